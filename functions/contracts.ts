@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** What each step is told and what it answers: keys and counts, never bytes. 256 KiB is the limit of a payload. */
+export const MAX_PAYLOAD_BYTES = 256 * 1024;
+
+const runId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
+const runEvent = z.object({ runId });
+
+/** What a person starts the pipeline with. */
+export const pipelineInputSchema = z.strictObject({
+  /** Address of a zip: s3://bucket/key, https://…, or file:///… on a laptop. */
+  source: z.string().min(1),
+  config: z.unknown().optional(),
+});
+export type PipelineInput = z.infer<typeof pipelineInputSchema>;
+
+export const ingestEvent = z.object({ runId, input: pipelineInputSchema });
+export const ingestResult = z.object({
+  shardList: z.object({ bucket: z.string(), key: z.string() }),
+  shards: z.int(),
+  images: z.int(),
+});
+
+/** An item of the shard list, as the Map's ItemReader hands it on. */
+export const shardItemSchema = z.object({ shard: z.int(), images: z.int() });
+export type ShardItem = z.infer<typeof shardItemSchema>;
+
+export const extractFeaturesEvent = z.object({ runId, item: shardItemSchema });
+export const extractFeaturesResult = z.object({ shard: z.int(), images: z.int(), cached: z.int(), skipped: z.int() });
+
+export const trainHeadEvent = runEvent;
+export const trainHeadResult = z.object({ epochs: z.int(), parameters: z.int() });
+
+export const evaluateEvent = runEvent;
+export const evaluateResult = z.object({ loss: z.number(), accuracy: z.number() });
+
+export const publishEvent = runEvent;
+export const publishResult = z.object({ metrics: z.string(), report: z.string(), model: z.string() });
+
+export const recordFailureEvent = z.object({ runId, state: z.string(), error: z.string(), cause: z.string() });
+export const recordFailureResult = z.object({ state: z.string(), error: z.string(), problem: z.string(), remedy: z.string().optional() });

@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import type { BaseEngine } from '../shared/base/base-engine';
+import type { BaseWeights } from '../shared/base/base-weights';
+import type { Config } from '../shared/config';
+import { FormatError } from '../shared/errors';
+import type { RangeReader } from '../shared/archive/range-reader';
+import type { BlobStore } from '../shared/storage/blob-store';
+import { MAX_PAYLOAD_BYTES } from './contracts';
+import type { StepName } from './steps';
+
+/** What a step tells whoever watches: nothing depends on it. */
+export type Progress =
+  | { readonly kind: 'notice'; readonly text: string }
+  | { readonly kind: 'images'; readonly done: number }
+  | { readonly kind: 'epoch'; readonly epoch: number; readonly epochs: number; readonly loss: number; readonly valAccuracy: number };
+
+/** The base network as the steps see it: brought into the store once, loaded once a process. */
+export interface BaseProvider {
+  /** Makes the named network ready in the store. Throws BaseError where it is absent or unreachable. */
+  prepare(config: Config): Promise<{ readonly name: string; readonly sha256: string }>;
+  weights(sha256: string): Promise<BaseWeights>;
+  engine(sha256: string, config: Config): Promise<BaseEngine>;
+}
+
+/** Everything a step may reach for. It comes from the edge: the local runner, or the Lambda entry point. */
+export interface StepContext {
+  readonly store: BlobStore;
+  readonly base: BaseProvider;
+  /** Opens the source archive by its address. Throws SourceError. */
+  openSource(uri: string): Promise<RangeReader>;
+  progress(event: Progress): void;
+  readonly signal: AbortSignal;
+}
+
+export interface Step {
+  readonly name: StepName;
+  /** Checks the event, does the work, checks the answer; both sides are plain JSON of at most 256 KiB. */
+  invoke(event: unknown, context: StepContext): Promise<unknown>;
+}
+
+export function defineStep<Event extends z.ZodType, Result extends z.ZodType>(definition: {
+  readonly name: StepName;
+  readonly event: Event;
+  readonly result: Result;
+  run(event: z.output<Event>, context: StepContext): Promise<z.input<Result>>;
+}): Step {
+  const { name } = definition;
+  return {
+    name,
+    async invoke(event, context) {
+      const checked = check(definition.event, asJson(event, `${name}'s event`), `${name}'s event`);
+      const result = await definition.run(checked, context);
+      return check(definition.result, asJson(result, `${name}'s result`), `${name}'s result`);
+    },
+  };
+}
+
+function asJson(value: unknown, what: string): unknown {
+  const text = JSON.stringify(value);
+  const bytes = Buffer.byteLength(text ?? '');
+  if (bytes > MAX_PAYLOAD_BYTES) throw new FormatError(`${what} has ${bytes} bytes, the limit is ${MAX_PAYLOAD_BYTES}`);
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+function check<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new FormatError(`${what} is not valid: "${issue?.path.join('.')}": ${issue?.message}`, { cause: parsed.error });
+}

@@ -1,0 +1,50 @@
+/** Every storage key, in flow order. Nothing else in the project spells a key. */
+const shardName = (shard: number) => String(shard).padStart(6, '0');
+
+/** A network ready to run: its weights as they came, and its folded ONNX form for one input size. */
+export const baseKeys = (sha256: string) => ({
+  /** Names, shapes and offsets of the weights. */
+  manifest: `base/${sha256}/manifest.json`,
+  weights: `base/${sha256}/weights.bin`,
+  onnx: (imageSizePx: number) => `base/${sha256}/base-${imageSizePx}.onnx`,
+});
+
+/** Which network a name stood for when it was fetched: { sha256 }. */
+export const baseNameKey = (name: string, width: number, imageSizePx: number) =>
+  `base/names/${name}-${width.toFixed(2)}-${imageSizePx}.json`;
+
+/** The content-addressed feature cache. `space` names base, size, preprocessing version, engine and precision. */
+export const featureKeys = (space: string) => ({
+  prefix: `features/${space}/`,
+  file: (contentSha256: string) => `features/${space}/${contentSha256}.hsf`,
+  index: `features/${space}/index.bin`,
+});
+
+/** A source that had to be brought into the store first (a folder, an address). */
+export const incomingKey = (name: string) => `incoming/${name}`;
+
+export const runKeys = (runId: string) => {
+  const run = `runs/${runId}`;
+  return {
+    prefix: `${run}/`,
+    manifest: `${run}/manifest.json`,
+    shardList: `${run}/shards.json`,
+    shard: (shard: number) => `${run}/shards/${shardName(shard)}.json`,
+    shardResult: (shard: number) => `${run}/shards/${shardName(shard)}.result.json`,
+    head: { model: `${run}/head/model.json`, weights: `${run}/head/weights.bin` },
+    history: `${run}/history.json`,
+    samples: `${run}/samples.png`,
+    metrics: `${run}/metrics.json`,
+    curves: `${run}/curves.png`,
+    report: `${run}/report.html`,
+    model: {
+      prefix: `${run}/model/`,
+      tfjs: `${run}/model/model.json`,
+      tfjsWeights: `${run}/model/weights.bin`,
+      onnx: `${run}/model/model.onnx`,
+      manifest: `${run}/model/manifest.json`,
+      summary: `${run}/model/summary.txt`,
+    },
+    run: `${run}/run.json`,
+  };
+};

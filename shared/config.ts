@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { BASE_WIDTHS, IMAGE_SIZES_PX } from './base/base-weights';
+import { ConfigError } from './errors';
+
+const MIB = 1024 * 1024;
+const share = z.number().min(0).max(1);
+
+const splitSchema = z
+  .strictObject({
+    train: share.default(0.8),
+    validation: share.default(0.1),
+    test: share.default(0.1),
+  })
+  .refine((s) => Math.abs(s.train + s.validation + s.test - 1) < 1e-9, { message: 'the three shares must add up to 1' })
+  .refine((s) => s.train > 0 && s.validation > 0, { message: 'train and validation must be above 0' });
+
+const earlyStoppingSchema = z.strictObject({
+  /** Epochs without a better validation loss before training stops; the best epoch's weights are kept. */
+  patience: z.int().min(1).max(1000).default(3),
+  minDelta: z.number().min(0).default(0),
+});
+
+const headSchema = z.strictObject({
+  epochs: z.int().min(1).max(10_000).default(20),
+  batchSize: z.int().min(1).max(8192).default(32),
+  learningRate: z.number().positive().max(10).default(1e-3),
+  optimizer: z.enum(['adam', 'rmsprop', 'sgd']).default('adam'),
+  dropout: z.number().min(0).max(0.95).default(0.2),
+  /** 'balanced' weighs each class by n / (classes * n_class), as scikit-learn does; or a weight per class name. */
+  classWeights: z
+    .union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().positive())])
+    .default('none'),
+  earlyStopping: z.union([z.literal(false), earlyStoppingSchema]).default(false),
+  shuffle: z.boolean().default(true),
+});
+
+const limitsSchema = z.strictObject({
+  archiveBytes: z.int().positive().default(64 * 1024 * MIB),
+  entries: z.int().positive().default(2_000_000),
+  /** Uncompressed size of one entry. */
+  entryBytes: z.int().positive().default(200 * MIB),
+  /** Uncompressed size of all entries together. */
+  totalBytes: z.int().positive().default(256 * 1024 * MIB),
+  /** Uncompressed over compressed size of one entry. */
+  ratio: z.number().positive().default(200),
+  /** Width times height of one image. */
+  imagePixels: z.int().positive().default(100_000_000),
+});
+
+/** The configuration of one run. Every key has a default; unknown keys are errors. */
+export const configSchema = z.strictObject({
+  /** A name ('imagenet', 'stanford-dogs'), the path of an H5 file or a tfjs model.json, an https:// or s3:// URI. */
+  base: z.string().min(1).optional(),
+  width: z.literal(BASE_WIDTHS).default(1.0),
+  imageSizePx: z.literal(IMAGE_SIZES_PX).default(160),
+  engine: z.enum(['onnx', 'tfjs']).default('onnx'),
+  seed: z.int().min(0).max(0xffffffff).default(1),
+  split: splitSchema.prefault({}),
+  /** Split again by content although the archive comes with train/ and validation/ folders. */
+  resplit: z.boolean().default(false),
+  head: headSchema.prefault({}),
+  limits: limitsSchema.prefault({}),
+  /** Share of images that may be unusable before the run stops. */
+  maxBadShare: share.default(0.1),
+  /** Images in a shard: the unit of work of one ExtractFeatures call. */
+  shardImages: z.int().min(1).max(10_000).default(256),
+});
+
+export type Config = z.output<typeof configSchema>;
+export type ConfigInput = z.input<typeof configSchema>;
+export type HeadConfig = Config['head'];
+export type Limits = Config['limits'];
+
+/**
+ * The whole configuration from what the user gave.
+ * @throws ConfigError naming each key that is unknown or out of range, with what was found and what is allowed
+ */
+export function parseConfig(input: unknown): Config {
+  const parsed = configSchema.safeParse(input ?? {});
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => describeIssue(issue, input));
+  throw new ConfigError(`The configuration is not valid: ${problems.join('; ')}`);
+}
+
+function describeIssue(issue: z.core.$ZodIssue, input: unknown): string {
+  if (issue.code === 'unrecognized_keys') {
+    const at = issue.path.join('.');
+    const unknown = issue.keys.map((key) => `"${at ? `${at}.` : ''}${key}"`).join(', ');
+    return `unknown key ${unknown}; allowed ${at ? `in "${at}" ` : ''}are ${allowedKeys(issue.path).join(', ')}`;
+  }
+  const found = issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)?.[key], input);
+  return `"${issue.path.join('.')}" is ${JSON.stringify(found)}: ${issue.message}`;
+}
+
+function allowedKeys(path: readonly PropertyKey[]): string[] {
+  let schema: unknown = configSchema;
+  for (const key of path) schema = unwrap((unwrap(schema) as z.ZodObject).shape[key as string]);
+  const object = unwrap(schema);
+  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+}
+
+function unwrap(schema: unknown): unknown {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) {
+    return unwrap(schema.unwrap());
+  }
+  if (schema instanceof z.ZodUnion) return schema.options.map(unwrap).find((option) => option instanceof z.ZodObject);
+  return schema;
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { configSchema } from '../config';
+
+export const SPLITS = ['train', 'validation', 'test'] as const;
+export type Split = (typeof SPLITS)[number];
+
+/** Images per class, in the order of the manifest's classes, by split. */
+export const countsSchema = z.object({
+  train: z.record(z.string(), z.int()),
+  validation: z.record(z.string(), z.int()),
+  test: z.record(z.string(), z.int()),
+});
+export type Counts = z.infer<typeof countsSchema>;
+
+/** One image of a shard: where its bytes lie in the archive, what it shows and what it is for. */
+export const shardImageSchema = z.object({
+  name: z.string(),
+  offset: z.int(),
+  compressedBytes: z.int(),
+  bytes: z.int(),
+  method: z.literal([0, 8]),
+  crc32: z.int(),
+  /** Index into the manifest's classes. */
+  label: z.int(),
+  split: z.enum(SPLITS),
+});
+export type ShardImage = z.infer<typeof shardImageSchema>;
+
+/** A run of archive entries, ascending by offset: one ranged read, one ExtractFeatures call. */
+export const shardSchema = z.object({ shard: z.int(), images: z.array(shardImageSchema) });
+export type Shard = z.infer<typeof shardSchema>;
+
+/** What Ingest found out about an archive: everything that later steps need to know besides the shards. */
+export const manifestSchema = z.object({
+  schemaVersion: z.literal(1),
+  /** Where the bytes lie. The only artifact with an address in it. */
+  source: z.object({ uri: z.string(), bytes: z.int() }),
+  /** Class names in alphabetical order (by code unit, as Python sorts). */
+  classes: z.array(z.string()).min(2),
+  /** 'folders' where the archive came with train/ and validation/, 'hash' where the split is ours. */
+  splitBy: z.enum(['folders', 'hash']),
+  counts: countsSchema,
+  /** Files that are not images, by extension: counted, never read. */
+  ignored: z.record(z.string(), z.int()),
+  base: z.object({ name: z.string(), sha256: z.string() }),
+  config: configSchema,
+  shards: z.int(),
+});
+export type Manifest = z.infer<typeof manifestSchema>;

@@ -1,0 +1,81 @@
+/**
+ * Errors that cross a function boundary. Each class has a literal `name`, because Step Functions matches `ErrorEquals`
+ * against it and a bundler may rename the class. The remedy travels inside the message, since a Lambda function hands
+ * on nothing but an error's name and message.
+ */
+const REMEDY = '\n→ ';
+
+export interface ErrorDetails {
+  /** What the reader can do about it, one sentence. */
+  readonly remedy?: string;
+  readonly cause?: unknown;
+}
+
+export abstract class HeadstartError extends Error {
+  abstract override readonly name: string;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(details.remedy ? `${message}${REMEDY}${details.remedy}` : message, { cause: details.cause });
+  }
+}
+
+/** An option or a configuration key that is unknown or out of range. */
+export class ConfigError extends HeadstartError {
+  override readonly name = 'ConfigError';
+}
+
+/** A source that cannot be opened: a missing file, an address that is refused, unreachable or too large. */
+export class SourceError extends HeadstartError {
+  override readonly name = 'SourceError';
+}
+
+/** An archive that is not a zip, is damaged, hostile or over a limit. */
+export class ArchiveError extends HeadstartError {
+  override readonly name = 'ArchiveError';
+}
+
+/** An archive that can be read but holds no data set: no image, one class, a class without training images. */
+export class DatasetError extends HeadstartError {
+  override readonly name = 'DatasetError';
+}
+
+/** One image that cannot be used. It is skipped and counted; the run goes on. */
+export class ImageError extends HeadstartError {
+  override readonly name = 'ImageError';
+}
+
+/** More than the configured share of images could not be used. */
+export class TooManyBadImagesError extends HeadstartError {
+  override readonly name = 'TooManyBadImagesError';
+}
+
+/** Base weights that are missing, unreachable, or not those of the network that was asked for. */
+export class BaseError extends HeadstartError {
+  override readonly name = 'BaseError';
+}
+
+/** A native engine or tool that this installation lacks. */
+export class SetupError extends HeadstartError {
+  override readonly name = 'SetupError';
+}
+
+/** A file of ours (features, manifest, head) whose magic, version or schema is not the one expected. */
+export class FormatError extends HeadstartError {
+  override readonly name = 'FormatError';
+}
+
+/** The store or the network did not answer; trying again may help. The only error of ours that is retried. */
+export class UnavailableError extends HeadstartError {
+  override readonly name = 'UnavailableError';
+}
+
+/** The user asked to stop. */
+export class CancelledError extends HeadstartError {
+  override readonly name = 'CancelledError';
+}
+
+/** Splits a message that crossed a function boundary into what happened and what to do. */
+export function splitRemedy(message: string): { readonly problem: string; readonly remedy?: string } {
+  const at = message.indexOf(REMEDY);
+  return at < 0 ? { problem: message } : { problem: message.slice(0, at), remedy: message.slice(at + REMEDY.length) };
+}

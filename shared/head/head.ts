@@ -1,0 +1,25 @@
+/** A trained head: Dropout → Dense. One unit and a sigmoid for two classes, one unit a class and a softmax for more. */
+export interface Head {
+  readonly classes: readonly string[];
+  readonly featureCount: number;
+  /** 1 for two classes, else the number of classes. */
+  readonly units: number;
+  /** Float32Array [featureCount, units], row-major as Keras' Dense keeps it. */
+  readonly kernel: Float32Array;
+  /** Float32Array [units] */
+  readonly bias: Float32Array;
+  readonly dropout: number;
+}
+
+/** One row an epoch, named as Keras' History names them. */
+export interface History {
+  readonly loss: readonly number[];
+  readonly accuracy: readonly number[];
+  readonly val_loss: readonly number[];
+  readonly val_accuracy: readonly number[];
+}
+
+export interface LossAndAccuracy {
+  readonly loss: number;
+  readonly accuracy: number;
+}

@@ -1,0 +1,16 @@
+/**
+ * The one storage port. Keys are relative, '/'-separated, without '.' or '..' segments. Absent is `undefined`; every
+ * other failure throws. A `put` is whole or not at all, also when its stream fails half-way, and may be repeated.
+ */
+export interface BlobStore {
+  /** Address of the store itself: `file:///folder`, `s3://bucket`, `s3://bucket/prefix` or `memory:`. */
+  readonly uri: string;
+  get(key: string): Promise<Uint8Array | undefined>;
+  /** Bytes from `start` (inclusive) to `end` (exclusive); shorter where the object ends earlier. */
+  getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined>;
+  put(key: string, body: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
+  /** Size in bytes, `undefined` where there is no such key. */
+  size(key: string): Promise<number | undefined>;
+  /** Every key that starts with `prefix`, in ascending code-unit order. */
+  list(prefix: string): AsyncIterable<{ readonly key: string; readonly bytes: number }>;
+}

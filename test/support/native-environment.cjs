@@ -1,0 +1,29 @@
+/**
+ * Jest gives each suite typed arrays of its own realm, and native addons (tfjs-node, onnxruntime-node) refuse
+ * them. This environment hands the suite the constructors of the process itself.
+ */
+const { TestEnvironment } = require('jest-environment-node');
+
+const SHARED_WITH_ADDONS = [
+  'ArrayBuffer',
+  'SharedArrayBuffer',
+  'DataView',
+  'Uint8Array',
+  'Uint8ClampedArray',
+  'Int8Array',
+  'Uint16Array',
+  'Int16Array',
+  'Uint32Array',
+  'Int32Array',
+  'Float32Array',
+  'Float64Array',
+  'BigInt64Array',
+  'BigUint64Array',
+];
+
+module.exports = class NativeEnvironment extends TestEnvironment {
+  async setup() {
+    await super.setup();
+    for (const name of SHARED_WITH_ADDONS) this.global[name] = globalThis[name];
+  }
+};
