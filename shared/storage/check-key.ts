@@ -1,0 +1,37 @@
+/** Names that stores write under until an object is whole. No key may look like one, so a listing never shows one. */
+export const TEMPORARY_PREFIX = '.~';
+
+/**
+ * Holds a key to the port's rules: relative, '/'-separated, no empty, '.' or '..' segment, nothing that a file system
+ * reads otherwise (backslash, NUL), no lone surrogate (it has no UTF-8 form), at most 1,024 bytes as on S3.
+ *
+ * @throws RangeError naming the key and the rule
+ */
+export function checkKey(key: string): void {
+  const refuse = (why: string): never => {
+    throw new RangeError(`The key ${JSON.stringify(key)} is not valid: ${why}`);
+  };
+  if (Buffer.byteLength(key) > 1024) refuse('it has more than 1,024 bytes');
+  if (!isWellFormed(key)) refuse('it holds a lone surrogate');
+  if (key.includes('\\') || key.includes('\0')) refuse('it holds a backslash or a NUL');
+  for (const segment of key.split('/')) {
+    if (segment === '') refuse('a segment is empty');
+    if (segment === '.' || segment === '..') refuse(`a segment is "${segment}"`);
+    if (segment.startsWith(TEMPORARY_PREFIX)) refuse(`a segment starts with "${TEMPORARY_PREFIX}"`);
+  }
+}
+
+/** @throws RangeError unless 0 <= start <= end, both whole numbers */
+export function checkRange(start: number, end: number): void {
+  if (Number.isSafeInteger(start) && Number.isSafeInteger(end) && 0 <= start && start <= end) return;
+  throw new RangeError(`The range [${start}, ${end}) is not valid`);
+}
+
+/** Orders strings by UTF-16 code unit, as `<` does and as the port's listings promise. */
+export function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function isWellFormed(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text);
+}

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { BlobStore } from './blob-store';
+import { byCodeUnit, checkKey, checkRange, TEMPORARY_PREFIX } from './check-key';
+
+/**
+ * A store in a folder: a key is a path below it. An object is written under a temporary name beside its place and then
+ * renamed, so a reader, a listing or a kill never meets half an object. Unlike on S3, one key cannot be a folder of
+ * another ("a" and "a/b").
+ */
+export class FileBlobStore implements BlobStore {
+  readonly uri: string;
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = resolve(root);
+    this.uri = pathToFileURL(this.#root).href.replace(/\/$/, '');
+  }
+
+  async get(key: string): Promise<Uint8Array | undefined> {
+    const path = this.#path(key);
+    return unlessAbsent(async () => {
+      const bytes = await readFile(path);
+      return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    });
+  }
+
+  async getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined> {
+    const path = this.#path(key);
+    checkRange(start, end);
+    return unlessAbsent(async () => {
+      const file = await open(path, 'r');
+      try {
+        return await readRange(file, start, end);
+      } finally {
+        await file.close();
+      }
+    });
+  }
+
+  async put(key: string, body: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
+    const path = this.#path(key);
+    const temporary = join(dirname(path), `${TEMPORARY_PREFIX}${randomUUID()}`);
+    await mkdir(dirname(path), { recursive: true });
+    try {
+      const file = await open(temporary, 'wx');
+      try {
+        if (body instanceof Uint8Array) await file.writeFile(body);
+        else for await (const chunk of body) await file.writeFile(chunk);
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  async size(key: string): Promise<number | undefined> {
+    const path = this.#path(key);
+    return unlessAbsent(async () => {
+      const found = await stat(path);
+      return found.isFile() ? found.size : undefined;
+    });
+  }
+
+  async *list(prefix: string): AsyncGenerator<{ readonly key: string; readonly bytes: number }> {
+    // Folders that no key can name are never entered, whatever the prefix says.
+    const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+    if (folder && !isKey(folder.slice(0, -1))) return;
+    yield* this.#listFolder(folder, prefix);
+  }
+
+  /** `folder` is '' or ends with '/'. */
+  async *#listFolder(folder: string, prefix: string): AsyncGenerator<{ readonly key: string; readonly bytes: number }> {
+    const entries = await unlessAbsent(() => readdir(join(this.#root, folder), { withFileTypes: true }));
+    // A folder sorts as its keys do: with the '/' that follows its name in them.
+    const names = (entries ?? [])
+      .filter((entry) => isKey(folder + entry.name))
+      .map((entry) => ({ entry, key: entry.isDirectory() ? `${folder}${entry.name}/` : folder + entry.name }))
+      .sort((a, b) => byCodeUnit(a.key, b.key));
+    for (const { entry, key } of names) {
+      if (entry.isDirectory()) {
+        if (key.startsWith(prefix) || prefix.startsWith(key)) yield* this.#listFolder(key, prefix);
+      } else if (key.startsWith(prefix)) {
+        const bytes = await this.size(key);
+        if (bytes !== undefined) yield { key, bytes };
+      }
+    }
+  }
+
+  #path(key: string): string {
+    checkKey(key);
+    return join(this.#root, ...key.split('/'));
+  }
+}
+
+async function readRange(file: FileHandle, start: number, end: number): Promise<Uint8Array> {
+  const available = (await file.stat()).size;
+  const wanted = Math.max(0, Math.min(end, available) - start);
+  const bytes = new Uint8Array(wanted);
+  let done = 0;
+  while (done < wanted) {
+    const { bytesRead } = await file.read(bytes, done, wanted - done, start + done);
+    if (bytesRead === 0) return bytes.subarray(0, done);
+    done += bytesRead;
+  }
+  return bytes;
+}
+
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
+
+async function unlessAbsent<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}
+
+function isKey(path: string): boolean {
+  try {
+    checkKey(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import { SourceError } from '../errors';
+import type { BlobStore } from './blob-store';
+import { FileBlobStore } from './file-blob-store';
+import { MemoryBlobStore } from './memory-blob-store';
+import { S3BlobStore } from './s3-blob-store';
+import { isBucketName, parseS3Address } from './store-address';
+
+export interface OpenBlobStoreOptions {
+  /** Bucket in the path, not in the host's name: what most emulators of S3 need. */
+  readonly pathStyle?: boolean;
+  readonly region?: string;
+}
+
+/**
+ * The store at an address: `file:///folder`, `s3://bucket`, `s3://bucket/prefix`, a plain bucket name (as shard lists
+ * carry it) or `memory:` (a new one at every call). Nothing is contacted yet; the S3 client is made by the first request.
+ *
+ * @throws SourceError where the address has another form
+ */
+export function openBlobStore(uri: string, options: OpenBlobStoreOptions = {}): BlobStore {
+  if (uri.startsWith('file:')) return new FileBlobStore(fileURLToPath(uri));
+  if (uri === 'memory:') return new MemoryBlobStore();
+  const address = isBucketName(uri) ? { bucket: uri, key: '' } : parseS3Address(uri);
+  if (!address) {
+    throw new SourceError(`Cannot open the store ${JSON.stringify(uri)}: its address has an unknown form`, {
+      remedy: 'Give file:///folder, s3://bucket or s3://bucket/prefix.',
+    });
+  }
+  const client = async () => {
+    const { S3Client } = await import('@aws-sdk/client-s3');
+    const { pathStyle: forcePathStyle, region } = options;
+    return new S3Client({ ...(forcePathStyle && { forcePathStyle }), ...(region && { region }) });
+  };
+  return new S3BlobStore({ client, bucket: address.bucket, prefix: address.key.replace(/\/+$/, '') });
+}

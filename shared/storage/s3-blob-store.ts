@@ -1,0 +1,151 @@
+import { Readable } from 'node:stream';
+import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
+import type { BlobStore } from './blob-store';
+import { byCodeUnit, checkKey, checkRange } from './check-key';
+import { isAbsent, isBehindEnd, s3Failure } from './s3-failure';
+
+/** 10,000 parts are the limit: 160 GB in one object, with four parts (64 MiB) in memory. */
+const PART_BYTES = 16 * 1024 * 1024;
+
+/** From here on the orders of UTF-16 (the port's) and of UTF-8 (the service's) may differ. */
+const ORDERS_DIFFER = /[\ud800-\uffff]/;
+
+export interface S3BlobStoreOptions {
+  /** A client, or how to make one when the first request needs it. The caller closes it. */
+  readonly client: S3Client | (() => Promise<S3Client>);
+  readonly bucket: string;
+  /** Keys of the store lie below it in the bucket; without slashes around it. */
+  readonly prefix?: string;
+}
+
+/**
+ * A store in an S3 bucket. The SDK is loaded by the first request, not by importing this file.
+ * Throws UnavailableError where waiting may help, SourceError where it does not.
+ */
+export class S3BlobStore implements BlobStore {
+  readonly uri: string;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly #client: () => Promise<S3Client>;
+
+  constructor({ client, bucket, prefix = '' }: S3BlobStoreOptions) {
+    this.bucket = bucket;
+    this.prefix = prefix && `${prefix}/`;
+    this.uri = `s3://${bucket}${prefix && `/${prefix}`}`;
+    let made: Promise<S3Client> | undefined;
+    this.#client = () => {
+      made ??= typeof client === 'function' ? client() : Promise.resolve(client);
+      return made;
+    };
+  }
+
+  async get(key: string): Promise<Uint8Array | undefined> {
+    return this.#read(key, undefined);
+  }
+
+  async getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined> {
+    checkRange(start, end);
+    // A range of HTTP has at least one byte.
+    if (start === end) return (await this.size(key)) === undefined ? undefined : new Uint8Array(0);
+    return this.#read(key, `bytes=${start}-${end - 1}`);
+  }
+
+  async put(key: string, body: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
+    const at = this.#address(key);
+    const [client, { PutObjectCommand }] = await Promise.all([this.#client(), import('@aws-sdk/client-s3')]);
+    if (body instanceof Uint8Array) {
+      await attempt(`Writing ${this.#name(key)}`, () => client.send(new PutObjectCommand({ ...at, Body: body })));
+      return;
+    }
+    const { Upload } = await import('@aws-sdk/lib-storage');
+    const source = watched(body);
+    const params = { ...at, Body: Readable.from(source.chunks, { objectMode: false }) };
+    try {
+      // Where a part or the source fails, the upload is aborted and nothing stands under the key.
+      await new Upload({ client, params, partSize: PART_BYTES, leavePartsOnError: false }).done();
+    } catch (error) {
+      if (source.failed()) throw error;
+      throw s3Failure(error, `Writing ${this.#name(key)}`);
+    }
+  }
+
+  async size(key: string): Promise<number | undefined> {
+    const at = this.#address(key);
+    const [client, { HeadObjectCommand }] = await Promise.all([this.#client(), import('@aws-sdk/client-s3')]);
+    try {
+      return (await client.send(new HeadObjectCommand(at))).ContentLength;
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw s3Failure(error, `Looking for ${this.#name(key)}`);
+    }
+  }
+
+  async *list(prefix: string): AsyncGenerator<{ readonly key: string; readonly bytes: number }> {
+    const held: { key: string; bytes: number }[] = [];
+    for await (const object of this.#objects(this.prefix + prefix)) {
+      // The service lists by UTF-8. Up to the first key where that matters, the order is the port's.
+      if (held.length > 0 || ORDERS_DIFFER.test(object.key)) held.push(object);
+      else yield object;
+    }
+    yield* held.sort((a, b) => byCodeUnit(a.key, b.key));
+  }
+
+  async *#objects(prefix: string): AsyncGenerator<{ key: string; bytes: number }> {
+    const [client, { ListObjectsV2Command }] = await Promise.all([this.#client(), import('@aws-sdk/client-s3')]);
+    let token: string | undefined;
+    do {
+      const request = { Bucket: this.bucket, Prefix: prefix, ContinuationToken: token };
+      const page = await attempt(`Listing s3://${this.bucket}/${prefix}`, () =>
+        client.send(new ListObjectsV2Command(request)),
+      );
+      for (const { Key = '', Size = 0 } of page.Contents ?? []) {
+        yield { key: Key.slice(this.prefix.length), bytes: Size };
+      }
+      token = page.NextContinuationToken;
+    } while (token);
+  }
+
+  async #read(key: string, range: string | undefined): Promise<Uint8Array | undefined> {
+    const at = this.#address(key);
+    const [client, { GetObjectCommand }] = await Promise.all([this.#client(), import('@aws-sdk/client-s3')]);
+    try {
+      const answer: GetObjectCommandOutput = await client.send(new GetObjectCommand({ ...at, Range: range }));
+      return (await answer.Body?.transformToByteArray()) ?? new Uint8Array(0);
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      if (range && isBehindEnd(error)) return new Uint8Array(0);
+      throw s3Failure(error, `Reading ${this.#name(key)}`);
+    }
+  }
+
+  #address(key: string) {
+    checkKey(key);
+    return { Bucket: this.bucket, Key: this.prefix + key };
+  }
+
+  #name(key: string): string {
+    return `${this.uri}/${key}`;
+  }
+}
+
+async function attempt<T>(attempted: string, send: () => Promise<T>): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    throw s3Failure(error, attempted);
+  }
+}
+
+/** Tells a source that failed from a service that did. */
+function watched(body: AsyncIterable<Uint8Array>) {
+  let failed = false;
+  async function* chunks() {
+    try {
+      yield* body;
+    } catch (error) {
+      failed = true;
+      throw error;
+    }
+  }
+  return { chunks: chunks(), failed: () => failed };
+}
