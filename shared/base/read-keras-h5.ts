@@ -1,0 +1,120 @@
+import type { Dataset, Group } from 'h5wasm';
+import { BaseError } from '../errors';
+import type { WeightTensor } from './base-weights';
+import { addWeight, layerNameToday, type NamedWeights } from './match-base-weights';
+import { type LayerSpec, mobilenetV2Layers, weightShapes } from './mobilenet-v2';
+
+const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** True for bytes that begin as an HDF5 file does. */
+export function isH5(bytes: Uint8Array): boolean {
+  return SIGNATURE.every((byte, i) => bytes[i] === byte);
+}
+
+/**
+ * Every weight of a Keras H5 file, by layer and weight name, whichever way Keras laid it out:
+ * weights only (a group a layer at the root), full model (the same under model_weights, nested models inside), and
+ * Keras 3's .weights.h5 (layers/…/vars/0, where groups are named after classes and an attribute holds the layer's name).
+ * @throws BaseError for a file that is damaged or holds no Keras weights
+ */
+export async function readKerasH5(bytes: Uint8Array, file: string): Promise<NamedWeights> {
+  const h5 = await import('h5wasm');
+  const { FS } = await h5.ready;
+  const path = `/${++filesRead}.h5`;
+  FS.writeFile(path, bytes);
+  try {
+    const root = new h5.File(path, 'r');
+    if (root.file_id < 0n) throw new BaseError(`Cannot read base weights "${file}": the HDF5 file is damaged`);
+    try {
+      return collectWeights(root, file);
+    } finally {
+      root.close();
+    }
+  } catch (cause) {
+    if (cause instanceof BaseError) throw cause;
+    throw new BaseError(`Cannot read base weights "${file}": ${(cause as Error).message}`, { cause });
+  } finally {
+    FS.unlink(path);
+  }
+}
+
+let filesRead = 0;
+
+function collectWeights(root: Group, file: string): NamedWeights {
+  const weights: NamedWeights = new Map();
+  const fullModel = root.get('model_weights');
+  const keras3 = root.get('layers');
+  if (isGroup(fullModel)) collectByPath(fullModel, [], weights, file);
+  else if (isGroup(keras3)) collectFromKeras3(keras3, [], weights, file);
+  else if ('layer_names' in root.attrs || 'layer_names0' in root.attrs) collectByPath(root, [], weights, file);
+  else {
+    throw new BaseError(`Cannot read base weights "${file}": the HDF5 file holds no Keras weights`, {
+      remedy: 'Save them with model.save_weights() or model.save().',
+    });
+  }
+  return weights;
+}
+
+/** Weights whose path ends in <layer>/<weight>, at any depth. */
+function collectByPath(group: Group, path: readonly string[], weights: NamedWeights, file: string): void {
+  for (const name of group.keys()) {
+    const item = group.get(name);
+    const itemPath = [...path, name];
+    if (isGroup(item)) collectByPath(item, itemPath, weights, file);
+    else if (isDataset(item)) addWeight(weights, itemPath, tensorOf(item), file);
+  }
+}
+
+/** Weights numbered in <layer>/vars, at any depth: a group with `vars` is a layer, its other groups are its parts. */
+function collectFromKeras3(group: Group, path: readonly string[], weights: NamedWeights, file: string): void {
+  for (const name of group.keys()) {
+    const item = group.get(name);
+    if (!isGroup(item)) continue;
+    if (name === 'vars') collectVariables(item, path, weights, file);
+    else collectFromKeras3(item, [...path, name], weights, file);
+  }
+}
+
+function collectVariables(variables: Group, path: readonly string[], weights: NamedWeights, file: string): void {
+  const given = variables.attrs.name?.value;
+  const layer = layerNameToday(typeof given === 'string' ? given : layerOfGroup(path[path.length - 1] ?? ''));
+  const names = weightNames(layer);
+  for (const number of variables.keys()) {
+    const item = variables.get(number);
+    if (isDataset(item)) addWeight(weights, [layer, names[Number(number)] ?? number], tensorOf(item), file);
+  }
+}
+
+const LAYERS = mobilenetV2Layers(1.0);
+const CLASS_GROUPS: Readonly<Record<string, LayerSpec['kind']>> = {
+  conv2d: 'conv',
+  depthwise_conv2d: 'depthwise-conv',
+  batch_normalization: 'batch-norm',
+};
+
+/** Early Keras 3 wrote no name: conv2d, conv2d_1, … are the first, second, … layer of that class in the network. */
+function layerOfGroup(group: string): string {
+  const [, className, number] = /^(.+?)(?:_(\d+))?$/.exec(group) ?? [];
+  const kind = CLASS_GROUPS[className ?? ''];
+  return LAYERS.filter((layer) => layer.kind === kind)[Number(number ?? 0)]?.name ?? group;
+}
+
+function weightNames(layer: string): readonly string[] {
+  const spec = LAYERS.find(({ name }) => name === layer);
+  return spec ? weightShapes(spec).map(({ name }) => name) : [];
+}
+
+/** Numbers that are not floats (a seed of Dropout) keep their shape only; they are not the base's. */
+function tensorOf(dataset: Dataset): WeightTensor {
+  const { value, shape } = dataset;
+  const isFloat = value instanceof Float32Array || value instanceof Float64Array;
+  return { shape: shape ?? [], values: isFloat ? Float32Array.from(value) : new Float32Array(0) };
+}
+
+function isGroup(item: unknown): item is Group {
+  return typeof item === 'object' && item !== null && 'keys' in item;
+}
+
+function isDataset(item: unknown): item is Dataset {
+  return typeof item === 'object' && item !== null && 'shape' in item;
+}
