@@ -1,0 +1,79 @@
+import type { BaseWeights } from './base-weights';
+import type { WeightTensor } from './base-weights';
+import { foldBatchNorm } from './fold-batch-norm';
+import { mobilenetV2Layers } from './mobilenet-v2';
+
+/** The base as it is run: convolutions with bias (batch normalisation folded in, relu6 attached) and additions. */
+export type FoldedLayer = FoldedConv | FoldedAdd;
+
+export interface FoldedConv {
+  readonly kind: 'conv' | 'depthwise-conv';
+  /** Keras' name of the convolution; also the name of its value, after bias and relu6. */
+  readonly name: string;
+  readonly input: string;
+  /** [h, w, in, out], or [h, w, channels, 1] for a depthwise convolution. */
+  readonly kernel: WeightTensor;
+  readonly bias: Float32Array;
+  readonly kernelSize: number;
+  readonly stride: number;
+  /** Zeros before and after, on both axes: what TensorFlow's 'same' means on an even side. */
+  readonly pads: readonly [number, number];
+  readonly relu6: boolean;
+}
+
+export interface FoldedAdd {
+  readonly kind: 'add';
+  readonly name: string;
+  readonly inputs: readonly [string, string];
+}
+
+/** Name of the value that the first convolution reads. */
+export const BASE_INPUT = 'input_layer';
+
+/** The base for running, in order; the last layer's value [n, h, w, features] is to be pooled. */
+export function foldBase(weights: BaseWeights): readonly FoldedLayer[] {
+  const folded: FoldedLayer[] = [];
+  /** Layer → the folded value that stands for its output. */
+  const valueOf = new Map<string, string>();
+  const weight = (layer: string, name: string) => weights.layers.get(layer)!.get(name)!;
+  for (const layer of mobilenetV2Layers(weights.width)) {
+    const inputs = layer.inputs.map((input) => valueOf.get(input)!);
+    const last = folded[folded.length - 1];
+    switch (layer.kind) {
+      case 'zero-pad': // 'valid' after these zeros is 'same' without them
+      case 'input':
+        valueOf.set(layer.name, inputs[0] ?? BASE_INPUT);
+        continue;
+      case 'conv':
+      case 'depthwise-conv': {
+        const { kind, name, kernelSize, stride } = layer;
+        const kernel = weight(name, kind === 'conv' ? 'kernel' : 'depthwise_kernel');
+        const zeros = kernelSize - stride;
+        const pads = [Math.floor(zeros / 2), Math.ceil(zeros / 2)] as const;
+        const bias = new Float32Array(layer.channels);
+        folded.push({ kind, name, input: inputs[0]!, kernel, bias, kernelSize, stride, pads, relu6: false });
+        break;
+      }
+      case 'batch-norm': {
+        const values = (name: string) => weight(layer.name, name).values;
+        const conv = last as FoldedConv;
+        const normalised = foldBatchNorm(conv.kernel, {
+          gamma: values('gamma'),
+          beta: values('beta'),
+          movingMean: values('moving_mean'),
+          movingVariance: values('moving_variance'),
+          epsilon: layer.epsilon,
+        });
+        folded[folded.length - 1] = { ...conv, ...normalised };
+        break;
+      }
+      case 'relu6':
+        folded[folded.length - 1] = { ...(last as FoldedConv), relu6: true };
+        break;
+      case 'add':
+        folded.push({ kind: 'add', name: layer.name, inputs: [inputs[0]!, inputs[1]!] });
+    }
+    valueOf.set(layer.name, folded[folded.length - 1]!.name);
+  }
+  return folded;
+}

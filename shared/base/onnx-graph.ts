@@ -1,0 +1,69 @@
+import { onnx } from 'onnx-proto';
+
+/** Opset 17 is read by ONNX Runtime since 1.12, and by every converter that matters. */
+const OPSET = 17;
+const IR_VERSION = 8;
+
+/** A dimension: a number, or the name of one that is open. */
+export type Dimension = number | string;
+
+export interface OnnxValue {
+  readonly name: string;
+  readonly shape: readonly Dimension[];
+}
+
+/** Collects the nodes of an ONNX graph in the order of execution. The same calls give the same bytes. */
+export class OnnxGraph {
+  readonly #nodes: onnx.NodeProto[] = [];
+  readonly #initializers: onnx.TensorProto[] = [];
+
+  /** A constant of float32 numbers; raw and little-endian in the file. */
+  constant(name: string, shape: readonly number[], values: Float32Array): string {
+    const { FLOAT } = onnx.TensorProto.DataType;
+    const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    this.#initializers.push(onnx.TensorProto.create({ name, dims: [...shape], dataType: FLOAT, rawData }));
+    return name;
+  }
+
+  /**
+   * One operation with one output.
+   * @param attributes whole numbers (INT) or lists of them (INTS)
+   * @returns the output's name
+   */
+  node(
+    opType: string,
+    inputs: readonly string[],
+    output: string,
+    attributes: Readonly<Record<string, number | readonly number[]>> = {},
+  ): string {
+    const { INT, INTS } = onnx.AttributeProto.AttributeType;
+    const attribute = Object.entries(attributes).map(([name, value]) =>
+      typeof value === 'number' ? { name, type: INT, i: value } : { name, type: INTS, ints: [...value] },
+    );
+    this.#nodes.push(onnx.NodeProto.create({ opType, name: output, input: [...inputs], output: [output], attribute }));
+    return output;
+  }
+
+  /** The model's file. */
+  toBytes(name: string, input: OnnxValue, output: OnnxValue, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+    const model = onnx.ModelProto.create({
+      irVersion: IR_VERSION,
+      producerName: 'headstart',
+      opsetImport: [{ domain: '', version: OPSET }],
+      metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+      graph: {
+        name,
+        node: this.#nodes,
+        initializer: this.#initializers,
+        input: [valueInfo(input)],
+        output: [valueInfo(output)],
+      },
+    });
+    return onnx.ModelProto.encode(model).finish();
+  }
+}
+
+function valueInfo({ name, shape }: OnnxValue): onnx.IValueInfoProto {
+  const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
+  return { name, type: { tensorType: { elemType: onnx.TensorProto.DataType.FLOAT, shape: { dim } } } };
+}
