@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+
+const main = join(__dirname, '../dist/main.js');
+if (!existsSync(main)) {
+  console.error('headstart has not been set up yet.\n→ run "npm run setup" in its folder');
+  process.exit(4);
+}
+// libuv's pool decodes the images; it reads its size when it is first used.
+process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, require('node:os').availableParallelism()));
+require(main);

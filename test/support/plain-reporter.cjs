@@ -1,0 +1,57 @@
+/**
+ * Jest's reporter for `npm test`: a line a suite as it ends, what failed, what was left out and why, and as the last
+ * line `N passed, N failed, N skipped`.
+ */
+const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join, relative } = require('node:path');
+
+module.exports = class PlainReporter {
+  constructor(globalConfig) {
+    this.root = globalConfig.rootDir;
+    this.done = 0;
+    this.folder = mkdtempSync(join(tmpdir(), 'headstart-tests-'));
+    this.skips = join(this.folder, 'skips');
+    process.env.HEADSTART_SKIPS_FILE = this.skips;
+  }
+
+  onRunStart(results) {
+    this.total = results.numTotalTestSuites;
+    console.log(`${this.total} test files`);
+  }
+
+  onTestResult(test, result) {
+    this.done++;
+    const seconds = ((result.perfStats.end - result.perfStats.start) / 1000).toFixed(1);
+    const failed = result.numFailingTests || result.testExecError ? `  ${result.numFailingTests || 'ALL'} FAILED` : '';
+    const skipped = result.numPendingTests ? `  ${result.numPendingTests} skipped` : '';
+    const name = relative(this.root, test.path);
+    console.log(
+      `[${this.done}/${this.total}] ${name}  ${result.numPassingTests} passed${failed}${skipped}  ${seconds} s`,
+    );
+    if (result.failureMessage) console.log(result.failureMessage);
+  }
+
+  onRunComplete(_contexts, results) {
+    let skips = [];
+    try {
+      skips = readFileSync(this.skips, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    } catch {
+      // No suite was left out.
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+    if (skips.length) {
+      console.log('\nSKIPPED, because this machine lacks what they need:');
+      for (const line of [...new Set(skips)].sort()) console.log(`  - ${line}`);
+    }
+    // A file that cannot even be loaded counts as one failure.
+    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
+    const skipped = results.numPendingTests + results.numTodoTests;
+    console.log(`\n${results.numPassedTests} passed, ${failed} failed, ${skipped} skipped`);
+  }
+
+  getLastError() {}
+};

@@ -1,0 +1,73 @@
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { cacheFolder } from '../../cli/cache-folder';
+import { pythonOf } from '../../setup/python-environment';
+
+/** What a suite may need and a machine may lack. */
+export type Requirement = 'photos' | 'keras' | 'localstack';
+
+/** File that the reporter reads at the end of the run: a line of JSON for each suite that was left out. */
+export const SKIPS_FILE = 'HEADSTART_SKIPS_FILE';
+
+const PHOTOGRAPHS = 'cats_and_dogs_small.zip';
+
+/** The archive of real photographs: HEADSTART_PHOTOS (a zip), or shared/data beside the checkout; undefined without it. */
+export function photographs(): string | undefined {
+  const named = process.env.HEADSTART_PHOTOS;
+  if (named) {
+    if (!existsSync(named)) throw new Error(`HEADSTART_PHOTOS names "${named}", and there is no such file`);
+    return resolve(named);
+  }
+  const beside = resolve(__dirname, '../../../shared/data', PHOTOGRAPHS);
+  return existsSync(beside) ? beside : undefined;
+}
+
+/** The Python that has real Keras, undefined where `npm run golden` has not made its environment. */
+export function kerasPython(): string | undefined {
+  const python = pythonOf(join(cacheFolder(process.env), 'python', 'keras'));
+  return existsSync(python) ? python : undefined;
+}
+
+/** Where the stanford-dogs weights lie; `npm run setup -- --for test` fetched them. */
+export function stanfordDogs(): string {
+  const file = join(cacheFolder(process.env), 'bases', 'stanford-dogs.h5');
+  if (!existsSync(file)) throw new Error('The stanford-dogs weights are missing: run "npm run setup -- --for test"');
+  return file;
+}
+
+const MISSING: Record<Requirement, () => string | undefined> = {
+  photos: () => (photographs() ? undefined : `no ${PHOTOGRAPHS}: set HEADSTART_PHOTOS to its path`),
+  keras: () => (kerasPython() ? undefined : 'no environment with real Keras: "npm run golden" makes it'),
+  localstack: () => 'no suite against LocalStack yet',
+};
+
+/**
+ * A suite that needs something this machine may lack. Where it is missing the suite is skipped and announced at the end
+ * of the run; where HEADSTART_REQUIRE (a comma-separated list) names it, it fails instead.
+ */
+export function describeWith(requirement: Requirement, name: string, suite: () => void): void {
+  const missing = MISSING[requirement]();
+  if (!missing) {
+    describe(name, suite);
+    return;
+  }
+  if (required().includes(requirement)) {
+    describe(name, () => {
+      test(`needs ${requirement}`, () => {
+        throw new Error(`HEADSTART_REQUIRE names "${requirement}", but this machine has ${missing}`);
+      });
+    });
+    return;
+  }
+  announce(`${name}: ${missing}`);
+  describe.skip(name, suite);
+}
+
+const required = () => (process.env.HEADSTART_REQUIRE ?? '').split(',').map((name) => name.trim());
+
+function announce(line: string): void {
+  const file = process.env[SKIPS_FILE];
+  if (!file) return;
+  mkdirSync(join(file, '..'), { recursive: true });
+  appendFileSync(file, `${JSON.stringify(line)}\n`);
+}
