@@ -1,5 +1,4 @@
-import type { BaseWeights } from './base-weights';
-import type { WeightTensor } from './base-weights';
+import type { BaseWeights, WeightTensor } from './base-weights';
 import { foldBatchNorm } from './fold-batch-norm';
 import { mobilenetV2Layers } from './mobilenet-v2';
 
@@ -34,15 +33,15 @@ export const BASE_INPUT = 'input_layer';
 export function foldBase(weights: BaseWeights): readonly FoldedLayer[] {
   const folded: FoldedLayer[] = [];
   /** Layer → the folded value that stands for its output. */
-  const valueOf = new Map<string, string>();
+  const stands = new Map<string, string>();
   const weight = (layer: string, name: string) => weights.layers.get(layer)!.get(name)!;
   for (const layer of mobilenetV2Layers(weights.width)) {
-    const inputs = layer.inputs.map((input) => valueOf.get(input)!);
+    const inputs = layer.inputs.map((input) => stands.get(input)!);
     const last = folded[folded.length - 1];
     switch (layer.kind) {
       case 'zero-pad': // 'valid' after these zeros is 'same' without them
       case 'input':
-        valueOf.set(layer.name, inputs[0] ?? BASE_INPUT);
+        stands.set(layer.name, inputs[0] ?? BASE_INPUT);
         continue;
       case 'conv':
       case 'depthwise-conv': {
@@ -73,7 +72,7 @@ export function foldBase(weights: BaseWeights): readonly FoldedLayer[] {
       case 'add':
         folded.push({ kind: 'add', name: layer.name, inputs: [inputs[0]!, inputs[1]!] });
     }
-    valueOf.set(layer.name, folded[folded.length - 1]!.name);
+    stands.set(layer.name, folded[folded.length - 1]!.name);
   }
   return folded;
 }

@@ -45,7 +45,12 @@ export class OnnxGraph {
   }
 
   /** The model's file. */
-  toBytes(name: string, input: OnnxValue, output: OnnxValue, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  toBytes(
+    name: string,
+    input: OnnxValue,
+    output: OnnxValue,
+    metadata: Readonly<Record<string, string>> = {},
+  ): Uint8Array {
     const model = onnx.ModelProto.create({
       irVersion: IR_VERSION,
       producerName: 'headstart',

@@ -25,14 +25,10 @@ export function writeBaseOnnx(weights: BaseWeights, imageSizePx: number): Uint8A
  */
 export function addBase(graph: OnnxGraph, weights: BaseWeights, pixels: string, features: string): string {
   graph.node('Transpose', [pixels], BASE_INPUT, { perm: [0, 3, 1, 2] }); // [n, 3, S, S]
-  const bounds = [
-    graph.constant('zero', [], Float32Array.of(0)),
-    graph.constant('six', [], Float32Array.of(6)),
-  ];
+  const bounds = [graph.constant('zero', [], Float32Array.of(0)), graph.constant('six', [], Float32Array.of(6))];
   let top = BASE_INPUT;
   for (const layer of foldBase(weights)) {
-    top =
-      layer.kind === 'add' ? graph.node('Add', layer.inputs, layer.name) : addConv(graph, layer, bounds);
+    top = layer.kind === 'add' ? graph.node('Add', layer.inputs, layer.name) : addConv(graph, layer, bounds);
   }
   const pooled = graph.node('GlobalAveragePool', [top], 'pooled'); // [n, features, 1, 1]
   return graph.node('Flatten', [pooled], features, { axis: 1 }); // [n, features]

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { baseKeys } from '../artifacts';
+import { BaseError, FormatError } from '../errors';
+import { sha256Hex } from '../hash';
+import type { BlobStore } from '../storage/blob-store';
+import { BASE_WIDTHS, type BaseWeights, type WeightTensor } from './base-weights';
+import { float32LE } from './read-tfjs-model';
+import { writeBaseOnnx } from './write-onnx';
+
+const SCHEMA_VERSION = 1;
+
+const manifestSchema = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  name: z.string(),
+  sha256: z.string(),
+  width: z.literal(BASE_WIDTHS),
+  /** Of weights.bin: float32, little-endian, one tensor after the other in this order. */
+  weightsBytes: z.int(),
+  weightsSha256: z.string(),
+  weights: z.array(z.object({ layer: z.string(), weight: z.string(), shape: z.array(z.int()) })),
+});
+
+/**
+ * Brings a base into the store, ready to run at one size: weights.bin, base-<size>.onnx, and last manifest.json.
+ * What is there already is left alone.
+ */
+export async function storeBase(weights: BaseWeights, store: BlobStore, imageSizePx: number): Promise<void> {
+  const keys = baseKeys(weights.sha256);
+  if ((await store.size(keys.onnx(imageSizePx))) === undefined) {
+    await store.put(keys.onnx(imageSizePx), writeBaseOnnx(weights, imageSizePx));
+  }
+  if ((await store.size(keys.manifest)) !== undefined) return;
+  const entries = [...weights.layers].flatMap(([layer, ofLayer]) =>
+    [...ofLayer].map(([weight, tensor]) => ({ layer, weight, tensor })),
+  );
+  const bin = Buffer.concat(entries.map(({ tensor }) => bytesOf(tensor.values)));
+  const manifest: z.infer<typeof manifestSchema> = {
+    schemaVersion: SCHEMA_VERSION,
+    name: weights.name,
+    sha256: weights.sha256,
+    width: weights.width,
+    weightsBytes: bin.byteLength,
+    weightsSha256: sha256Hex(bin),
+    weights: entries.map(({ layer, weight, tensor }) => ({ layer, weight, shape: [...tensor.shape] })),
+  };
+  await store.put(keys.weights, bin);
+  await store.put(keys.manifest, Buffer.from(`${JSON.stringify(manifest)}\n`));
+}
+
+/**
+ * The weights of a stored base.
+ * @throws BaseError where the store has no such base, FormatError for another version or a damaged file
+ */
+export async function loadBaseWeights(store: BlobStore, sha256: string): Promise<BaseWeights> {
+  const keys = baseKeys(sha256);
+  const manifestBytes = await store.get(keys.manifest);
+  if (!manifestBytes) throw missing(store, sha256);
+  const manifest = parseManifest(manifestBytes, keys.manifest);
+  const bin = await store.get(keys.weights);
+  if (!bin) throw missing(store, sha256);
+  if (bin.byteLength !== manifest.weightsBytes || sha256Hex(bin) !== manifest.weightsSha256) {
+    throw new FormatError(`Cannot read "${keys.weights}": it is not the file that its manifest describes`, {
+      remedy: `Remove "base/${sha256}" from the store; it is made again.`,
+    });
+  }
+  const layers = new Map<string, Map<string, WeightTensor>>();
+  let offset = 0;
+  for (const { layer, weight, shape } of manifest.weights) {
+    const end = offset + 4 * shape.reduce((a, b) => a * b, 1);
+    const ofLayer = layers.get(layer) ?? new Map<string, WeightTensor>();
+    ofLayer.set(weight, { shape, values: float32LE(bin.subarray(offset, end)) });
+    layers.set(layer, ofLayer);
+    offset = end;
+  }
+  return { name: manifest.name, sha256, width: manifest.width, layers };
+}
+
+/**
+ * A stored base as the ONNX file that `createOnnxEngine` runs; written from the weights where it was stored for
+ * another size.
+ * @throws BaseError where the store has no such base, FormatError for another version or a damaged file
+ */
+export async function loadBaseOnnx(store: BlobStore, sha256: string, imageSizePx: number): Promise<Uint8Array> {
+  const stored = await store.get(baseKeys(sha256).onnx(imageSizePx));
+  return stored ?? writeBaseOnnx(await loadBaseWeights(store, sha256), imageSizePx);
+}
+
+function parseManifest(bytes: Uint8Array, key: string): z.infer<typeof manifestSchema> {
+  let json: { readonly schemaVersion?: unknown };
+  try {
+    json = JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch (cause) {
+    throw new FormatError(`Cannot read "${key}": it is not JSON`, { cause });
+  }
+  if (json.schemaVersion !== SCHEMA_VERSION) {
+    throw new FormatError(`Cannot read "${key}": version ${json.schemaVersion}, wanted ${SCHEMA_VERSION}`);
+  }
+  const parsed = manifestSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new FormatError(`Cannot read "${key}": "${issue?.path.join('.')}": ${issue?.message}`);
+}
+
+function missing(store: BlobStore, sha256: string): BaseError {
+  return new BaseError(`The store ${store.uri} holds no base ${sha256}`, {
+    remedy: 'Start the run again: its first step brings the base into the store.',
+  });
+}
+
+function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
