@@ -1,0 +1,108 @@
+import sharp, { type Sharp } from 'sharp';
+import { ImageError } from '../errors';
+import { decodeBmp } from './decode-bmp';
+import type { RgbImage } from './image';
+import { jpegInks } from './jpeg-inks';
+import { checkPixelLimit } from './pixel-limit';
+import { type ImageFormat, sniffFormat } from './sniff-format';
+
+export interface DecodeLimits {
+  /** Width times height of one image, at most. */
+  readonly imagePixels: number;
+}
+
+/**
+ * The pixels that Keras' image loading (TensorFlow's decode_image with three channels) gives for the same file: RGB,
+ * gray repeated over the channels, alpha dropped and not blended, the high byte of 16 bits, the first frame of an
+ * animation; EXIF orientation, gamma and colour profiles ignored. JPEG is the exception: its inverse transform leaves
+ * room, and the two decoders differ by a few levels. WebP, AVIF and TIFF are read too.
+ * @throws ImageError with a short reason, without the file's name
+ */
+export async function decodeImage(bytes: Uint8Array, limits: DecodeLimits): Promise<RgbImage> {
+  const sniffed = sniffFormat(bytes);
+  if (sniffed.kind === 'refused') throw new ImageError(`the file is ${sniffed.is}`);
+  if (sniffed.format === 'bmp') return decodeBmp(bytes, limits.imagePixels);
+  const inks = sniffed.format === 'jpeg' ? jpegInks(bytes) : 'light';
+  try {
+    // One thread an image: many images are decoded at once, and a cache of operations would only hold memory.
+    sharp.concurrency(1);
+    sharp.cache(false);
+    const { data, info } = await openImage(bytes, limits, inks !== 'light')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const { width, height, channels } = info;
+    if (inks !== 'light') return { width, height, data: inksToRgb(data, inks === 'inverted-cmyk') };
+    return { width, height, data: toThreeChannels(data, channels) };
+  } catch (error) {
+    throw await explainFailure(error, sniffed.format, bytes, limits);
+  }
+}
+
+function openImage(bytes: Uint8Array, { imagePixels }: DecodeLimits, inks: boolean): Sharp {
+  // 'truncated' is what TensorFlow refuses too; what it reads with a mere warning is read here.
+  const image = sharp(bytes, { limitInputPixels: imagePixels, failOn: 'truncated', ignoreIcc: true });
+  // Otherwise the four inks would go through a printer's profile.
+  return inks ? image.pipelineColourspace('cmyk').toColourspace('cmyk') : image;
+}
+
+function toThreeChannels(data: Uint8Array, channels: number): Uint8Array {
+  if (channels === 3) return data;
+  const [green, blue] = channels >= 3 ? [1, 2] : [0, 0];
+  const rgb = new Uint8Array((data.length / channels) * 3);
+  for (let from = 0, to = 0; to < rgb.length; from += channels, to += 3) {
+    rgb[to] = data[from]!;
+    rgb[to + 1] = data[from + green]!;
+    rgb[to + 2] = data[from + blue]!;
+  }
+  return rgb;
+}
+
+/**
+ * Inks to light as TensorFlow multiplies them, in integers. The decoder below hands over 255 minus the stored sample in
+ * any case; stored inverted, a sample is light (0 is full ink) and stands for c * k / 255; stored plainly, it is ink and
+ * stands for (255 - c) * (255 - k) / 255.
+ */
+function inksToRgb(data: Uint8Array, storedInverted: boolean): Uint8Array {
+  const flip = storedInverted ? 255 : 0;
+  const rgb = new Uint8Array((data.length / 4) * 3);
+  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
+    const black = data[from + 3]! ^ flip;
+    rgb[to] = Math.trunc(((data[from]! ^ flip) * black) / 255);
+    rgb[to + 1] = Math.trunc(((data[from + 1]! ^ flip) * black) / 255);
+    rgb[to + 2] = Math.trunc(((data[from + 2]! ^ flip) * black) / 255);
+  }
+  return rgb;
+}
+
+const NAMES: Readonly<Record<ImageFormat, string>> = {
+  jpeg: 'JPEG',
+  png: 'PNG',
+  gif: 'GIF',
+  bmp: 'BMP',
+  webp: 'WebP',
+  avif: 'AVIF',
+  tiff: 'TIFF',
+};
+/** What the decoders say where the file ends too soon. */
+const ENDS_TOO_SOON =
+  /premature end|truncated|unexpected end|end of (file|data|stream)|read error|not enough|too short/i;
+
+/** The decoder's own words vary with its version and name its functions; they go into `cause`. */
+async function explainFailure(
+  cause: unknown,
+  format: ImageFormat,
+  bytes: Uint8Array,
+  { imagePixels }: DecodeLimits,
+): Promise<ImageError> {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (/pixel limit/i.test(message)) {
+    try {
+      const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+      checkPixelLimit(width, height, imagePixels);
+    } catch (error) {
+      if (error instanceof ImageError) return error;
+    }
+    return new ImageError('more pixels than the limit', { cause });
+  }
+  return new ImageError(`${ENDS_TOO_SOON.test(message) ? 'truncated' : 'damaged'} ${NAMES[format]}`, { cause });
+}
