@@ -1,0 +1,35 @@
+import { basename, dirname } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { SourceError } from '../errors';
+import type { BlobStore } from '../storage/blob-store';
+import { parseS3Address } from '../storage/store-address';
+import type { RangeReader } from './range-reader';
+import { storeRangeReader } from './store-range-reader';
+
+/**
+ * Opens a source archive by its address, as addressOf() writes it: `file:///folder/x.zip`, `s3://bucket/key` or, in
+ * tests, `memory:/key`. Other addresses have to be brought into a store first.
+ *
+ * @param openStore opens the folder's or the bucket's store
+ * @throws SourceError where the address has another form or nothing lies there
+ */
+export async function openSource(
+  uri: string,
+  openStore: (uri: string) => BlobStore | Promise<BlobStore>,
+): Promise<RangeReader> {
+  const { store, key } = splitAddress(uri);
+  return storeRangeReader(await openStore(store), key);
+}
+
+function splitAddress(uri: string): { readonly store: string; readonly key: string } {
+  if (uri.startsWith('file:')) {
+    const path = fileURLToPath(uri);
+    return { store: pathToFileURL(dirname(path)).href, key: basename(path) };
+  }
+  if (uri.startsWith('memory:/')) return { store: 'memory:', key: uri.slice('memory:/'.length) };
+  const address = parseS3Address(uri);
+  if (address?.key) return { store: `s3://${address.bucket}`, key: address.key };
+  throw new SourceError(`Cannot open ${JSON.stringify(uri)}: it is no address of a zip in a folder or a bucket`, {
+    remedy: 'Give file:///folder/name.zip or s3://bucket/key.',
+  });
+}
