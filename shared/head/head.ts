@@ -23,3 +23,6 @@ export interface LossAndAccuracy {
   readonly loss: number;
   readonly accuracy: number;
 }
+
+/** Output units for a number of classes: one sigmoid unit tells two classes apart. */
+export const unitsFor = (classes: number): number => (classes === 2 ? 1 : classes);

@@ -1,0 +1,18 @@
+/** Keras' EarlyStopping on the validation loss, with the best epoch's value kept. */
+export class EarlyStopping<Value> {
+  /** The epoch with the lowest loss so far, from 1, and what was kept of it. */
+  best: { readonly epoch: number; readonly loss: number; readonly value: Value } | undefined;
+  private waited = 0;
+
+  constructor(private readonly rule: { readonly patience: number; readonly minDelta: number }) {}
+
+  /** Notes an epoch. Returns whether training should stop. `value` is called only when the epoch is the best so far. */
+  after(epoch: number, loss: number, value: () => Value): boolean {
+    if (!this.best || loss < this.best.loss - this.rule.minDelta) {
+      this.best = { epoch, loss, value: value() };
+      this.waited = 0;
+      return false;
+    }
+    return ++this.waited >= this.rule.patience;
+  }
+}
