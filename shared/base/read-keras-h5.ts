@@ -19,7 +19,10 @@ export function isH5(bytes: Uint8Array): boolean {
  */
 export async function readKerasH5(bytes: Uint8Array, file: string): Promise<NamedWeights> {
   const h5 = await import('h5wasm');
-  const { FS } = await h5.ready;
+  const library = await h5.ready;
+  const { FS } = library;
+  // Otherwise the HDF5 library prints what is wrong on the console.
+  library.activate_throwing_error_handler();
   const path = `/${++filesRead}.h5`;
   FS.writeFile(path, bytes);
   try {
@@ -32,7 +35,7 @@ export async function readKerasH5(bytes: Uint8Array, file: string): Promise<Name
     }
   } catch (cause) {
     if (cause instanceof BaseError) throw cause;
-    throw new BaseError(`Cannot read base weights "${file}": ${(cause as Error).message}`, { cause });
+    throw new BaseError(`Cannot read base weights "${file}": the HDF5 file is damaged`, { cause });
   } finally {
     FS.unlink(path);
   }
