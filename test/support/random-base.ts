@@ -22,7 +22,7 @@ function randomTensor(name: string, shape: readonly number[], salt: number): Wei
 }
 
 const RANGES: Readonly<Record<string, readonly [number, number]>> = {
-  gamma: [0.5, 1.5],
+  gamma: [0.3, 0.9],
   beta: [-0.3, 0.7],
   moving_mean: [-0.2, 0.2],
   moving_variance: [0.5, 1.5],
