@@ -1,0 +1,70 @@
+import * as ort from 'onnxruntime-node';
+import { createOnnxEngine } from '../../../shared/base/onnx-engine';
+import { writeBaseOnnx } from '../../../shared/base/write-onnx';
+import type { Head } from '../../../shared/head/head';
+import { writeModelOnnx } from '../../../shared/head/write-model-onnx';
+import { goldenKernel, uniform } from '../../support/golden-formulas';
+import { largestDifference, randomBase } from '../../support/random-base';
+
+const imageSizePx = 96;
+const featureCount = 1280;
+const base = randomBase(0.35);
+const images = Float32Array.from({ length: 3 * imageSizePx * imageSizePx * 3 }, (_, i) => uniform(i, 5) * 255);
+
+const headOf = (units: number): Head => ({
+  classes: units === 1 ? ['cats', 'dogs'] : Array.from({ length: units }, (_, i) => `class ${i}`),
+  featureCount,
+  units,
+  kernel: goldenKernel(featureCount, units, 3),
+  bias: Float32Array.from({ length: units }, (_, i) => 0.1 * i - 0.2),
+  dropout: 0.2,
+});
+
+async function runModel(model: Uint8Array, units: number): Promise<Float32Array> {
+  const session = await ort.InferenceSession.create(model);
+  const image = new ort.Tensor('float32', images, [3, imageSizePx, imageSizePx, 3]);
+  const { probabilities } = await session.run({ image });
+  await session.release();
+  expect(probabilities!.dims).toEqual([3, units]);
+  return probabilities!.data as Float32Array;
+}
+
+/** The same by the engine and plain arithmetic. */
+async function expected(head: Head): Promise<number[]> {
+  const engine = await createOnnxEngine(writeBaseOnnx(base, imageSizePx), { imageSizePx, featureCount, threads: 1 });
+  const features = await engine.run(
+    images.map((x) => x / 127.5 - 1),
+    3,
+  );
+  await engine.dispose();
+  return [0, 1, 2].flatMap((image) => {
+    const logits = Array.from(head.bias, (bias, unit) => {
+      let sum = bias;
+      for (let f = 0; f < featureCount; f++) {
+        sum += features[image * featureCount + f]! * head.kernel[f * head.units + unit]!;
+      }
+      return sum;
+    });
+    if (head.units === 1) return [1 / (1 + Math.exp(-logits[0]!))];
+    const exps = logits.map((logit) => Math.exp(logit));
+    const total = exps.reduce((a, b) => a + b, 0);
+    return exps.map((exp) => exp / total);
+  });
+}
+
+describe('writeModelOnnx()', () => {
+  test.each([1, 3])('writeModelOnnx() goes from pixels to the probabilities of %p unit(s)', async (units) => {
+    const head = headOf(units);
+    const found = await runModel(writeModelOnnx(base, head, imageSizePx), units);
+    expect(largestDifference(found, await expected(head))).toBeLessThan(1e-5);
+  });
+
+  test('writeModelOnnx() gives the same bytes for the same model', () => {
+    const [once, again] = [writeModelOnnx(base, headOf(3), 96), writeModelOnnx(randomBase(0.35), headOf(3), 96)];
+    expect(Buffer.compare(once, again)).toBe(0);
+  });
+
+  test('writeModelOnnx() refuses a head for another base', () => {
+    expect(() => writeModelOnnx(base, { ...headOf(1), featureCount: 1664 }, 96)).toThrow(RangeError);
+  });
+});
