@@ -7,7 +7,11 @@ import { ConfigError } from '../errors';
  * @returns a weight a class; 'balanced' is rows / (classes * rows of the class), as scikit-learn computes it
  * @throws ConfigError where a weight names a class that the data set does not have, or a class is left without one
  */
-export function classWeights(config: HeadConfig['classWeights'], classes: readonly string[], labels: Int32Array): Float64Array {
+export function classWeights(
+  config: HeadConfig['classWeights'],
+  classes: readonly string[],
+  labels: Int32Array,
+): Float64Array {
   const weights = new Float64Array(classes.length).fill(1);
   if (config === 'none') return weights;
   if (config === 'balanced') {

@@ -22,6 +22,7 @@ export function predictedClass(probabilities: Float32Array, row: number, classes
   const at = row * classes;
   if (classes === 2) return (probabilities[at + 1] as number) > 0.5 ? 1 : 0;
   let best = 0;
-  for (let i = 1; i < classes; i++) if ((probabilities[at + i] as number) > (probabilities[at + best] as number)) best = i;
+  for (let i = 1; i < classes; i++)
+    if ((probabilities[at + i] as number) > (probabilities[at + best] as number)) best = i;
   return best;
 }

@@ -26,7 +26,8 @@ export function logitsOf(head: Head, features: Float32Array, count: number): Flo
       // Features after ReLU6 and pooling hold many zeros.
       if (value === 0) continue;
       const from = i * units;
-      for (let unit = 0; unit < units; unit++) sums[unit] = (sums[unit] as number) + value * (kernel[from + unit] as number);
+      for (let unit = 0; unit < units; unit++)
+        sums[unit] = (sums[unit] as number) + value * (kernel[from + unit] as number);
     }
     logits.set(sums, row * units);
   }
@@ -55,7 +56,8 @@ export function probabilitiesOf(logits: Float32Array, units: number): Float32Arr
     const top = own.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     let sum = 0;
     for (const logit of own) sum += Math.exp(logit - top);
-    for (let unit = 0; unit < units; unit++) probabilities[row * units + unit] = Math.exp((own[unit] as number) - top) / sum;
+    for (let unit = 0; unit < units; unit++)
+      probabilities[row * units + unit] = Math.exp((own[unit] as number) - top) / sum;
   }
   return probabilities;
 }

@@ -46,7 +46,10 @@ export async function trainHead(options: TrainHeadOptions): Promise<TrainedHead>
   const { train, validation, classes, config, seed, onEpoch, signal } = options;
   const units = unitsFor(classes.length);
   const random = new Random(seed);
-  const start = options.initial ?? { kernel: glorotUniform(train.featureCount, units, random), bias: new Float32Array(units) };
+  const start = options.initial ?? {
+    kernel: glorotUniform(train.featureCount, units, random),
+    bias: new Float32Array(units),
+  };
   const [kernel, bias] = tf.tidy(() => [
     tf.variable(tf.tensor2d(start.kernel, [train.featureCount, units])),
     tf.variable(tf.tensor1d(start.bias)),
@@ -55,7 +58,12 @@ export async function trainHead(options: TrainHeadOptions): Promise<TrainedHead>
   const weights = classWeights(config.classWeights, classes, train.labels);
   const order = Int32Array.from({ length: train.count }, (_, row) => row);
   const stopping = config.earlyStopping ? new EarlyStopping<Weights>(config.earlyStopping) : undefined;
-  const history = { loss: [] as number[], accuracy: [] as number[], val_loss: [] as number[], val_accuracy: [] as number[] };
+  const history = {
+    loss: [] as number[],
+    accuracy: [] as number[],
+    val_loss: [] as number[],
+    val_accuracy: [] as number[],
+  };
 
   const current = (): Weights => ({
     kernel: Float32Array.from(kernel.dataSync()),
@@ -146,7 +154,9 @@ function gather(table: FeatureTable, rows: Int32Array, rate: number, random: Ran
     const from = (rows[i] as number) * featureCount;
     const to = i * featureCount;
     if (rate === 0) batch.set(features.subarray(from, from + featureCount), to);
-    else for (let j = 0; j < featureCount; j++) batch[to + j] = random.uint32() < drop ? 0 : (features[from + j] as number) * scale;
+    else
+      for (let j = 0; j < featureCount; j++)
+        batch[to + j] = random.uint32() < drop ? 0 : (features[from + j] as number) * scale;
   }
 }
 
@@ -168,7 +178,13 @@ function step(state: EpochState, rows: Int32Array, values: Float32Array): { loss
 }
 
 /** The loss's slope at the logits, (p - y) * class weight / rows, and the sums that history is made of. */
-function slopes(probabilities: Float32Array, rows: Int32Array, labels: Int32Array, weights: Float64Array, units: number) {
+function slopes(
+  probabilities: Float32Array,
+  rows: Int32Array,
+  labels: Int32Array,
+  weights: Float64Array,
+  units: number,
+) {
   const classes = weights.length;
   const slope = new Float32Array(rows.length * units);
   const biasSlope = new Float32Array(units);

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { runKeys } from '../artifacts';
+import { FormatError } from '../errors';
+import type { BlobStore } from '../storage/blob-store';
+import { type Head, unitsFor } from './head';
+import { functional, headLayers, layer, layersModelFile } from './layers-model';
+
+/**
+ * Saves a head as a TensorFlow.js LayersModel, features [n, featureCount] → output [n, units]. The class names stand
+ * beside the topology, under userDefinedMetadata, where TensorFlow.js keeps such things.
+ */
+export async function saveHead(store: BlobStore, runId: string, head: Head): Promise<void> {
+  const input = { batch_input_shape: [null, head.featureCount], dtype: 'float32', sparse: false };
+  const layers = [layer('InputLayer', 'features', input, []), ...headLayers(head, 'features')];
+  const { modelJson, weightsBin } = layersModelFile(functional('head', layers), [
+    { name: 'dense/kernel', shape: [head.featureCount, head.units], values: head.kernel },
+    { name: 'dense/bias', shape: [head.units], values: head.bias },
+  ]);
+  const withClasses = {
+    ...JSON.parse(modelJson),
+    userDefinedMetadata: { classes: head.classes, dropout: head.dropout },
+  };
+  const keys = runKeys(runId).head;
+  await store.put(keys.weights, weightsBin);
+  // model.json last: where it stands, the head is whole.
+  await store.put(keys.model, Buffer.from(`${JSON.stringify(withClasses)}\n`));
+}
+
+const headFile = z.object({
+  format: z.literal('layers-model'),
+  weightsManifest: z.tuple([
+    z.object({
+      weights: z.tuple([
+        z.object({ name: z.literal('dense/kernel'), shape: z.tuple([z.int(), z.int()]) }),
+        z.object({ name: z.literal('dense/bias'), shape: z.tuple([z.int()]) }),
+      ]),
+    }),
+  ]),
+  userDefinedMetadata: z.object({ classes: z.array(z.string()).min(2), dropout: z.number() }),
+});
+
+/**
+ * Reads a head that `saveHead` wrote, without TensorFlow; undefined where the run has none.
+ * @throws FormatError where the files are not those of a head or do not fit each other
+ */
+export async function loadHead(store: BlobStore, runId: string): Promise<Head | undefined> {
+  const keys = runKeys(runId).head;
+  const model = await store.get(keys.model);
+  if (!model) return undefined;
+  const parsed = headFile.safeParse(JSON.parse(Buffer.from(model).toString('utf8')));
+  if (!parsed.success) throw new FormatError(`"${keys.model}" is not a head: ${parsed.error.issues[0]?.message}`);
+  const [{ weights }] = parsed.data.weightsManifest;
+  const [featureCount, units] = weights[0].shape;
+  const { classes, dropout } = parsed.data.userDefinedMetadata;
+  const bytes = await store.get(keys.weights);
+  const wanted = (featureCount + 1) * units * 4;
+  if (bytes?.byteLength !== wanted || units !== unitsFor(classes.length)) {
+    throw new FormatError(
+      `"${keys.weights}" has ${bytes?.byteLength ?? 0} bytes for ${classes.length} classes, wanted ${wanted}`,
+    );
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const values = Float32Array.from({ length: wanted / 4 }, (_, i) => view.getFloat32(i * 4, true));
+  const kernel = values.slice(0, featureCount * units);
+  return { classes, featureCount, units, kernel, bias: values.slice(featureCount * units), dropout };
+}

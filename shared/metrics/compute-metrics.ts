@@ -1,0 +1,41 @@
+import { scoreRow } from '../head/cross-entropy';
+import { confusionMatrix } from './confusion-matrix';
+import { type ClassMetrics, perClassMetrics } from './per-class';
+import { rocAuc } from './roc-auc';
+
+export interface SplitMetrics {
+  /** Mean cross-entropy in nats. */
+  readonly loss: number;
+  readonly accuracy: number;
+  /** [true class][predicted class] */
+  readonly confusionMatrix: readonly (readonly number[])[];
+  readonly perClass: readonly ClassMetrics[];
+  readonly rocAuc: number | null;
+}
+
+/**
+ * What a classifier's probabilities on labelled images are worth. Plain numbers, no tensor library.
+ * @param probabilities Float32Array [count, classes]
+ * @param labels class index of each row, [count]; count at least 1
+ */
+export function computeMetrics(
+  probabilities: Float32Array,
+  labels: Int32Array,
+  classes: readonly string[],
+): SplitMetrics {
+  let loss = 0;
+  let hits = 0;
+  labels.forEach((label, row) => {
+    const score = scoreRow(probabilities, row, classes.length, label);
+    loss += score.loss;
+    if (score.correct) hits++;
+  });
+  const matrix = confusionMatrix(probabilities, labels, classes.length);
+  return {
+    loss: loss / labels.length,
+    accuracy: hits / labels.length,
+    confusionMatrix: matrix,
+    perClass: perClassMetrics(matrix, classes),
+    rocAuc: rocAuc(probabilities, labels, classes.length),
+  };
+}
