@@ -1,0 +1,86 @@
+import { readArchive } from '../shared/archive/read-archive';
+import { runKeys } from '../shared/artifacts';
+import { type Config, parseConfig } from '../shared/config';
+import type { Manifest, Shard } from '../shared/dataset/manifest';
+import { planShards } from '../shared/dataset/plan-shards';
+import { type Dataset, readDataset } from '../shared/dataset/read-dataset';
+import { CancelledError, ConfigError } from '../shared/errors';
+import type { BlobStore } from '../shared/storage/blob-store';
+import { locationOf } from '../shared/storage/store-address';
+import { ingestEvent, ingestResult, type ShardItem } from './contracts';
+import { defineStep, type StepContext } from './handler';
+
+const WRITES_AT_ONCE = 16;
+
+/**
+ * Checks the configuration, the archive and the data set in it, before anything is fetched or written; then prepares the
+ * base and writes the shards, their list and, last, the manifest. The same input writes the same bytes again.
+ */
+export const ingest = defineStep({
+  name: 'Ingest',
+  event: ingestEvent,
+  result: ingestResult,
+  async run({ runId, input }, context) {
+    const config = parseConfig(input.config);
+    const source = await context.openSource(input.source);
+    const dataset = readDataset(await readArchive(source, config.limits), config, source.name);
+    checkClassWeights(config, dataset);
+    notify(dataset, context);
+
+    const base = await context.base.prepare(config);
+    const { classes, splitBy, counts, ignored, images } = dataset;
+    const shards = planShards(images, config);
+    const manifest: Manifest = {
+      schemaVersion: 1,
+      source: { uri: input.source, bytes: source.bytes },
+      classes,
+      splitBy,
+      counts,
+      ignored,
+      base: { name: base.name, sha256: base.sha256 },
+      config,
+      shards: shards.length,
+    };
+    const { store } = context;
+    const keys = runKeys(runId);
+    await writeShards(shards, runId, context);
+    await writeJson(store, keys.shardList, shards.map(itemOf));
+    await writeJson(store, keys.manifest, manifest);
+    return { shardList: locationOf(store, keys.shardList), shards: shards.length, images: images.length };
+  },
+});
+
+function itemOf({ shard, images }: Shard): ShardItem {
+  return { shard, images: images.length };
+}
+
+/** Only now the classes are known that weights can name. */
+function checkClassWeights({ head }: Config, { classes }: Dataset): void {
+  if (typeof head.classWeights === 'string') return;
+  const unknown = Object.keys(head.classWeights).find((name) => !classes.includes(name));
+  if (unknown === undefined) return;
+  throw new ConfigError(
+    `The configuration is not valid: "head.classWeights" names ${JSON.stringify(unknown)}; the classes are ${classes.join(', ')}`,
+  );
+}
+
+function notify({ ignored }: Dataset, context: StepContext): void {
+  for (const [kind, count] of Object.entries(ignored)) {
+    if (kind.endsWith(' outside class folders')) {
+      context.progress({ kind: 'notice', text: `${count} images are not used: ${kind}` });
+    }
+  }
+}
+
+async function writeShards(shards: readonly Shard[], runId: string, { store, signal }: StepContext): Promise<void> {
+  const keys = runKeys(runId);
+  for (let next = 0; next < shards.length; next += WRITES_AT_ONCE) {
+    if (signal.aborted) throw new CancelledError('Writing the shards was stopped', { cause: signal.reason });
+    const together = shards.slice(next, next + WRITES_AT_ONCE);
+    await Promise.all(together.map((shard) => writeJson(store, keys.shard(shard.shard), shard)));
+  }
+}
+
+async function writeJson(store: BlobStore, key: string, value: unknown): Promise<void> {
+  await store.put(key, Buffer.from(JSON.stringify(value)));
+}

@@ -1,0 +1,34 @@
+/** Candidates by name; what a file really is, its bytes tell later. SVG and HEIC are here to be reported, not decoded. */
+const IMAGE_EXTENSIONS = new Set([
+  'jpg',
+  'jpeg',
+  'jpe',
+  'jfif',
+  'png',
+  'gif',
+  'bmp',
+  'webp',
+  'avif',
+  'tif',
+  'tiff',
+  'heic',
+  'heif',
+  'svg',
+]);
+const LEFT_BY_SYSTEMS = new Set(['__macosx', 'thumbs.db', 'desktop.ini', '@eadir', 'icon\r']);
+
+/** Whether a path is what an operating system or an editor leaves behind: dot files, __MACOSX, Thumbs.db and the like. */
+export function isClutter(name: string): boolean {
+  return name.split('/').some((segment) => segment.startsWith('.') || LEFT_BY_SYSTEMS.has(segment.toLowerCase()));
+}
+
+/** Lower-case extension of a path's last segment, without the dot; '' where there is none. */
+export function extensionOf(name: string): string {
+  const file = name.slice(name.lastIndexOf('/') + 1);
+  const dot = file.lastIndexOf('.');
+  return dot > 0 ? file.slice(dot + 1).toLowerCase() : '';
+}
+
+export function isImageName(name: string): boolean {
+  return IMAGE_EXTENSIONS.has(extensionOf(name));
+}

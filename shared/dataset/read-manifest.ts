@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import { runKeys } from '../artifacts';
+import { FormatError } from '../errors';
+import type { BlobStore } from '../storage/blob-store';
+import { type Manifest, manifestSchema, type Shard, shardSchema } from './manifest';
+
+/**
+ * What Ingest wrote about a run.
+ *
+ * @throws FormatError where it is absent or not a manifest of this version
+ */
+export async function readManifest(store: BlobStore, runId: string): Promise<Manifest> {
+  return readJson(store, runKeys(runId).manifest, manifestSchema);
+}
+
+/**
+ * One shard of a run.
+ *
+ * @throws FormatError where it is absent or not a shard
+ */
+export async function readShard(store: BlobStore, runId: string, shard: number): Promise<Shard> {
+  return readJson(store, runKeys(runId).shard(shard), shardSchema);
+}
+
+async function readJson<T extends z.ZodType>(store: BlobStore, key: string, schema: T): Promise<z.output<T>> {
+  const bytes = await store.get(key);
+  if (!bytes) throw new FormatError(`${key} is not in ${store.uri}`, { remedy: 'Start the run again.' });
+  let json: unknown;
+  try {
+    json = JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch (cause) {
+    throw new FormatError(`${key} is not JSON`, { cause });
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new FormatError(`${key} is not valid: "${issue?.path.join('.')}": ${issue?.message}`, { cause: parsed.error });
+}

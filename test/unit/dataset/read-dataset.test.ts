@@ -1,0 +1,273 @@
+import { crc32 } from 'node:zlib';
+import type { ArchiveEntry } from '../../../shared/archive/archive-entry';
+import { parseConfig } from '../../../shared/config';
+import { SPLITS } from '../../../shared/dataset/manifest';
+import { readDataset } from '../../../shared/dataset/read-dataset';
+import { DatasetError } from '../../../shared/errors';
+
+const config = parseConfig({});
+
+/** Entries one after the other; a name that ends with '/' is a folder. `name=content` gives what is hashed. */
+function listing(...names: string[]): ArchiveEntry[] {
+  return names.map((text, i) => {
+    const [name = '', content = name] = text.split('=');
+    const bytes = name.endsWith('/') ? 0 : 100;
+    return { name, offset: i * 1000, compressedBytes: bytes, bytes, method: 0, crc32: bytes ? crc32(content) : 0 };
+  });
+}
+
+const many = (folder: string, count: number, start = 0) =>
+  Array.from({ length: count }, (_, i) => `${folder}/${folder.replaceAll('/', '-')}.${start + i}.jpg`);
+
+const dataset = (names: string[], changed: Partial<typeof config> = {}) =>
+  readDataset(listing(...names), { ...config, ...changed }, 'pets.zip');
+
+function refusal(...names: string[]): string {
+  try {
+    dataset(names);
+  } catch (error) {
+    expect(error).toBeInstanceOf(DatasetError);
+    expect((error as Error).message).toMatch(/^Cannot use archive "pets.zip": .+\n→ .+\.$/s);
+    return (error as Error).message;
+  }
+  throw new Error('it was not refused');
+}
+
+const total = (counts: Record<string, number>) => Object.values(counts).reduce((a, b) => a + b, 0);
+
+const NOTEBOOK = [
+  ...many('train/cats', 6),
+  ...many('train/dogs', 5),
+  ...many('validation/cats', 2),
+  ...many('validation/dogs', 3),
+];
+
+describe('readDataset()', () => {
+  test('takes train/ and validation/ as they are', () => {
+    const { classes, splitBy, counts, images, ignored } = dataset(NOTEBOOK);
+    expect(classes).toEqual(['cats', 'dogs']);
+    expect(splitBy).toBe('folders');
+    expect(counts).toEqual({
+      train: { cats: 6, dogs: 5 },
+      validation: { cats: 2, dogs: 3 },
+      test: { cats: 0, dogs: 0 },
+    });
+    expect(ignored).toEqual({});
+    for (const { name, label, split } of images) expect(name).toContain(`${split}/${classes[label]}/`);
+  });
+
+  test('keeps copies where they are, in folders that the archive came with', () => {
+    const copies = ['train/cats/1.jpg=x', 'train/cats/2.jpg=x', 'train/dogs/1.jpg=y', 'validation/cats/1.jpg=x'];
+    expect(dataset(copies).counts.validation).toEqual({ cats: 1, dogs: 0 });
+    expect(dataset(copies).counts.train).toEqual({ cats: 2, dogs: 1 });
+  });
+
+  test('takes a test/ folder too', () => {
+    const { counts, splitBy } = dataset([...NOTEBOOK, ...many('test/cats', 4)]);
+    expect([splitBy, counts.test]).toEqual(['folders', { cats: 4, dogs: 0 }]);
+  });
+
+  test.each([
+    ['train', 'validation', 'test'],
+    ['Train', 'Validation', 'Test'],
+    ['training', 'val', 'testing'],
+    ['TRAIN', 'valid', 'test'],
+  ])('knows the folders %s, %s and %s', (train, validation, test) => {
+    const names = [train, validation, test].flatMap((split) => [`${split}/a/1.jpg`, `${split}/b/2.jpg`]);
+    expect(dataset(names).counts).toEqual({ train: { a: 1, b: 1 }, validation: { a: 1, b: 1 }, test: { a: 1, b: 1 } });
+  });
+
+  test.each(['pets/', 'archive/pets/', 'My Pets 2024/'])('steps into the folder %s around it', (folder) => {
+    const { counts, images } = dataset(NOTEBOOK.map((name) => folder + name));
+    expect(total(counts.train)).toBe(11);
+    expect(images[0]?.name).toBe(`${folder}${NOTEBOOK[0]}`);
+    const plain = dataset([...many('cats', 20), ...many('dogs', 20)].map((name) => folder + name));
+    expect([plain.classes, plain.splitBy]).toEqual([['cats', 'dogs'], 'hash']);
+  });
+
+  test('steps into a folder in spite of a few files beside and in it', () => {
+    const { classes, counts, ignored } = dataset([
+      'README.md',
+      'cover.png',
+      'pets/cover.jpg',
+      'pets/LICENSE',
+      ...NOTEBOOK.map((n) => `pets/${n}`),
+    ]);
+    expect([classes, total(counts.train)]).toEqual([['cats', 'dogs'], 11]);
+    expect(ignored).toEqual({
+      'jpg outside class folders': 1,
+      md: 1,
+      'png outside class folders': 1,
+      'without extension': 1,
+    });
+  });
+
+  test('splits class folders 80/10/10', () => {
+    const { classes, splitBy, counts, images } = dataset([...many('dogs', 1000), ...many('Cats', 1000)]);
+    expect([classes, splitBy]).toEqual([['Cats', 'dogs'], 'hash']);
+    for (const name of classes) {
+      expect(counts.train[name]).toBeGreaterThan(760);
+      expect(counts.validation[name]).toBeGreaterThan(70);
+      expect(counts.test[name]).toBeGreaterThan(70);
+    }
+    expect(images).toHaveLength(2000);
+    expect(SPLITS.reduce((sum, split) => sum + total(counts[split]), 0)).toBe(2000);
+  });
+
+  test('splits by the shares of the configuration', () => {
+    const split = { train: 0.5, validation: 0.5, test: 0 };
+    const { counts } = dataset([...many('cats', 500), ...many('dogs', 500)], { split });
+    expect(total(counts.test)).toBe(0);
+    expect(total(counts.validation)).toBeGreaterThan(430);
+    expect(total(counts.train)).toBeGreaterThan(430);
+  });
+
+  test('splits again when told to, over all folders', () => {
+    const names = [
+      ...many('train/cats', 50),
+      ...many('train/dogs', 50),
+      ...many('validation/cats', 50),
+      ...many('validation/dogs', 50),
+    ];
+    const { splitBy, counts } = dataset(names, { resplit: true });
+    expect(splitBy).toBe('hash');
+    expect(total(counts.train)).toBeGreaterThan(140);
+    expect(total(counts.test)).toBeGreaterThan(5);
+  });
+
+  test('splits train/ alone as class folders', () => {
+    const { splitBy, counts, classes } = dataset([...many('train/cats', 100), ...many('train/dogs', 100)]);
+    expect([splitBy, classes]).toEqual(['hash', ['cats', 'dogs']]);
+    expect(total(counts.test)).toBeGreaterThan(5);
+  });
+
+  test('takes validation images out of train/ where only test/ stands beside it, and leaves test/ alone', () => {
+    const { splitBy, counts } = dataset([
+      ...many('train/cats', 300),
+      ...many('train/dogs', 300),
+      ...many('test/cats', 7),
+      ...many('test/dogs', 8),
+    ]);
+    expect([splitBy, counts.test]).toEqual(['hash', { cats: 7, dogs: 8 }]);
+    expect(total(counts.train) + total(counts.validation)).toBe(600);
+    expect(total(counts.validation)).toBeGreaterThan(40);
+    expect(total(counts.validation)).toBeLessThan(95);
+  });
+
+  test('counts the images of an unlabelled test/ as ignored', () => {
+    const { counts, ignored } = dataset([...NOTEBOOK, ...many('test', 3)]);
+    expect([total(counts.test), ignored]).toEqual([0, { 'jpg outside class folders': 3 }]);
+  });
+
+  test('counts folders beside train/ and validation/ as ignored', () => {
+    expect(dataset([...NOTEBOOK, 'extra/cats/1.jpg']).ignored).toEqual({ 'jpg outside class folders': 1 });
+  });
+
+  test('takes a class called train for a class', () => {
+    const names = [...many('train', 20), ...many('bus', 20), ...many('car/red', 20)];
+    expect(dataset(names).classes).toEqual(['bus', 'car', 'train']);
+    expect(dataset([...many('train/steam', 20), ...many('bus', 20)]).classes).toEqual(['bus', 'train']);
+  });
+
+  test('counts what lies deeper in a class folder to the class', () => {
+    const { counts } = dataset([...NOTEBOOK, 'train/cats/indoor/tabby/1.jpg']);
+    expect(counts.train.cats).toBe(7);
+  });
+
+  test('does not see what operating systems leave behind', () => {
+    const clutter = [
+      '__MACOSX/train/cats/._1.jpg',
+      '.DS_Store',
+      'train/.DS_Store',
+      'train/cats/.hidden.jpg',
+      'train/cats/Thumbs.db',
+    ];
+    const more = [
+      'train/THUMBS.DB',
+      'desktop.ini',
+      'train/dogs/Desktop.ini',
+      'train/cats/Icon\r',
+      '.git/a/1.jpg',
+      'train/.trash/1.jpg',
+      '__MACOSX/',
+    ];
+    expect(dataset([...clutter, ...NOTEBOOK, ...more])).toEqual({
+      ...dataset([...clutter.map(() => '.x'), ...NOTEBOOK]),
+    });
+  });
+
+  test('takes images of every format by their names, in any case of letters, and counts the rest', () => {
+    const kinds = ['jpg', 'JPEG', 'png', 'gif', 'BMP', 'webp', 'avif', 'tif', 'tiff', 'heic', 'heif', 'svg'];
+    const names = kinds.flatMap((kind) => [`train/a/1.${kind}`, `train/b/1.${kind}`, `validation/a/1.${kind}`]);
+    const { images, ignored } = dataset([...names, 'train/a/x.txt', 'notes.TXT', 'train/b/clip.mp4', 'LICENSE']);
+    expect(images).toHaveLength(names.length);
+    expect(ignored).toEqual({ mp4: 1, txt: 2, 'without extension': 1 });
+  });
+
+  test('orders classes by code unit, and images by offset', () => {
+    const { classes, images } = dataset(['b', 'B', 'a', 'é', '10', '9'].flatMap((name) => many(name, 30)).reverse());
+    expect(classes).toEqual(['10', '9', 'B', 'a', 'b', 'é']);
+    expect(images.map((image) => image.offset)).toEqual([...images.map((image) => image.offset)].sort((a, b) => a - b));
+  });
+
+  test('takes one class for one in both normal forms', () => {
+    const names = ['train/caf\u00e9/1.jpg', 'train/x/1.jpg', 'validation/cafe\u0301/1.jpg', 'validation/x/1.jpg'];
+    expect(dataset(names).classes).toEqual(['caf\u00e9', 'x']);
+  });
+
+  describe('refuses', () => {
+    test('an archive without images, saying what is in it', () => {
+      expect(refusal('a/readme.txt', 'a/clip.mp4', 'a/')).toMatch(/no image, only txt, mp4/);
+      expect(refusal('a/')).toMatch(/no image\n/);
+      expect(refusal('__MACOSX/cats/1.jpg')).toMatch(/no image\n/);
+    });
+
+    test('a zip inside a zip', () => {
+      expect(refusal('readme.txt', 'pets/cats.zip')).toMatch(/a zip inside the zip, "pets\/cats.zip"\n→ Unpack/);
+    });
+
+    test('only one class', () => {
+      expect(refusal(...many('cats', 5))).toMatch(/only one class, "cats", with 5 images/);
+      expect(refusal(...many('train/cats', 5), ...many('validation/cats', 5))).toMatch(/only one class, "cats"/);
+      expect(refusal(...many('cats', 5), 'cats/kittens/1.jpg')).toMatch(/only one class, "cats"/);
+    });
+
+    test('images in no class folder', () => {
+      expect(refusal('1.jpg', '2.jpg')).toMatch(/none of its 2 images lies in a folder/);
+      expect(refusal('train/1.jpg', 'validation/2.jpg')).toMatch(/"train", "validation" lie in no class folders/);
+    });
+
+    test('a class without training images', () => {
+      expect(refusal(...NOTEBOOK, 'validation/birds/1.jpg')).toMatch(
+        /the class "birds" has no training images; those of "cats", "dogs"/,
+      );
+      expect(refusal(...NOTEBOOK, 'train/birds/')).toMatch(
+        /"birds" has no training images.*\n→ Add images to train\/, or/,
+      );
+      expect(refusal(...NOTEBOOK, 'train/birds/list.txt', 'test/fish/1.jpg')).toMatch(
+        /"birds", "fish" have no training images/,
+      );
+      expect(refusal(...many('cats', 9), ...many('dogs', 9), 'birds/')).toMatch(/"birds" has no training images/);
+    });
+
+    test('validation and test folders without a train folder', () => {
+      expect(refusal('validation/cats/1.jpg', 'test/cats/1.jpg')).toMatch(
+        /folders "validation", "test", but no train folder/,
+      );
+    });
+
+    test('two folders for one split', () => {
+      expect(refusal(...NOTEBOOK, 'val/cats/1.jpg')).toMatch(/"validation", "val" both stand for validation/);
+    });
+
+    test('too few images to validate with', () => {
+      expect(refusal('cats/1.jpg', 'dogs/1.jpg')).toMatch(/too few different images/);
+      expect(refusal('cats/1.jpg=x', 'cats/2.jpg=x', 'dogs/1.jpg=y')).toMatch(/too few different images/);
+    });
+
+    test('names that no table could show, or no object hold', () => {
+      expect(refusal(...NOTEBOOK, 'train/cats/\u001b[2J.jpg')).toMatch(/control characters/);
+      expect(refusal(...NOTEBOOK, 'train/__proto__/1.jpg')).toMatch(/__proto__/);
+    });
+  });
+});
