@@ -38,4 +38,9 @@ export const publishEvent = runEvent;
 export const publishResult = z.object({ metrics: z.string(), report: z.string(), model: z.string() });
 
 export const recordFailureEvent = z.object({ runId, state: z.string(), error: z.string(), cause: z.string() });
-export const recordFailureResult = z.object({ state: z.string(), error: z.string(), problem: z.string(), remedy: z.string().optional() });
+export const recordFailureResult = z.object({
+  state: z.string(),
+  error: z.string(),
+  problem: z.string(),
+  remedy: z.string().optional(),
+});

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
+import type { RangeReader } from '../shared/archive/range-reader';
 import type { BaseEngine } from '../shared/base/base-engine';
 import type { BaseWeights } from '../shared/base/base-weights';
 import type { Config } from '../shared/config';
 import { FormatError } from '../shared/errors';
-import type { RangeReader } from '../shared/archive/range-reader';
 import type { BlobStore } from '../shared/storage/blob-store';
 import { MAX_PAYLOAD_BYTES } from './contracts';
 import type { StepName } from './steps';
@@ -12,7 +12,15 @@ import type { StepName } from './steps';
 export type Progress =
   | { readonly kind: 'notice'; readonly text: string }
   | { readonly kind: 'images'; readonly done: number }
-  | { readonly kind: 'epoch'; readonly epoch: number; readonly epochs: number; readonly loss: number; readonly valAccuracy: number };
+  | {
+      readonly kind: 'epoch';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly loss: number;
+      readonly accuracy: number;
+      readonly val_loss: number;
+      readonly val_accuracy: number;
+    };
 
 /** The base network as the steps see it: brought into the store once, loaded once a process. */
 export interface BaseProvider {

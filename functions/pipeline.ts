@@ -49,7 +49,12 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
     Comment: 'zip → manifest → shards → features → head → metrics → report',
     StartAt: 'Ingest',
     States: {
-      Ingest: task(targets, 'Ingest', { ...RUN_ID, 'input.$': '$$.Execution.Input' }, { Next: 'Features', ...caught('Ingest') }),
+      Ingest: task(
+        targets,
+        'Ingest',
+        { ...RUN_ID, 'input.$': '$$.Execution.Input' },
+        { Next: 'Features', ...caught('Ingest') },
+      ),
       Features: {
         Type: 'Map',
         ItemReader: {

@@ -1,0 +1,53 @@
+import { runKeys } from '../shared/artifacts';
+import { readManifest } from '../shared/dataset/read-manifest';
+import { checkUsable } from '../shared/features/check-usable';
+import { readFeatureTable, readSkipped } from '../shared/features/read-feature-table';
+import { updateFeatureIndex } from '../shared/features/update-feature-index';
+import { loadHead, saveHead } from '../shared/head/store-head';
+import { trainHead } from '../shared/head/train-head';
+import { getJson, putJson } from '../shared/json-file';
+import { type HistoryFile, historyFileSchema } from '../shared/metrics/metrics-file';
+import { trainHeadEvent, trainHeadResult } from './contracts';
+import { defineStep } from './handler';
+
+/** Trains the head on the features of all shards; writes it, its history, and the index of the features. */
+export const trainHeadStep = defineStep({
+  name: 'TrainHead',
+  event: trainHeadEvent,
+  result: trainHeadResult,
+  async run({ runId }, context) {
+    const { store, signal } = context;
+    const key = runKeys(runId).history;
+    const before = await getJson(store, key, historyFileSchema);
+    const trained = before && (await loadHead(store, runId));
+    if (before && trained)
+      return { epochs: before.loss.length, parameters: trained.kernel.length + trained.bias.length };
+
+    const manifest = await readManifest(store, runId);
+    const train = await readFeatureTable(store, runId, manifest, 'train');
+    const validation = await readFeatureTable(store, runId, manifest, 'validation');
+    checkUsable(manifest, await readSkipped(store, runId, manifest), train, validation);
+    const { classes, config } = manifest;
+    const { head, history, initial, keptEpoch } = await trainHead({
+      train,
+      validation,
+      classes,
+      config: config.head,
+      seed: config.seed,
+      signal,
+      onEpoch: (epoch, result) => context.progress({ kind: 'epoch', epoch, epochs: config.head.epochs, ...result }),
+    });
+    await saveHead(store, runId, head);
+    const file: HistoryFile = { schemaVersion: 1, initial, keptEpoch, ...historyOf(history) };
+    await putJson(store, key, file);
+    await updateFeatureIndex(store, runId, manifest);
+    return { epochs: history.loss.length, parameters: head.kernel.length + head.bias.length };
+  },
+});
+
+const historyOf = ({ loss, accuracy, val_loss, val_accuracy }: Awaited<ReturnType<typeof trainHead>>['history']) => ({
+  loss: [...loss],
+  accuracy: [...accuracy],
+  val_loss: [...val_loss],
+  val_accuracy: [...val_accuracy],
+});
