@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const cache = cacheFolder(process.env);
   const base = join(cache, 'bases', 'stanford-dogs.h5');
   console.error('Preparing the Python environment of the peers …');
-  const python = await ensurePythonEnvironment('keras', resolve(__dirname, 'peers/requirements.txt'), cache);
+  const python = await ensurePythonEnvironment('keras', resolve(__dirname, '../test/golden/requirements.txt'), cache);
   const work = await mkdtemp(join(tmpdir(), 'headstart-bench-'));
   try {
     const photos = join(work, 'photos');

@@ -1,49 +1,58 @@
 /**
- * `npm run setup`, first half: plain JavaScript, because on a bare clone nothing is installed yet. Brings the npm packages
- * and hands over to main.ts. Arguments go on to it.
+ * `npm run setup`, first half: plain JavaScript, because on a bare clone nothing is installed yet. Brings the npm
+ * packages and hands over to main.ts. Arguments go on to it.
  */
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeProblem } from './node-problem.mjs';
+import { packagesAreInstalled } from './npm-packages.mjs';
 
+const HEARTBEAT_MS = 10_000;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (!((major === 20 && minor >= 15) || major === 22)) {
-  fail(
-    `Headstart needs Node 20 (from 20.15) or 22, this is ${process.version}.`,
-    'TensorFlow.js for Node does not run on other versions: install Node 22 LTS and run the command again.',
-  );
+
+const problem = nodeProblem(process.versions.node);
+if (problem) fail(problem, 'install Node 22 LTS (or 20, from 20.15) and run the command again');
+
+if (!packagesAreInstalled(root)) {
+  console.log('setup: npm packages: installing what package-lock.json names (their install scripts stay off) …');
+  const begun = Date.now();
+  const seconds = () => `${Math.round((Date.now() - begun) / 1000)} s`;
+  const heartbeat = setInterval(() => console.log(`setup:   … ${seconds()}`), HEARTBEAT_MS);
+  const code = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  clearInterval(heartbeat);
+  if (code !== 0) fail('npm could not install the packages: see above', 'mend that and run the command again');
+  console.log(`setup:   done in ${seconds()}`);
 }
 
-const lock = createHash('sha256')
-  .update(readFileSync(join(root, 'package-lock.json')))
-  .digest('hex');
-const stamp = join(root, 'node_modules', '.headstart-lock');
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
-  console.log('setup: npm packages: installing what package-lock.json names (install scripts stay off) …');
-  const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+process.exitCode = await run(process.execPath, [
+  join(root, 'node_modules/tsx/dist/cli.mjs'),
+  join(root, 'setup/main.ts'),
+  ...process.argv.slice(2),
+]);
+
+/** The exit code; Ctrl-C reaches the child by itself, and this process waits for its end. */
+function run(command, args) {
+  const onSignal = () => {};
+  process.on('SIGINT', onSignal);
+  const child = spawn(command, args, {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: process.platform === 'win32',
+    stdio: 'inherit',
+    shell: process.platform === 'win32' && command === 'npm',
   });
-  if (npm.status !== 0)
-    fail(
-      'npm could not install the packages (above is what it said).',
-      'Mend that and run the command again: nothing is half done.',
+  return new Promise((resolve) => {
+    child.on('error', (error) =>
+      fail(`cannot run "${command}": ${error.message}`, 'install it and run the command again'),
     );
-  writeFileSync(stamp, lock);
+    child.on('close', (code, signal) => {
+      process.off('SIGINT', onSignal);
+      if (signal === 'SIGINT') process.exit(130);
+      resolve(code ?? 1);
+    });
+  });
 }
 
-const main = spawnSync(
-  process.execPath,
-  [join(root, 'node_modules/tsx/dist/cli.mjs'), join(root, 'setup/main.ts'), ...process.argv.slice(2)],
-  { cwd: root, stdio: 'inherit' },
-);
-process.exit(main.status ?? 1);
-
-function fail(problem, remedy) {
-  console.error(`setup: ${problem}\n→ ${remedy}`);
+function fail(what, remedy) {
+  console.error(`setup: ${what}\n→ ${remedy}`);
   process.exit(4);
 }

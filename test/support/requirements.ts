@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { cacheFolder } from '../../cli/cache-folder';
-import { pythonOf } from '../../setup/python-environment';
+import { pythonEnvironment } from '../../setup/python-environment';
 
 /** What a suite may need and a machine may lack. */
 export type Requirement = 'photos' | 'keras' | 'localstack';
@@ -24,8 +24,7 @@ export function photographs(): string | undefined {
 
 /** The Python that has real Keras, undefined where `npm run golden` has not made its environment. */
 export function kerasPython(): string | undefined {
-  const python = pythonOf(join(cacheFolder(process.env), 'python', 'keras'));
-  return existsSync(python) ? python : undefined;
+  return pythonEnvironment('keras', cacheFolder(process.env));
 }
 
 /** Where the stanford-dogs weights lie; `npm run setup -- --for test` fetched them. */
