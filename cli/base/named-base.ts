@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { BaseWidth } from '../../shared/base/base-weights';
+import type { BaseWidth, ImageSizePx } from '../../shared/base/base-weights';
 
 /** The networks that can be asked for by name. */
 export const BASE_NAMES = ['imagenet', 'stanford-dogs'] as const;
@@ -8,7 +8,7 @@ export type BaseName = (typeof BASE_NAMES)[number];
 export interface NamedBase {
   readonly name: BaseName;
   readonly width: BaseWidth;
-  readonly imageSizePx: number;
+  readonly imageSizePx: ImageSizePx;
 }
 
 /** What the notebook uses, and what set-up fetches. */
@@ -16,7 +16,7 @@ export const DEFAULT_WIDTH = 1.0;
 export const DEFAULT_IMAGE_SIZE_PX = 160;
 
 /** Where keras.applications.MobileNetV2 takes its ImageNet weights from. */
-const IMAGENET_FOLDER = 'https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/';
+export const IMAGENET_FOLDER = 'https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/';
 
 export function isBaseName(text: string): text is BaseName {
   return BASE_NAMES.includes(text as BaseName);
@@ -26,10 +26,6 @@ export function isBaseName(text: string): text is BaseName {
 export function baseFile(cache: string, base: NamedBase): string {
   const file = base.name === 'imagenet' ? imagenetFileName(base) : `${base.name}.h5`;
   return join(cache, 'bases', file);
-}
-
-export function imagenetAddress(base: NamedBase): string {
-  return IMAGENET_FOLDER + imagenetFileName(base);
 }
 
 /** As keras.applications names them; 1 is written as Python prints it, "1.0". */
