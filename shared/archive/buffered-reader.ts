@@ -6,6 +6,13 @@ const CHUNK_BYTES = 4 * 1024 * 1024;
 /** As far back as the end of a zip's directory can lie: two fixed records and a comment of at most 65,535 bytes. */
 export const TAIL_BYTES = 20 + 22 + 0xffff;
 
+const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1');
+
+/** Where in a zip's tail the end of its directory stands; negative where it does not. */
+export function findDirectoryEnd(tail: Uint8Array): number {
+  return Buffer.from(tail.buffer, tail.byteOffset, tail.byteLength).lastIndexOf(END_SIGNATURE);
+}
+
 /**
  * Lets yauzl read a directory from memory: it asks for 46 bytes at a time, which must not be a request each. The tail
  * is read once; what lies before it comes in chunks, and nothing is read twice but the piece that a chunk cut through.

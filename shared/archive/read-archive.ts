@@ -3,12 +3,11 @@ import type { Limits } from '../config';
 import { HeadstartError } from '../errors';
 import type { ArchiveEntry } from './archive-entry';
 import { archiveError, quote } from './archive-error';
-import { BufferedReader, TAIL_BYTES } from './buffered-reader';
+import { BufferedReader, findDirectoryEnd, TAIL_BYTES } from './buffered-reader';
 import { checkEntry, LOCAL_HEADER_BYTES } from './check-entry';
-import { describeBytes } from './describe-bytes';
+import { HEAD_BYTES, notAZip } from './not-a-zip';
 import type { RangeReader } from './range-reader';
 
-const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1');
 const ENTRY_SIGNATURE = 0x02014b50;
 const DAMAGED = 'Copy or download the archive again, or make it again, without a password.';
 
@@ -31,8 +30,8 @@ export async function readArchive(reader: RangeReader, limits: Limits): Promise<
     );
   }
   const tail = await reader.read(Math.max(0, reader.bytes - TAIL_BYTES), reader.bytes);
-  if (Buffer.from(tail.buffer, tail.byteOffset, tail.byteLength).lastIndexOf(END_SIGNATURE) < 0) {
-    throw await notAZip(reader);
+  if (findDirectoryEnd(tail) < 0) {
+    throw notAZip(archive, await reader.read(0, Math.min(HEAD_BYTES, reader.bytes)), reader.bytes);
   }
   const buffered = new BufferedReader(reader, tail);
   let read = 0;
@@ -139,15 +138,4 @@ async function checkEnd(zip: ZipFile, buffered: BufferedReader, reader: RangeRea
     `it declares ${zip.entryCount} entries, but its directory goes on behind them`,
     DAMAGED,
   );
-}
-
-async function notAZip(reader: RangeReader): Promise<HeadstartError> {
-  if (reader.bytes === 0) return archiveError(reader.name, 'it has no bytes', DAMAGED);
-  const head = await reader.read(0, Math.min(512, reader.bytes));
-  if (Buffer.from(head.subarray(0, 4)).toString('latin1') === 'PK\x03\x04') {
-    const found = `it is truncated: it begins as a zip, but after ${reader.bytes} bytes the directory at its end is missing`;
-    return archiveError(reader.name, found, 'Copy or download the archive again.');
-  }
-  const kind = describeBytes(head);
-  return archiveError(reader.name, `it is not a zip${kind ? ` but ${kind}` : ''}`, 'Give a zip of class folders.');
 }

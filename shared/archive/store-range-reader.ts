@@ -9,12 +9,15 @@ import type { RangeReader } from './range-reader';
  * @throws SourceError where there is no such object
  */
 export async function storeRangeReader(store: BlobStore, key: string): Promise<RangeReader> {
-  const bytes = await store.size(key);
   const name = key.slice(key.lastIndexOf('/') + 1);
   const absent = () =>
     new SourceError(`Cannot open ${JSON.stringify(name)}: there is no such file in ${store.uri}`, {
       remedy: 'Give the address of a zip of class folders.',
     });
+  const bytes = await store.size(key).catch((cause: unknown) => {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new SourceError(`Cannot open ${JSON.stringify(name)}: ${cause.message}`, { remedy: 'Rename it.', cause });
+  });
   if (bytes === undefined) throw absent();
   return {
     name,

@@ -1,0 +1,34 @@
+import type { Limits } from '../../shared/config';
+import type { BlobStore } from '../../shared/storage/blob-store';
+
+/** What bringing a source in tells whoever watches. */
+export type SourceProgress =
+  | { readonly kind: 'notice'; readonly text: string }
+  /** `total` is not always known. */
+  | {
+      readonly kind: 'bytes';
+      readonly action: 'download' | 'pack';
+      readonly name: string;
+      readonly done: number;
+      readonly total?: number;
+    }
+  | { readonly kind: 'drawn'; readonly done: number; readonly total: number };
+
+export interface SourceOptions {
+  /** Folders and downloads are brought into its incoming/. */
+  readonly store: BlobStore;
+  /** The user's cache folder; the default archive lies in its sources/. */
+  readonly cacheFolder: string;
+  readonly limits: Limits;
+  readonly signal?: AbortSignal;
+  readonly progress?: (event: SourceProgress) => void;
+  /** Accepts http:// on this machine itself, for tests. */
+  readonly allowLoopbackHttp?: boolean;
+}
+
+/** A zip that openSource() can open. */
+export interface ResolvedSource {
+  readonly uri: string;
+  /** For people: the source's last segment. */
+  readonly name: string;
+}
