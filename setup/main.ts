@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheFolder } from '../cli/cache-folder';
+import { exitCodeOf } from '../cli/exit-codes';
 import { PROJECT_ROOT } from '../cli/project-root';
 import { HeadstartError } from '../shared/errors';
 import { ensureBaseWeights } from './base-weights';
@@ -35,15 +36,7 @@ async function ensureKeras(cache: string, terminal: Terminal): Promise<void> {
   );
 }
 
-const EXIT_SETUP = 4;
-const EXIT_UNEXPECTED = 1;
-const EXIT_UNAVAILABLE = 5;
-const EXIT_INTERRUPTED = 130;
-
 main().catch((error) => {
-  const isOurs = error instanceof HeadstartError;
-  console.error(`setup: ${isOurs ? error.message : (error?.stack ?? error)}`);
-  if (!isOurs) process.exitCode = EXIT_UNEXPECTED;
-  else if (error.name === 'CancelledError') process.exitCode = EXIT_INTERRUPTED;
-  else process.exitCode = error.name === 'UnavailableError' ? EXIT_UNAVAILABLE : EXIT_SETUP;
+  console.error(`setup: ${error instanceof HeadstartError ? error.message : (error?.stack ?? error)}`);
+  process.exitCode = exitCodeOf(error);
 });
