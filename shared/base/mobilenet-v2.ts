@@ -1,75 +1,7 @@
 import type { BaseWidth } from './base-weights';
+import type { LayerSpec } from './layer-spec';
 
-/**
- * MobileNetV2 without its top, as data: every layer in Keras' order and under Keras' name, so that an index means what
- * it means in Keras (100 is block_11_expand_relu). The ONNX writer, the TensorFlow.js engine, the layers-model writer
- * and the summary walk over this list.
- * Source: Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", and keras.applications.MobileNetV2,
- * whose names, padding and rounding of channels it keeps.
- */
-export type LayerSpec =
-  | InputLayer
-  | ZeroPadLayer
-  | ConvLayer
-  | DepthwiseConvLayer
-  | BatchNormLayer
-  | ReluLayer
-  | AddLayer;
-
-interface LayerBase {
-  /** Keras' layer name, unique. */
-  readonly name: string;
-  /** Names of the layers whose outputs come in; two for `add`, none for `input`. */
-  readonly inputs: readonly string[];
-  /** Channels of the output. */
-  readonly channels: number;
-}
-
-export interface InputLayer extends LayerBase {
-  readonly kind: 'input';
-}
-
-/** Zeros around the picture: Keras' correct_pad for a 3x3 kernel of stride 2 on an even side, which every side here is. */
-export interface ZeroPadLayer extends LayerBase {
-  readonly kind: 'zero-pad';
-  /** [[top, bottom], [left, right]] */
-  readonly padding: readonly [readonly [number, number], readonly [number, number]];
-}
-
-/** A convolution without bias; kernel [kernelSize, kernelSize, inChannels, channels]. */
-export interface ConvLayer extends LayerBase {
-  readonly kind: 'conv';
-  readonly inChannels: number;
-  readonly kernelSize: number;
-  readonly stride: number;
-  readonly padding: 'same' | 'valid';
-}
-
-/** A convolution of each channel by itself, without bias; depthwise_kernel [kernelSize, kernelSize, channels, 1]. */
-export interface DepthwiseConvLayer extends LayerBase {
-  readonly kind: 'depthwise-conv';
-  readonly kernelSize: number;
-  readonly stride: number;
-  readonly padding: 'same' | 'valid';
-}
-
-/** gamma * (x - moving_mean) / sqrt(moving_variance + epsilon) + beta, a number a channel. */
-export interface BatchNormLayer extends LayerBase {
-  readonly kind: 'batch-norm';
-  readonly epsilon: number;
-  readonly momentum: number;
-}
-
-/** min(max(x, 0), 6) */
-export interface ReluLayer extends LayerBase {
-  readonly kind: 'relu6';
-}
-
-export interface AddLayer extends LayerBase {
-  readonly kind: 'add';
-}
-
-export const BATCH_NORM_EPSILON = 1e-3;
+const BATCH_NORM_EPSILON = 1e-3;
 const BATCH_NORM_MOMENTUM = 0.999;
 
 /** Output channels at width 1.0, and stride, of blocks 1 to 16; block 0 has no expansion. */
@@ -94,8 +26,13 @@ const BLOCKS: readonly (readonly [channels: number, stride: number])[] = [
 const EXPANSION = 6;
 
 /**
- * All 154 layers for a width.
+ * MobileNetV2 without its top, as data: every layer in Keras' order and under Keras' name, so that an index means what
+ * it means in Keras (100 is block_11_expand_relu). The ONNX writer, the TensorFlow.js engine, the layers-model writer
+ * and the summary walk over this list.
+ * Source: Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", and keras.applications.MobileNetV2,
+ * whose names, padding and rounding of channels it keeps.
  * @param width share of the paper's channels
+ * @returns 154 layers
  */
 export function mobilenetV2Layers(width: BaseWidth): readonly LayerSpec[] {
   const layers: LayerSpec[] = [{ kind: 'input', name: 'input_layer', inputs: [], channels: 3 }];

@@ -1,8 +1,9 @@
 import type { Dataset, Group } from 'h5wasm';
 import { BaseError } from '../errors';
 import type { WeightTensor } from './base-weights';
+import type { LayerSpec } from './layer-spec';
 import { addWeight, layerNameToday, type NamedWeights } from './match-base-weights';
-import { type LayerSpec, mobilenetV2Layers, weightShapes } from './mobilenet-v2';
+import { mobilenetV2Layers, weightShapes } from './mobilenet-v2';
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 

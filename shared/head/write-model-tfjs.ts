@@ -1,5 +1,6 @@
 import type { BaseWeights } from '../base/base-weights';
-import { type LayerSpec, mobilenetV2Layers, weightShapes } from '../base/mobilenet-v2';
+import type { LayerSpec } from '../base/layer-spec';
+import { mobilenetV2Layers, weightShapes } from '../base/mobilenet-v2';
 import type { Head } from './head';
 import {
   functional,

@@ -1,11 +1,6 @@
 import { BASE_WIDTHS, IMAGE_SIZES_PX } from '../../../shared/base/base-weights';
-import {
-  featureCountOf,
-  type LayerSpec,
-  mobilenetV2Layers,
-  outputShapes,
-  parameterCount,
-} from '../../../shared/base/mobilenet-v2';
+import type { LayerSpec } from '../../../shared/base/layer-spec';
+import { featureCountOf, mobilenetV2Layers, outputShapes, parameterCount } from '../../../shared/base/mobilenet-v2';
 import golden from '../../golden/layers.json';
 
 const KERAS_CLASS: Record<LayerSpec['kind'], string> = {
