@@ -12,6 +12,8 @@ import type { StepName } from './steps';
 export type Progress =
   | { readonly kind: 'notice'; readonly text: string }
   | { readonly kind: 'images'; readonly done: number }
+  /** On validation, before the first step of training. */
+  | { readonly kind: 'initial'; readonly loss: number; readonly accuracy: number }
   | {
       readonly kind: 'epoch';
       readonly epoch: number;

@@ -35,6 +35,7 @@ export const trainHeadStep = defineStep({
       config: config.head,
       seed: config.seed,
       signal,
+      onInitial: (result) => context.progress({ kind: 'initial', ...result }),
       onEpoch: (epoch, result) => context.progress({ kind: 'epoch', epoch, epochs: config.head.epochs, ...result }),
     });
     await saveHead(store, runId, head);

@@ -22,6 +22,8 @@ export interface TrainHeadOptions {
   readonly seed: number;
   /** Weights to start from; Glorot uniform and a zero bias without it. */
   readonly initial?: { readonly kernel: Float32Array; readonly bias: Float32Array };
+  /** Before the first step. */
+  onInitial?(result: LossAndAccuracy): void;
   onEpoch?(epoch: number, result: EpochResult): void;
   readonly signal?: AbortSignal;
 }
@@ -78,6 +80,7 @@ export async function trainHead(options: TrainHeadOptions): Promise<TrainedHead>
   });
   try {
     const initial = evaluateHead(headOf(current()), validation);
+    options.onInitial?.(initial);
     for (let epoch = 1; epoch <= config.epochs; epoch++) {
       await new Promise(setImmediate);
       if (signal?.aborted) throw new CancelledError('Training was stopped');

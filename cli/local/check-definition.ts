@@ -1,0 +1,94 @@
+import type { State, StateMachine } from '../../functions/pipeline';
+import { isObject, parsePath } from './payload-template';
+
+/** Fields that the interpreter honours, by state type. Whatever is not here would be ignored in silence, so it is refused. */
+const COMMON = ['Type', 'Comment', 'InputPath', 'OutputPath'];
+const FLOW = ['Next', 'End'];
+const HANDLED = ['Retry', 'Catch', 'ResultSelector', 'ResultPath'];
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  Task: [...COMMON, ...FLOW, ...HANDLED, 'Resource', 'Parameters', 'TimeoutSeconds'],
+  Map: [...COMMON, ...FLOW, ...HANDLED, 'ItemReader', 'ItemSelector', 'ItemProcessor', 'MaxConcurrency', 'ToleratedFailurePercentage', 'Label'],
+  Pass: [...COMMON, ...FLOW, 'Parameters', 'Result', 'ResultPath'],
+  Choice: [...COMMON, 'Choices', 'Default'],
+  Wait: [...COMMON, ...FLOW, 'Seconds'],
+  Succeed: COMMON,
+  Fail: ['Type', 'Comment', 'Error', 'Cause', 'ErrorPath', 'CausePath'],
+};
+const RETRY_FIELDS = ['ErrorEquals', 'IntervalSeconds', 'BackoffRate', 'MaxAttempts', 'MaxDelaySeconds', 'JitterStrategy', 'Comment'];
+const CATCH_FIELDS = ['ErrorEquals', 'ResultPath', 'Next', 'Comment'];
+
+export const LAMBDA_INVOKE = 'arn:aws:states:::lambda:invoke';
+export const S3_GET_OBJECT = 'arn:aws:states:::s3:getObject';
+
+/**
+ * Refuses a definition that the local interpreter would not run as AWS does: an unknown field, state type, resource or
+ * path, a state that leads nowhere.
+ * @throws SyntaxError naming the state and what is wrong with it
+ */
+export function checkDefinition(definition: StateMachine, where = 'the state machine'): void {
+  const { States: states } = definition;
+  const known = (name: unknown, from: string) => {
+    if (typeof name !== 'string' || !(name in states)) throw new SyntaxError(`${from} leads to ${JSON.stringify(name)}, which is no state of ${where}`);
+  };
+  known(definition.StartAt, 'StartAt');
+  for (const [name, state] of Object.entries(states)) {
+    const fail = (problem: string): never => {
+      throw new SyntaxError(`The state "${name}" of ${where} ${problem}`);
+    };
+    const allowed = FIELDS[state.Type] ?? fail(`has the type "${state.Type}", which does not run locally`);
+    only(state, allowed, fail);
+    checkTarget(name, state, known, fail);
+    for (const rule of list(state.Retry)) only(rule, RETRY_FIELDS, fail);
+    for (const rule of list(state.Catch)) {
+      only(rule, CATCH_FIELDS, fail);
+      known((rule as { Next?: unknown }).Next, `A catcher of "${name}"`);
+    }
+    checkPaths(state, fail);
+    if (state.Type === 'Task' && state.Resource !== LAMBDA_INVOKE) fail(`calls "${state.Resource}", which does not run locally`);
+    if (state.Type === 'Map') checkMap(name, state, fail);
+  }
+}
+
+function checkTarget(name: string, state: State, known: (name: unknown, from: string) => void, fail: (problem: string) => never): void {
+  if (state.Type === 'Fail' || state.Type === 'Succeed') return;
+  if (state.Type === 'Choice') {
+    for (const choice of list(state.Choices)) known((choice as { Next?: unknown }).Next, `A choice of "${name}"`);
+    if (state.Default !== undefined) known(state.Default, `The default of "${name}"`);
+    return;
+  }
+  if (state.End === true) return;
+  if (state.Next === undefined) fail('has neither "Next" nor "End"');
+  known(state.Next, `"${name}"`);
+}
+
+function checkMap(name: string, state: State, fail: (problem: string) => never): void {
+  const reader = state.ItemReader as { Resource?: unknown; ReaderConfig?: { InputType?: unknown } } | undefined;
+  if (!reader) fail('has no "ItemReader"');
+  if (reader?.Resource !== S3_GET_OBJECT || reader.ReaderConfig?.InputType !== 'JSON') fail('reads its items from something other than a JSON object of S3');
+  const processor = state.ItemProcessor as (StateMachine & { ProcessorConfig?: { Mode?: unknown } }) | undefined;
+  if (processor?.ProcessorConfig?.Mode !== 'DISTRIBUTED') fail('is not a distributed Map');
+  checkDefinition(processor as StateMachine, `the Map "${name}"`);
+}
+
+function checkPaths(state: State, fail: (problem: string) => never): void {
+  const visit = (value: unknown, key: string): void => {
+    if (key === 'ItemProcessor') return;
+    if (Array.isArray(value)) for (const item of value) visit(item, '');
+    else if (isObject(value)) for (const [inner, own] of Object.entries(value)) visit(own, inner);
+    else if ((key.endsWith('.$') || key.endsWith('Path') || key === 'Variable') && value !== null) {
+      try {
+        parsePath(String(value));
+      } catch (error) {
+        fail(`has a path that does not run locally: ${(error as Error).message}`);
+      }
+    }
+  };
+  for (const [key, value] of Object.entries(state)) visit(value, key);
+}
+
+function only(object: object, allowed: readonly string[], fail: (problem: string) => never): void {
+  const unknown = Object.keys(object).find((key) => !allowed.includes(key));
+  if (unknown) fail(`has the field "${unknown}", which does not run locally`);
+}
+
+const list = (value: unknown): readonly object[] => (Array.isArray(value) ? value : []);

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rm, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConfigError } from '../../shared/errors';
+import { getJson, putJson } from '../../shared/json-file';
+import { type RunFile, runFileSchema } from '../../shared/run-file';
+import { FileBlobStore } from '../../shared/storage/file-blob-store';
+
+/** What a run leaves at the root of its folder, besides run.json. */
+export const ARTIFACTS = ['metrics.json', 'history.json', 'report.html', 'curves.png', 'samples.png', 'head/', 'model/'];
+const RUN_FILE = 'run.json';
+const LOCK_FILE = '.lock';
+
+/** The folder that a run's artifacts end up in. */
+export class OutFolder {
+  private readonly files: FileBlobStore;
+
+  constructor(readonly path: string) {
+    this.files = new FileBlobStore(path);
+  }
+
+  /**
+   * Keeps other runs out while this one works.
+   * @returns what ends the lock
+   * @throws ConfigError where another process holds it
+   */
+  async lock(): Promise<() => Promise<void>> {
+    await mkdir(this.path, { recursive: true });
+    const file = join(this.path, LOCK_FILE);
+    for (;;) {
+      try {
+        const handle = await open(file, 'wx');
+        await handle.writeFile(String(process.pid));
+        await handle.close();
+        return () => unlink(file).catch(() => undefined);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+        const owner = Number(await readFile(file, 'utf8').catch(() => ''));
+        if (isAlive(owner)) {
+          throw new ConfigError(`Another run (process ${owner}) is working in "${this.path}"`, {
+            remedy: 'wait for it, or give another --out',
+          });
+        }
+        // Its owner was killed.
+        await rm(file, { force: true });
+      }
+    }
+  }
+
+  /** The run that the folder holds, if any. */
+  run(): Promise<RunFile | undefined> {
+    return getJson(this.files, RUN_FILE, runFileSchema);
+  }
+
+  async writeRun(run: RunFile): Promise<void> {
+    await putJson(this.files, RUN_FILE, run);
+  }
+
+  /**
+   * Makes sure that nothing but this run's own earlier attempts is written over.
+   * @throws ConfigError where the folder holds another run, or files that are no run's, and `force` is not given
+   */
+  async claim(runId: string, force: boolean): Promise<void> {
+    const before = existsSync(join(this.path, RUN_FILE)) ? await this.run() : undefined;
+    if (before && before.runId !== runId && before.status !== 'failed' && !force) {
+      throw new ConfigError(`"${this.path}" holds another run: its source, base or configuration is not this one's`, {
+        remedy: 'give another --out, or --force to replace it',
+      });
+    }
+    if (!before && !force) {
+      const foreign = (await readdir(this.path)).filter((name) => name !== LOCK_FILE);
+      if (foreign.length) {
+        throw new ConfigError(`"${this.path}" is not empty and holds no run: it has "${foreign[0]}"`, {
+          remedy: 'give another --out, or --force to write into it',
+        });
+      }
+    }
+    if (before?.runId === runId) return;
+    for (const artifact of ARTIFACTS) await rm(join(this.path, artifact), { recursive: true, force: true });
+  }
+
+  /** Copies a finished run's artifacts from the store, each whole or not at all. */
+  async receive(store: { list(prefix: string): AsyncIterable<{ key: string }>; get(key: string): Promise<Uint8Array | undefined> }, prefix: string): Promise<void> {
+    for await (const { key } of store.list(prefix)) {
+      const name = key.slice(prefix.length);
+      if (!ARTIFACTS.some((artifact) => name === artifact || (artifact.endsWith('/') && name.startsWith(artifact)))) continue;
+      const bytes = await store.get(key);
+      if (bytes) await this.files.put(name, bytes);
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

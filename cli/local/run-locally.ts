@@ -1,0 +1,198 @@
+import { extractFeaturesResult } from '../../functions/contracts';
+import type { Progress, Step, StepContext } from '../../functions/handler';
+import { pipeline, type Targets } from '../../functions/pipeline';
+import { STEP_NAMES, type StepName } from '../../functions/steps';
+import { openSource } from '../../shared/archive/open-source';
+import { hashEntries } from '../../shared/archive/hash-entries';
+import { readArchive } from '../../shared/archive/read-archive';
+import { runKeys } from '../../shared/artifacts';
+import type { Config, ConfigInput } from '../../shared/config';
+import { readDataset } from '../../shared/dataset/read-dataset';
+import { CancelledError, splitRemedy } from '../../shared/errors';
+import { sha256Hex } from '../../shared/hash';
+import { getJson } from '../../shared/json-file';
+import { type RunFile, runFileSchema } from '../../shared/run-file';
+import { FileBlobStore } from '../../shared/storage/file-blob-store';
+import { openBlobStore } from '../../shared/storage/open-blob-store';
+import { createBaseProvider } from '../base-provider';
+import { resolveSource } from '../source/resolve-source';
+import type { SourceProgress } from '../source/source-options';
+import { ExecutionFailed, type ExecutionEvent, interpretStateMachine } from './interpret-state-machine';
+import { OutFolder } from './out-folder';
+import { versions } from './versions';
+
+/** Part of every run's id: another number where the same input would give other artifacts. */
+const PIPELINE_VERSION = 1;
+/** Shards in work at the same time: while one waits for its last batch, the next decodes. */
+const CONCURRENCY = 2;
+
+export interface LocalRunOptions {
+  /** Path or address; undefined for the default source. */
+  readonly source: string | undefined;
+  readonly out: string;
+  readonly storeFolder: string;
+  readonly cacheFolder: string;
+  readonly config: Config;
+  readonly configInput: ConfigInput;
+  readonly force: boolean;
+  readonly command: readonly string[];
+  readonly signal: AbortSignal;
+  readonly watch: RunWatcher;
+}
+
+/** Whoever shows a run. */
+export interface RunWatcher {
+  source(name: string): void;
+  bringing(event: SourceProgress): void;
+  state(event: ExecutionEvent): void;
+  progress(event: Progress): void;
+  /** After Ingest: what the data set is. */
+  ingested(store: FileBlobStore, runId: string): Promise<void>;
+}
+
+export interface LocalRun {
+  readonly runId: string;
+  readonly store: FileBlobStore;
+  readonly images: NonNullable<RunFile['images']>;
+}
+
+/**
+ * Runs the pipeline on this machine: the same definition and the same steps as on AWS, over a folder. The same source and
+ * configuration go on where an earlier attempt stopped.
+ * @throws the error of the step that failed; CancelledError when the signal is aborted
+ */
+export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
+  const { config, signal, watch } = options;
+  const out = new OutFolder(options.out);
+  const unlock = await out.lock();
+  const store = new FileBlobStore(options.storeFolder);
+  const base = createBaseProvider({
+    store,
+    cache: options.cacheFolder,
+    notice: (text) => watch.progress({ kind: 'notice', text }),
+  });
+  try {
+    const source = await resolveSource(options.source, {
+      store,
+      cacheFolder: options.cacheFolder,
+      limits: config.limits,
+      signal,
+      progress: (event) => watch.bringing(event),
+    });
+    watch.source(source.name);
+    const open = (uri: string) => openSource(uri, (address) => openBlobStore(address));
+    const archive = await open(source.uri);
+    const entries = await readArchive(archive, config.limits);
+    // What is wrong with the data set is said before anything is fetched.
+    readDataset(entries, config, archive.name);
+    const prepared = await base.prepare(config);
+    const runId = runIdOf(hashEntries(entries), config, prepared.sha256);
+    await out.claim(runId, options.force);
+
+    const record = new RunRecord(runId, options.source ?? source.uri, options.command);
+    await out.writeRun(record.file('running'));
+    const context: StepContext = { store, base: { ...base, prepare: async () => prepared }, openSource: open, progress: (event) => watch.progress(event), signal };
+    const onEvent = (event: ExecutionEvent) => {
+      record.note(event);
+      watch.state(event);
+    };
+    try {
+      await interpretStateMachine(pipeline(TARGETS, { concurrency: CONCURRENCY }), {
+        tasks: tasks(context, record, () => watch.ingested(store, runId)),
+        readItems: (bucket, key) => openBlobStore(bucket).get(key),
+        input: { source: source.uri, config: options.configInput as never },
+        executionName: runId,
+        signal,
+        onEvent,
+      });
+    } catch (error) {
+      await out.writeRun(await record.failed(error, store));
+      throw error instanceof ExecutionFailed ? (error.cause ?? error) : error;
+    }
+    await out.receive(store, runKeys(runId).prefix);
+    await out.writeRun({ ...record.file('succeeded'), images: record.images });
+    return { runId, store, images: record.images };
+  } finally {
+    await base.dispose();
+    await unlock();
+  }
+}
+
+const TARGETS = Object.fromEntries(STEP_NAMES.map((name) => [name, name])) as Targets;
+
+/** Steps are loaded when they are first called: training alone needs TensorFlow. */
+const LOAD: Readonly<Record<StepName, () => Promise<Step>>> = {
+  Ingest: async () => (await import('../../functions/ingest')).ingest,
+  ExtractFeatures: async () => (await import('../../functions/extract-features')).extractFeaturesStep,
+  TrainHead: async () => (await import('../../functions/train-head')).trainHeadStep,
+  Evaluate: async () => (await import('../../functions/evaluate')).evaluate,
+  Publish: async () => (await import('../../functions/publish')).publish,
+  RecordFailure: async () => (await import('../../functions/record-failure')).recordFailure,
+};
+
+function tasks(context: StepContext, record: RunRecord, ingested: () => Promise<void>) {
+  const task = (name: StepName) => async (payload: unknown) => {
+    const step = await LOAD[name]();
+    const result = await step.invoke(payload, context);
+    if (name === 'ExtractFeatures') record.count(extractFeaturesResult.parse(result));
+    if (name === 'Ingest') await ingested();
+    return result;
+  };
+  return Object.fromEntries(STEP_NAMES.map((name) => [name, task(name)]));
+}
+
+/** The same archive content, configuration and base are the same run, wherever the archive lies. */
+function runIdOf(archive: string, config: Config, base: string): string {
+  const { base: _, ...rest } = config;
+  return sha256Hex(JSON.stringify([PIPELINE_VERSION, archive, rest, base])).slice(0, 24);
+}
+
+/** What run.json will say. */
+class RunRecord {
+  readonly images = { computed: 0, cached: 0, skipped: 0 };
+  private readonly startedAt = new Date();
+  private readonly seconds: Record<string, number> = {};
+  private readonly entered = new Map<string, number>();
+
+  constructor(
+    private readonly runId: string,
+    private readonly source: string,
+    private readonly command: readonly string[],
+  ) {}
+
+  note(event: ExecutionEvent): void {
+    if (event.kind === 'entered') this.entered.set(event.state, performance.now());
+    // The children of the Map run side by side; the Map's own time is what counts.
+    if (event.kind === 'exited' && event.state !== 'ExtractFeatures') {
+      const since = performance.now() - (this.entered.get(event.state) ?? 0);
+      this.seconds[event.state] = Math.round(since) / 1000;
+    }
+  }
+
+  count({ images, cached, skipped }: { images: number; cached: number; skipped: number }): void {
+    this.images.computed += images - cached;
+    this.images.cached += cached;
+    this.images.skipped += skipped;
+  }
+
+  file(status: RunFile['status']): RunFile {
+    return {
+      schemaVersion: 1,
+      runId: this.runId,
+      status,
+      source: this.source,
+      command: [...this.command],
+      startedAt: this.startedAt.toISOString(),
+      ...(status !== 'running' && { endedAt: new Date().toISOString(), seconds: this.seconds }),
+      versions: versions(),
+    };
+  }
+
+  async failed(error: unknown, store: FileBlobStore): Promise<RunFile> {
+    if (error instanceof CancelledError) return this.file('stopped');
+    const recorded = await getJson(store, runKeys(this.runId).run, runFileSchema).catch(() => undefined);
+    const { error: name, reason } = error instanceof ExecutionFailed ? error : { error: 'Error', reason: String(error) };
+    return { ...this.file('failed'), failure: recorded?.failure ?? { state: 'unknown', error: name, ...splitRemedy(reason) } };
+  }
+}
+
