@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { nodeProblem } from './node-problem.mjs';
+import { nodeProblem } from '../cli/machine/node-problem.mjs';
 import { packagesAreInstalled } from './npm-packages.mjs';
 
 const HEARTBEAT_MS = 10_000;
