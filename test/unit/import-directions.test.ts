@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '../..');
+
+/** What each part may import besides itself; see docs/architecture.md. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  shared: [],
+  functions: ['shared'],
+  cli: ['functions', 'shared'],
+  setup: ['cli', 'shared'],
+  infra: ['functions', 'shared'],
+  bench: ['cli', 'setup', 'shared', 'test'],
+};
+
+/** Inside shared, each folder may import those before it. */
+const FLOW = ['storage', 'archive', 'dataset', 'images', 'base', 'features', 'head', 'metrics', 'report'];
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+const imports = Object.keys(MAY_IMPORT).flatMap((part) => sources(part).flatMap(importsOf));
+const show = ({ from, to }: Import) => `${from} → ${to}`;
+const partOf = (file: string) => file.split('/')[0] as string;
+
+describe('imports', () => {
+  test('are found at all', () => {
+    expect(imports.length).toBeGreaterThan(100);
+  });
+
+  test('go from a part only to those below it', () => {
+    const wrong = imports.filter(({ from, to }) => {
+      return partOf(from) !== partOf(to) && !MAY_IMPORT[partOf(from)]?.includes(partOf(to));
+    });
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  test('go back in the flow inside shared', () => {
+    const folderOf = (file: string) => FLOW.indexOf(file.split('/')[1] as string);
+    const wrong = imports.filter(({ from, to }) => {
+      // Files that lie in shared/ itself are free.
+      const isInFolders = partOf(from) === 'shared' && folderOf(from) >= 0 && folderOf(to) >= 0;
+      return isInFolders && folderOf(to) > folderOf(from);
+    });
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  test('of infra reach no handler', () => {
+    const DATA = ['functions/pipeline', 'functions/steps', 'functions/contracts'];
+    const wrong = imports.filter(({ from, to }) => {
+      return partOf(from) === 'infra' && partOf(to) === 'functions' && !DATA.includes(to);
+    });
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  test('know every folder of shared', () => {
+    const folders = readdirSync(join(ROOT, 'shared'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(FLOW).toEqual(expect.arrayContaining(folders.map(({ name }) => name)));
+  });
+});
+
+describe('shared and functions', () => {
+  test('never read the environment', () => {
+    const files = [...sources('shared'), ...sources('functions')];
+    expect(files.filter((file) => /process\.env\b/.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
+  });
+});
+
+function sources(part: string): string[] {
+  return readdirSync(join(ROOT, part), { recursive: true })
+    .map((name) => `${part}/${name}`)
+    .filter((name) => /\.(ts|mjs)$/.test(name));
+}
+
+/** Relative imports, static and dynamic, as paths from the root without extension. */
+function importsOf(from: string): Import[] {
+  const text = readFileSync(join(ROOT, from), 'utf8');
+  return [...text.matchAll(/(?:from|import\()\s*'(\.[^']*)'/g)].map(([, specifier]) => {
+    const to = relative(ROOT, resolve(ROOT, dirname(from), specifier as string)).replaceAll('\\', '/');
+    return { from, to: to.replace(/\.(mjs|ts)$/, '') };
+  });
+}
