@@ -7,14 +7,32 @@ const FLOW = ['Next', 'End'];
 const HANDLED = ['Retry', 'Catch', 'ResultSelector', 'ResultPath'];
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   Task: [...COMMON, ...FLOW, ...HANDLED, 'Resource', 'Parameters', 'TimeoutSeconds'],
-  Map: [...COMMON, ...FLOW, ...HANDLED, 'ItemReader', 'ItemSelector', 'ItemProcessor', 'MaxConcurrency', 'ToleratedFailurePercentage', 'Label'],
+  Map: [
+    ...COMMON,
+    ...FLOW,
+    ...HANDLED,
+    'ItemReader',
+    'ItemSelector',
+    'ItemProcessor',
+    'MaxConcurrency',
+    'ToleratedFailurePercentage',
+    'Label',
+  ],
   Pass: [...COMMON, ...FLOW, 'Parameters', 'Result', 'ResultPath'],
   Choice: [...COMMON, 'Choices', 'Default'],
   Wait: [...COMMON, ...FLOW, 'Seconds'],
   Succeed: COMMON,
   Fail: ['Type', 'Comment', 'Error', 'Cause', 'ErrorPath', 'CausePath'],
 };
-const RETRY_FIELDS = ['ErrorEquals', 'IntervalSeconds', 'BackoffRate', 'MaxAttempts', 'MaxDelaySeconds', 'JitterStrategy', 'Comment'];
+const RETRY_FIELDS = [
+  'ErrorEquals',
+  'IntervalSeconds',
+  'BackoffRate',
+  'MaxAttempts',
+  'MaxDelaySeconds',
+  'JitterStrategy',
+  'Comment',
+];
 const CATCH_FIELDS = ['ErrorEquals', 'ResultPath', 'Next', 'Comment'];
 
 export const LAMBDA_INVOKE = 'arn:aws:states:::lambda:invoke';
@@ -28,7 +46,8 @@ export const S3_GET_OBJECT = 'arn:aws:states:::s3:getObject';
 export function checkDefinition(definition: StateMachine, where = 'the state machine'): void {
   const { States: states } = definition;
   const known = (name: unknown, from: string) => {
-    if (typeof name !== 'string' || !(name in states)) throw new SyntaxError(`${from} leads to ${JSON.stringify(name)}, which is no state of ${where}`);
+    if (typeof name !== 'string' || !(name in states))
+      throw new SyntaxError(`${from} leads to ${JSON.stringify(name)}, which is no state of ${where}`);
   };
   known(definition.StartAt, 'StartAt');
   for (const [name, state] of Object.entries(states)) {
@@ -44,12 +63,18 @@ export function checkDefinition(definition: StateMachine, where = 'the state mac
       known((rule as { Next?: unknown }).Next, `A catcher of "${name}"`);
     }
     checkPaths(state, fail);
-    if (state.Type === 'Task' && state.Resource !== LAMBDA_INVOKE) fail(`calls "${state.Resource}", which does not run locally`);
+    if (state.Type === 'Task' && state.Resource !== LAMBDA_INVOKE)
+      fail(`calls "${state.Resource}", which does not run locally`);
     if (state.Type === 'Map') checkMap(name, state, fail);
   }
 }
 
-function checkTarget(name: string, state: State, known: (name: unknown, from: string) => void, fail: (problem: string) => never): void {
+function checkTarget(
+  name: string,
+  state: State,
+  known: (name: unknown, from: string) => void,
+  fail: (problem: string) => never,
+): void {
   if (state.Type === 'Fail' || state.Type === 'Succeed') return;
   if (state.Type === 'Choice') {
     for (const choice of list(state.Choices)) known((choice as { Next?: unknown }).Next, `A choice of "${name}"`);
@@ -64,7 +89,8 @@ function checkTarget(name: string, state: State, known: (name: unknown, from: st
 function checkMap(name: string, state: State, fail: (problem: string) => never): void {
   const reader = state.ItemReader as { Resource?: unknown; ReaderConfig?: { InputType?: unknown } } | undefined;
   if (!reader) fail('has no "ItemReader"');
-  if (reader?.Resource !== S3_GET_OBJECT || reader.ReaderConfig?.InputType !== 'JSON') fail('reads its items from something other than a JSON object of S3');
+  if (reader?.Resource !== S3_GET_OBJECT || reader.ReaderConfig?.InputType !== 'JSON')
+    fail('reads its items from something other than a JSON object of S3');
   const processor = state.ItemProcessor as (StateMachine & { ProcessorConfig?: { Mode?: unknown } }) | undefined;
   if (processor?.ProcessorConfig?.Mode !== 'DISTRIBUTED') fail('is not a distributed Map');
   checkDefinition(processor as StateMachine, `the Map "${name}"`);

@@ -91,14 +91,18 @@ async function runState(name: string, state: State, data: Json, execution: Execu
   };
   switch (state.Type) {
     case 'Pass':
-      return finish((state.Result as Json) ?? (state.Parameters ? fillTemplate(state.Parameters as Json, scope) : input));
+      return finish(
+        (state.Result as Json) ?? (state.Parameters ? fillTemplate(state.Parameters as Json, scope) : input),
+      );
     case 'Succeed':
       return { output: applyPath(state.OutputPath, scope) };
     case 'Wait':
       await (execution.options.sleep ?? sleep)(state.Seconds as number, execution.options.signal);
       return finish(input);
     case 'Choice': {
-      const chosen = (state.Choices as readonly { Next: string }[]).find((rule) => holds(rule as unknown as Json, scope));
+      const chosen = (state.Choices as readonly { Next: string }[]).find((rule) =>
+        holds(rule as unknown as Json, scope),
+      );
       const target = chosen?.Next ?? (state.Default as string | undefined);
       if (!target) throw new ExecutionFailed('States.NoChoiceMatched', `No choice of "${name}" holds`);
       return { output: input, next: target };
@@ -126,10 +130,13 @@ async function runCaught(
   for (;;) {
     try {
       const result = await (state.Type === 'Map' ? runMap(state, scope, execution) : runTask(state, scope, execution));
-      const selected = state.ResultSelector ? fillTemplate(state.ResultSelector as Json, { ...scope, data: result }) : result;
+      const selected = state.ResultSelector
+        ? fillTemplate(state.ResultSelector as Json, { ...scope, data: result })
+        : result;
       return finish(selected);
     } catch (thrown) {
-      if (signal.aborted) throw thrown instanceof CancelledError ? thrown : new CancelledError('The run was stopped', { cause: thrown });
+      if (signal.aborted)
+        throw thrown instanceof CancelledError ? thrown : new CancelledError('The run was stopped', { cause: thrown });
       const { error, cause } = describe(thrown);
       execution.causes.set(error, thrown instanceof ExecutionFailed ? (thrown.cause ?? thrown) : thrown);
       const rule = ((state.Retry as readonly RetryRule[]) ?? []).find(({ ErrorEquals }) => matches(ErrorEquals, error));
@@ -141,10 +148,11 @@ async function runCaught(
         continue;
       }
       onEvent?.({ kind: 'failed', state: name, error });
-      const catcher = ((state.Catch as readonly { ErrorEquals: string[]; ResultPath?: string | null; Next: string }[]) ?? []).find(
-        ({ ErrorEquals }) => matches(ErrorEquals, error),
-      );
-      if (!catcher) throw thrown instanceof ExecutionFailed ? thrown : new ExecutionFailed(error, cause, { cause: thrown });
+      const catcher = (
+        (state.Catch as readonly { ErrorEquals: string[]; ResultPath?: string | null; Next: string }[]) ?? []
+      ).find(({ ErrorEquals }) => matches(ErrorEquals, error));
+      if (!catcher)
+        throw thrown instanceof ExecutionFailed ? thrown : new ExecutionFailed(error, cause, { cause: thrown });
       const path = catcher.ResultPath === undefined ? '$' : catcher.ResultPath;
       return { output: writePath(path, scope.data, { Error: error, Cause: cause }), next: catcher.Next };
     }
@@ -154,13 +162,17 @@ async function runCaught(
 async function runTask(state: State, scope: Scope, { options }: Execution): Promise<Json> {
   const parameters = fillTemplate(state.Parameters as Json, scope) as { FunctionName: string; Payload: Json };
   const task = options.tasks[parameters.FunctionName];
-  if (!task) throw runtimeError('Lambda.ResourceNotFoundException', `There is no function "${parameters.FunctionName}"`);
+  if (!task)
+    throw runtimeError('Lambda.ResourceNotFoundException', `There is no function "${parameters.FunctionName}"`);
   return { StatusCode: 200, Payload: throughJson(await task(throughJson(parameters.Payload), options.signal)) };
 }
 
 async function runMap(state: State, scope: Scope, execution: Execution): Promise<Json> {
   const { options } = execution;
-  const reader = fillTemplate((state.ItemReader as { Parameters: Json }).Parameters, scope) as { Bucket: string; Key: string };
+  const reader = fillTemplate((state.ItemReader as { Parameters: Json }).Parameters, scope) as {
+    Bucket: string;
+    Key: string;
+  };
   const bytes = await options.readItems(reader.Bucket, reader.Key);
   if (!bytes) throw runtimeError('States.ItemReaderFailed', `There is no object "${reader.Key}" in "${reader.Bucket}"`);
   const items = JSON.parse(Buffer.from(bytes).toString('utf8')) as readonly Json[];
@@ -173,7 +185,9 @@ async function runMap(state: State, scope: Scope, execution: Execution): Promise
     for (const [index, value] of queue) {
       if (failures.length > tolerated) return;
       const context = { ...execution.context, Map: { Item: { Index: index, Value: value } } };
-      const input = state.ItemSelector ? fillTemplate(state.ItemSelector as Json, { data: scope.data, context }) : value;
+      const input = state.ItemSelector
+        ? fillTemplate(state.ItemSelector as Json, { data: scope.data, context })
+        : value;
       try {
         results[index] = await runStates(state.ItemProcessor as StateMachine, input, { ...execution, context });
       } catch (error) {

@@ -7,7 +7,15 @@ import { type RunFile, runFileSchema } from '../../shared/run-file';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 
 /** What a run leaves at the root of its folder, besides run.json. */
-export const ARTIFACTS = ['metrics.json', 'history.json', 'report.html', 'curves.png', 'samples.png', 'head/', 'model/'];
+export const ARTIFACTS = [
+  'metrics.json',
+  'history.json',
+  'report.html',
+  'curves.png',
+  'samples.png',
+  'head/',
+  'model/',
+];
 const RUN_FILE = 'run.json';
 const LOCK_FILE = '.lock';
 
@@ -80,10 +88,14 @@ export class OutFolder {
   }
 
   /** Copies a finished run's artifacts from the store, each whole or not at all. */
-  async receive(store: { list(prefix: string): AsyncIterable<{ key: string }>; get(key: string): Promise<Uint8Array | undefined> }, prefix: string): Promise<void> {
+  async receive(
+    store: { list(prefix: string): AsyncIterable<{ key: string }>; get(key: string): Promise<Uint8Array | undefined> },
+    prefix: string,
+  ): Promise<void> {
     for await (const { key } of store.list(prefix)) {
       const name = key.slice(prefix.length);
-      if (!ARTIFACTS.some((artifact) => name === artifact || (artifact.endsWith('/') && name.startsWith(artifact)))) continue;
+      if (!ARTIFACTS.some((artifact) => name === artifact || (artifact.endsWith('/') && name.startsWith(artifact))))
+        continue;
       const bytes = await store.get(key);
       if (bytes) await this.files.put(name, bytes);
     }

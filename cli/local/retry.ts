@@ -10,7 +10,9 @@ export interface RetryRule {
 
 /** States.ALL matches everything, States.TaskFailed everything but a time-out, other names themselves. */
 export function matches(names: readonly string[], error: string): boolean {
-  return names.some((name) => name === error || name === 'States.ALL' || (name === 'States.TaskFailed' && error !== 'States.Timeout'));
+  return names.some(
+    (name) => name === error || name === 'States.ALL' || (name === 'States.TaskFailed' && error !== 'States.Timeout'),
+  );
 }
 
 /**

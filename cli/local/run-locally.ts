@@ -2,8 +2,8 @@ import { extractFeaturesResult } from '../../functions/contracts';
 import type { Progress, Step, StepContext } from '../../functions/handler';
 import { pipeline, type Targets } from '../../functions/pipeline';
 import { STEP_NAMES, type StepName } from '../../functions/steps';
-import { openSource } from '../../shared/archive/open-source';
 import { hashEntries } from '../../shared/archive/hash-entries';
+import { openSource } from '../../shared/archive/open-source';
 import { readArchive } from '../../shared/archive/read-archive';
 import { runKeys } from '../../shared/artifacts';
 import type { Config, ConfigInput } from '../../shared/config';
@@ -17,7 +17,7 @@ import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createBaseProvider } from '../base-provider';
 import { resolveSource } from '../source/resolve-source';
 import type { SourceProgress } from '../source/source-options';
-import { ExecutionFailed, type ExecutionEvent, interpretStateMachine } from './interpret-state-machine';
+import { type ExecutionEvent, ExecutionFailed, interpretStateMachine } from './interpret-state-machine';
 import { OutFolder } from './out-folder';
 import { versions } from './versions';
 
@@ -91,7 +91,13 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
 
     const record = new RunRecord(runId, options.source ?? source.uri, options.command);
     await out.writeRun(record.file('running'));
-    const context: StepContext = { store, base: { ...base, prepare: async () => prepared }, openSource: open, progress: (event) => watch.progress(event), signal };
+    const context: StepContext = {
+      store,
+      base: { ...base, prepare: async () => prepared },
+      openSource: open,
+      progress: (event) => watch.progress(event),
+      signal,
+    };
     const onEvent = (event: ExecutionEvent) => {
       record.note(event);
       watch.state(event);
@@ -191,8 +197,11 @@ class RunRecord {
   async failed(error: unknown, store: FileBlobStore): Promise<RunFile> {
     if (error instanceof CancelledError) return this.file('stopped');
     const recorded = await getJson(store, runKeys(this.runId).run, runFileSchema).catch(() => undefined);
-    const { error: name, reason } = error instanceof ExecutionFailed ? error : { error: 'Error', reason: String(error) };
-    return { ...this.file('failed'), failure: recorded?.failure ?? { state: 'unknown', error: name, ...splitRemedy(reason) } };
+    const { error: name, reason } =
+      error instanceof ExecutionFailed ? error : { error: 'Error', reason: String(error) };
+    return {
+      ...this.file('failed'),
+      failure: recorded?.failure ?? { state: 'unknown', error: name, ...splitRemedy(reason) },
+    };
   }
 }
-

@@ -6,7 +6,8 @@ const PACKAGES = ['@tensorflow/tfjs-node', 'onnxruntime-node', 'sharp'];
 
 /** Versions that a run's numbers depend on, without loading what they belong to. */
 export function versions(): Record<string, string> {
-  const versionIn = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version as string;
+  const versionIn = (folder: string) =>
+    JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version as string;
   return {
     headstart: versionIn(PROJECT_ROOT),
     node: process.version,

@@ -1,0 +1,80 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { ImageError, SourceError, splitRemedy } from '../../shared/errors';
+import { EXIT } from '../exit-codes';
+import { findImages } from '../predict/find-images';
+import { loadClassifier } from '../predict/load-classifier';
+import { table } from '../terminal/table';
+
+interface Prediction {
+  readonly file: string;
+  readonly class: string;
+  readonly probability: number;
+  readonly probabilities: Readonly<Record<string, number>>;
+}
+
+interface Skipped {
+  readonly file: string;
+  readonly reason: string;
+}
+
+const EXAMPLES = `
+Examples:
+  $ headstart predict run photo.jpg
+  $ headstart predict run photos/ 'more/**/*.png'
+  $ headstart predict run photos/ --json`;
+
+/** Adds `headstart predict`. */
+export function addPredict(program: Command): void {
+  program
+    .command('predict')
+    .description('classify images with a trained model')
+    .argument('<run>', 'the folder of a finished run')
+    .argument('<images...>', 'image files, folders or patterns')
+    .option('--json', 'print JSON, and nothing else, on standard output')
+    .addHelpText('after', EXAMPLES)
+    .action(predict);
+}
+
+async function predict(run: string, patterns: readonly string[], { json }: { json?: boolean }): Promise<void> {
+  const classifier = await loadClassifier(run);
+  const predictions: Prediction[] = [];
+  const skipped: Skipped[] = [];
+  for (const file of await findImages(patterns)) {
+    try {
+      const probabilities = await classifier.classify(await readImage(file));
+      const best = probabilities.reduce((top, p, i) => (p > (probabilities[top] as number) ? i : top), 0);
+      predictions.push({
+        file,
+        class: classifier.classes[best] as string,
+        probability: probabilities[best] as number,
+        probabilities: Object.fromEntries(classifier.classes.map((name, i) => [name, probabilities[i] as number])),
+      });
+    } catch (error) {
+      if (!(error instanceof ImageError || error instanceof SourceError)) throw error;
+      skipped.push({ file, reason: splitRemedy(error.message).problem });
+    }
+  }
+  if (json) process.stdout.write(`${JSON.stringify({ schemaVersion: 1, predictions, skipped }, undefined, 2)}\n`);
+  else print(predictions, skipped);
+  process.exitCode = predictions.length ? EXIT.ok : EXIT.badInput;
+}
+
+async function readImage(file: string): Promise<Uint8Array> {
+  try {
+    if ((await stat(file)).isFile()) return await readFile(file);
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new SourceError(missing ? 'there is no such file' : `cannot be read: ${(cause as Error).message}`, { cause });
+  }
+  throw new SourceError('is no file');
+}
+
+function print(predictions: readonly Prediction[], skipped: readonly Skipped[]): void {
+  if (predictions.length) {
+    const rows = predictions.map((own) => [own.file, own.class, `${(own.probability * 100).toFixed(1)} %`]);
+    process.stdout.write(`${table([['file', 'class', 'probability'], ...rows])}\n`);
+  }
+  for (const { file, reason } of skipped) process.stderr.write(`skipped ${join(file)}: ${reason}\n`);
+}

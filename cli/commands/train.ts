@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import { metricsFileSchema } from '../../shared/metrics/metrics-file';
+import { cacheFolder } from '../cache-folder';
+import { interruptible } from '../interruptible';
+import { runLocally } from '../local/run-locally';
+import { type ConfigFlags, runConfig } from '../run-config';
+import { timeText } from '../terminal/progress-bar';
+import { showRun } from '../terminal/show-run';
+
+interface TrainFlags extends ConfigFlags {
+  readonly out: string;
+  readonly store?: string;
+  readonly json?: boolean;
+  readonly force?: boolean;
+  readonly quiet?: boolean;
+}
+
+const EXAMPLES = `
+SOURCE is a zip of class folders, a folder, an https:// address or an s3:// address. It holds train/ and validation/ (and
+test/) with a folder a class in each, taken as they are; or a folder a class, split 80/10/10 by content. Without SOURCE
+the notebook's archive is downloaded, or, where it cannot be reached, a drawn sample is made.
+
+Examples:
+  $ headstart train photos.zip --out run
+  $ headstart train photos/ --out run --epochs 40 --early-stopping 5
+  $ headstart train photos.zip --out run --base path/to/mobilenet_v2_no_top.h5
+  $ headstart train photos.zip --out run --json > metrics.json`;
+
+/** Adds `headstart train`. */
+export function addTrain(program: Command): void {
+  const store = join(cacheFolder(process.env), 'store');
+  program
+    .command('train')
+    .description('train a classifier on a zip of class folders; the same command goes on where it was stopped')
+    .argument('[source]', 'zip, folder, https:// or s3:// address')
+    .requiredOption('-o, --out <folder>', "where the run's artifacts go")
+    .option('--store <folder>', `where bases, features and runs in work are kept (default: ${store})`)
+    .option('--base <base>', 'imagenet, stanford-dogs, or the path or address of a Keras H5 file or tfjs model.json')
+    .option('--width <factor>', 'width of the base: 0.35, 0.5, 0.75, 1.0, 1.3 or 1.4 (default: 1.0)')
+    .option('--image-size <pixels>', 'side of its input: 96, 128, 160, 192 or 224 (default: 160)')
+    .option('--engine <name>', 'what runs the base: onnx or tfjs (default: onnx)')
+    .option('--epochs <number>', 'passes over the training features (default: 20)')
+    .option('--batch-size <images>', 'images in a step of training (default: 32)')
+    .option('--learning-rate <rate>', 'default: 0.001')
+    .option('--optimizer <name>', 'adam, rmsprop or sgd (default: adam)')
+    .option('--dropout <share>', 'share of features dropped in training (default: 0.2)')
+    .option('--class-weights <weights>', 'none, balanced, or weights such as cats=1,dogs=2 (default: none)')
+    .option('--early-stopping <epochs>', 'stop after so many epochs without a better validation loss, keep the best')
+    .option('--split <shares>', 'train/validation/test where the archive has class folders only (default: 80/10/10)')
+    .option('--resplit', 'split by content although the archive has train/ and validation/')
+    .option('--max-bad-share <share>', 'share of unusable images that stops the run (default: 0.1)')
+    .option('--seed <number>', 'the same seed gives the same bytes (default: 1)')
+    .option('--config <file>', 'a JSON file with these settings; flags go before it')
+    .option('--json', 'print metrics.json, and nothing else, on standard output')
+    .option('--force', 'replace another run in the folder')
+    .option('--quiet', 'print the result only')
+    .addHelpText('after', EXAMPLES)
+    .action(train);
+}
+
+async function train(source: string | undefined, flags: TrainFlags): Promise<void> {
+  const { config, input } = await runConfig(flags);
+  const print = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
+  const cache = cacheFolder(process.env);
+  const begun = Date.now();
+  const { images } = await interruptible('Run the same command again: it goes on where this one stopped.', (signal) =>
+    runLocally({
+      source,
+      out: resolve(flags.out),
+      storeFolder: resolve(flags.store ?? join(cache, 'store')),
+      cacheFolder: cache,
+      config,
+      configInput: input,
+      force: flags.force ?? false,
+      command: ['headstart', ...process.argv.slice(2)],
+      signal,
+      watch: showRun({ print, bars: process.stderr, quiet: flags.quiet ?? false }),
+    }),
+  );
+  const text = await readFile(join(flags.out, 'metrics.json'), 'utf8');
+  if (flags.json) process.stdout.write(text);
+  else printResult(text, flags.out, images, (Date.now() - begun) / 1000, print);
+}
+
+function printResult(
+  metricsJson: string,
+  out: string,
+  images: { computed: number; cached: number; skipped: number },
+  seconds: number,
+  print: (line: string) => void,
+): void {
+  const { final, test, base, skipped } = metricsFileSchema.parse(JSON.parse(metricsJson));
+  print('');
+  print(`final loss: ${final.loss.toFixed(2)}`);
+  print(`final accuracy: ${pc.bold(final.accuracy.toFixed(4))} on validation (base: ${base.name})`);
+  if (test) print(`test accuracy: ${pc.bold(test.accuracy.toFixed(4))}, loss ${test.loss.toFixed(2)}`);
+  if (skipped.length)
+    print(
+      `${pc.yellow('Skipped:')} ${skipped.length} images that could not be used; the report lists them with the reason`,
+    );
+  print(`\n${images.computed} features computed, ${images.cached} found in the cache, ${timeText(seconds)} in all`);
+  const folder = relative('', resolve(out)) || '.';
+  print(`Report:  ${join(folder, 'report.html')}`);
+  print(`Metrics: ${join(folder, 'metrics.json')}`);
+  print(`Model:   ${join(folder, 'model')} (ONNX and TensorFlow.js, pixels to probabilities)`);
+  print(`\nNext: headstart predict ${folder} photo.jpg`);
+}

@@ -1,0 +1,45 @@
+import { Command, CommanderError } from 'commander';
+import packageJson from '../package.json';
+import { addDoctor } from './commands/doctor';
+import { addPredict } from './commands/predict';
+import { addSample } from './commands/sample';
+import { addTrain } from './commands/train';
+import { EXIT } from './exit-codes';
+import { reportError } from './report-error';
+
+const EXIT_CODES = `
+Exit codes:
+  0    done (predict: at least one image was predicted)
+  1    unexpected error
+  2    wrong usage: an unknown option, a value out of range
+  3    bad input: the archive, the data set or the images
+  4    something is not set up: base weights, a native part ("headstart doctor" says what)
+  5    the network or a store did not answer; try again
+  130  stopped by Ctrl-C`;
+
+async function main(): Promise<void> {
+  // A reader that has seen enough, such as `| head`, is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.unexpected),
+  );
+  const program = new Command('headstart')
+    .description(
+      'Transfer learning for image classification: a zip of class folders in, a trained, measured model out.',
+    )
+    .version(packageJson.version)
+    .option('--verbose', 'show stack traces')
+    .exitOverride()
+    .showHelpAfterError('(--help lists the options)')
+    .addHelpText('after', EXIT_CODES);
+  for (const add of [addTrain, addPredict, addSample, addDoctor]) add(program);
+  // Options such as --verbose may stand after the command too.
+  for (const command of program.commands) command.exitOverride().option('--verbose', 'show stack traces');
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    else reportError(error, process.argv.includes('--verbose'));
+  }
+}
+
+void main();

@@ -1,0 +1,35 @@
+import { readdir, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import fastGlob from 'fast-glob';
+import { DatasetError } from '../../shared/errors';
+
+const EXTENSIONS = new Set(['.jpg', '.jpeg', '.png', '.gif', '.bmp', '.webp', '.avif', '.tif', '.tiff']);
+
+/**
+ * The files that the arguments of `predict` mean, each once: files as they are, folders with the images below them,
+ * patterns with what they match. A file named outright is kept even where it is missing, to be reported.
+ * @throws DatasetError where nothing is left
+ */
+export async function findImages(patterns: readonly string[]): Promise<string[]> {
+  const files = new Set<string>();
+  for (const pattern of patterns) for (const file of await expand(pattern)) files.add(file);
+  if (files.size === 0) {
+    throw new DatasetError(`No image was found in ${patterns.map((pattern) => `"${pattern}"`).join(', ')}`, {
+      remedy: 'give image files, folders that hold some, or patterns such as "photos/**/*.jpg"',
+    });
+  }
+  return [...files];
+}
+
+async function expand(pattern: string): Promise<string[]> {
+  const found = await stat(pattern).catch(() => undefined);
+  if (found?.isDirectory()) {
+    const below = await readdir(pattern, { recursive: true });
+    return below
+      .filter((name) => EXTENSIONS.has(extname(name).toLowerCase()))
+      .sort()
+      .map((name) => join(pattern, name));
+  }
+  if (found || !fastGlob.isDynamicPattern(pattern)) return [pattern];
+  return (await fastGlob(pattern, { onlyFiles: true })).sort();
+}

@@ -1,0 +1,23 @@
+import pc from 'picocolors';
+import { HeadstartError, splitRemedy } from '../shared/errors';
+import { exitCodeOf } from './exit-codes';
+
+/** Says what went wrong and what to do, on standard error, and sets the exit code. A stack only where it was asked for. */
+export function reportError(error: unknown, verbose: boolean): void {
+  const { stderr } = process;
+  if (error instanceof HeadstartError) {
+    const { problem, remedy } = splitRemedy(error.message);
+    stderr.write(`${pc.red('Error:')} ${problem}\n`);
+    if (remedy) stderr.write(`${pc.bold('→')} ${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}\n`);
+  } else {
+    stderr.write(`${pc.red('Unexpected error:')} ${error instanceof Error ? error.message : String(error)}\n`);
+    if (!verbose) stderr.write(`${pc.bold('→')} Run it again with --verbose to see where, and report it\n`);
+  }
+  if (verbose) stderr.write(`${stackOf(error)}\n`);
+  process.exitCode = exitCodeOf(error);
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  return error.cause ? `${error.stack}\ncaused by ${stackOf(error.cause) || String(error.cause)}` : (error.stack ?? '');
+}

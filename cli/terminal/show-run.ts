@@ -1,0 +1,83 @@
+import pc from 'picocolors';
+import type { Progress } from '../../functions/handler';
+import { SPLITS } from '../../shared/dataset/manifest';
+import { readManifest } from '../../shared/dataset/read-manifest';
+import type { BlobStore } from '../../shared/storage/blob-store';
+import type { ExecutionEvent } from '../local/interpret-state-machine';
+import type { RunWatcher } from '../local/run-locally';
+import type { SourceProgress } from '../source/source-options';
+import { bytesText, ProgressBar, type ProgressOutput } from './progress-bar';
+import { table } from './table';
+
+export interface ShowOptions {
+  /** Where the text goes. */
+  print(line: string): void;
+  /** Where bars are drawn. */
+  readonly bars: ProgressOutput;
+  readonly quiet: boolean;
+}
+
+/** Shows a run on a terminal, row by row as the notebook does. */
+export function showRun({ print, bars, quiet }: ShowOptions): RunWatcher {
+  let bar: ProgressBar | undefined;
+  let images = 0;
+  const say = (line = '') => {
+    endBar();
+    if (!quiet) print(line);
+  };
+  const endBar = () => {
+    bar?.finish();
+    bar = undefined;
+  };
+  const begin = (label: string, unit: string, total: number | undefined, format?: (count: number) => string) => {
+    bar ??= quiet ? undefined : new ProgressBar(label, unit, total, bars, Date.now, format);
+    return bar;
+  };
+  return {
+    source: (name) => say(`Source: ${pc.bold(name)}`),
+    bringing(event: SourceProgress) {
+      if (event.kind === 'notice') notice(event.text);
+      else if (event.kind === 'drawn') begin('Drawing', 'images', event.total)?.set(event.done);
+      else begin(event.action === 'pack' ? 'Packing' : 'Download', '', event.total, bytesText)?.set(event.done);
+    },
+    state(event: ExecutionEvent) {
+      if (event.kind === 'retry')
+        notice(`${event.state} met ${event.error} and is tried again in ${event.seconds.toFixed(1)} s`);
+      if (event.kind === 'entered' && event.state === 'Features') begin('Features', 'images', images);
+      if (event.kind === 'exited' && event.state === 'Features') endBar();
+    },
+    progress(event: Progress) {
+      if (event.kind === 'notice') notice(event.text);
+      if (event.kind === 'images') bar?.add(event.done);
+      if (event.kind === 'initial') {
+        say(`initial loss: ${event.loss.toFixed(2)}`);
+        say(`initial accuracy: ${event.accuracy.toFixed(2)}\n`);
+      }
+      if (event.kind === 'epoch') {
+        const width = String(event.epochs).length;
+        const four = (value: number) => value.toFixed(4);
+        say(
+          `Epoch ${String(event.epoch).padStart(width)}/${event.epochs}  loss ${four(event.loss)}  accuracy ${four(event.accuracy)}  val_loss ${four(event.val_loss)}  val_accuracy ${four(event.val_accuracy)}`,
+        );
+      }
+    },
+    async ingested(store: BlobStore, runId: string) {
+      const { classes, counts, base, config } = await readManifest(store, runId);
+      const splits = SPLITS.filter((split) => Object.values(counts[split]).some((count) => count > 0));
+      const total = (split: (typeof splits)[number]) => Object.values(counts[split]).reduce((a, b) => a + b, 0);
+      images = splits.reduce((sum, split) => sum + total(split), 0);
+      say(
+        `Base:   ${pc.bold(base.name)}, MobileNetV2 ${config.width.toFixed(2)}, ${config.imageSizePx} px, frozen, run by ${config.engine}`,
+      );
+      say(`Classes: ${classes.join(', ')}\n`);
+      const rows = classes.map((name) => [name, ...splits.map((split) => String(counts[split][name] ?? 0))]);
+      say(table([['images', ...splits], ...rows, ['all', ...splits.map((split) => String(total(split)))]]));
+      say();
+    },
+  };
+
+  function notice(text: string): void {
+    endBar();
+    print(`${pc.yellow('Notice:')} ${text}`);
+  }
+}

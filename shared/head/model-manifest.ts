@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** model/manifest.json: what a program has to know to feed the exported model and to read its answer. */
+export const modelManifestSchema = z.object({
+  schemaVersion: z.literal(1),
+  classes: z.array(z.string()),
+  input: z.object({
+    name: z.string(),
+    shape: z.array(z.int().nullable()),
+    layout: z.string(),
+    range: z.tuple([z.number(), z.number()]),
+    /** How an image of any size becomes the input. */
+    resize: z.string(),
+    preprocessingVersion: z.int(),
+  }),
+  output: z.object({
+    name: z.string(),
+    shape: z.array(z.int().nullable()),
+    kind: z.enum(['sigmoid', 'softmax']),
+    /** With one sigmoid unit: the class whose probability it gives. */
+    positiveClass: z.string().optional(),
+  }),
+  base: z.object({ name: z.string(), sha256: z.string(), width: z.number() }),
+  files: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string() })),
+});
+export type ModelManifest = z.infer<typeof modelManifestSchema>;
