@@ -11,6 +11,7 @@ import type { StepName } from './steps';
 /** What a step tells whoever watches: nothing depends on it. */
 export type Progress =
   | { readonly kind: 'notice'; readonly text: string }
+  /** Images done since the event before. */
   | { readonly kind: 'images'; readonly done: number }
   /** On validation, before the first step of training. */
   | { readonly kind: 'initial'; readonly loss: number; readonly accuracy: number }

@@ -1,6 +1,7 @@
 import { runKeys } from '../shared/artifacts';
 import { readManifest } from '../shared/dataset/read-manifest';
 import { checkUsable } from '../shared/features/check-usable';
+import { featureSpace } from '../shared/features/feature-space';
 import { readFeatureTable, readSkipped } from '../shared/features/read-feature-table';
 import { updateFeatureIndex } from '../shared/features/update-feature-index';
 import { loadHead, saveHead } from '../shared/head/store-head';
@@ -41,7 +42,7 @@ export const trainHeadStep = defineStep({
     await saveHead(store, runId, head);
     const file: HistoryFile = { schemaVersion: 1, initial, keptEpoch, ...historyOf(history) };
     await putJson(store, key, file);
-    await updateFeatureIndex(store, runId, manifest);
+    await updateFeatureIndex(store, featureSpace(manifest));
     return { epochs: history.loss.length, parameters: head.kernel.length + head.bias.length };
   },
 });

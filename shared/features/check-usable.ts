@@ -5,35 +5,46 @@ import type { FeatureTable, SkippedImage } from './feature-table';
 const SHOWN = 5;
 
 /**
+ * Stops a run that has lost too many images to trust its result; some of the skipped images are enough to tell.
+ * @throws TooManyBadImagesError where they are more than `config.maxBadShare` of all images, with the first of them
+ */
+export function checkBadShare(
+  { config, counts }: Pick<Manifest, 'config' | 'counts'>,
+  skipped: readonly SkippedImage[],
+): void {
+  const images = Object.values(counts).flatMap((byClass) => Object.values(byClass));
+  const total = images.reduce((a, b) => a + b, 0);
+  if (skipped.length <= total * config.maxBadShare) return;
+  const first = skipped.slice(0, SHOWN).map(({ name, reason }) => `\n  ${name}: ${reason}`);
+  const rest = skipped.length > SHOWN ? `\n  and ${skipped.length - SHOWN} more` : '';
+  throw new TooManyBadImagesError(
+    `${skipped.length} of ${total} images cannot be used, the limit is ${percent(config.maxBadShare)}:${first.join('')}${rest}`,
+    { remedy: 'mend or remove these files, or raise --max-bad-share' },
+  );
+}
+
+/**
  * Stops a run on data that is too bad to trust.
  * @throws TooManyBadImagesError where more than `config.maxBadShare` of all images could not be used
  * @throws DatasetError where a class has no usable training image, or no validation image is usable
  */
 export function checkUsable(
-  { config, counts, classes }: Manifest,
+  manifest: Manifest,
   skipped: readonly SkippedImage[],
   train: FeatureTable,
   validation: FeatureTable,
 ): void {
-  const images = Object.values(counts).reduce(
-    (sum, byClass) => sum + Object.values(byClass).reduce((a, b) => a + b, 0),
-    0,
-  );
-  if (skipped.length > images * config.maxBadShare) {
-    const first = skipped.slice(0, SHOWN).map(({ name, reason }) => `\n  ${name}: ${reason}`);
-    const rest = skipped.length > SHOWN ? `\n  and ${skipped.length - SHOWN} more` : '';
-    throw new TooManyBadImagesError(
-      `${skipped.length} of ${images} images cannot be used, the limit is ${config.maxBadShare * 100} %:${first.join('')}${rest}`,
-      { remedy: 'mend or remove these files, or raise --max-bad-share' },
-    );
+  checkBadShare(manifest, skipped);
+  for (const [label, name] of manifest.classes.entries()) {
+    if (train.labels.includes(label)) continue;
+    throw new DatasetError(`None of the training images of the class "${name}" can be used`, {
+      remedy: `add readable images to "${name}"`,
+    });
   }
-  classes.forEach((name, label) => {
-    if (!train.labels.includes(label)) {
-      throw new DatasetError(`None of the training images of the class "${name}" can be used`, {
-        remedy: `add readable images to "${name}"`,
-      });
-    }
-  });
-  if (validation.count === 0)
+  if (validation.count === 0) {
     throw new DatasetError('None of the validation images can be used', { remedy: 'add readable images' });
+  }
 }
+
+/** 0.07 * 100 is 7.000000000000001. */
+const percent = (share: number) => `${Number((share * 100).toFixed(6))} %`;

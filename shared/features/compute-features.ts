@@ -1,27 +1,25 @@
-import { availableParallelism } from 'node:os';
 import type { BaseEngine } from '../base/base-engine';
-import { CancelledError, ImageError } from '../errors';
-import { type DecodeLimits, decodeImage } from '../images/decode-image';
-import { preprocessInto } from '../images/preprocess-into';
-import { BatchQueue } from './batch-queue';
+import { CancelledError } from '../errors';
+import type { DecodeLimits } from '../images/decode-image';
+import { ImageBatch } from './image-batch';
+import { workbenchOf } from './workbench';
 
 export interface ComputeOptions {
   readonly engine: BaseEngine;
   readonly limits: DecodeLimits;
   readonly signal?: AbortSignal;
+  /** Called for each image that is done. */
   onImage?(): void;
 }
 
 /** Features of one image, [featureCount], or why it has none. */
 export type Computed = Float32Array | { readonly error: string };
 
-/** Images whose pixels are in memory beside the batches: enough to keep every core decoding. */
-const decodesAtOnce = () => availableParallelism() + 2;
-
 /**
  * Features of images from their files' bytes. Decoding (in libuv's threads), resizing (here) and the base (in the
- * engine's threads) overlap; what is in memory is bound by the batches and the decodes at once, whatever the number of
- * images. An image that cannot be used gets a reason and the rest go on.
+ * engine's threads) overlap: the engine runs one batch while the next is filled. What is in memory is bound by the
+ * process's workbench, whatever the number of images. An image's batch and its place therein follow from the order of
+ * `images` alone. An image that cannot be used gets a reason and the rest go on.
  * @param images file bytes by sha256
  * @throws CancelledError when the signal is aborted
  */
@@ -29,29 +27,53 @@ export async function computeFeatures(
   images: ReadonlyMap<string, Uint8Array>,
   { engine, limits, signal, onImage }: ComputeOptions,
 ): Promise<Map<string, Computed>> {
+  const bench = workbenchOf(engine);
   const computed = new Map<string, Computed>();
-  const done = (sha256: string, result: Computed) => {
-    computed.set(sha256, result);
-    onImage?.();
+  const running: Promise<void>[] = [];
+  let failure: { readonly error: unknown } | undefined;
+  let batch: ImageBatch | undefined;
+
+  const run = (full: ImageBatch) => {
+    const done = full
+      .run(engine, (sha256, result) => {
+        computed.set(sha256, result);
+        onImage?.();
+      })
+      .catch((error: unknown) => {
+        failure ??= { error };
+      })
+      .finally(() => bench.batches.give(full.pixels));
+    running.push(done);
   };
-  const batches = new BatchQueue<string>(engine, (sha256, features) => done(sha256, features.slice()));
-  const next = images.entries();
-  const work = async () => {
-    for (const [sha256, bytes] of next) {
-      if (signal?.aborted) throw new CancelledError('Computing features was stopped', { cause: signal.reason });
-      try {
-        const image = await decodeImage(bytes, limits);
-        await batches.add(sha256, (pixels, offset) => preprocessInto(image, engine.imageSizePx, pixels, offset));
-      } catch (error) {
-        if (!(error instanceof ImageError)) throw error;
-        done(sha256, { error: error.message });
+
+  try {
+    for (const [sha256, bytes] of images) {
+      if (signal?.aborted) throw stopped(signal);
+      batch ??= new ImageBatch(await bench.batches.take(), engine.imageSizePx);
+      await bench.decodes.take();
+      // What a batch ran into while this one waited stops all.
+      if (failure) {
+        bench.decodes.give();
+        break;
+      }
+      batch.add(sha256, bytes, limits, () => bench.decodes.give());
+      if (batch.size === engine.batchSize) {
+        run(batch);
+        batch = undefined;
       }
     }
-  };
-  const workers = Array.from({ length: Math.min(decodesAtOnce(), images.size) }, work);
-  const outcomes = await Promise.allSettled(workers);
-  await batches.flush();
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed) throw failed.reason;
+    if (batch && !failure) {
+      run(batch);
+      batch = undefined;
+    }
+  } finally {
+    // Nothing is under way any more when the caller goes on.
+    await batch?.settle();
+    if (batch) bench.batches.give(batch.pixels);
+    await Promise.all(running);
+  }
+  if (failure) throw signal?.aborted ? stopped(signal) : failure.error;
   return computed;
 }
+
+const stopped = ({ reason }: AbortSignal) => new CancelledError('Computing features was stopped', { cause: reason });

@@ -1,10 +1,11 @@
 import type { RangeReader } from '../archive/range-reader';
-import { readEntries } from '../archive/read-entries';
+import type { BaseEngine } from '../base/base-engine';
 import type { ShardImage } from '../dataset/manifest';
-import { sha256Hex } from '../hash';
 import { type Computed, type ComputeOptions, computeFeatures } from './compute-features';
 import type { FeatureCache } from './feature-cache';
-import { contentId, type FeatureFile, type FeatureFileImage } from './feature-file';
+import { contentId, type FeatureFile } from './feature-file';
+import type { FeatureFileImage } from './feature-header';
+import { readHashedImages } from './read-hashed-images';
 
 export interface ExtractedFeatures {
   /** Content id of the feature file, which stands in the cache. */
@@ -15,49 +16,58 @@ export interface ExtractedFeatures {
   readonly cached: number;
 }
 
-export interface ExtractOptions extends ComputeOptions {
+export interface ExtractOptions extends Omit<ComputeOptions, 'engine'> {
   readonly space: string;
+  /** Length of a row. */
+  readonly featureCount: number;
   readonly cache: FeatureCache;
+  /** Called where something has to be computed: a shard that is known needs no base. */
+  engine(): Promise<BaseEngine>;
 }
 
 /**
  * The features of a shard: read with one ranged read, looked up by content, computed where they are unknown, and put
  * into the cache as one file. Equal images are computed once.
  * @throws ArchiveError where the archive is not what its directory says
+ * @throws CancelledError when the signal is aborted
  */
 export async function extractFeatures(
   reader: RangeReader,
   shard: readonly ShardImage[],
-  { space, cache, ...options }: ExtractOptions,
+  { space, featureCount, cache, engine, ...options }: ExtractOptions,
 ): Promise<ExtractedFeatures> {
-  const files = new Map<string, Uint8Array>();
   const sha256s: string[] = [];
-  for await (const { bytes } of readEntries(reader, shard, { signal: options.signal })) {
-    const sha256 = sha256Hex(bytes);
-    sha256s.push(sha256);
-    files.set(sha256, bytes);
+  const results = new Map<string, Computed>();
+  const known = new Set<string>();
+  for await (const portion of readHashedImages(reader, shard, options.signal)) {
+    sha256s.push(...portion.sha256s);
+    if (sha256s.length === shard.length) {
+      const whole = await cache.whole(contentId(sha256s));
+      if (whole) {
+        report(portion.sha256s.length, options);
+        return { id: contentId(sha256s), images: whole.images, cached: shard.length };
+      }
+    }
+    const unknown = new Map([...portion.bytes].filter(([sha256]) => !results.has(sha256)));
+    for (const [sha256, features] of await cache.known(unknown.keys())) {
+      results.set(sha256, features);
+      known.add(sha256);
+      unknown.delete(sha256);
+    }
+    // Known images and repetitions are done without being computed.
+    report(portion.sha256s.length - unknown.size, options);
+    if (unknown.size === 0) continue;
+    const computed = await computeFeatures(unknown, { ...options, engine: await engine() });
+    for (const [sha256, result] of computed) results.set(sha256, result);
   }
   const id = contentId(sha256s);
-  const whole = await cache.file(id);
-  if (whole) {
-    for (const _ of shard) options.onImage?.();
-    return { id, images: whole.images, cached: shard.length };
-  }
-
-  const known = await cache.known(files.keys());
-  const cached = sha256s.filter((sha256) => known.has(sha256)).length;
-  for (const sha256 of known.keys()) files.delete(sha256);
-  // Known images and the repeats of one image are done without being computed.
-  for (let i = files.size; i < shard.length; i++) options.onImage?.();
-  const computed = await computeFeatures(files, options);
-  const file = assemble(
-    space,
-    options.engine.featureCount,
-    sha256s,
-    (sha256) => known.get(sha256) ?? computed.get(sha256),
-  );
+  const file = assemble(space, featureCount, sha256s, results);
   await cache.put(id, file);
-  return { id, images: file.images, cached };
+  return { id, images: file.images, cached: sha256s.filter((sha256) => known.has(sha256)).length };
+}
+
+function report(images: number, { onImage }: Pick<ComputeOptions, 'onImage'>): void {
+  for (let i = 0; i < images; i++) onImage?.();
 }
 
 /** Rows stand in the order in which their images first come, whatever was computed first. */
@@ -65,20 +75,19 @@ function assemble(
   space: string,
   featureCount: number,
   sha256s: readonly string[],
-  featuresOf: (sha256: string) => Computed | undefined,
+  results: ReadonlyMap<string, Computed>,
 ): FeatureFile {
-  const rows = new Map<string, FeatureFileImage>();
-  const features: Float32Array[] = [];
-  for (const sha256 of sha256s) {
-    if (rows.has(sha256)) continue;
-    const own = featuresOf(sha256);
+  const images = new Map<string, FeatureFileImage>();
+  const rows: Float32Array[] = [];
+  for (const sha256 of new Set(sha256s)) {
+    const own = results.get(sha256);
     if (!own) throw new Error(`No features came back for the image ${sha256}`);
-    if (own instanceof Float32Array) rows.set(sha256, { sha256, row: features.push(own) - 1 });
-    else rows.set(sha256, { sha256, error: own.error });
+    if ('error' in own) images.set(sha256, { sha256, error: own.error });
+    else images.set(sha256, { sha256, row: rows.push(own) - 1 });
   }
-  const all = new Float32Array(features.length * featureCount);
-  features.forEach((own, row) => {
-    all.set(own, row * featureCount);
+  const features = new Float32Array(rows.length * featureCount); // [rows, featureCount]
+  rows.forEach((own, row) => {
+    features.set(own, row * featureCount);
   });
-  return { space, featureCount, images: sha256s.map((sha256) => rows.get(sha256) as FeatureFileImage), features: all };
+  return { space, featureCount, images: sha256s.map((sha256) => images.get(sha256) as FeatureFileImage), features };
 }

@@ -2,87 +2,100 @@ import { featureKeys } from '../artifacts';
 import { FormatError } from '../errors';
 import type { BlobStore } from '../storage/blob-store';
 import { decodeFeatureFile, encodeFeatureFile, type FeatureFile } from './feature-file';
-import { FeatureIndex, type FeaturePlace } from './feature-index';
+import { loadFeatureIndex } from './load-feature-index';
+import { openFeatureFile, readFeatureRows } from './read-feature-rows';
+
+/** From this share of a file's rows on, reading the whole file is cheaper than reading single rows. */
+const WHOLE_FILE_SHARE = 1 / 4;
+
+type Wanted = { readonly sha256: string; readonly row: number }[];
 
 /**
  * The features that a store holds already, addressed by content. A shard that is known as a whole is one look-up; the
- * known images of a shard that has changed are found through the index. Files never change once they stand, so that
- * concurrent writers write the same bytes; a file or an index that is gone or damaged costs hits and nothing else.
+ * known images of a shard that has changed are found through the index. A file never changes once it stands: writers at
+ * the same time write the same bytes. A file or an index that is gone or damaged costs hits and nothing else, so that
+ * anything of it may be removed at any time.
  */
 export class FeatureCache {
-  private index: Promise<FeatureIndex | undefined> | undefined;
+  readonly #store: BlobStore;
+  readonly #space: string;
+  readonly #notice: (text: string) => void;
 
   /** @param notice is told of damaged files */
-  constructor(
-    private readonly store: BlobStore,
-    private readonly space: string,
-    private readonly notice: (text: string) => void = () => undefined,
-  ) {}
+  constructor(store: BlobStore, space: string, notice: (text: string) => void = () => undefined) {
+    this.#store = store;
+    this.#space = space;
+    this.#notice = notice;
+  }
 
   key(contentId: string): string {
-    return featureKeys(this.space).file(contentId);
+    return featureKeys(this.#space).file(contentId);
   }
 
   /** A whole shard's features; undefined where they are unknown. */
-  async file(contentId: string): Promise<FeatureFile | undefined> {
+  async whole(contentId: string): Promise<FeatureFile | undefined> {
     const key = this.key(contentId);
-    const bytes = await this.store.get(key);
-    return bytes && this.forgiving(() => decodeFeatureFile(bytes, key, this.space));
+    const bytes = await this.#store.get(key);
+    return bytes && this.#forgiving(async () => decodeFeatureFile(bytes, key, this.#space));
   }
 
   /**
-   * The features of those images that are known, by sha256.
-   * @returns views of length featureCount into the files that hold them
+   * The features of those images that are known, by sha256, a Float32Array [featureCount] each.
+   * They may be views into whole files; copy what has to live long.
    */
   async known(sha256s: Iterable<string>): Promise<Map<string, Float32Array>> {
     const found = new Map<string, Float32Array>();
-    this.index ??= this.readIndex();
-    const index = await this.index;
+    const index = await loadFeatureIndex(this.#store, this.#space, this.#notice);
     if (!index) return found;
-    const byFile = new Map<string, { sha256: string; row: number }[]>();
+    const byFile = new Map<string, Wanted>();
     for (const sha256 of new Set(sha256s)) {
       const place = index.find(sha256);
       if (!place) continue;
-      const rows = byFile.get(place.file);
-      if (rows) rows.push({ sha256, row: place.row });
-      else byFile.set(place.file, [{ sha256, row: place.row }]);
+      const ofFile = byFile.get(place.file) ?? [];
+      byFile.set(place.file, ofFile);
+      ofFile.push({ sha256, row: place.row });
     }
-    for (const [id, rows] of byFile) {
-      const file = await this.file(id);
-      if (!file) continue;
-      const whole = new Map(file.images.map((image) => [image.sha256, image]));
-      for (const { sha256, row } of rows) {
-        const image = whole.get(sha256);
-        if (!image || !('row' in image) || image.row !== row) continue;
-        found.set(sha256, file.features.subarray(row * file.featureCount, (row + 1) * file.featureCount));
-      }
-    }
+    for (const [id, wanted] of byFile) await this.#forgiving(() => this.#readKnown(id, wanted, found));
     return found;
   }
 
   async put(contentId: string, file: FeatureFile): Promise<void> {
-    await this.store.put(this.key(contentId), encodeFeatureFile(file));
+    await this.#store.put(this.key(contentId), encodeFeatureFile(file));
   }
 
-  /** Adds the images of a run to the index. One writer at a time keeps all; of two, the later one wins. */
-  async remember(places: ReadonlyMap<string, FeaturePlace>): Promise<void> {
-    const old = await this.readIndex();
-    if (old && [...places.keys()].every((sha256) => old.find(sha256))) return;
-    await this.store.put(featureKeys(this.space).index, (old ? old.with(places) : FeatureIndex.of(places)).toBytes());
+  async #readKnown(id: string, wanted: Wanted, found: Map<string, Float32Array>): Promise<void> {
+    const key = this.key(id);
+    const file = await openFeatureFile(this.#store, key, this.#space);
+    if (!file) return;
+    const { images, rows, featureCount } = file.header;
+    // The index is a hint: the file itself says whose rows it holds.
+    const rowOf = new Map(images.map((image) => [image.sha256, 'row' in image ? image.row : undefined]));
+    const held = wanted.filter(({ sha256, row }) => rowOf.get(sha256) === row);
+    if (held.length >= rows * WHOLE_FILE_SHARE) {
+      const features = (await this.whole(id))?.features;
+      if (!features) return;
+      for (const { sha256, row } of held)
+        found.set(sha256, features.subarray(row * featureCount, (row + 1) * featureCount));
+      return;
+    }
+    const read = await readFeatureRows(
+      this.#store,
+      key,
+      file,
+      held.map(({ row }) => row),
+    );
+    held.forEach(({ sha256 }, i) => {
+      const features = read?.[i];
+      if (features) found.set(sha256, features);
+    });
   }
 
-  private async readIndex(): Promise<FeatureIndex | undefined> {
-    const key = featureKeys(this.space).index;
-    const bytes = await this.store.get(key);
-    return bytes && this.forgiving(() => new FeatureIndex(bytes, key));
-  }
-
-  private forgiving<T>(read: () => T): T | undefined {
+  async #forgiving<T>(read: () => Promise<T>): Promise<T | undefined> {
     try {
-      return read();
+      return await read();
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
-      this.notice(`${error.message}; it is computed again`);
+      this.#notice(`${error.message}. It is computed again`);
       return undefined;
     }
   }

@@ -1,113 +1,103 @@
 import { FormatError } from '../errors';
 
-/**
- * Where the features of an image lie, for all images of a space: what a grown archive's shards are looked up in.
- *
- *     bytes 0-3    "HSX1"
- *     bytes 4-7    number of files, unsigned 32-bit little-endian, as are all that follow
- *     bytes 8-11   number of records
- *     files        32 bytes each: the content id of a feature file
- *     records      24 bytes each, ascending: first 16 bytes of the image's sha256, number of the file, row
- *
- * A lookup is a binary search over the bytes as they are: 10^6 images take 24 MB and no parsing. Losing the index loses
- * hits, never results.
- */
+/** Where the features of an image lie. */
 export interface FeaturePlace {
   /** Content id of the feature file. */
   readonly file: string;
   readonly row: number;
 }
 
-const MAGIC = Buffer.from('HSX1');
-const HEADER_BYTES = 12;
+const MAGIC = Buffer.from('HSFX');
+const VERSION = 1;
+const PRELUDE_BYTES = 16;
 const FILE_BYTES = 32;
-const KEY_BYTES = 16;
-const RECORD_BYTES = KEY_BYTES + 8;
+/** Of an image's sha256, at the start of a record. */
+export const KEY_BYTES = 16;
+export const RECORD_BYTES = KEY_BYTES + 8;
 
+/**
+ * Where the features of all images of a space lie: what the images of a grown archive are looked up in.
+ *
+ *     bytes 0-3      "HSFX"
+ *     bytes 4-7      version, 1; unsigned, 32 bits, little-endian, as all numbers that follow
+ *     bytes 8-11     number of files
+ *     bytes 12-15    number of records
+ *     files          32 bytes each, ascending: the content id of a feature file
+ *     records        24 bytes each, ascending: first 16 bytes of the image's sha256, number of the file, row
+ *
+ * A look-up is a binary search over the bytes as they are: 10^6 images take 24 MB and no parsing. Two images whose first
+ * 16 bytes agree are told apart by the file, which holds the whole sha256. Losing an index loses hits, never results.
+ */
 export class FeatureIndex {
-  private readonly bytes: Buffer;
-  private readonly files: number;
-  private readonly records: number;
-  private readonly start: number;
+  readonly #bytes: Buffer;
+  readonly #files: number;
+  readonly #recordsStart: number;
+  /** Number of images. */
+  readonly size: number;
 
   /** @throws FormatError where the bytes are not a whole index of this version */
   constructor(bytes: Uint8Array, key: string) {
-    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const known = this.bytes.length >= HEADER_BYTES && this.bytes.subarray(0, 4).equals(MAGIC);
-    this.files = known ? this.bytes.readUInt32LE(4) : 0;
-    this.records = known ? this.bytes.readUInt32LE(8) : 0;
-    this.start = HEADER_BYTES + this.files * FILE_BYTES;
-    if (!known || this.bytes.length !== this.start + this.records * RECORD_BYTES) {
-      throw new FormatError(
-        `The feature index "${key}" is damaged: ${bytes.length} bytes, wanted a whole file of "${MAGIC}"`,
-      );
+    const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const refuse = (finding: string) => new FormatError(`Cannot read the feature index "${key}": ${finding}`);
+    if (all.length < PRELUDE_BYTES || !all.subarray(0, MAGIC.length).equals(MAGIC)) {
+      throw refuse(`it starts with ${JSON.stringify(all.toString('latin1', 0, MAGIC.length))}, wanted "${MAGIC}"`);
     }
+    if (all.readUInt32LE(4) !== VERSION) throw refuse(`it is of version ${all.readUInt32LE(4)}, wanted ${VERSION}`);
+    this.#bytes = all;
+    this.#files = all.readUInt32LE(8);
+    this.size = all.readUInt32LE(12);
+    this.#recordsStart = PRELUDE_BYTES + this.#files * FILE_BYTES;
+    const wanted = this.#recordsStart + this.size * RECORD_BYTES;
+    if (all.length !== wanted) throw refuse(`it has ${all.length} bytes, wanted ${wanted}`);
   }
 
-  static of(places: Iterable<readonly [sha256: string, FeaturePlace]>): FeatureIndex {
-    return new FeatureIndex(encode(places), 'new');
-  }
-
-  get size(): number {
-    return this.records;
+  /** Content ids of the files whose images are in it, ascending. */
+  files(): string[] {
+    return Array.from({ length: this.#files }, (_, number) => this.#file(number));
   }
 
   find(sha256: string): FeaturePlace | undefined {
     const key = Buffer.from(sha256.slice(0, KEY_BYTES * 2), 'hex');
     let low = 0;
-    let high = this.records;
+    let high = this.size;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.keyAt(middle).compare(key) < 0) low = middle + 1;
+      if (this.#compare(key, middle) > 0) low = middle + 1;
       else high = middle;
     }
-    return low < this.records && this.keyAt(low).equals(key) ? this.placeAt(low) : undefined;
+    if (low === this.size || this.#compare(key, low) !== 0) return undefined;
+    const at = this.#recordsStart + low * RECORD_BYTES + KEY_BYTES;
+    const file = this.#bytes.readUInt32LE(at);
+    // A damaged number counts as an image that is not known.
+    return file < this.#files ? { file: this.#file(file), row: this.#bytes.readUInt32LE(at + 4) } : undefined;
   }
 
-  /** This index with places added; for an image that is in both the new place wins. */
-  with(places: Iterable<readonly [sha256: string, FeaturePlace]>): FeatureIndex {
-    return FeatureIndex.of([...this.entries(), ...places]);
+  /** The records as they stand in the file: a view, not to be written to. */
+  records(): Buffer {
+    return this.#bytes.subarray(this.#recordsStart);
   }
 
-  toBytes(): Uint8Array {
-    return this.bytes;
+  #file(number: number): string {
+    const at = PRELUDE_BYTES + number * FILE_BYTES;
+    return this.#bytes.toString('hex', at, at + FILE_BYTES);
   }
 
-  private *entries(): Generator<readonly [string, FeaturePlace]> {
-    for (let i = 0; i < this.records; i++) yield [this.keyAt(i).toString('hex'), this.placeAt(i)];
-  }
-
-  private keyAt(record: number): Buffer {
-    const at = this.start + record * RECORD_BYTES;
-    return this.bytes.subarray(at, at + KEY_BYTES);
-  }
-
-  private placeAt(record: number): FeaturePlace {
-    const at = this.start + record * RECORD_BYTES + KEY_BYTES;
-    const file = HEADER_BYTES + this.bytes.readUInt32LE(at) * FILE_BYTES;
-    return { file: this.bytes.toString('hex', file, file + FILE_BYTES), row: this.bytes.readUInt32LE(at + 4) };
+  #compare(key: Buffer, record: number): number {
+    const at = this.#recordsStart + record * RECORD_BYTES;
+    return key.compare(this.#bytes, at, at + KEY_BYTES);
   }
 }
 
-function encode(places: Iterable<readonly [string, FeaturePlace]>): Buffer {
-  const byKey = new Map<string, FeaturePlace>();
-  for (const [sha256, place] of places) byKey.set(sha256.slice(0, KEY_BYTES * 2), place);
-  const files = [...new Set([...byKey.values()].map(({ file }) => file))].sort();
-  const numbers = new Map(files.map((file, number) => [file, number]));
-  const bytes = Buffer.alloc(HEADER_BYTES + files.length * FILE_BYTES + byKey.size * RECORD_BYTES);
-  MAGIC.copy(bytes);
-  bytes.writeUInt32LE(files.length, 4);
-  bytes.writeUInt32LE(byKey.size, 8);
-  files.forEach((file, number) => {
-    bytes.write(file, HEADER_BYTES + number * FILE_BYTES, 'hex');
-  });
-  let at = HEADER_BYTES + files.length * FILE_BYTES;
-  for (const key of [...byKey.keys()].sort()) {
-    const { file, row } = byKey.get(key) as FeaturePlace;
-    bytes.write(key, at, 'hex');
-    bytes.writeUInt32LE(numbers.get(file) as number, at + KEY_BYTES);
-    bytes.writeUInt32LE(row, at + KEY_BYTES + 4);
-    at += RECORD_BYTES;
-  }
-  return bytes;
+/**
+ * An index as it is stored.
+ * @param files content ids, ascending
+ * @param records ascending by key, each key once
+ */
+export function encodeFeatureIndex(files: readonly string[], records: Buffer): Uint8Array {
+  const prelude = Buffer.alloc(PRELUDE_BYTES);
+  MAGIC.copy(prelude);
+  prelude.writeUInt32LE(VERSION, 4);
+  prelude.writeUInt32LE(files.length, 8);
+  prelude.writeUInt32LE(records.length / RECORD_BYTES, 12);
+  return Buffer.concat([prelude, Buffer.from(files.join(''), 'hex'), records]);
 }

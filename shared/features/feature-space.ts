@@ -1,11 +1,19 @@
 import type { Config } from '../config';
 import { PREPROCESSING_VERSION } from '../images/preprocess-into';
 
+/** What, beside an image's bytes, its features depend on: a manifest has it all. */
+export interface FeatureSpaceOptions {
+  /** sha256 of the base weights, hex. */
+  readonly base: { readonly sha256: string };
+  readonly config: Pick<Config, 'imageSizePx' | 'engine'> & { readonly limits: Pick<Config['limits'], 'imagePixels'> };
+}
+
 /**
- * The part of a feature's address that is not its image: base weights, input size, preprocessing and engine. Features of
- * two spaces are never mixed. All engines compute in float32 today.
- * @param base sha256 of the base weights, hex
+ * The part of a feature's address that is not its image: base weights, preprocessing (version, input size, the largest
+ * image that is decoded), engine and precision. Two '/'-separated segments of a key. Features of two spaces are never
+ * mixed. All engines compute in float32 today.
  */
-export function featureSpace(base: string, { imageSizePx, engine }: Pick<Config, 'imageSizePx' | 'engine'>): string {
-  return `${base}/${imageSizePx}-p${PREPROCESSING_VERSION}-${engine}-float32`;
+export function featureSpace({ base, config }: FeatureSpaceOptions): string {
+  const { imageSizePx, engine, limits } = config;
+  return `${base.sha256}/${imageSizePx}px-v${PREPROCESSING_VERSION}-max${limits.imagePixels}-${engine}-float32`;
 }

@@ -1,0 +1,34 @@
+import { runKeys } from '../artifacts';
+import type { Manifest } from '../dataset/manifest';
+import { readShard } from '../dataset/read-manifest';
+import { getJson } from '../json-file';
+import type { BlobStore } from '../storage/blob-store';
+import { type ShardResult, shardResultSchema } from './shard-result';
+
+const READS_AT_ONCE = 16;
+
+/** A shard's result, or, where its work has failed for good and the run went on, all its images as skipped. */
+export type ShardOutcome = Pick<ShardResult, 'shard' | 'rows' | 'skipped'> & Partial<Pick<ShardResult, 'file'>>;
+
+/**
+ * The outcomes of all shards, in their order; a few are in memory at once.
+ * @throws FormatError where one is not of this version
+ */
+export async function* readShardResults(
+  store: BlobStore,
+  runId: string,
+  manifest: Pick<Manifest, 'shards'>,
+): AsyncGenerator<ShardOutcome> {
+  for (let next = 0; next < manifest.shards; next += READS_AT_ONCE) {
+    const count = Math.min(READS_AT_ONCE, manifest.shards - next);
+    yield* await Promise.all(Array.from({ length: count }, (_, i) => readOutcome(store, runId, next + i)));
+  }
+}
+
+async function readOutcome(store: BlobStore, runId: string, shard: number): Promise<ShardOutcome> {
+  const result = await getJson(store, runKeys(runId).shardResult(shard), shardResultSchema);
+  if (result) return result;
+  const { images } = await readShard(store, runId, shard);
+  const reason = 'the part of the archive that it lies in could not be worked on';
+  return { shard, rows: [], skipped: images.map(({ name, label, split }) => ({ name, label, split, reason })) };
+}
