@@ -22,7 +22,6 @@ const EXTERNAL = ['@tensorflow/tfjs-node', 'onnxruntime-node', 'sharp', 'h5wasm'
  */
 export async function ensureBuild({ root, terminal }: BuildOptions): Promise<boolean> {
   const dist = join(root, 'dist');
-  if (!existsSync(join(root, 'cli/main.ts'))) return false;
   const stamp = join(dist, 'sources.sha256');
   const wanted = await hashOfSources(root);
   if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === wanted) return false;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Whether node_modules holds what package-lock.json names. npm keeps a record of what it installed and writes it last,
+ * Whether node_modules holds what package-lock.json names; more does no harm. npm keeps a record of what it installed and writes it last,
  * so an install that broke off does not count, and one that someone else made does.
  * @param {string} root the project's folder
  * @returns {boolean}
@@ -17,8 +17,7 @@ export function packagesAreInstalled(root) {
     // Packages for other platforms are optional and stay away.
     return found ? found.version === entry.version && found.integrity === entry.integrity : entry.optional === true;
   };
-  const paths = Object.keys(wanted).filter((path) => path !== '');
-  return paths.every(fits) && Object.keys(installed).every((path) => path in wanted);
+  return Object.keys(wanted).every((path) => path === '' || fits(path));
 }
 
 function readPackages(file) {
