@@ -38,6 +38,28 @@ export class Random {
     return result >>> 0;
   }
 
+  /** Fills a list with the numbers that as many calls of `uint32` would give, several times as fast. */
+  fill(list: Uint32Array): Uint32Array {
+    // In locals the state stays in registers.
+    let { a, b, c, d } = this;
+    for (let i = 0; i < list.length; i++) {
+      const scrambled = Math.imul(b, 5);
+      list[i] = Math.imul((scrambled << 7) | (scrambled >>> 25), 9);
+      const t = b << 9;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= t;
+      d = (d << 11) | (d >>> 21);
+    }
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.d = d;
+    return list;
+  }
+
   /** In [0, 1). */
   uniform(): number {
     return this.uint32() / 2 ** 32;

@@ -2,10 +2,10 @@ import type { HeadConfig } from '../config';
 import { ConfigError } from '../errors';
 
 /**
- * The weight of each class in the training loss.
+ * The weight of each class in the training loss. A class that the configuration does not name weighs 1, as in Keras.
  * @param labels class index of each training row
  * @returns a weight a class; 'balanced' is rows / (classes * rows of the class), as scikit-learn computes it
- * @throws ConfigError where a weight names a class that the data set does not have, or a class is left without one
+ * @throws ConfigError where a weight names a class that the data set does not have
  */
 export function classWeights(
   config: HeadConfig['classWeights'],
@@ -20,11 +20,10 @@ export function classWeights(
     return weights.map((_, i) => labels.length / (classes.length * (counts[i] as number)));
   }
   const unknown = Object.keys(config).filter((name) => !classes.includes(name));
-  const missing = classes.filter((name) => config[name] === undefined);
-  if (unknown.length || missing.length) {
+  if (unknown.length) {
     throw new ConfigError(
-      `"head.classWeights" must name each class once: found ${Object.keys(config).join(', ')}, wanted ${classes.join(', ')}`,
+      `"head.classWeights" names ${unknown.map((name) => JSON.stringify(name)).join(', ')}; the classes are ${classes.join(', ')}`,
     );
   }
-  return weights.map((_, i) => config[classes[i] as string] as number);
+  return weights.map((_, i) => config[classes[i] as string] ?? 1);
 }

@@ -1,3 +1,5 @@
+import type { LossAndAccuracy } from './head';
+
 /** Keras clips probabilities to this distance from 0 and 1 before it takes their logarithm. */
 const CLIP = 1e-7;
 
@@ -25,4 +27,20 @@ export function predictedClass(probabilities: Float32Array, row: number, classes
   for (let i = 1; i < classes; i++)
     if ((probabilities[at + i] as number) > (probabilities[at + best] as number)) best = i;
   return best;
+}
+
+/**
+ * Mean cross-entropy, in nats, and share of rows that are right.
+ * @param probabilities Float32Array [count, classes]
+ * @param labels class index of each row, [count]; count at least 1
+ */
+export function lossAndAccuracy(probabilities: Float32Array, labels: Int32Array, classes: number): LossAndAccuracy {
+  let loss = 0;
+  let hits = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const score = scoreRow(probabilities, row, classes, labels[row] as number);
+    loss += score.loss;
+    if (score.correct) hits++;
+  }
+  return { loss: loss / labels.length, accuracy: hits / labels.length };
 }

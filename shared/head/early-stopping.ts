@@ -1,4 +1,8 @@
-/** Keras' EarlyStopping on the validation loss, with the best epoch's value kept. */
+/**
+ * Keras' EarlyStopping on the validation loss with `restore_best_weights`: an epoch is better where its loss is below the
+ * best by more than `minDelta`; after `patience` epochs in a row that are not, training stops. The best epoch's value is
+ * kept, whether training stopped early or ran through.
+ */
 export class EarlyStopping<Value> {
   /** The epoch with the lowest loss so far, from 1, and what was kept of it. */
   best: { readonly epoch: number; readonly loss: number; readonly value: Value } | undefined;

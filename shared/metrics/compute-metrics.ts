@@ -1,4 +1,4 @@
-import { scoreRow } from '../head/cross-entropy';
+import { lossAndAccuracy } from '../head/cross-entropy';
 import { confusionMatrix } from './confusion-matrix';
 import { type ClassMetrics, perClassMetrics } from './per-class';
 import { rocAuc } from './roc-auc';
@@ -23,17 +23,9 @@ export function computeMetrics(
   labels: Int32Array,
   classes: readonly string[],
 ): SplitMetrics {
-  let loss = 0;
-  let hits = 0;
-  labels.forEach((label, row) => {
-    const score = scoreRow(probabilities, row, classes.length, label);
-    loss += score.loss;
-    if (score.correct) hits++;
-  });
   const matrix = confusionMatrix(probabilities, labels, classes.length);
   return {
-    loss: loss / labels.length,
-    accuracy: hits / labels.length,
+    ...lossAndAccuracy(probabilities, labels, classes.length),
     confusionMatrix: matrix,
     perClass: perClassMetrics(matrix, classes),
     rocAuc: rocAuc(probabilities, labels, classes.length),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
 import { type HeadConfig, parseConfig } from '../../../shared/config';
-import { CancelledError } from '../../../shared/errors';
+import { BaseError, CancelledError } from '../../../shared/errors';
 import type { FeatureTable } from '../../../shared/features/feature-table';
 import { predictHead } from '../../../shared/head/predict-head';
 import { trainHead } from '../../../shared/head/train-head';
@@ -112,6 +112,42 @@ describe('trainHead()', () => {
 
   test('trainHead() refuses class weights that do not name the classes', async () => {
     const job = small(2, { classWeights: { ants: 1, wasps: 2 } });
-    await expect(trainHead(job)).rejects.toThrow(/found ants, wasps, wanted ants, bees/);
+    await expect(trainHead(job)).rejects.toThrow(/names "wasps"; the classes are ants, bees/);
+  });
+
+  test('trainHead() works with one validation image, and with a batch larger than the set', async () => {
+    const job = small(3, { batchSize: 4096 });
+    const { history } = await trainHead({ ...job, validation: table([2], 3, 256, 2) });
+    for (const loss of [...history.loss, ...history.val_loss]) expect(Number.isFinite(loss)).toBe(true);
+    expect(history.val_accuracy.every((accuracy) => accuracy === 0 || accuracy === 1)).toBe(true);
+  });
+
+  test('trainHead() starts from a Glorot uniform kernel and a zero bias', async () => {
+    const { head } = await trainHead(small(3, { epochs: 1, optimizer: 'sgd', learningRate: 1e-12 }));
+    const limit = Math.sqrt(6 / (256 + 3));
+    const largest = head.kernel.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+    expect(largest).toBeLessThanOrEqual(limit);
+    expect(largest).toBeGreaterThan(0.98 * limit);
+    for (const value of head.bias) expect(Math.abs(value)).toBeLessThan(1e-9);
+  });
+
+  test('trainHead() tells of features that are not numbers before it trains', async () => {
+    const job = small();
+    job.validation.features.fill(Number.NaN);
+    await expect(trainHead(job)).rejects.toThrow(BaseError);
+  });
+
+  test('trainHead() lets the event loop turn between epochs', async () => {
+    let turns = 0;
+    let going = true;
+    const turn = () => {
+      turns++;
+      if (going) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const seen: number[] = [];
+    await trainHead({ ...small(), onEpoch: () => void seen.push(turns) });
+    going = false;
+    expect(new Set(seen).size).toBe(seen.length);
   });
 });

@@ -23,6 +23,47 @@ describe('computeMetrics()', () => {
     expect(computeMetrics(binary([0.5]), Int32Array.of(0), ['cats', 'dogs']).accuracy).toBe(1);
   });
 
+  test('computeMetrics() gives what scikit-learn gives for six rows of three classes', () => {
+    // sklearn.metrics.precision_recall_fscore_support, zero_division=0, of its documentation's y_true and y_pred
+    const [truth, predicted] = [
+      [0, 1, 2, 0, 1, 2],
+      [0, 2, 1, 0, 0, 1],
+    ];
+    const probabilities = Float32Array.from(predicted!.flatMap((own) => [0, 1, 2].map((i) => (i === own ? 0.8 : 0.1))));
+    const { perClass, accuracy } = computeMetrics(probabilities, Int32Array.from(truth!), ['a', 'b', 'c']);
+    expect(accuracy).toBeCloseTo(1 / 3, 12);
+    expect(perClass.map(({ precision }) => precision)).toEqual([2 / 3, 0, 0]);
+    expect(perClass.map(({ recall }) => recall)).toEqual([1, 0, 0]);
+    expect(perClass.map(({ f1 }) => f1)).toEqual([0.8, 0, 0]);
+  });
+
+  test('computeMetrics() clips a certain mistake as Keras does', () => {
+    const { loss } = computeMetrics(binary([1]), Int32Array.of(0), ['cats', 'dogs']);
+    expect(loss).toBeCloseTo(-Math.log(1e-7), 6);
+  });
+
+  test('computeMetrics() gives precision, recall and F1 as they are defined, 0 where nothing is divided', () => {
+    const row = fc.record({ label: fc.nat(2), taken: fc.nat(2) });
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 40 }), (rows) => {
+        const probabilities = Float32Array.from(rows.flatMap(({ taken }) => [0, 1, 2].map((i) => Number(i === taken))));
+        const { perClass } = computeMetrics(
+          probabilities,
+          Int32Array.from(rows, ({ label }) => label),
+          ['a', 'b', 'c'],
+        );
+        for (const [i, own] of perClass.entries()) {
+          const of = (label: boolean, taken: boolean) =>
+            rows.filter((r) => (r.label === i) === label && (r.taken === i) === taken).length;
+          const [hits, wrongly, missed] = [of(true, true), of(false, true), of(true, false)];
+          expect(own.precision).toBeCloseTo(hits ? hits / (hits + wrongly) : 0, 12);
+          expect(own.recall).toBeCloseTo(hits ? hits / (hits + missed) : 0, 12);
+          expect(own.f1).toBeCloseTo(hits ? (2 * hits) / (2 * hits + wrongly + missed) : 0, 12);
+        }
+      }),
+    );
+  });
+
   test('computeMetrics() of any rows adds up', () => {
     const row = fc.record({ label: fc.nat(2), scores: fc.tuple(fc.nat(9), fc.nat(9), fc.nat(9)) });
     fc.assert(

@@ -1,0 +1,37 @@
+import type { FeatureTable } from '../features/feature-table';
+import type { Random } from '../random';
+
+/**
+ * Copies rows of a table into a batch, each feature dropped with probability `dropout` and the others scaled up by
+ * 1 / (1 - dropout), as Keras' Dropout does while it trains. A column of ones ends each row: with it the bias is the last
+ * row of the kernel, and one matrix product gives the logits.
+ * @param rows indices into the table, [n]
+ * @param batch receives [n, featureCount + 1]; may be longer
+ */
+export function gatherBatch(
+  { features, featureCount }: FeatureTable,
+  rows: Int32Array,
+  dropout: number,
+  random: Random,
+  batch: Float32Array,
+): void {
+  // Of 31 bits, so that a difference is a signed number and its sign the answer.
+  const dropBelow = Math.round(dropout * 2 ** 31);
+  const scale = 1 / (1 - dropout);
+  const draws = new Uint32Array(dropout === 0 ? 0 : featureCount);
+  for (let i = 0; i < rows.length; i++) {
+    const from = (rows[i] as number) * featureCount;
+    const to = i * (featureCount + 1);
+    batch[to + featureCount] = 1;
+    if (dropout === 0) {
+      batch.set(features.subarray(from, from + featureCount), to);
+      continue;
+    }
+    random.fill(draws);
+    for (let j = 0; j < featureCount; j++) {
+      // A branch on random numbers is mispredicted all the time; arithmetic is not.
+      const kept = 1 + ((((draws[j] as number) >>> 1) - dropBelow) >> 31);
+      batch[to + j] = (features[from + j] as number) * scale * kept;
+    }
+  }
+}

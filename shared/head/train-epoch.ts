@@ -1,0 +1,88 @@
+import * as tf from '@tensorflow/tfjs-node';
+import type { FeatureTable } from '../features/feature-table';
+import type { Random } from '../random';
+import { scoreRow } from './cross-entropy';
+import { gatherBatch } from './gather-batch';
+import type { LossAndAccuracy } from './head';
+import { probabilitiesOf } from './predict-head';
+
+export interface EpochState {
+  readonly train: FeatureTable;
+  /** Rows of `train` in the order of this epoch. */
+  readonly order: Int32Array;
+  readonly batchSize: number;
+  readonly dropout: number;
+  /** Of each class in the loss, [classes] */
+  readonly classWeights: Float64Array;
+  readonly random: Random;
+  /** [featureCount + 1, units]: the kernel, and the bias as its last row. Changed in place. */
+  readonly weights: tf.Variable<tf.Rank.R2>;
+  readonly optimizer: tf.Optimizer;
+}
+
+/**
+ * One pass over the training rows, a step of the optimizer a batch, the last short batch included.
+ * @returns loss, weighed by class, and accuracy, which never is: means over the rows, each taken with the weights and the
+ * dropout of its own step. Leaves no tensor behind but the optimizer's state.
+ */
+export function trainEpoch(state: EpochState): LossAndAccuracy {
+  const { train, order, batchSize, dropout, random } = state;
+  const columns = train.featureCount + 1;
+  const batch = new Float32Array(Math.min(batchSize, order.length) * columns);
+  let loss = 0;
+  let hits = 0;
+  for (let from = 0; from < order.length; from += batchSize) {
+    const rows = order.subarray(from, from + batchSize);
+    gatherBatch(train, rows, dropout, random, batch);
+    const score = step(state, rows, batch.subarray(0, rows.length * columns));
+    loss += score.loss;
+    hits += score.hits;
+  }
+  return { loss: loss / order.length, accuracy: hits / order.length };
+}
+
+/** One step of the optimizer. Returns sums over the batch. */
+function step(state: EpochState, rows: Int32Array, values: Float32Array): { loss: number; hits: number } {
+  const { weights, optimizer } = state;
+  const units = weights.shape[1];
+  return tf.tidy(() => {
+    const x = tf.tensor2d(values, [rows.length, weights.shape[0]]);
+    const logits = product(x, weights).dataSync<'float32'>();
+    const { slope, loss, hits } = slopeAtLogits(state, rows, probabilitiesOf(logits, units), units);
+    const gradient = tf.matMul(x, tf.tensor2d(slope, [rows.length, units]), true); // [featureCount + 1, units]
+    optimizer.applyGradients({ [weights.name]: gradient });
+    return { loss, hits };
+  });
+}
+
+/** x times weights, [rows, units]; of one unit as [1, rows], whose numbers lie alike, because TensorFlow is faster at it. */
+function product(x: tf.Tensor2D, weights: tf.Tensor2D): tf.Tensor2D {
+  return weights.shape[1] === 1 ? tf.matMul(weights.reshape([1, -1]), x, false, true) : tf.matMul(x, weights);
+}
+
+/** The slope of the batch's mean loss at the logits, (p - y) * class weight / rows, and the sums that history is made of. */
+function slopeAtLogits(
+  { train, classWeights }: EpochState,
+  rows: Int32Array,
+  probabilities: Float32Array,
+  units: number,
+): { slope: Float32Array; loss: number; hits: number } {
+  const classes = classWeights.length;
+  const slope = new Float32Array(rows.length * units);
+  let loss = 0;
+  let hits = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const label = train.labels[rows[i] as number] as number;
+    const weight = classWeights[label] as number;
+    const score = scoreRow(probabilities, i, classes, label);
+    loss += score.loss * weight;
+    if (score.correct) hits++;
+    for (let unit = 0; unit < units; unit++) {
+      // One unit stands for the second of two classes.
+      const column = units === 1 ? 1 : unit;
+      const p = probabilities[i * classes + column] as number;
+      slope[i * units + unit] = ((p - (label === column ? 1 : 0)) * weight) / rows.length;
+    }
+  }
+  return { slope, loss, hits };
+}
