@@ -42,7 +42,7 @@ export const trainHeadStep = defineStep({
     await saveHead(store, runId, head);
     const file: HistoryFile = { schemaVersion: 1, initial, keptEpoch, ...historyOf(history) };
     await putJson(store, key, file);
-    await updateFeatureIndex(store, featureSpace(manifest));
+    await updateFeatureIndex(store, featureSpace(manifest), (text) => context.progress({ kind: 'notice', text }));
     return { epochs: history.loss.length, parameters: head.kernel.length + head.bias.length };
   },
 });

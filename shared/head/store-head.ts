@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { runKeys } from '../artifacts';
 import { FormatError } from '../errors';
+import { getJson } from '../json-file';
 import type { BlobStore } from '../storage/blob-store';
 import { type Head, unitsFor } from './head';
 import { functional, headLayers, layer, layersModelFile } from './layers-model';
@@ -45,13 +46,11 @@ const headFile = z.object({
  */
 export async function loadHead(store: BlobStore, runId: string): Promise<Head | undefined> {
   const keys = runKeys(runId).head;
-  const model = await store.get(keys.model);
+  const model = await getJson(store, keys.model, headFile);
   if (!model) return undefined;
-  const parsed = headFile.safeParse(JSON.parse(Buffer.from(model).toString('utf8')));
-  if (!parsed.success) throw new FormatError(`"${keys.model}" is not a head: ${parsed.error.issues[0]?.message}`);
-  const [{ weights }] = parsed.data.weightsManifest;
+  const [{ weights }] = model.weightsManifest;
   const [featureCount, units] = weights[0].shape;
-  const { classes, dropout } = parsed.data.userDefinedMetadata;
+  const { classes, dropout } = model.userDefinedMetadata;
   const bytes = await store.get(keys.weights);
   const wanted = (featureCount + 1) * units * 4;
   if (bytes?.byteLength !== wanted || units !== unitsFor(classes.length)) {

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-node';
+import * as ort from 'onnxruntime-node';
 import { createTfjsEngine } from '../../../shared/base/tfjs-engine';
 import { FormatError } from '../../../shared/errors';
 import type { Head } from '../../../shared/head/head';
 import { predictHead } from '../../../shared/head/predict-head';
 import { loadHead, saveHead } from '../../../shared/head/store-head';
+import { writeModelOnnx } from '../../../shared/head/write-model-onnx';
 import { writeModelTfjs } from '../../../shared/head/write-model-tfjs';
 import { Random } from '../../../shared/random';
 import { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
@@ -65,6 +67,21 @@ describe('writeModelTfjs()', () => {
     },
   );
 
+  test('writeModelTfjs() agrees with the ONNX export of the same model', async () => {
+    const base = randomBase(0.35);
+    const head = randomHead(3);
+    const random = new Random(4);
+    const pixels = Float32Array.from({ length: 2 * SIZE * SIZE * 3 }, () => random.uniform() * 255);
+    const model = await load(writeModelTfjs(base, head, SIZE));
+    const output = model.predict(tf.tensor4d(pixels, [2, SIZE, SIZE, 3])) as tf.Tensor;
+    const session = await ort.InferenceSession.create(writeModelOnnx(base, head, SIZE));
+    const { probabilities } = await session.run({ image: new ort.Tensor('float32', pixels, [2, SIZE, SIZE, 3]) });
+    expect(largestDifference(await output.data(), probabilities!.data as Float32Array)).toBeLessThan(1e-4);
+    await session.release();
+    output.dispose();
+    model.dispose();
+  });
+
   test('writeModelTfjs() gives the same bytes twice', () => {
     const [first, second] = [1, 2].map(() => writeModelTfjs(randomBase(0.35), randomHead(2), SIZE));
     expect(second).toEqual(first);
@@ -92,5 +109,13 @@ describe('saveHead() and loadHead()', () => {
     await expect(loadHead(store, 'run')).rejects.toThrow(FormatError);
     await expect(loadHead(store, 'run')).rejects.toThrow(/weights.bin" has 8 bytes for 2 classes, wanted 5124/);
     expect(await loadHead(store, 'another')).toBeUndefined();
+  });
+
+  test('loadHead() says which file is not a head', async () => {
+    const store = new MemoryBlobStore();
+    await store.put('runs/run/head/model.json', Buffer.from('{"format":"layers-mo'));
+    await expect(loadHead(store, 'run')).rejects.toThrow(FormatError);
+    await store.put('runs/run/head/model.json', Buffer.from('{"format":"graph-model"}'));
+    await expect(loadHead(store, 'run')).rejects.toThrow(/head\/model.json" is not what this version writes: "format"/);
   });
 });

@@ -1,0 +1,63 @@
+import { evaluate } from '../../../functions/evaluate';
+import { trainHeadStep } from '../../../functions/train-head';
+import { runKeys } from '../../../shared/artifacts';
+import { FormatError } from '../../../shared/errors';
+import { metricsFileSchema } from '../../../shared/metrics/metrics-file';
+import { memoryContext } from '../../support/memory-context';
+import { type StoredRunOptions, storeRun } from '../../support/store-run';
+
+const RUN: StoredRunOptions = {
+  classes: ['ants', 'bees', 'cats'],
+  images: { train: 20, validation: 6, test: 4 },
+  config: { head: { epochs: 30, learningRate: 0.02 } },
+  bad: ['validation/cats/0.jpg'],
+};
+
+async function measured(options: StoredRunOptions) {
+  const { store, context } = memoryContext();
+  await storeRun(store, 'run-7', options);
+  await trainHeadStep.invoke({ runId: 'run-7' }, context);
+  const result = await evaluate.invoke({ runId: 'run-7' }, context);
+  const text = Buffer.from((await store.get(runKeys('run-7').metrics)) ?? []).toString();
+  const history = JSON.parse(Buffer.from((await store.get(runKeys('run-7').history)) ?? []).toString());
+  return { result, text, history, metrics: metricsFileSchema.parse(JSON.parse(text)) };
+}
+
+describe('evaluate', () => {
+  test('evaluate measures validation and test, and lists what was skipped and ignored', async () => {
+    const { result, metrics, history } = await measured(RUN);
+    expect(metrics.final).toEqual({ loss: history.val_loss.at(-1), accuracy: history.val_accuracy.at(-1) });
+    expect(metrics.initial).toEqual(history.initial);
+    expect(result).toEqual(metrics.final);
+    expect(metrics.final.accuracy).toBe(1);
+    expect(metrics.confusionMatrix).toEqual([
+      [6, 0, 0],
+      [0, 6, 0],
+      [0, 0, 5],
+    ]);
+    expect(metrics.test?.perClass.map(({ support }) => support)).toEqual([4, 4, 4]);
+    expect(metrics.skipped).toEqual([{ file: 'validation/cats/0.jpg', reason: 'the file is cut short' }]);
+    expect(metrics.ignored).toEqual({ '.txt': 2 });
+    expect(metrics.counts.validation).toEqual({ ants: 6, bees: 6, cats: 6 });
+    expect(metrics.base).toEqual({ name: 'stanford-dogs', sha256: 'ab'.repeat(32), engine: 'onnx' });
+  });
+
+  test('evaluate writes null where there is no test split, and the keys in the documented order', async () => {
+    const { metrics, text } = await measured({ ...RUN, images: { ...RUN.images, test: 0 } });
+    expect(metrics.test).toBeNull();
+    expect(Object.keys(JSON.parse(text))).toEqual(Object.keys(metricsFileSchema.shape));
+    expect(text.startsWith('{\n  "schemaVersion": 1,\n')).toBe(true);
+  });
+
+  test('evaluate writes the same bytes twice, without run id or path', async () => {
+    const [first, second] = [await measured(RUN), await measured(RUN)];
+    expect(second.text).toBe(first.text);
+    expect(first.text).not.toMatch(/run-7|secret/);
+  });
+
+  test('evaluate says that a run has no head yet', async () => {
+    const { store, context } = memoryContext();
+    await storeRun(store, 'run', RUN);
+    await expect(evaluate.invoke({ runId: 'run' }, context)).rejects.toThrow(FormatError);
+  });
+});

@@ -1,0 +1,73 @@
+import type { Progress } from '../../../functions/handler';
+import { trainHeadStep } from '../../../functions/train-head';
+import { featureKeys, runKeys } from '../../../shared/artifacts';
+import { CancelledError, DatasetError, TooManyBadImagesError } from '../../../shared/errors';
+import { featureSpace } from '../../../shared/features/feature-space';
+import { loadHead } from '../../../shared/head/store-head';
+import { getJson } from '../../../shared/json-file';
+import { historyFileSchema } from '../../../shared/metrics/metrics-file';
+import { memoryContext } from '../../support/memory-context';
+import { type StoredRunOptions, storeRun } from '../../support/store-run';
+
+const RUN: StoredRunOptions = {
+  classes: ['ants', 'bees'],
+  images: { train: 20, validation: 6, test: 4 },
+  config: { head: { epochs: 3 } },
+};
+
+describe('trainHeadStep', () => {
+  test('trainHeadStep writes head, history and feature index, and tells of each epoch', async () => {
+    const events: Progress[] = [];
+    const { store, context } = memoryContext(events);
+    const manifest = await storeRun(store, 'run', RUN);
+    expect(await trainHeadStep.invoke({ runId: 'run' }, context)).toEqual({ epochs: 3, parameters: 1281 });
+
+    const history = await getJson(store, runKeys('run').history, historyFileSchema);
+    expect(history?.val_loss).toHaveLength(3);
+    expect(history?.keptEpoch).toBe(3);
+    expect((await loadHead(store, 'run'))?.classes).toEqual(['ants', 'bees']);
+    expect(await store.size(featureKeys(featureSpace(manifest)).index)).toBeGreaterThan(0);
+    expect(events.map(({ kind }) => kind)).toEqual(['initial', 'epoch', 'epoch', 'epoch']);
+    expect(events[3]).toMatchObject({ epoch: 3, epochs: 3, val_loss: history?.val_loss[2] });
+  });
+
+  test('trainHeadStep leaves a head that is trained already as it is', async () => {
+    const { store, context } = memoryContext();
+    await storeRun(store, 'run', RUN);
+    const first = await trainHeadStep.invoke({ runId: 'run' }, context);
+    const again: Progress[] = [];
+    expect(await trainHeadStep.invoke({ runId: 'run' }, { ...context, progress: (e) => void again.push(e) })).toEqual(
+      first,
+    );
+    expect(again).toEqual([]);
+  });
+
+  test('trainHeadStep writes the same bytes in two stores', async () => {
+    const files = async () => {
+      const { store, context } = memoryContext();
+      await storeRun(store, 'run', RUN);
+      await trainHeadStep.invoke({ runId: 'run' }, context);
+      const { head, history } = runKeys('run');
+      return Promise.all([head.model, head.weights, history].map((key) => store.get(key)));
+    };
+    expect(await files()).toEqual(await files());
+  });
+
+  test('trainHeadStep stops on too many bad images and on a class that has lost all of them', async () => {
+    const { store, context } = memoryContext();
+    const bad = Array.from({ length: 40 }, (_, i) => `train/ants/${i}.jpg`);
+    await storeRun(store, 'many', { ...RUN, bad });
+    await expect(trainHeadStep.invoke({ runId: 'many' }, context)).rejects.toThrow(TooManyBadImagesError);
+    await storeRun(store, 'class', { ...RUN, bad, config: { maxBadShare: 1 } });
+    await expect(trainHeadStep.invoke({ runId: 'class' }, context)).rejects.toThrow(DatasetError);
+  });
+
+  test('trainHeadStep leaves no head behind when it is stopped', async () => {
+    const stop = new AbortController();
+    stop.abort();
+    const { store, context } = memoryContext([], stop.signal);
+    await storeRun(store, 'run', RUN);
+    await expect(trainHeadStep.invoke({ runId: 'run' }, context)).rejects.toThrow(CancelledError);
+    expect(await loadHead(store, 'run')).toBeUndefined();
+  });
+});
