@@ -9,6 +9,6 @@ if (!existsSync(main)) {
 }
 // libuv's pool decodes the images; it reads its size when it is first used.
 process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, require('node:os').availableParallelism()));
-// TensorFlow's notes on the processor help nobody here; warnings stay.
-process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
+// TensorFlow's notes on the processor help nobody here; errors stay.
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 require(main);

@@ -27,20 +27,27 @@ const headSchema = z.strictObject({
   optimizer: z.enum(['adam', 'rmsprop', 'sgd']).default('adam'),
   dropout: z.number().min(0).max(0.95).default(0.2),
   /** 'balanced' weighs each class by n / (classes * n_class), as scikit-learn does; or a weight per class name. */
-  classWeights: z
-    .union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().positive())])
-    .default('none'),
+  classWeights: z.union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().positive())]).default('none'),
   earlyStopping: z.union([z.literal(false), earlyStoppingSchema]).default(false),
   shuffle: z.boolean().default(true),
 });
 
 const limitsSchema = z.strictObject({
-  archiveBytes: z.int().positive().default(64 * 1024 * MIB),
+  archiveBytes: z
+    .int()
+    .positive()
+    .default(64 * 1024 * MIB),
   entries: z.int().positive().default(2_000_000),
   /** Uncompressed size of one entry. */
-  entryBytes: z.int().positive().default(200 * MIB),
+  entryBytes: z
+    .int()
+    .positive()
+    .default(200 * MIB),
   /** Uncompressed size of all entries together. */
-  totalBytes: z.int().positive().default(256 * 1024 * MIB),
+  totalBytes: z
+    .int()
+    .positive()
+    .default(256 * 1024 * MIB),
   /** Uncompressed over compressed size of one entry. */
   ratio: z.number().positive().default(200),
   /** Width times height of one image. */

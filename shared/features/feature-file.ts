@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { float32LE } from '../base/read-tfjs-model';
 import { FormatError } from '../errors';
 import { sha256Hex } from '../hash';
-import { encodeFeatureHeader, type FeatureHeader, readFeatureHeader } from './feature-header';
+import { encodeFeatureHeader, type FeatureHeader, PRELUDE_BYTES, readFeatureHeader } from './feature-header';
 
 /**
  * A feature file: the features of a shard's images, addressed by what the images are.
@@ -24,7 +24,7 @@ export function contentId(sha256s: readonly string[]): string {
 export function encodeFeatureFile({ features, ...header }: FeatureFile): Uint8Array {
   const rowBytes = Buffer.from(features.buffer, features.byteOffset, features.byteLength);
   const rows = features.length / header.featureCount;
-  return Buffer.concat([encodeFeatureHeader({ ...header, rows }, crc32(rowBytes)), rowBytes]);
+  return Buffer.concat([encodeFeatureHeader({ ...header, rows }, rowBytes), rowBytes]);
 }
 
 /**
@@ -33,18 +33,15 @@ export function encodeFeatureFile({ features, ...header }: FeatureFile): Uint8Ar
  * @throws FormatError naming the file where it is not a whole, undamaged feature file of `space`
  */
 export function decodeFeatureFile(bytes: Uint8Array, key: string, space: string): FeatureFile {
-  const { header, rowsStart, rowsCrc32 } = readFeatureHeader(bytes, key, space);
+  const { header, rowsStart, crc32: declared } = readFeatureHeader(bytes, key, space);
   const { rows, ...rest } = header;
   const wanted = rowsStart + rows * header.featureCount * Float32Array.BYTES_PER_ELEMENT;
   if (bytes.length !== wanted) {
     throw new FormatError(`Cannot read the feature file "${key}": it has ${bytes.length} bytes, wanted ${wanted}`);
   }
-  const rowBytes = bytes.subarray(rowsStart);
-  const found = crc32(rowBytes);
-  if (found !== rowsCrc32) {
-    throw new FormatError(
-      `Cannot read the feature file "${key}": the CRC-32 of its rows is ${found}, wanted ${rowsCrc32}`,
-    );
+  const found = crc32(bytes.subarray(PRELUDE_BYTES));
+  if (found !== declared) {
+    throw new FormatError(`Cannot read the feature file "${key}": its CRC-32 is ${found}, wanted ${declared}`);
   }
-  return { ...rest, features: float32LE(rowBytes) };
+  return { ...rest, features: float32LE(bytes.subarray(rowsStart)) };
 }

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { FormatError } from '../errors';
 
@@ -21,13 +22,13 @@ export interface PlacedFeatureHeader {
   readonly header: FeatureHeader;
   /** Byte at which the rows start. */
   readonly rowsStart: number;
-  /** CRC-32 of the rows' bytes. */
-  readonly rowsCrc32: number;
+  /** CRC-32 of all bytes after the first PRELUDE_BYTES: the header's JSON, its padding and the rows. */
+  readonly crc32: number;
 }
 
 const MAGIC = Buffer.from('HSFT');
 const VERSION = 1;
-/** Magic, version, length of the JSON, CRC-32 of the rows; numbers are unsigned, 32 bits, little-endian. */
+/** Magic, version, length of the JSON, CRC-32 of what follows; numbers are unsigned, 32 bits, little-endian. */
 export const PRELUDE_BYTES = 16;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -44,18 +45,23 @@ const headerSchema = z.object({
  *     bytes 0-3      "HSFT"
  *     bytes 4-7      version, 1
  *     bytes 8-11     length of the JSON in bytes
- *     bytes 12-15    CRC-32 of the rows
+ *     bytes 12-15    CRC-32 of all that follows, with the rows
  *     JSON           UTF-8: { space, featureCount, rows, images: [{ sha256, row } | { sha256, error }] }
  *     padding        zeros up to a multiple of 8
  */
-export function encodeFeatureHeader({ space, featureCount, rows, images }: FeatureHeader, rowsCrc32: number): Buffer {
+export function encodeFeatureHeader(
+  { space, featureCount, rows, images }: FeatureHeader,
+  rowBytes: Uint8Array,
+): Buffer {
   const json = Buffer.from(JSON.stringify({ space, featureCount, rows, images }));
   const bytes = Buffer.alloc(rowsStartOf(json.length));
   MAGIC.copy(bytes);
   bytes.writeUInt32LE(VERSION, 4);
   bytes.writeUInt32LE(json.length, 8);
-  bytes.writeUInt32LE(rowsCrc32, 12);
   json.copy(bytes, PRELUDE_BYTES);
+  const headCrc32 = crc32(bytes.subarray(PRELUDE_BYTES));
+  // zlib answers 0 for no bytes, whatever it is to go on from.
+  bytes.writeUInt32LE(rowBytes.length ? crc32(rowBytes, headCrc32) : headCrc32, 12);
   return bytes;
 }
 
@@ -87,7 +93,7 @@ export function readFeatureHeader(start: Uint8Array, key: string, space: string)
   if (header.space !== space) throw unreadable(key, `it is of the space "${header.space}", wanted "${space}"`);
   const beyond = header.images.find((image) => 'row' in image && image.row >= header.rows);
   if (beyond) throw unreadable(key, `it gives an image a row that is not among its ${header.rows}`);
-  return { header, rowsStart, rowsCrc32: bytes.readUInt32LE(12) };
+  return { header, rowsStart, crc32: bytes.readUInt32LE(12) };
 }
 
 const rowsStartOf = (jsonBytes: number) => Math.ceil((PRELUDE_BYTES + jsonBytes) / 8) * 8;

@@ -8,18 +8,27 @@ export interface FigureFonts {
 }
 
 /**
- * Draws text as outlines: a picture is the same on a machine that has no fonts at all. Characters that the font lacks
- * become its empty box.
+ * Draws text as outlines: a picture is the same on a machine that has no fonts at all. Character by character, without
+ * kerning or ligatures, since the library stops at some of the substitutions that the font asks for. Characters that the
+ * font lacks become its empty box.
  */
 export function textOutlines(fonts: FigureFonts): DrawText {
   const regular = load(fonts.regular);
   const bold = load(fonts.bold);
   return (text, x, y, style) => {
     const font = style.bold ? bold : regular;
-    const width = font.getAdvanceWidth(text, style.size);
-    const start = x - { start: 0, middle: width / 2, end: width }[style.anchor];
+    const glyphs = Array.from(text, (character) => font.charToGlyph(character));
+    const scale = style.size / font.unitsPerEm;
+    const widths = glyphs.map((glyph) => (glyph.advanceWidth ?? 0) * scale);
+    const width = widths.reduce((a, b) => a + b, 0);
+    let at = x - { start: 0, middle: width / 2, end: width }[style.anchor];
+    const outlines = glyphs.map((glyph, i) => {
+      const outline = glyph.getPath(at, y, style.size).toPathData(2);
+      at += widths[i] as number;
+      return outline;
+    });
     const turn = style.vertical ? ` transform="rotate(-90 ${x} ${y})"` : '';
-    return `<path class="text"${turn} d="${font.getPath(text, start, y, style.size).toPathData(2)}"/>`;
+    return `<path class="text"${turn} d="${outlines.join('')}"/>`;
   };
 }
 
