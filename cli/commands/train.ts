@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
 import { cacheFolder } from '../cache-folder';
+import { addConfigOptions } from '../config-options';
 import { interruptible } from '../interruptible';
 import { runLocally } from '../local/run-locally';
 import { type ConfigFlags, runConfig } from '../run-config';
@@ -32,28 +33,13 @@ Examples:
 /** Adds `headstart train`. */
 export function addTrain(program: Command): void {
   const store = join(cacheFolder(process.env), 'store');
-  program
+  const command = program
     .command('train')
     .description('train a classifier on a zip of class folders; the same command goes on where it was stopped')
     .argument('[source]', 'zip, folder, https:// or s3:// address')
     .requiredOption('-o, --out <folder>', "where the run's artifacts go")
-    .option('--store <folder>', `where bases, features and runs in work are kept (default: ${store})`)
-    .option('--base <base>', 'imagenet, stanford-dogs, or the path or address of a Keras H5 file or tfjs model.json')
-    .option('--width <factor>', 'width of the base: 0.35, 0.5, 0.75, 1.0, 1.3 or 1.4 (default: 1.0)')
-    .option('--image-size <pixels>', 'side of its input: 96, 128, 160, 192 or 224 (default: 160)')
-    .option('--engine <name>', 'what runs the base: onnx or tfjs (default: onnx)')
-    .option('--epochs <number>', 'passes over the training features (default: 20)')
-    .option('--batch-size <images>', 'images in a step of training (default: 32)')
-    .option('--learning-rate <rate>', 'default: 0.001')
-    .option('--optimizer <name>', 'adam, rmsprop or sgd (default: adam)')
-    .option('--dropout <share>', 'share of features dropped in training (default: 0.2)')
-    .option('--class-weights <weights>', 'none, balanced, or weights such as cats=1,dogs=2 (default: none)')
-    .option('--early-stopping <epochs>', 'stop after so many epochs without a better validation loss, keep the best')
-    .option('--split <shares>', 'train/validation/test where the archive has class folders only (default: 80/10/10)')
-    .option('--resplit', 'split by content although the archive has train/ and validation/')
-    .option('--max-bad-share <share>', 'share of unusable images that stops the run (default: 0.1)')
-    .option('--seed <number>', 'the same seed gives the same bytes (default: 1)')
-    .option('--config <file>', 'a JSON file with these settings; flags go before it')
+    .option('--store <folder>', `where bases, features and runs in work are kept (default: ${store})`);
+  addConfigOptions(command)
     .option('--json', 'print metrics.json, and nothing else, on standard output')
     .option('--force', 'replace another run in the folder')
     .option('--quiet', 'print the result only')

@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+
+/** The flags that become a run's configuration (run-config.ts reads them): the same for every command that starts a run. */
+export function addConfigOptions(command: Command): Command {
+  return command
+    .option('--base <base>', 'imagenet, stanford-dogs, or the path or address of a Keras H5 file or tfjs model.json')
+    .option('--width <factor>', 'width of the base: 0.35, 0.5, 0.75, 1.0, 1.3 or 1.4 (default: 1.0)')
+    .option('--image-size <pixels>', 'side of its input: 96, 128, 160, 192 or 224 (default: 160)')
+    .option('--engine <name>', 'what runs the base: onnx or tfjs (default: onnx)')
+    .option('--epochs <number>', 'passes over the training features (default: 20)')
+    .option('--batch-size <images>', 'images in a step of training (default: 32)')
+    .option('--learning-rate <rate>', 'default: 0.001')
+    .option('--optimizer <name>', 'adam, rmsprop or sgd (default: adam)')
+    .option('--dropout <share>', 'share of features dropped in training (default: 0.2)')
+    .option('--class-weights <weights>', 'none, balanced, or weights such as cats=1,dogs=2 (default: none)')
+    .option('--early-stopping <epochs>', 'stop after so many epochs without a better validation loss, keep the best')
+    .option('--split <shares>', 'train/validation/test where the archive has class folders only (default: 80/10/10)')
+    .option('--resplit', 'split by content although the archive has train/ and validation/')
+    .option('--max-bad-share <share>', 'share of unusable images that stops the run (default: 0.1)')
+    .option('--seed <number>', 'the same seed gives the same bytes (default: 1)')
+    .option('--config <file>', 'a JSON file with these settings; flags go before it');
+}
