@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { SourceError } from '../errors';
 import type { BlobStore } from './blob-store';
+import { createS3Client } from './create-s3-client';
 import { FileBlobStore } from './file-blob-store';
 import { MemoryBlobStore } from './memory-blob-store';
 import { S3BlobStore } from './s3-blob-store';
 import { isBucketName, parseS3Address } from './store-address';
 
 export interface OpenBlobStoreOptions {
-  /** Bucket in the path, not in the host's name: what most emulators of S3 need. */
+  /** Bucket in the path, not in the host's name, also at the service's own endpoint. */
   readonly pathStyle?: boolean;
   readonly region?: string;
 }
@@ -27,10 +28,7 @@ export function openBlobStore(uri: string, options: OpenBlobStoreOptions = {}): 
       remedy: 'Give file:///folder, s3://bucket or s3://bucket/prefix.',
     });
   }
-  const client = async () => {
-    const { S3Client } = await import('@aws-sdk/client-s3');
-    const { pathStyle: forcePathStyle, region } = options;
-    return new S3Client({ ...(forcePathStyle && { forcePathStyle }), ...(region && { region }) });
-  };
+  const { pathStyle: forcePathStyle, region } = options;
+  const client = () => createS3Client({ ...(forcePathStyle && { forcePathStyle }), ...(region && { region }) });
   return new S3BlobStore({ client, bucket: address.bucket, prefix: address.key.replace(/\/+$/, '') });
 }
