@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FULL_PASS_TASKS } from './steps';
 
 /** What each step is told and what it answers: keys and counts, never bytes. 256 KiB is the limit of a payload. */
 export const MAX_PAYLOAD_BYTES = 256 * 1024;
@@ -19,17 +20,37 @@ export const ingestResult = z.object({
   shardList: z.object({ bucket: z.string(), key: z.string() }),
   shards: z.int(),
   images: z.int(),
+  /** How the run asks for its features: shard by shard in the Map, or, with or without views, by one job. */
+  features: z.enum(['map', 'features', 'augment']),
 });
 
 /** An item of the shard list, as the Map's ItemReader hands it on. */
 export const shardItemSchema = z.object({ shard: z.int(), images: z.int() });
 export type ShardItem = z.infer<typeof shardItemSchema>;
+/** The shard list as it stands in the store. */
+export const shardListSchema = z.array(shardItemSchema);
 
 export const extractFeaturesEvent = z.object({ runId, item: shardItemSchema });
 export const extractFeaturesResult = z.object({ shard: z.int(), images: z.int(), cached: z.int(), skipped: z.int() });
 
 export const trainHeadEvent = runEvent;
-export const trainHeadResult = z.object({ epochs: z.int(), parameters: z.int() });
+export const trainHeadResult = z.object({
+  epochs: z.int(),
+  parameters: z.int(),
+  /** Whether the run goes on to train the upper part of the base. */
+  fineTune: z.boolean(),
+});
+
+/** FullPass hands on nothing but what it leaves in the store: a job has no answer. */
+export const fullPassEvent = z.object({ runId, task: z.enum(FULL_PASS_TASKS) });
+export const fullPassResult = z.object({
+  task: z.enum(FULL_PASS_TASKS),
+  /** Images that were seen, those among them whose work was done before, and those that could not be used. */
+  images: z.int(),
+  cached: z.int(),
+  skipped: z.int(),
+});
+export type FullPassCounts = Omit<z.infer<typeof fullPassResult>, 'task'>;
 
 export const evaluateEvent = runEvent;
 export const evaluateResult = z.object({ loss: z.number(), accuracy: z.number() });

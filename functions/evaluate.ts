@@ -4,6 +4,7 @@ import { FormatError } from '../shared/errors';
 import type { FeatureTable } from '../shared/features/feature-table';
 import { readFeatureTable, readSkipped } from '../shared/features/read-feature-table';
 import type { Head } from '../shared/head/head';
+import { loadLadder } from '../shared/head/ladder';
 import { predictHead } from '../shared/head/predict-head';
 import { loadHead } from '../shared/head/store-head';
 import { getJson, putJson } from '../shared/json-file';
@@ -42,6 +43,7 @@ export const evaluate = defineStep({
       final: { loss, accuracy },
       test: test.count ? measure(test) : null,
       ...validation,
+      ladder: await loadLadder(store, runId),
     };
     await putJson(store, keys.metrics, metrics);
     return { loss, accuracy };

@@ -46,9 +46,19 @@ export const ingest = defineStep({
     await writeShards(shards, runId, context);
     await writeJson(store, keys.shardList, shards.map(itemOf));
     await writeJson(store, keys.manifest, manifest);
-    return { shardList: locationOf(store, keys.shardList), shards: shards.length, images: images.length };
+    return {
+      shardList: locationOf(store, keys.shardList),
+      shards: shards.length,
+      images: images.length,
+      features: featuresBy(config),
+    };
   },
 });
+
+function featuresBy({ mode, augment }: Config): 'map' | 'features' | 'augment' {
+  if (augment) return 'augment';
+  return mode === 'features' ? 'features' : 'map';
+}
 
 function itemOf({ shard, images }: Shard): ShardItem {
   return { shard, images: images.length };

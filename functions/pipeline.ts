@@ -1,9 +1,19 @@
-import { STEPS, type StepName } from './steps';
+import { FULL_PASS_ENVIRONMENT, type FullPassTask, type FunctionStepName, STEPS } from './steps';
 
 /** What a task state invokes: a function's ARN on AWS, the step's own name on a laptop. */
-export type Targets = Readonly<Record<StepName, string>>;
+export type Targets = Readonly<Record<FunctionStepName, string>>;
+
+/** Where FullPass runs: a queue and a job definition of AWS Batch by name or ARN, the step's own name on a laptop. */
+export interface JobTarget {
+  readonly queue: string;
+  readonly definition: string;
+}
 
 export interface PipelineOptions {
+  /** Without it a run that needs the full pass fails and says so. */
+  readonly fullPass?: JobTarget;
+  /** Sets of more images than this have their features computed by one job instead of the Map; by default none. */
+  readonly fullPassAboveImages?: number;
   /** Shards in work at the same time. */
   readonly concurrency: number;
   /** Share of shards, in percent, that may fail for good. Their images are then counted as missing. */
@@ -40,6 +50,18 @@ const RETRY = [
   },
 ];
 
+/** What time can heal before a job has started; once it has, AWS Batch starts it again by its exit code. */
+const JOB_RETRY = [
+  {
+    ErrorEquals: ['UnavailableError', 'Batch.ServerException', 'Batch.SdkClientException'],
+    IntervalSeconds: 5,
+    BackoffRate: 2,
+    MaxAttempts: 3,
+    MaxDelaySeconds: 60,
+    JitterStrategy: 'FULL',
+  },
+];
+
 /**
  * The order of the steps: the only description of it in the project. CDK deploys this document and the local runner
  * interprets it.
@@ -53,8 +75,9 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
         targets,
         'Ingest',
         { ...RUN_ID, 'input.$': '$$.Execution.Input' },
-        { Next: 'Features', ...caught('Ingest') },
+        { Next: 'ChooseFeatures', ...caught('Ingest') },
       ),
+      ChooseFeatures: chooseFeatures(options),
       Features: {
         Type: 'Map',
         ItemReader: {
@@ -84,10 +107,29 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
         Next: 'TrainHead',
         ...caught('Features'),
       },
-      TrainHead: task(targets, 'TrainHead', RUN_ID, { Next: 'Evaluate', ...caught('TrainHead') }),
+      TrainHead: task(targets, 'TrainHead', RUN_ID, { Next: 'ChooseFineTune', ...caught('TrainHead') }),
+      ChooseFineTune: {
+        Type: 'Choice',
+        Choices: [
+          {
+            Variable: '$.fineTune',
+            BooleanEquals: true,
+            Next: options.fullPass ? FULL_PASS_STATES['fine-tune'] : NO_FULL_PASS,
+          },
+        ],
+        Default: 'Evaluate',
+      },
+      ...fullPassStates(options.fullPass),
       Evaluate: task(targets, 'Evaluate', RUN_ID, { Next: 'Publish', ...caught('Evaluate') }),
       Publish: task(targets, 'Publish', RUN_ID, { End: true, ...caught('Publish') }),
-      ...failureStates(['Ingest', 'Features', 'TrainHead', 'Evaluate', 'Publish']),
+      ...failureStates([
+        'Ingest',
+        'Features',
+        'TrainHead',
+        ...(options.fullPass ? Object.values(FULL_PASS_STATES) : []),
+        'Evaluate',
+        'Publish',
+      ]),
       RecordFailure: task(
         targets,
         'RecordFailure',
@@ -100,7 +142,7 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
 }
 
 /** A task that calls one step. Its answer replaces the state's data. */
-function task(targets: Targets, step: StepName, payload: object, rest: object): State {
+function task(targets: Targets, step: FunctionStepName, payload: object, rest: object): State {
   return {
     Type: 'Task',
     Resource: 'arn:aws:states:::lambda:invoke',
@@ -110,6 +152,66 @@ function task(targets: Targets, step: StepName, payload: object, rest: object): 
     OutputPath: '$.Payload',
     ...rest,
   };
+}
+
+/** The state of each task of FullPass. */
+export const FULL_PASS_STATES: Readonly<Record<FullPassTask, string>> = {
+  features: 'FullPassFeatures',
+  augment: 'FullPassAugment',
+  'fine-tune': 'FullPassFineTune',
+};
+const NO_FULL_PASS = 'FullPassMissing';
+
+/** By the run's own wish, or because the set is too large for a call a shard to be the cheaper way. */
+function chooseFeatures({ fullPass, fullPassAboveImages }: PipelineOptions): State {
+  const to = (task: FullPassTask) => (fullPass ? FULL_PASS_STATES[task] : NO_FULL_PASS);
+  const large = { Variable: '$.images', NumericGreaterThan: fullPassAboveImages, Next: to('features') };
+  return {
+    Type: 'Choice',
+    Choices: [
+      { Variable: '$.features', StringEquals: 'augment', Next: to('augment') },
+      { Variable: '$.features', StringEquals: 'features', Next: to('features') },
+      ...(fullPass && fullPassAboveImages !== undefined ? [large] : []),
+    ],
+    Default: 'Features',
+  };
+}
+
+/**
+ * What sends FullPass on its way: a job that is waited for. Its answer describes the job and is dropped, so that the data
+ * of the states before reach those after it.
+ */
+function fullPassStates(target: JobTarget | undefined): Record<string, State> {
+  if (!target) {
+    const cause = 'This stack has no full pass, and the run asks for one\n→ deploy the stack without "-c gpu=false"';
+    const failure = { state: NO_FULL_PASS, error: 'SetupError', cause };
+    return { [NO_FULL_PASS]: { Type: 'Pass', Parameters: failure, Next: 'RecordFailure' } };
+  }
+  const job = (task: FullPassTask, next: string): [string, State] => [
+    FULL_PASS_STATES[task],
+    {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::batch:submitJob.sync',
+      Parameters: {
+        JobName: `headstart-${task}`,
+        JobQueue: target.queue,
+        JobDefinition: target.definition,
+        ContainerOverrides: {
+          Environment: [
+            { Name: FULL_PASS_ENVIRONMENT.task, Value: task },
+            { Name: FULL_PASS_ENVIRONMENT.runId, 'Value.$': '$$.Execution.Name' },
+          ],
+        },
+      },
+      // All attempts of the job together, and its waiting for a machine.
+      TimeoutSeconds: 3 * STEPS.FullPass.timeoutSeconds,
+      Retry: JOB_RETRY,
+      ResultPath: null,
+      Next: next,
+      ...caught(FULL_PASS_STATES[task]),
+    },
+  ];
+  return Object.fromEntries([job('features', 'TrainHead'), job('augment', 'TrainHead'), job('fine-tune', 'Evaluate')]);
 }
 
 const failureOf = (state: string) => `${state}Failed`;

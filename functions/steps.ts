@@ -1,14 +1,38 @@
 /** The steps as data: what each needs to run. CDK sizes functions from it; no handler is imported here. */
-export const STEP_NAMES = ['Ingest', 'ExtractFeatures', 'TrainHead', 'Evaluate', 'Publish', 'RecordFailure'] as const;
+export const FUNCTION_STEP_NAMES = [
+  'Ingest',
+  'ExtractFeatures',
+  'TrainHead',
+  'Evaluate',
+  'Publish',
+  'RecordFailure',
+] as const;
+/** A step that is one function call. */
+export type FunctionStepName = (typeof FUNCTION_STEP_NAMES)[number];
+
+export const STEP_NAMES = [...FUNCTION_STEP_NAMES, 'FullPass'] as const;
 export type StepName = (typeof STEP_NAMES)[number];
+
+/**
+ * What the job FullPass is sent for: the features of a very large set, the features of augmented views, or training the
+ * upper part of the base.
+ */
+export const FULL_PASS_TASKS = ['features', 'augment', 'fine-tune'] as const;
+export type FullPassTask = (typeof FULL_PASS_TASKS)[number];
+
+/** The variables of a job's environment that tell FullPass what to do. */
+export const FULL_PASS_ENVIRONMENT = { runId: 'HEADSTART_RUN_ID', task: 'HEADSTART_TASK' } as const;
 
 export interface StepSpec {
   /** Source file of the handler, without extension, relative to functions/. */
   readonly file: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
-  /** 'image' where TensorFlow is needed: libtensorflow does not fit a 250 MB zip package. */
-  readonly packaging: 'zip' | 'image';
+  /**
+   * 'image' where TensorFlow is needed: libtensorflow does not fit a 250 MB zip package. 'job' where a function's 15
+   * minutes do not suffice: a container of its own, with a GPU on AWS.
+   */
+  readonly packaging: 'zip' | 'image' | 'job';
   /** Key prefixes of the store that the step may touch, for its role. */
   readonly reads: readonly string[];
   readonly writes: readonly string[];
@@ -63,5 +87,15 @@ export const STEPS: Readonly<Record<StepName, StepSpec>> = {
     packaging: 'zip',
     reads: ['runs/'],
     writes: ['runs/'],
+  },
+  FullPass: {
+    file: 'full-pass/full-pass',
+    // Of the 16 GB of the smallest GPU instance, the container agent and the system keep 2.
+    memoryMb: 14_000,
+    // One attempt's. A job that is stopped there goes on from its last checkpoint in the next.
+    timeoutSeconds: 12 * 3600,
+    packaging: 'job',
+    reads: ['incoming/', 'base/', 'features/', 'runs/'],
+    writes: ['features/', 'runs/'],
   },
 };

@@ -1,9 +1,12 @@
 import { runKeys } from '../shared/artifacts';
+import type { Config } from '../shared/config';
 import { readManifest } from '../shared/dataset/read-manifest';
 import { checkUsable } from '../shared/features/check-usable';
 import { featureSpace } from '../shared/features/feature-space';
 import { readFeatureTable, readSkipped } from '../shared/features/read-feature-table';
 import { updateFeatureIndex } from '../shared/features/update-feature-index';
+import type { Head } from '../shared/head/head';
+import { climb, saveLadder } from '../shared/head/ladder';
 import { loadHead, saveHead } from '../shared/head/store-head';
 import { trainHead } from '../shared/head/train-head';
 import { getJson, putJson } from '../shared/json-file';
@@ -21,8 +24,7 @@ export const trainHeadStep = defineStep({
     const key = runKeys(runId).history;
     const before = await getJson(store, key, historyFileSchema);
     const trained = before && (await loadHead(store, runId));
-    if (before && trained)
-      return { epochs: before.loss.length, parameters: trained.kernel.length + trained.bias.length };
+    if (before && trained) return answer(before, trained, (await readManifest(store, runId)).config);
 
     const manifest = await readManifest(store, runId);
     const train = await readFeatureTable(store, runId, manifest, 'train');
@@ -41,11 +43,22 @@ export const trainHeadStep = defineStep({
     });
     await saveHead(store, runId, head);
     const file: HistoryFile = { schemaVersion: 1, initial, keptEpoch, ...historyOf(history) };
+    const [loss, accuracy] = [history.val_loss, history.val_accuracy].map((list) => list[keptEpoch - 1] as number);
+    await saveLadder(store, runId, climb([], 'head', { loss: loss as number, accuracy: accuracy as number }));
     await putJson(store, key, file);
     await updateFeatureIndex(store, featureSpace(manifest), (text) => context.progress({ kind: 'notice', text }));
-    return { epochs: history.loss.length, parameters: head.kernel.length + head.bias.length };
+    return answer(file, head, config);
   },
 });
+
+const answer = ({ loss }: HistoryFile, { kernel, bias }: Head, config: Config) => ({
+  epochs: loss.length,
+  parameters: kernel.length + bias.length,
+  fineTune: goesOnToFineTuning(config),
+});
+
+/** THE PLACE WHERE THE DECISION PLUGS IN: with `fineTune.when` 'auto' only where the head's interval leaves room. */
+const goesOnToFineTuning = ({ mode }: Config): boolean => mode === 'fine-tune';
 
 const historyOf = ({ loss, accuracy, val_loss, val_accuracy }: Awaited<ReturnType<typeof trainHead>>['history']) => ({
   loss: [...loss],

@@ -32,6 +32,8 @@ export const runKeys = (runId: string) => {
     shard: (shard: number) => `${run}/shards/${shardName(shard)}.json`,
     shardResult: (shard: number) => `${run}/shards/${shardName(shard)}.result.json`,
     head: { model: `${run}/head/model.json`, weights: `${run}/head/weights.bin` },
+    /** What was tried, how it did on validation, and which of it is kept. */
+    ladder: `${run}/ladder.json`,
     history: `${run}/history.json`,
     samples: `${run}/samples.png`,
     metrics: `${run}/metrics.json`,

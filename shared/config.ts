@@ -32,6 +32,39 @@ const headSchema = z.strictObject({
   shuffle: z.boolean().default(true),
 });
 
+/** What a base is asked for beyond its frozen features; see docs/full-pass.md. */
+export const MODES = ['head', 'features', 'augment', 'fine-tune'] as const;
+
+/** A factor as Keras' preprocessing layers take it: a number f stands for the range from -f to f. */
+const factor = (most: number) => {
+  const end = z.number().min(-most).max(most);
+  const range = z.tuple([end, end]).refine(([low, high]) => low <= high, { message: 'the lower end comes first' });
+  return z.union([z.number().min(0).max(most), range]);
+};
+
+/**
+ * Views of training images, as Keras' RandomFlip, RandomRotation, RandomZoom, RandomTranslation and RandomContrast make
+ * them, in this order. A factor of 0 leaves its layer out.
+ */
+const augmentSchema = z.strictObject({
+  /** Views of each training image, beside the image itself. */
+  views: z.int().min(1).max(64).default(4),
+  flip: z.enum(['none', 'horizontal', 'vertical', 'horizontal_and_vertical']).default('horizontal'),
+  /** Share of a full turn; positive is counter-clockwise. */
+  rotation: factor(1).default(0.1),
+  /** Share of height and width by which the image shrinks (positive) or grows (negative), its aspect ratio kept. */
+  zoom: factor(1).default(0.1),
+  /** Share of height and of width by which it is moved, each drawn by itself; positive is down and right. */
+  translation: factor(1).default(0.1),
+  /** By how much the distance from each channel's mean may shrink or grow. */
+  contrast: factor(1).default(0.1),
+  /** What stands where the moved image has no pixels. */
+  fillMode: z.enum(['reflect', 'wrap', 'constant', 'nearest']).default('reflect'),
+  /** The value of 'constant', 0 to 255. */
+  fillValue: z.number().min(0).max(255).default(0),
+});
+export type AugmentConfig = z.output<typeof augmentSchema>;
+
 const limitsSchema = z.strictObject({
   archiveBytes: z
     .int()
@@ -65,6 +98,10 @@ export const configSchema = z.strictObject({
   split: splitSchema.prefault({}),
   /** Split again by content although the archive comes with train/ and validation/ folders. */
   resplit: z.boolean().default(false),
+  /** 'head' trains on the frozen base's features; the others send the images through the base again. */
+  mode: z.enum(MODES).default('head'),
+  /** What 'augment' makes of a training image; 'fine-tune' may start from a head that was trained on such views. */
+  augment: z.union([z.literal(false), augmentSchema]).default(false),
   head: headSchema.prefault({}),
   limits: limitsSchema.prefault({}),
   /** Share of images that may be unusable before the run stops. */
@@ -84,9 +121,21 @@ export type Limits = Config['limits'];
  */
 export function parseConfig(input: unknown): Config {
   const parsed = configSchema.safeParse(input ?? {});
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return withViews(parsed.data);
   const problems = parsed.error.issues.map((issue) => describeIssue(issue, input));
   throw new ConfigError(`The configuration is not valid: ${problems.join('; ')}`);
+}
+
+/** The mode decides whether there are views; a wish for views in a mode that makes none is an error, not a silent no. */
+function withViews(config: Config): Config {
+  const { mode, augment } = config;
+  if (mode === 'augment' && !augment) return { ...config, augment: augmentSchema.parse({}) };
+  if (augment && (mode === 'head' || mode === 'features')) {
+    throw new ConfigError(
+      `The configuration is not valid: "augment" is given and "mode" is "${mode}", which makes no views; wanted "augment" or "fine-tune"`,
+    );
+  }
+  return config;
 }
 
 function describeIssue(issue: z.core.$ZodIssue, input: unknown): string {

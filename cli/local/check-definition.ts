@@ -36,6 +36,7 @@ const RETRY_FIELDS = [
 const CATCH_FIELDS = ['ErrorEquals', 'ResultPath', 'Next', 'Comment'];
 
 export const LAMBDA_INVOKE = 'arn:aws:states:::lambda:invoke';
+export const BATCH_SUBMIT_JOB = 'arn:aws:states:::batch:submitJob.sync';
 export const S3_GET_OBJECT = 'arn:aws:states:::s3:getObject';
 
 /**
@@ -63,8 +64,7 @@ export function checkDefinition(definition: StateMachine, where = 'the state mac
       known((rule as { Next?: unknown }).Next, `A catcher of "${name}"`);
     }
     checkPaths(state, fail);
-    if (state.Type === 'Task' && state.Resource !== LAMBDA_INVOKE)
-      fail(`calls "${state.Resource}", which does not run locally`);
+    if (state.Type === 'Task') checkTask(state, fail);
     if (state.Type === 'Map') checkMap(name, state, fail);
   }
 }
@@ -84,6 +84,20 @@ function checkTarget(
   if (state.End === true) return;
   if (state.Next === undefined) fail('has neither "Next" nor "End"');
   known(state.Next, `"${name}"`);
+}
+
+const JOB_PARAMETERS = ['JobName', 'JobQueue', 'JobDefinition', 'ContainerOverrides'];
+
+function checkTask(state: State, fail: (problem: string) => never): void {
+  if (state.Resource === LAMBDA_INVOKE) return;
+  if (state.Resource !== BATCH_SUBMIT_JOB) fail(`calls "${state.Resource}", which does not run locally`);
+  // A local job is told by its environment, and by nothing else.
+  const { ContainerOverrides: overrides, ...rest } = (state.Parameters ?? {}) as Record<string, unknown>;
+  only(rest, JOB_PARAMETERS, fail);
+  if (!isObject(overrides) || !Array.isArray(overrides.Environment)) fail('tells its job nothing by its environment');
+  only(overrides as object, ['Environment'], fail);
+  for (const variable of list((overrides as { Environment?: unknown }).Environment))
+    only(variable, ['Name', 'Value', 'Value.$'], fail);
 }
 
 function checkMap(name: string, state: State, fail: (problem: string) => never): void {

@@ -1,6 +1,6 @@
 import type { State, StateMachine } from '../../functions/pipeline';
 import { CancelledError } from '../../shared/errors';
-import { checkDefinition } from './check-definition';
+import { BATCH_SUBMIT_JOB, checkDefinition } from './check-definition';
 import { holds } from './choice';
 import { fillTemplate, type Json, readPath, runtimeError, type Scope, writePath } from './payload-template';
 import { delaySeconds, matches, type RetryRule } from './retry';
@@ -13,6 +13,10 @@ export type ExecutionEvent =
 export interface InterpretOptions {
   /** What a task invokes, by function name. The payload and the answer pass through JSON. */
   readonly tasks: Readonly<Record<string, (payload: Json, signal: AbortSignal) => Promise<unknown>>>;
+  /** What a job of a `.sync` task runs, by job definition: it is told by its environment and answers nothing. */
+  readonly jobs?: Readonly<
+    Record<string, (environment: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<unknown>>
+  >;
   /** The bytes of the object that a Map's ItemReader names. */
   readItems(bucket: string, key: string): Promise<Uint8Array | undefined>;
   readonly input: Json;
@@ -159,7 +163,26 @@ async function runCaught(
   }
 }
 
-async function runTask(state: State, scope: Scope, { options }: Execution): Promise<Json> {
+async function runTask(state: State, scope: Scope, execution: Execution): Promise<Json> {
+  return state.Resource === BATCH_SUBMIT_JOB ? runJob(state, scope, execution) : runFunction(state, scope, execution);
+}
+
+/** @returns the part of a finished job's description that is the same everywhere */
+async function runJob(state: State, scope: Scope, { options }: Execution): Promise<Json> {
+  const parameters = fillTemplate(state.Parameters as Json, scope) as {
+    JobName: string;
+    JobQueue: string;
+    JobDefinition: string;
+    ContainerOverrides: { Environment: readonly { Name: string; Value: string }[] };
+  };
+  const { JobName, JobQueue, JobDefinition, ContainerOverrides } = parameters;
+  const job = options.jobs?.[JobDefinition];
+  if (!job) throw runtimeError('Batch.ClientException', `There is no job definition "${JobDefinition}"`);
+  await job(Object.fromEntries(ContainerOverrides.Environment.map(({ Name, Value }) => [Name, Value])), options.signal);
+  return { JobName, JobQueue, JobDefinition, Status: 'SUCCEEDED' };
+}
+
+async function runFunction(state: State, scope: Scope, { options }: Execution): Promise<Json> {
   const parameters = fillTemplate(state.Parameters as Json, scope) as { FunctionName: string; Payload: Json };
   const task = options.tasks[parameters.FunctionName];
   if (!task)

@@ -1,7 +1,7 @@
-import { extractFeaturesResult } from '../../functions/contracts';
+import { extractFeaturesResult, fullPassResult } from '../../functions/contracts';
 import type { Progress, Step, StepContext } from '../../functions/handler';
-import { pipeline, type Targets } from '../../functions/pipeline';
-import { STEP_NAMES, type StepName } from '../../functions/steps';
+import { type JobTarget, pipeline, type Targets } from '../../functions/pipeline';
+import { FULL_PASS_ENVIRONMENT, FUNCTION_STEP_NAMES, type StepName } from '../../functions/steps';
 import { hashEntries } from '../../shared/archive/hash-entries';
 import { openSource } from '../../shared/archive/open-source';
 import { readArchive } from '../../shared/archive/read-archive';
@@ -103,8 +103,9 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
       watch.state(event);
     };
     try {
-      await interpretStateMachine(pipeline(TARGETS, { concurrency: CONCURRENCY }), {
+      await interpretStateMachine(pipeline(TARGETS, { concurrency: CONCURRENCY, fullPass: FULL_PASS }), {
         tasks: tasks(context, record, () => watch.ingested(store, runId)),
+        jobs: { [FULL_PASS.definition]: fullPassJob(context, record) },
         readItems: (bucket, key) => openBlobStore(bucket).get(key),
         input: { source: source.uri, config: options.configInput as never },
         executionName: runId,
@@ -124,7 +125,8 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
   }
 }
 
-const TARGETS = Object.fromEntries(STEP_NAMES.map((name) => [name, name])) as Targets;
+const TARGETS = Object.fromEntries(FUNCTION_STEP_NAMES.map((name) => [name, name])) as Targets;
+const FULL_PASS: JobTarget = { queue: 'local', definition: 'FullPass' };
 
 /** Steps are loaded when they are first called: training alone needs TensorFlow. */
 const LOAD: Readonly<Record<StepName, () => Promise<Step>>> = {
@@ -134,6 +136,7 @@ const LOAD: Readonly<Record<StepName, () => Promise<Step>>> = {
   Evaluate: async () => (await import('../../functions/evaluate')).evaluate,
   Publish: async () => (await import('../../functions/publish')).publish,
   RecordFailure: async () => (await import('../../functions/record-failure')).recordFailure,
+  FullPass: async () => (await import('../../functions/full-pass/full-pass')).fullPass,
 };
 
 function tasks(context: StepContext, record: RunRecord, ingested: () => Promise<void>) {
@@ -144,7 +147,17 @@ function tasks(context: StepContext, record: RunRecord, ingested: () => Promise<
     if (name === 'Ingest') await ingested();
     return result;
   };
-  return Object.fromEntries(STEP_NAMES.map((name) => [name, task(name)]));
+  return Object.fromEntries(FUNCTION_STEP_NAMES.map((name) => [name, task(name)]));
+}
+
+/** What a container does with its environment on AWS, in this process. */
+function fullPassJob(context: StepContext, record: RunRecord) {
+  const { runId, task } = FULL_PASS_ENVIRONMENT;
+  return async (environment: Readonly<Record<string, string>>) => {
+    const step = await LOAD.FullPass();
+    const result = await step.invoke({ runId: environment[runId], task: environment[task] }, context);
+    record.count(fullPassResult.parse(result));
+  };
 }
 
 /** The same archive content, configuration and base are the same run, wherever the archive lies. */

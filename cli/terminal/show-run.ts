@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { Progress } from '../../functions/handler';
+import { FULL_PASS_STATES } from '../../functions/pipeline';
 import { SPLITS } from '../../shared/dataset/manifest';
 import { readManifest } from '../../shared/dataset/read-manifest';
 import type { BlobStore } from '../../shared/storage/blob-store';
@@ -16,6 +17,13 @@ export interface ShowOptions {
   readonly bars: ProgressOutput;
   readonly quiet: boolean;
 }
+
+/** What the bar is called while a state works through the images. */
+const BARS: Readonly<Record<string, string>> = {
+  Features: 'Features',
+  [FULL_PASS_STATES.features]: 'Features',
+  [FULL_PASS_STATES.augment]: 'Features, with views',
+};
 
 /** Shows a run on a terminal, row by row as the notebook does. */
 export function showRun({ print, bars, quiet }: ShowOptions): RunWatcher {
@@ -43,8 +51,8 @@ export function showRun({ print, bars, quiet }: ShowOptions): RunWatcher {
     state(event: ExecutionEvent) {
       if (event.kind === 'retry')
         notice(`${event.state} met ${event.error} and is tried again in ${event.seconds.toFixed(1)} s`);
-      if (event.kind === 'entered' && event.state === 'Features') begin('Features', 'images', images);
-      if (event.kind === 'exited' && event.state === 'Features') endBar();
+      if (event.kind === 'entered' && event.state in BARS) begin(BARS[event.state] as string, 'images', images);
+      if (event.kind === 'exited' && event.state in BARS) endBar();
     },
     progress(event: Progress) {
       if (event.kind === 'notice') notice(event.text);

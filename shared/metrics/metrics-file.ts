@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { configSchema } from '../config';
 import { countsSchema } from '../dataset/manifest';
+import { rungSchema } from '../head/ladder';
 
 const lossAndAccuracy = z.object({ loss: z.number(), accuracy: z.number() });
 
@@ -36,6 +37,8 @@ export const metricsFileSchema = z.object({
   confusionMatrix: splitMetrics.shape.confusionMatrix,
   perClass: splitMetrics.shape.perClass,
   rocAuc: splitMetrics.shape.rocAuc,
+  /** What was tried, on validation: the head alone, then what came after it. The kept one is what `final` measures. */
+  ladder: z.array(rungSchema),
 });
 export type MetricsFile = z.infer<typeof metricsFileSchema>;
 

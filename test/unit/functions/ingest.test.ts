@@ -52,7 +52,12 @@ describe('ingest', () => {
     const store = await storeWith([...FILES, { name: 'pets/readme.txt' }, { name: 'cover.png', data: 'x' }]);
     const notices: string[] = [];
     const result = await ingest.invoke(event({ shardImages: 25, head: { epochs: 3 } }), context(store, [], notices));
-    expect(result).toEqual({ shardList: { bucket: 'memory:', key: 'runs/run-1/shards.json' }, shards: 3, images: 60 });
+    expect(result).toEqual({
+      shardList: { bucket: 'memory:', key: 'runs/run-1/shards.json' },
+      shards: 3,
+      images: 60,
+      features: 'map',
+    });
 
     const manifest = await readManifest(store, 'run-1');
     expect(manifest).toMatchObject({

@@ -20,7 +20,11 @@ describe('trainHeadStep', () => {
     const events: Progress[] = [];
     const { store, context } = memoryContext(events);
     const manifest = await storeRun(store, 'run', RUN);
-    expect(await trainHeadStep.invoke({ runId: 'run' }, context)).toEqual({ epochs: 3, parameters: 1281 });
+    expect(await trainHeadStep.invoke({ runId: 'run' }, context)).toEqual({
+      epochs: 3,
+      parameters: 1281,
+      fineTune: false,
+    });
 
     const history = await getJson(store, runKeys('run').history, historyFileSchema);
     expect(history?.val_loss).toHaveLength(3);
