@@ -13,6 +13,7 @@ import type { BlobStore } from '../shared/storage/blob-store';
 import { type BaseFileOptions, openBaseFile } from './base/base-file';
 import { type FetchOptions, fetchBase } from './base/fetch-base';
 import { type BaseName, IMAGENET_FOLDER, isBaseName, type NamedBase } from './base/named-base';
+import { loadTensorflow } from './machine/load-tensorflow';
 
 export interface LocalBaseOptions {
   readonly store: BlobStore;
@@ -64,6 +65,7 @@ async function createEngine(sha256: string, config: Config, store: BlobStore): P
     return createOnnxEngine(onnx, { imageSizePx, featureCount: featureCountOf(width) });
   }
   // TensorFlow takes a second to load.
+  loadTensorflow();
   const { createTfjsEngine } = await import('../shared/base/tfjs-engine');
   return createTfjsEngine(await loadBaseWeights(store, sha256), { imageSizePx });
 }

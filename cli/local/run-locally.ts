@@ -15,6 +15,7 @@ import { type RunFile, runFileSchema } from '../../shared/run-file';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createBaseProvider } from '../base-provider';
+import { loadTensorflow } from '../machine/load-tensorflow';
 import { resolveSource } from '../source/resolve-source';
 import type { SourceProgress } from '../source/source-options';
 import { type ExecutionEvent, ExecutionFailed, interpretStateMachine } from './interpret-state-machine';
@@ -132,7 +133,10 @@ const FULL_PASS: JobTarget = { queue: 'local', definition: 'FullPass' };
 const LOAD: Readonly<Record<StepName, () => Promise<Step>>> = {
   Ingest: async () => (await import('../../functions/ingest')).ingest,
   ExtractFeatures: async () => (await import('../../functions/extract-features')).extractFeaturesStep,
-  TrainHead: async () => (await import('../../functions/train-head')).trainHeadStep,
+  TrainHead: async () => {
+    loadTensorflow();
+    return (await import('../../functions/train-head')).trainHeadStep;
+  },
   Evaluate: async () => (await import('../../functions/evaluate')).evaluate,
   Publish: async () => (await import('../../functions/publish')).publish,
   RecordFailure: async () => (await import('../../functions/record-failure')).recordFailure,

@@ -1,0 +1,63 @@
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const STDERR = 2;
+
+/** What TensorFlow says of itself while it loads, whatever its log level; it helps nobody who trains a model. */
+const CHATTER = [
+  /^WARNING: All log messages before absl::InitializeLog\(\) is called are written to STDERR$/,
+  /^I0000 .*oneDNN custom operations are on/,
+  /^I0000 .*This TensorFlow binary is optimized/,
+  /^To enable the following instructions:/,
+];
+
+/**
+ * Loads @tensorflow/tfjs-node without its chatter. The native library writes to file descriptor 2 while `require` runs,
+ * before it reads its log level, so the descriptor points to a file for that moment; all else that it says is passed on.
+ * Does nothing the second time, and where the descriptor cannot be pointed elsewhere loads it as it is.
+ */
+export function loadTensorflow(load: () => unknown = () => require('@tensorflow/tfjs-node')): void {
+  if (loaded) return;
+  loaded = true;
+  const { said, failure } = withStderrInFile(load);
+  const rest = said.split('\n').filter((line) => line !== '' && !CHATTER.some((pattern) => pattern.test(line)));
+  if (rest.length) process.stderr.write(`${rest.join('\n')}\n`);
+  if (failure) throw failure.error;
+}
+
+let loaded = false;
+
+/** Runs synchronous work; nothing else of this process writes or opens files meanwhile. */
+function withStderrInFile(work: () => unknown): { said: string; failure?: { error: unknown } } {
+  let kept: number;
+  try {
+    kept = openSync('/dev/fd/2', 'a');
+  } catch {
+    // No such device (Windows), or a socket.
+    work();
+    return { said: '' };
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'headstart-stderr-'));
+  const file = join(folder, 'said');
+  try {
+    replaceStderr(file);
+    let failure: { error: unknown } | undefined;
+    try {
+      work();
+    } catch (error) {
+      failure = { error };
+    }
+    replaceStderr(`/dev/fd/${kept}`);
+    return { said: readFileSync(file, 'utf8'), failure };
+  } finally {
+    closeSync(kept);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A file that is opened takes the lowest free descriptor: the one that was just closed. */
+function replaceStderr(path: string): void {
+  closeSync(STDERR);
+  openSync(path, 'a');
+}
