@@ -5,13 +5,15 @@ export interface ProgressOutput {
 }
 
 const BAR_WIDTH = 24;
+/** Earlier the rate says little about the time left. */
+const KNOWN_AFTER_S = 1;
 const REDRAW_MS = 100;
 /** Where output is no terminal: a line each time this share of the work is done. */
 const PLAIN_STEP = 0.2;
 
 /**
  * Progress on counted work: done, total, rate and time left. A bar that redraws itself on a terminal, plain lines
- * elsewhere. Everything it draws is gone from the terminal after `finish`.
+ * elsewhere. `finish` puts one line in its place: how much was done, and how fast.
  */
 export class ProgressBar {
   private done = 0;
@@ -48,15 +50,28 @@ export class ProgressBar {
     }
   }
 
-  finish(): void {
+  /** Clears the terminal's line for something else; the next change draws the bar again. */
+  makeRoom(): void {
     if (this.output.isTTY) this.output.write('\r\x1b[K');
+    this.drawnAt = 0;
+  }
+
+  finish(): void {
+    this.makeRoom();
+    const seconds = (this.now() - this.begun) / 1000;
+    const rate = seconds > 0 && this.done > 0 ? `, ${this.rateText(this.done / seconds)}` : '';
+    const what = this.unit ? ` ${this.unit}` : '';
+    this.output.write(`${this.label.padEnd(10)} ${this.format(this.done)}${what} in ${seconds.toFixed(1)} s${rate}\n`);
   }
 
   private bar(): string {
     const { total, done } = this;
-    const filled = total ? Math.round((BAR_WIDTH * Math.min(done, total)) / total) : 0;
-    const bar = total ? `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ` : '';
-    return `${this.label.padEnd(10)} ${bar}${this.numbers()}`.slice(0, (this.output.columns ?? 80) - 1);
+    const numbers = this.numbers();
+    const room = (this.output.columns || 80) - 1;
+    const width = Math.max(0, Math.min(BAR_WIDTH, room - numbers.length - 12));
+    const filled = total ? Math.round((width * Math.min(done, total)) / total) : 0;
+    const bar = total && width ? `${'█'.repeat(filled)}${'░'.repeat(width - filled)} ` : '';
+    return `${this.label.padEnd(10)} ${bar}${numbers}`.slice(0, room);
   }
 
   private plain(): string {
@@ -66,11 +81,15 @@ export class ProgressBar {
   private numbers(): string {
     const { done, total } = this;
     const seconds = (this.now() - this.begun) / 1000;
-    const rate = seconds > 0.2 ? done / seconds : 0;
+    const rate = seconds > KNOWN_AFTER_S ? done / seconds : 0;
     const count = total ? `${this.format(done)}/${this.format(total)}` : this.format(done);
-    const speed = rate ? `  ${this.format(Math.round(rate))} ${this.unit}/s` : '';
+    const speed = rate ? `  ${this.rateText(rate)}` : '';
     const left = rate && total && total > done ? `  ${timeText((total - done) / rate)} left` : '';
     return `${count}${speed}${left}`;
+  }
+
+  private rateText(rate: number): string {
+    return `${this.format(Math.round(rate))}${this.unit ? ` ${this.unit}` : ''}/s`;
   }
 }
 

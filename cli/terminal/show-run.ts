@@ -85,7 +85,7 @@ export function showRun({ print, bars, quiet }: ShowOptions): RunWatcher {
   };
 
   function notice(text: string): void {
-    endBar();
+    bar?.makeRoom();
     print(`${pc.yellow('Notice:')} ${text}`);
   }
 }
