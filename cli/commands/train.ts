@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import pc from 'picocolors';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
 import { cacheFolder } from '../cache-folder';
 import { addConfigOptions } from '../config-options';
 import { interruptible } from '../interruptible';
 import { runLocally } from '../local/run-locally';
 import { type ConfigFlags, runConfig } from '../run-config';
+import { printMetrics } from '../terminal/print-metrics';
 import { timeText } from '../terminal/progress-bar';
 import { showRun } from '../terminal/show-run';
 
@@ -78,15 +78,7 @@ function printResult(
   seconds: number,
   print: (line: string) => void,
 ): void {
-  const { final, test, base, skipped } = metricsFileSchema.parse(JSON.parse(metricsJson));
-  print('');
-  print(`final loss: ${final.loss.toFixed(2)}`);
-  print(`final accuracy: ${pc.bold(final.accuracy.toFixed(4))} on validation (base: ${base.name})`);
-  if (test) print(`test accuracy: ${pc.bold(test.accuracy.toFixed(4))}, loss ${test.loss.toFixed(2)}`);
-  if (skipped.length)
-    print(
-      `${pc.yellow('Skipped:')} ${skipped.length} images that could not be used; the report lists them with the reason`,
-    );
+  printMetrics(metricsFileSchema.parse(JSON.parse(metricsJson)), print);
   print(`\n${images.computed} features computed, ${images.cached} found in the cache, ${timeText(seconds)} in all`);
   const folder = relative('', resolve(out)) || '.';
   print(`Report:  ${join(folder, 'report.html')}`);

@@ -10,7 +10,7 @@ import type { Config, ConfigInput } from '../../shared/config';
 import { readDataset } from '../../shared/dataset/read-dataset';
 import { CancelledError, splitRemedy } from '../../shared/errors';
 import { sha256Hex } from '../../shared/hash';
-import { getJson } from '../../shared/json-file';
+import { getJson, putJson } from '../../shared/json-file';
 import { type RunFile, runFileSchema } from '../../shared/run-file';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
@@ -91,7 +91,12 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
     await out.claim(runId, options.force);
 
     const record = new RunRecord(runId, options.source ?? source.uri, options.command);
-    await out.writeRun(record.file('running'));
+    // The store's copy is what "headstart runs" reads.
+    const writeRun = async (file: RunFile) => {
+      await putJson(store, runKeys(runId).run, file);
+      await out.writeRun(file);
+    };
+    await writeRun(record.file('running'));
     const context: StepContext = {
       store,
       base: { ...base, prepare: async () => prepared },
@@ -114,11 +119,11 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
         onEvent,
       });
     } catch (error) {
-      await out.writeRun(await record.failed(error, store));
+      await writeRun(await record.failed(error, store));
       throw error instanceof ExecutionFailed ? (error.cause ?? error) : error;
     }
     await out.receive(store, runKeys(runId).prefix);
-    await out.writeRun({ ...record.file('succeeded'), images: record.images });
+    await writeRun({ ...record.file('succeeded'), images: record.images });
     return { runId, store, images: record.images };
   } finally {
     await base.dispose();
