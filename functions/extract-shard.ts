@@ -27,7 +27,8 @@ export async function extractShard(runId: string, item: ShardItem, context: Step
   const before = await getJson(store, key, shardResultSchema);
   if (before && (await cache.whole(before.file))) {
     context.progress({ kind: 'images', done: item.images });
-    return countsOf(before);
+    // Whatever it took then, this time nothing was computed.
+    return { ...countsOf(before), cached: item.images };
   }
 
   const { images } = await readShard(store, runId, item.shard);

@@ -12,7 +12,7 @@ import { trainHead } from '../shared/head/train-head';
 import { getJson, putJson } from '../shared/json-file';
 import { type HistoryFile, historyFileSchema } from '../shared/metrics/metrics-file';
 import { trainHeadEvent, trainHeadResult } from './contracts';
-import { defineStep } from './handler';
+import { defineStep, type StepContext } from './handler';
 
 /** Trains the head on the features of all shards; writes it, its history, and the index of the features. */
 export const trainHeadStep = defineStep({
@@ -24,7 +24,10 @@ export const trainHeadStep = defineStep({
     const key = runKeys(runId).history;
     const before = await getJson(store, key, historyFileSchema);
     const trained = before && (await loadHead(store, runId));
-    if (before && trained) return answer(before, trained, (await readManifest(store, runId)).config);
+    if (before && trained) {
+      tellAgain(before, context);
+      return answer(before, trained, (await readManifest(store, runId)).config);
+    }
 
     const manifest = await readManifest(store, runId);
     const train = await readFeatureTable(store, runId, manifest, 'train');
@@ -50,6 +53,19 @@ export const trainHeadStep = defineStep({
     return answer(file, head, config);
   },
 });
+
+/** What an earlier attempt told while it trained. */
+function tellAgain({ initial, ...history }: HistoryFile, { progress }: StepContext): void {
+  progress({ kind: 'notice', text: 'The head was trained by an earlier attempt, as follows' });
+  progress({ kind: 'initial', ...initial });
+  const epochs = history.loss.length;
+  const at = (list: readonly number[], epoch: number) => list[epoch] as number;
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const [loss, accuracy] = [at(history.loss, epoch), at(history.accuracy, epoch)];
+    const [val_loss, val_accuracy] = [at(history.val_loss, epoch), at(history.val_accuracy, epoch)];
+    progress({ kind: 'epoch', epoch: epoch + 1, epochs, loss, accuracy, val_loss, val_accuracy });
+  }
+}
 
 const answer = ({ loss }: HistoryFile, { kernel, bias }: Head, config: Config) => ({
   epochs: loss.length,

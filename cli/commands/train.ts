@@ -79,7 +79,8 @@ function printResult(
   print: (line: string) => void,
 ): void {
   printMetrics(metricsFileSchema.parse(JSON.parse(metricsJson)), print);
-  print(`\n${images.computed} features computed, ${images.cached} found in the cache, ${timeText(seconds)} in all`);
+  const [computed, cached] = [images.computed, images.cached].map((count) => count.toLocaleString('en-US'));
+  print(`\n${computed} features computed, ${cached} found in the cache, ${timeText(seconds)} in all`);
   const folder = relative('', resolve(out)) || '.';
   print(`Report:  ${join(folder, 'report.html')}`);
   print(`Metrics: ${join(folder, 'metrics.json')}`);

@@ -3,6 +3,8 @@ import type { Progress } from '../../functions/handler';
 import { FULL_PASS_STATES } from '../../functions/pipeline';
 import { SPLITS } from '../../shared/dataset/manifest';
 import { readManifest } from '../../shared/dataset/read-manifest';
+import { unitsFor } from '../../shared/head/head';
+import { modelSummary } from '../../shared/head/model-summary';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import type { ExecutionEvent } from '../local/interpret-state-machine';
 import type { RunWatcher } from '../local/run-locally';
@@ -80,7 +82,7 @@ export function showRun({ print, bars, quiet }: ShowOptions): RunWatcher {
       say(`Classes: ${classes.join(', ')}\n`);
       const rows = classes.map((name) => [name, ...splits.map((split) => String(counts[split][name] ?? 0))]);
       say(table([['images', ...splits], ...rows, ['all', ...splits.map((split) => String(total(split)))]]));
-      say();
+      say(`\n${modelSummary(config.width, config.imageSizePx, { units: unitsFor(classes.length) })}`);
     },
   };
 

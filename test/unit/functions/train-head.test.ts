@@ -35,15 +35,20 @@ describe('trainHeadStep', () => {
     expect(events[3]).toMatchObject({ epoch: 3, epochs: 3, val_loss: history?.val_loss[2] });
   });
 
-  test('trainHeadStep leaves a head that is trained already as it is', async () => {
+  test('trainHeadStep leaves a head that is trained already as it is, and tells of its training again', async () => {
     const { store, context } = memoryContext();
     await storeRun(store, 'run', RUN);
-    const first = await trainHeadStep.invoke({ runId: 'run' }, context);
+    const told: Progress[] = [];
+    const telling = { ...context, progress: (event: Progress) => void told.push(event) };
+    const first = await trainHeadStep.invoke({ runId: 'run' }, telling);
+    const weights = await store.get(runKeys('run').head.weights);
     const again: Progress[] = [];
     expect(await trainHeadStep.invoke({ runId: 'run' }, { ...context, progress: (e) => void again.push(e) })).toEqual(
       first,
     );
-    expect(again).toEqual([]);
+    expect(again[0]).toMatchObject({ kind: 'notice', text: expect.stringContaining('an earlier attempt') });
+    expect(again.slice(1)).toEqual(told);
+    expect(await store.get(runKeys('run').head.weights)).toEqual(weights);
   });
 
   test('trainHeadStep writes the same bytes in two stores', async () => {
