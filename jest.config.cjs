@@ -1,6 +1,5 @@
-/** One configuration for every suite; `npm test` runs them all, `npm run check` only the quick ones. */
-module.exports = {
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
+/** `npm test` runs every suite, `npm run check` only the quick ones. */
+const shared = {
   testEnvironment: '<rootDir>/test/support/native-environment.cjs',
   transform: { '^.+\\.(ts|mjs|js)$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   // These packages ship ES modules only; everything else in node_modules is loaded as it is.
@@ -8,6 +7,25 @@ module.exports = {
   // Its package offers this file to `import` only, and a transformed test has `require`.
   moduleNameMapper: { '^h5wasm$': '<rootDir>/node_modules/h5wasm/dist/esm/hdf5_hl.js' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdk.out/'],
+};
+
+module.exports = {
+  projects: [
+    {
+      ...shared,
+      displayName: 'headstart',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/localstack/'],
+    },
+    {
+      ...shared,
+      displayName: 'localstack',
+      testMatch: ['<rootDir>/test/localstack/**/*.test.ts'],
+      // One LocalStack with the stack deployed serves all suites; it is started only where one of them is to run.
+      globalSetup: '<rootDir>/test/localstack/global-setup.ts',
+      globalTeardown: '<rootDir>/test/localstack/global-teardown.ts',
+    },
+  ],
   testTimeout: 60_000,
   maxWorkers: 2,
 };

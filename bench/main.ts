@@ -4,7 +4,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheFolder } from '../cli/cache-folder';
-import { ensurePythonEnvironment } from '../setup/python-environment';
+import { ensureKeras } from '../setup/keras';
 import { photographs } from '../test/support/requirements';
 import { alternate, type Contender, median, type Run } from './measure';
 
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const cache = cacheFolder(process.env);
   const base = join(cache, 'bases', 'stanford-dogs.h5');
   console.error('Preparing the Python environment of the peers …');
-  const python = await ensurePythonEnvironment('keras', resolve(__dirname, '../test/golden/requirements.txt'), cache);
+  const python = await ensureKeras(cache);
   const work = await mkdtemp(join(tmpdir(), 'headstart-bench-'));
   try {
     const photos = join(work, 'photos');

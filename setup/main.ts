@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheFolder } from '../cli/cache-folder';
 import { exitCodeOf } from '../cli/exit-codes';
@@ -6,8 +5,9 @@ import { PROJECT_ROOT } from '../cli/project-root';
 import { HeadstartError } from '../shared/errors';
 import { ensureBaseWeights } from './base-weights';
 import { ensureBuild } from './build';
-import { ensurePythonEnvironment } from './python-environment';
-import { createTerminal, type Terminal } from './terminal';
+import { ensureKeras } from './keras';
+import { ensureLocalstack } from './localstack';
+import { createTerminal } from './terminal';
 import { ensureTfjsNode } from './tfjs-node';
 
 /** `npm run setup`, second half: native parts, base weights, build. What is done already is passed over. */
@@ -24,16 +24,9 @@ async function main(): Promise<void> {
   const route = await ensureTfjsNode({ root, cache, terminal });
   const bases = await ensureBaseWeights({ cache, terminal, needsStanfordDogs: values.for === 'test' });
   await ensureBuild({ root, terminal });
+  if (values.for === 'test') await ensureLocalstack(cache, terminal);
   if (values.keras) await ensureKeras(cache, terminal);
   terminal.say(`ready (TensorFlow: ${route}; base weights: ${bases.join(', ')})`);
-}
-
-/** Real Keras, which golden vectors and parity tests ask. */
-async function ensureKeras(cache: string, terminal: Terminal): Promise<void> {
-  const requirements = join(PROJECT_ROOT, 'test/golden/requirements.txt');
-  await terminal.during('Keras: an environment of its own, for golden vectors and parity tests (500 MB, once)', () =>
-    ensurePythonEnvironment('keras', requirements, cache),
-  );
 }
 
 main().catch((error) => {

@@ -8,6 +8,20 @@ import { sha256Hex } from '../shared/hash';
 
 const INSTALL_TIMEOUT_MS = 30 * 60_000;
 
+type Version = readonly [number, number];
+
+export interface PythonEnvironmentOptions {
+  /** The environment lies in `cache`/python/`name`. */
+  readonly name: string;
+  readonly cache: string;
+  /** A requirements file. */
+  readonly requirements: string;
+  /** A file with the exact version of whatever the requirements bring along. */
+  readonly constraints?: string;
+  readonly atLeast: Version;
+  readonly below: Version;
+}
+
 /** The interpreter of a virtual environment. */
 export const pythonOf = (environment: string): string => join(environment, 'bin', 'python');
 
@@ -20,44 +34,63 @@ export function pythonEnvironment(name: string, cache: string): string | undefin
   return existsSync(stampOf(environment)) && existsSync(pythonOf(environment)) ? pythonOf(environment) : undefined;
 }
 
+/** Whether the environment is finished and was made from these very requirements. */
+export async function pythonEnvironmentIsCurrent(options: PythonEnvironmentOptions): Promise<boolean> {
+  if (!pythonEnvironment(options.name, options.cache)) return false;
+  const stamp = stampOf(join(options.cache, 'python', options.name));
+  return (await readFile(stamp, 'utf8')) === (await hashOf(options));
+}
+
 /**
- * A virtual environment with the packages of a requirements file, made once and kept in `cache`/python/`name`.
+ * A virtual environment with the packages of a requirements file, made once and kept.
  * @returns path of its interpreter
- * @throws SetupError when no Python between 3.10 and 3.13 is found or a package cannot be installed
+ * @throws SetupError when no Python of a fitting version is found or a package cannot be installed
  */
-export async function ensurePythonEnvironment(name: string, requirements: string, cache: string): Promise<string> {
+export async function ensurePythonEnvironment(options: PythonEnvironmentOptions): Promise<string> {
+  const { name, cache, requirements, constraints, atLeast, below } = options;
   const environment = join(cache, 'python', name);
-  const stamp = stampOf(environment);
-  const wanted = sha256Hex(await readFile(requirements));
-  const finished = pythonEnvironment(name, cache);
-  if (finished && (await readFile(stamp, 'utf8')) === wanted) return finished;
+  const python = pythonOf(environment);
+  if (await pythonEnvironmentIsCurrent(options)) return python;
 
   await rm(environment, { recursive: true, force: true });
   await mkdir(join(cache, 'python'), { recursive: true });
-  const python = pythonOf(environment);
-  const found = findPython({ atLeast: [3, 10], below: [3, 14], module: 'ensurepip' });
+  const packages = ['-r', requirements, ...(constraints ? ['-c', constraints] : [])];
+  const found = findPython({ atLeast, below, module: 'ensurepip' });
   if (found) {
     await runProgram(found.path, ['-m', 'venv', environment]);
-    const install = ['-m', 'pip', 'install', '--disable-pip-version-check', '-q', '-r', requirements];
+    const install = ['-m', 'pip', 'install', '--disable-pip-version-check', '-q', ...packages];
     await runProgram(python, install, { timeoutMs: INSTALL_TIMEOUT_MS });
   } else {
-    await installWithUv(environment, python, requirements);
+    await installWithUv(environment, packages, options);
   }
-  await writeFile(stamp, wanted);
+  await writeFile(stampOf(environment), await hashOf(options));
   return python;
 }
 
 /** uv brings a Python of its own where the machine has none that fits. */
-async function installWithUv(environment: string, python: string, requirements: string): Promise<void> {
+async function installWithUv(
+  environment: string,
+  packages: readonly string[],
+  { atLeast, below }: PythonEnvironmentOptions,
+): Promise<void> {
+  const range = `>=${atLeast.join('.')},<${below.join('.')}`;
   try {
-    await runProgram('uv', ['venv', '-q', '--python', '3.12', environment]);
-    await runProgram('uv', ['pip', 'install', '-q', '--python', python, '-r', requirements], {
-      timeoutMs: INSTALL_TIMEOUT_MS,
-    });
+    await runProgram('uv', ['venv', '-q', '--python', range, environment]);
   } catch (cause) {
-    throw new SetupError('Cannot make the Python environment: no Python from 3.10 to 3.13 with venv, and no uv', {
+    const newest = `${below[0]}.${below[1] - 1}`;
+    const what = `no Python from ${atLeast.join('.')} to ${newest} with venv, and no uv that brings one`;
+    throw new SetupError(`Cannot make the Python environment: ${what}`, {
       cause,
       remedy: 'install one (Debian: "apt-get install python3 python3-venv") and run the command again',
     });
   }
+  await runProgram('uv', ['pip', 'install', '-q', '--python', pythonOf(environment), ...packages], {
+    timeoutMs: INSTALL_TIMEOUT_MS,
+  });
+}
+
+async function hashOf({ requirements, constraints }: PythonEnvironmentOptions): Promise<string> {
+  const files = [requirements, ...(constraints ? [constraints] : [])];
+  const texts = await Promise.all(files.map((file) => readFile(file)));
+  return sha256Hex(Buffer.concat(texts));
 }

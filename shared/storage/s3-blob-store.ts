@@ -94,12 +94,13 @@ export class S3BlobStore implements BlobStore {
     const [client, { ListObjectsV2Command }] = await Promise.all([this.#client(), import('@aws-sdk/client-s3')]);
     let token: string | undefined;
     do {
-      const request = { Bucket: this.bucket, Prefix: prefix, ContinuationToken: token };
+      const request = { Bucket: this.bucket, Prefix: prefix, ContinuationToken: token, EncodingType: 'url' } as const;
       const page = await attempt(`Listing s3://${this.bucket}/${prefix}`, () =>
         client.send(new ListObjectsV2Command(request)),
       );
       for (const { Key = '', Size = 0 } of page.Contents ?? []) {
-        yield { key: Key.slice(this.prefix.length), bytes: Size };
+        const key = page.EncodingType === 'url' ? decodeKey(Key) : Key;
+        yield { key: key.slice(this.prefix.length), bytes: Size };
       }
       token = page.NextContinuationToken;
     } while (token);
@@ -127,6 +128,12 @@ export class S3BlobStore implements BlobStore {
     return `${this.uri}/${key}`;
   }
 }
+
+/**
+ * A listing is XML, which cannot hold every character that a key may have, so keys are asked for as a web form writes
+ * them. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+ */
+const decodeKey = (key: string) => decodeURIComponent(key.replaceAll('+', '%20'));
 
 async function attempt<T>(attempted: string, send: () => Promise<T>): Promise<T> {
   try {

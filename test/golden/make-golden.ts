@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { cacheFolder } from '../../cli/cache-folder';
 import { runProgram } from '../../cli/machine/run-program';
-import { ensurePythonEnvironment } from '../../setup/python-environment';
+import { ensureKeras } from '../../setup/keras';
 import { stanfordDogs } from '../support/requirements';
 
 /**
@@ -10,7 +10,7 @@ import { stanfordDogs } from '../support/requirements';
  */
 async function main(out: string): Promise<void> {
   console.log('Preparing an environment with real Keras (the first time some 500 MB are downloaded) ...');
-  const python = await ensurePythonEnvironment('keras', join(__dirname, 'requirements.txt'), cacheFolder(process.env));
+  const python = await ensureKeras(cacheFolder(process.env));
   console.log(`Making golden vectors in ${out} ...`);
   await runProgram(python, [join(__dirname, 'make_golden.py'), out, '--base', stanfordDogs()]);
 }

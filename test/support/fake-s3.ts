@@ -52,14 +52,16 @@ export async function startFakeS3(bucket: string): Promise<FakeS3> {
     const from = Number(query.get('continuation-token') ?? 0);
     const keys = [...objects.keys()].filter((key) => key.startsWith(prefix));
     const sorted = keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    const inUrls = query.get('encoding-type') === 'url';
     const contents = sorted.slice(from, from + PAGE).map((key) => {
-      return `<Contents><Key>${escapeXml(key)}</Key><Size>${objects.get(key)?.length}</Size></Contents>`;
+      return `<Contents><Key>${inUrls ? formEncoded(key) : escapeXml(key)}</Key><Size>${objects.get(key)?.length}</Size></Contents>`;
     });
     const more = from + PAGE < sorted.length;
     const next = more ? `<NextContinuationToken>${from + PAGE}</NextContinuationToken>` : '';
+    const encoding = inUrls ? '<EncodingType>url</EncodingType>' : '';
     answerXml(
       response,
-      `<ListBucketResult><IsTruncated>${more}</IsTruncated>${next}${contents.join('')}</ListBucketResult>`,
+      `<ListBucketResult>${encoding}<IsTruncated>${more}</IsTruncated>${next}${contents.join('')}</ListBucketResult>`,
     );
   }
 
@@ -143,6 +145,9 @@ const answerError = (response: ServerResponse, status: number, code: string) =>
   answer(response, status, `<Error><Code>${code}</Code><Message>${code}</Message></Error>`, {
     'Content-Type': 'application/xml',
   });
+
+/** As S3 does it: a space becomes a plus. */
+const formEncoded = (text: string) => encodeURIComponent(text).replaceAll('%20', '+').replaceAll('%2F', '/');
 
 const escapeXml = (text: string) =>
   [...text].map((c) => (c < ' ' || '&<>"'.includes(c) ? `&#${c.charCodeAt(0)};` : c)).join('');

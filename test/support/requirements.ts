@@ -27,6 +27,11 @@ export function kerasPython(): string | undefined {
   return pythonEnvironment('keras', cacheFolder(process.env));
 }
 
+/** The Python that has LocalStack, undefined where set-up found no way to make its environment. */
+export function localstackPython(): string | undefined {
+  return pythonEnvironment('localstack', cacheFolder(process.env));
+}
+
 /** Where the stanford-dogs weights lie; `npm run setup -- --for test` fetched them. */
 export function stanfordDogs(): string {
   const file = join(cacheFolder(process.env), 'bases', 'stanford-dogs.h5');
@@ -37,7 +42,8 @@ export function stanfordDogs(): string {
 const MISSING: Record<Requirement, () => string | undefined> = {
   photos: () => (photographs() ? undefined : `no ${PHOTOGRAPHS}: set HEADSTART_PHOTOS to its path`),
   keras: () => (kerasPython() ? undefined : 'no environment with real Keras: "npm run golden" makes it'),
-  localstack: () => 'no suite against LocalStack yet',
+  localstack: () =>
+    localstackPython() ? undefined : 'no environment with LocalStack: "npm test" makes it from a Python 3.12 or 3.13',
 };
 
 /**

@@ -1,0 +1,42 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  ensurePythonEnvironment,
+  type PythonEnvironmentOptions,
+  pythonEnvironment,
+  pythonEnvironmentIsCurrent,
+} from '../../setup/python-environment';
+
+let cache: string;
+let options: PythonEnvironmentOptions;
+beforeEach(async () => {
+  cache = await mkdtemp(join(tmpdir(), 'headstart-python-'));
+  const [requirements, constraints] = [join(cache, 'requirements.txt'), join(cache, 'constraints.txt')];
+  // Without packages nothing is asked of a package index.
+  await writeFile(requirements, '# none\n');
+  await writeFile(constraints, 'some-package==1.0\n');
+  options = { name: 'some', cache, requirements, constraints, atLeast: [3, 9], below: [4, 0] };
+});
+afterEach(() => rm(cache, { recursive: true }));
+
+describe('ensurePythonEnvironment()', () => {
+  test('makes an environment once, and again when its constraints change', async () => {
+    expect(await pythonEnvironmentIsCurrent(options)).toBe(false);
+    const python = await ensurePythonEnvironment(options);
+    expect(pythonEnvironment('some', cache)).toBe(python);
+    expect(await pythonEnvironmentIsCurrent(options)).toBe(true);
+    const made = (await stat(join(python, '../../pyvenv.cfg'))).mtimeMs;
+
+    await ensurePythonEnvironment(options);
+    expect((await stat(join(python, '../../pyvenv.cfg'))).mtimeMs).toBe(made);
+
+    await writeFile(options.constraints as string, 'some-package==1.1\n');
+    expect(await pythonEnvironmentIsCurrent(options)).toBe(false);
+  });
+
+  test('says which Python it wants where the machine has none', async () => {
+    const impossible = { ...options, atLeast: [3, 97], below: [3, 99] } as const;
+    await expect(ensurePythonEnvironment(impossible)).rejects.toThrow(/no Python from 3\.97 to 3\.98/);
+  });
+});

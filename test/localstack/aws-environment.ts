@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+
+/** LocalStack's account and the region of the suites. */
+export const ACCOUNT = '000000000000';
+export const REGION = 'us-east-1';
+
+/**
+ * Environment by which the AWS SDKs, the CDK and our own command line speak to a LocalStack and to nothing else: what a
+ * person has in ~/.aws is put out of sight.
+ */
+export function awsEnvironment(endpoint: string, root: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    // The CDK takes this one for assets; an address instead of a name keeps buckets in the path.
+    AWS_ENDPOINT_URL_S3: endpoint,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_CONFIG_FILE: join(root, 'no-aws-config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(root, 'no-aws-credentials'),
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
