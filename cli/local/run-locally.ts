@@ -14,7 +14,7 @@ import { getJson, putJson } from '../../shared/json-file';
 import { type RunFile, runFileSchema } from '../../shared/run-file';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
-import { createBaseProvider } from '../base-provider';
+import { createLocalBaseProvider } from '../base-provider';
 import { loadTensorflow } from '../machine/load-tensorflow';
 import { resolveSource } from '../source/resolve-source';
 import type { SourceProgress } from '../source/source-options';
@@ -67,7 +67,7 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
   const out = new OutFolder(options.out);
   const unlock = await out.lock();
   const store = new FileBlobStore(options.storeFolder);
-  const base = createBaseProvider({
+  const base = createLocalBaseProvider({
     store,
     cache: options.cacheFolder,
     notice: (text) => watch.progress({ kind: 'notice', text }),

@@ -9,6 +9,8 @@ export interface DownloadOptions {
   readonly silenceMs?: number;
   /** Accepts http:// on this machine itself: for tests against a server of their own. */
   readonly allowLoopbackHttp?: boolean;
+  /** Asks for one address, without following redirects; the process's own fetch where nothing else is said. */
+  readonly request?: (url: URL, init: RequestInit) => Promise<Response>;
   /** Error for what time cannot heal; SourceError where nothing else is said. */
   readonly Refusal?: new (
     message: string,
@@ -64,7 +66,11 @@ async function open(address: string, options: DownloadOptions, signal: AbortSign
   let url = parse(address, options);
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const shown = withoutSecrets(url.href);
-    const answer = await fetch(url, { redirect: 'manual', signal, headers: { 'accept-encoding': 'identity' } });
+    const answer = await (options.request ?? fetch)(url, {
+      redirect: 'manual',
+      signal,
+      headers: { 'accept-encoding': 'identity' },
+    });
     const { status } = answer;
     if (status >= 300 && status < 400) {
       await answer.body?.cancel();

@@ -8,7 +8,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   shared: [],
   functions: ['shared'],
   cli: ['functions', 'shared'],
-  setup: ['cli', 'shared'],
+  setup: ['cli', 'functions', 'shared'],
   infra: ['functions', 'shared'],
   bench: ['cli', 'setup', 'shared', 'test'],
 };

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { baseFile } from '../../../cli/base/named-base';
-import { createBaseProvider, type LocalBaseProvider } from '../../../cli/base-provider';
+import { cachedBaseFile } from '../../../cli/base/cached-base-file';
+import { createLocalBaseProvider } from '../../../cli/base-provider';
+import type { DisposableBaseProvider } from '../../../functions/base/base-provider';
 import { type ConfigInput, parseConfig } from '../../../shared/config';
 import { SetupError, UnavailableError } from '../../../shared/errors';
 import { sha256Hex } from '../../../shared/hash';
@@ -22,7 +23,7 @@ let status: number;
 let store: MemoryBlobStore;
 let notices: string[];
 let wheels: number;
-let provider: LocalBaseProvider;
+let provider: DisposableBaseProvider;
 
 beforeAll(async () => {
   h5 = await writeKerasH5(randomBase(0.35), 'weights-only');
@@ -48,8 +49,8 @@ afterEach(async () => {
   rmSync(cache, { recursive: true });
 });
 
-function createProvider(imagenetFolder = `${server.origin}/`): LocalBaseProvider {
-  return createBaseProvider({
+function createProvider(imagenetFolder = `${server.origin}/`): DisposableBaseProvider {
+  return createLocalBaseProvider({
     store,
     cache,
     notice: (text) => notices.push(text),
@@ -67,12 +68,12 @@ function createProvider(imagenetFolder = `${server.origin}/`): LocalBaseProvider
 const prepare = (input: ConfigInput) => provider.prepare(parseConfig(input));
 
 function putStanfordDogs(): void {
-  const file = baseFile(cache, { name: 'stanford-dogs', width: 1, imageSizePx: 160 });
+  const file = cachedBaseFile(cache, { name: 'stanford-dogs', width: 1, imageSizePx: 160 });
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, wide);
 }
 
-describe('createBaseProvider().prepare()', () => {
+describe('createLocalBaseProvider().prepare()', () => {
   test('takes imagenet of the width and size that are asked for, once, and stores it', async () => {
     const prepared = await prepare(SMALL);
     expect(prepared).toEqual({ name: 'imagenet', sha256: sha256Hex(h5) });
@@ -177,7 +178,7 @@ describe('createBaseProvider().prepare()', () => {
   });
 });
 
-describe('createBaseProvider().engine()', () => {
+describe('createLocalBaseProvider().engine()', () => {
   test.each(['onnx', 'tfjs'] as const)('runs the stored network in %s, and makes it once', async (engine) => {
     const config = parseConfig({ ...SMALL, engine });
     const { sha256 } = await provider.prepare(config);

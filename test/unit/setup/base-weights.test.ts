@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { baseFile } from '../../../cli/base/named-base';
+import { cachedBaseFile } from '../../../cli/base/cached-base-file';
 import { ensureBaseWeights } from '../../../setup/base-weights';
 import type { Terminal } from '../../../setup/terminal';
 import { SetupError } from '../../../shared/errors';
@@ -72,5 +72,5 @@ describe('ensureBaseWeights()', () => {
 
 function put(base: typeof IMAGENET | typeof DOGS): void {
   mkdirSync(join(cache, 'bases'), { recursive: true });
-  writeFileSync(baseFile(cache, base), 'weights');
+  writeFileSync(cachedBaseFile(cache, base), 'weights');
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { BaseWidth, ImageSizePx } from '../../shared/base/base-weights';
 
 /** The networks that can be asked for by name. */
@@ -18,18 +17,15 @@ export const DEFAULT_IMAGE_SIZE_PX = 160;
 /** Where keras.applications.MobileNetV2 takes its ImageNet weights from. */
 export const IMAGENET_FOLDER = 'https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/';
 
+/** The largest MobileNetV2 has some 25 MB; a file with a top and an optimizer's state may have three times as much. */
+export const BASE_MAX_BYTES = 256 * 1024 * 1024;
+
 export function isBaseName(text: string): text is BaseName {
   return BASE_NAMES.includes(text as BaseName);
 }
 
-/** Where the published weights of a named base lie in the cache, once they have been fetched. */
-export function baseFile(cache: string, base: NamedBase): string {
-  const file = base.name === 'imagenet' ? imagenetFileName(base) : `${base.name}.h5`;
-  return join(cache, 'bases', file);
-}
-
-/** As keras.applications names them; 1 is written as Python prints it, "1.0". */
-function imagenetFileName({ width, imageSizePx }: NamedBase): string {
+/** As keras.applications names its files; 1 is written as Python prints it, "1.0". */
+export function imagenetFileName({ width, imageSizePx }: Pick<NamedBase, 'width' | 'imageSizePx'>): string {
   const alpha = Number.isInteger(width) ? width.toFixed(1) : String(width);
   return `mobilenet_v2_weights_tf_dim_ordering_tf_kernels_${alpha}_${imageSizePx}_no_top.h5`;
 }

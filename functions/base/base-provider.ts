@@ -1,0 +1,135 @@
+import { baseKeys, baseNameKey } from '../../shared/artifacts';
+import type { BaseEngine } from '../../shared/base/base-engine';
+import { featureCountOf } from '../../shared/base/mobilenet-v2';
+import { createOnnxEngine } from '../../shared/base/onnx-engine';
+import { type BaseSource, readBaseWeights } from '../../shared/base/read-base-weights';
+import { loadBaseOnnx, loadBaseWeights, storeBase } from '../../shared/base/store-base';
+import type { Config } from '../../shared/config';
+import { BaseError, splitRemedy, UnavailableError } from '../../shared/errors';
+import type { BlobStore } from '../../shared/storage/blob-store';
+import type { BaseProvider } from '../handler';
+import { type BaseName, IMAGENET_FOLDER, isBaseName, type NamedBase } from './named-base';
+
+export interface BaseProviderOptions {
+  readonly store: BlobStore;
+  /** Told when another network than the preferred one is taken. */
+  notice(text: string): void;
+  /** The published weights of a named network. Throws UnavailableError where they are out of reach. */
+  fetchNamed(base: NamedBase): Promise<BaseSource>;
+  /** The weights that a user brought, by their address. */
+  open(address: string): Promise<BaseSource>;
+  /** Makes TensorFlow loadable; called before the first engine that needs it. */
+  loadTensorflow?(): void;
+}
+
+/** A BaseProvider whose engines live until `dispose`. */
+export interface DisposableBaseProvider extends BaseProvider {
+  dispose(): Promise<void>;
+}
+
+type Prepared = Awaited<ReturnType<BaseProvider['prepare']>>;
+
+/**
+ * Brings the base that a configuration asks for into the store, and runs it from there. Without a wish that is imagenet
+ * where it is stored or can be reached, else stanford-dogs with a notice. A base asked for by name is never replaced.
+ */
+export function createBaseProvider(options: BaseProviderOptions): DisposableBaseProvider {
+  const { store } = options;
+  const engines = new Map<string, Promise<BaseEngine>>();
+  return {
+    prepare: (config) => prepare(config, options),
+    weights: (sha256) => loadBaseWeights(store, sha256),
+    engine(sha256, config) {
+      const key = `${sha256} ${config.engine} ${config.imageSizePx}`;
+      const engine = engines.get(key) ?? createEngine(sha256, config, options);
+      engines.set(key, engine);
+      // What failed may be tried again.
+      engine.catch(() => engines.delete(key));
+      return engine;
+    },
+    async dispose() {
+      const made = await Promise.allSettled(engines.values());
+      engines.clear();
+      for (const engine of made) if (engine.status === 'fulfilled') await engine.value.dispose();
+    },
+  };
+}
+
+async function createEngine(sha256: string, config: Config, options: BaseProviderOptions): Promise<BaseEngine> {
+  const { engine, imageSizePx, width } = config;
+  const { store } = options;
+  if (engine === 'onnx') {
+    const onnx = await loadBaseOnnx(store, sha256, imageSizePx);
+    return createOnnxEngine(onnx, { imageSizePx, featureCount: featureCountOf(width) });
+  }
+  // TensorFlow takes a second to load.
+  options.loadTensorflow?.();
+  const { createTfjsEngine } = await import('../../shared/base/tfjs-engine');
+  return createTfjsEngine(await loadBaseWeights(store, sha256), { imageSizePx });
+}
+
+async function prepare(config: Config, options: BaseProviderOptions): Promise<Prepared> {
+  const { base, width, imageSizePx } = config;
+  const named = (name: BaseName): NamedBase => ({ name, width, imageSizePx });
+  if (base === undefined) return prepareDefault(named('imagenet'), options);
+  if (base === 'imagenet') return prepareNamed(named(base), options).catch(refuseToReplace);
+  if (isBaseName(base)) return prepareNamed(named(base), options);
+  return prepareSource(await options.open(base), config, options);
+}
+
+async function prepareDefault(imagenet: NamedBase, options: BaseProviderOptions): Promise<Prepared> {
+  try {
+    return await prepareNamed(imagenet, options);
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    const { problem } = splitRemedy(error.message);
+    if (imagenet.width !== 1) {
+      throw new BaseError(
+        `No base of width ${imagenet.width} is at hand: stanford-dogs has width 1.0, and imagenet is out of reach (${problem})`,
+        { cause: error, remedy: `set the width to 1.0, or give Keras' H5 file of that width with --base` },
+      );
+    }
+    options.notice(
+      `The base is stanford-dogs (MobileNetV2, its last layers fine-tuned on dog breeds), because imagenet is out of reach: ${problem}. Accuracies are not those of imagenet.`,
+    );
+    return prepareNamed({ ...imagenet, name: 'stanford-dogs' }, options);
+  }
+}
+
+function refuseToReplace(error: unknown): never {
+  if (!(error instanceof UnavailableError)) throw error;
+  throw new BaseError(`The base "imagenet" is out of reach: ${splitRemedy(error.message).problem}`, {
+    cause: error,
+    remedy: `take --base stanford-dogs, or bring the file from ${IMAGENET_FOLDER} and give its path with --base`,
+  });
+}
+
+async function prepareNamed(base: NamedBase, options: BaseProviderOptions): Promise<Prepared> {
+  const { store } = options;
+  const { name, width, imageSizePx } = base;
+  const key = baseNameKey(name, width, imageSizePx);
+  const known = await store.get(key);
+  if (known) {
+    const { sha256 } = JSON.parse(Buffer.from(known).toString('utf8'));
+    if (await isStored(sha256, imageSizePx, store)) return { name, sha256 };
+  }
+  const prepared = await prepareSource(await options.fetchNamed(base), base, options);
+  await store.put(key, Buffer.from(`${JSON.stringify({ sha256: prepared.sha256 })}\n`));
+  return prepared;
+}
+
+async function isStored(sha256: string, imageSizePx: number, store: BlobStore): Promise<boolean> {
+  const keys = baseKeys(sha256);
+  const sizes = await Promise.all([keys.manifest, keys.weights, keys.onnx(imageSizePx)].map((key) => store.size(key)));
+  return sizes.every((bytes) => bytes !== undefined);
+}
+
+async function prepareSource(
+  source: BaseSource,
+  { width, imageSizePx }: Pick<Config, 'width' | 'imageSizePx'>,
+  { store }: BaseProviderOptions,
+): Promise<Prepared> {
+  const weights = await readBaseWeights(source, width);
+  await storeBase(weights, store, imageSizePx);
+  return { name: weights.name, sha256: weights.sha256 };
+}

@@ -1,0 +1,50 @@
+import { basename } from 'node:path';
+import type { BaseSource } from '../../shared/base/read-base-weights';
+import { BaseError } from '../../shared/errors';
+import type { BlobStore } from '../../shared/storage/blob-store';
+import { type DownloadOptions, download } from '../../shared/storage/download';
+import { openBlobStore } from '../../shared/storage/open-blob-store';
+import { parseS3Address } from '../../shared/storage/store-address';
+import { BASE_MAX_BYTES, BASE_NAMES } from './named-base';
+
+export interface RemoteBaseOptions
+  extends Pick<DownloadOptions, 'signal' | 'onBytes' | 'allowLoopbackHttp' | 'request'> {
+  readonly openStore?: (uri: string) => BlobStore;
+}
+
+/**
+ * The weights at an https:// or an s3:// address. What they are called from here on is the file's own name, so that no
+ * secret of an address gets into an artifact.
+ * @throws BaseError where the address has another form, names no file or is refused; UnavailableError
+ */
+export async function openRemoteBase(address: string, options: RemoteBaseOptions = {}): Promise<BaseSource> {
+  return address.toLowerCase().startsWith('s3://') ? fromBucket(address, options) : fromWeb(address, options);
+}
+
+async function fromBucket(address: string, { openStore = openBlobStore }: RemoteBaseOptions): Promise<BaseSource> {
+  const { bucket, key = '' } = parseS3Address(address) ?? {};
+  const remedy = `Give ${BASE_NAMES.join(', ')}, or the address of an H5 file or model.json.`;
+  if (!bucket || !key) throw new BaseError(`The base ${address} names no object of a bucket`, { remedy });
+  const store = openStore(`s3://${bucket}`);
+  const bytes = await store.get(key);
+  if (!bytes) throw new BaseError(`Cannot open the base ${address}: there is no such object`, { remedy });
+  const folder = key.slice(0, key.lastIndexOf('/') + 1);
+  return { name: basename(key), bytes, readSibling: (name) => store.get(folder + name) };
+}
+
+async function fromWeb(address: string, options: RemoteBaseOptions): Promise<BaseSource> {
+  return {
+    name: (URL.canParse(address) && basename(new URL(address).pathname)) || 'base',
+    bytes: await fetchWeights(address, options),
+    readSibling: (name) => fetchWeights(new URL(name, address).href, options),
+  };
+}
+
+/** A file of weights, whole, in memory. */
+export async function fetchWeights(address: string, options: RemoteBaseOptions): Promise<Uint8Array> {
+  const { signal, onBytes, allowLoopbackHttp, request } = options;
+  const limits = { maxBytes: BASE_MAX_BYTES, Refusal: BaseError, signal, onBytes, allowLoopbackHttp, request };
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of download(address, limits)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
