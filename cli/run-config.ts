@@ -19,6 +19,10 @@ export interface ConfigFlags {
   readonly dropout?: string;
   readonly classWeights?: string;
   readonly earlyStopping?: string;
+  readonly weightDecay?: string;
+  readonly calibrate?: boolean;
+  readonly repeats?: string;
+  readonly crossValidate?: string;
   readonly maxBadShare?: string;
 }
 
@@ -47,6 +51,10 @@ export async function runConfig(flags: ConfigFlags): Promise<{ readonly config: 
     dropout: number('--dropout', flags.dropout),
     classWeights: flags.classWeights === undefined ? undefined : parseClassWeights(flags.classWeights),
     earlyStopping: earlyStopping(flags.earlyStopping),
+    weightDecay: number('--weight-decay', flags.weightDecay),
+    calibration: flags.calibrate ? 'temperature' : undefined,
+    repeats: number('--repeats', flags.repeats),
+    crossValidate: number('--cross-validate', flags.crossValidate),
   });
   const headOfFile = (file as { head?: unknown }).head;
   const merged = {

@@ -3,13 +3,16 @@ import { readManifest } from '../shared/dataset/read-manifest';
 import { FormatError } from '../shared/errors';
 import type { FeatureTable } from '../shared/features/feature-table';
 import { readFeatureTable, readSkipped } from '../shared/features/read-feature-table';
+import { fitTemperature } from '../shared/head/fit-temperature';
 import type { Head } from '../shared/head/head';
 import { loadLadder } from '../shared/head/ladder';
-import { predictHead } from '../shared/head/predict-head';
+import { logitsOf, predictHead } from '../shared/head/predict-head';
+import { spreadFileSchema } from '../shared/head/spread';
 import { loadHead } from '../shared/head/store-head';
 import { getJson, putJson } from '../shared/json-file';
 import { computeMetrics } from '../shared/metrics/compute-metrics';
 import { historyFileSchema, type MetricsFile } from '../shared/metrics/metrics-file';
+import { type Predictions, trustMetrics } from '../shared/metrics/trust-metrics';
 import { evaluateEvent, evaluateResult } from './contracts';
 import { defineStep } from './handler';
 
@@ -25,9 +28,13 @@ export const evaluate = defineStep({
     const history = await getJson(store, keys.history, historyFileSchema);
     if (!head || !history) throw new FormatError(`The run "${runId}" has no trained head`);
 
-    const measure = (table: FeatureTable) => measureHead(head, table);
-    const { loss, accuracy, ...validation } = measure(await readFeatureTable(store, runId, manifest, 'validation'));
+    const validation = await readFeatureTable(store, runId, manifest, 'validation');
     const test = await readFeatureTable(store, runId, manifest, 'test');
+    const spread = await getJson(store, keys.head.spread, spreadFileSchema);
+    const said = predictTable(head, validation);
+    const saidOfTest = test.count ? predictTable(head, test) : null;
+    const { loss, accuracy, ...onValidation } = measure(said, head);
+    const trust = trustMetrics(said, saidOfTest, head.classes, manifest.config.seed);
     const { classes, counts, ignored, base, config } = manifest;
     const skipped = await readSkipped(store, runId, manifest);
     const metrics: MetricsFile = {
@@ -41,17 +48,32 @@ export const evaluate = defineStep({
       config: { ...config, base: base.name },
       initial: history.initial,
       final: { loss, accuracy },
-      test: test.count ? measure(test) : null,
-      ...validation,
+      test: saidOfTest && measure(saidOfTest, head),
+      ...onValidation,
       ladder: await loadLadder(store, runId),
+      ...trust,
+      calibration: {
+        ...trust.calibration,
+        temperature: {
+          applied: head.temperature ?? 1,
+          fitted: fitTemperature(logitsOf(head, validation.features, validation.count), validation.labels, head.units),
+          fittedOn: 'validation',
+        },
+      },
+      repeats: spread?.repeats ?? null,
+      crossValidation: spread?.crossValidation ?? null,
     };
     await putJson(store, keys.metrics, metrics);
     return { loss, accuracy };
   },
 });
 
-function measureHead(head: Head, table: FeatureTable) {
-  const metrics = computeMetrics(predictHead(head, table.features, table.count), table.labels, head.classes);
+function predictTable(head: Head, { features, labels, names, count }: FeatureTable): Predictions {
+  return { probabilities: predictHead(head, features, count), labels, names };
+}
+
+function measure({ probabilities, labels }: Predictions, head: Head) {
+  const metrics = computeMetrics(probabilities, labels, head.classes);
   return {
     ...metrics,
     confusionMatrix: metrics.confusionMatrix.map((row) => [...row]),

@@ -13,6 +13,8 @@ export type Progress =
   | { readonly kind: 'notice'; readonly text: string }
   /** Images done since the event before. */
   | { readonly kind: 'images'; readonly done: number }
+  /** Further trainings that a run asks for: from other seeds, or on other folds. */
+  | { readonly kind: 'spread'; readonly of: 'repeats' | 'folds'; readonly done: number; readonly total: number }
   /** On validation, before the first step of training. */
   | { readonly kind: 'initial'; readonly loss: number; readonly accuracy: number }
   | {

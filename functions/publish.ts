@@ -83,6 +83,9 @@ async function writeModel(
       head.units === 1
         ? { name: 'probabilities', shape: [null, 1], kind: 'sigmoid', positiveClass: head.classes[1] as string }
         : { name: 'probabilities', shape: [null, head.units], kind: 'softmax' },
+    ...(head.temperature !== undefined && {
+      calibration: { temperature: head.temperature, fittedOn: 'validation' as const },
+    }),
     base: { name: manifest.base.name, sha256: manifest.base.sha256, width: manifest.config.width },
     files: files.map(([key, bytes]) => ({
       name: key.slice(keys.prefix.length),

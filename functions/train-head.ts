@@ -5,8 +5,14 @@ import { checkUsable } from '../shared/features/check-usable';
 import { featureSpace } from '../shared/features/feature-space';
 import { readFeatureTable, readSkipped } from '../shared/features/read-feature-table';
 import { updateFeatureIndex } from '../shared/features/update-feature-index';
+import { calibrateHead } from '../shared/head/calibrate-head';
+import { lossAndAccuracy } from '../shared/head/cross-entropy';
+import { crossValidate } from '../shared/head/cross-validate';
 import type { Head } from '../shared/head/head';
 import { climb, saveLadder } from '../shared/head/ladder';
+import { predictHead } from '../shared/head/predict-head';
+import { type RepeatOptions, repeatTraining } from '../shared/head/repeat-training';
+import type { SpreadFile } from '../shared/head/spread';
 import { loadHead, saveHead } from '../shared/head/store-head';
 import { trainHead } from '../shared/head/train-head';
 import { getJson, putJson } from '../shared/json-file';
@@ -23,10 +29,10 @@ export const trainHeadStep = defineStep({
     const { store, signal } = context;
     const key = runKeys(runId).history;
     const before = await getJson(store, key, historyFileSchema);
-    const trained = before && (await loadHead(store, runId));
-    if (before && trained) {
+    const stored = before && (await loadHead(store, runId));
+    if (before && stored) {
       tellAgain(before, context);
-      return answer(before, trained, (await readManifest(store, runId)).config);
+      return answer(before, stored, (await readManifest(store, runId)).config);
     }
 
     const manifest = await readManifest(store, runId);
@@ -34,20 +40,21 @@ export const trainHeadStep = defineStep({
     const validation = await readFeatureTable(store, runId, manifest, 'validation');
     checkUsable(manifest, await readSkipped(store, runId, manifest), train, validation);
     const { classes, config } = manifest;
-    const { head, history, initial, keptEpoch } = await trainHead({
-      train,
-      validation,
-      classes,
-      config: config.head,
-      seed: config.seed,
-      signal,
+    const training = { train, validation, classes, config: config.head, seed: config.seed, signal };
+    const trained = await trainHead({
+      ...training,
       onInitial: (result) => context.progress({ kind: 'initial', ...result }),
       onEpoch: (epoch, result) => context.progress({ kind: 'epoch', epoch, epochs: config.head.epochs, ...result }),
     });
+    const spread = await spreadOf({ ...training, first: trained }, context);
+    if (spread) await putJson(store, runKeys(runId).head.spread, spread);
+    const { history, initial, keptEpoch } = trained;
+    const head = config.head.calibration === 'temperature' ? calibrateHead(trained.head, validation) : trained.head;
     await saveHead(store, runId, head);
     const file: HistoryFile = { schemaVersion: 1, initial, keptEpoch, ...historyOf(history) };
-    const [loss, accuracy] = [history.val_loss, history.val_accuracy].map((list) => list[keptEpoch - 1] as number);
-    await saveLadder(store, runId, climb([], 'head', { loss: loss as number, accuracy: accuracy as number }));
+    const probabilities = predictHead(head, validation.features, validation.count);
+    const onValidation = lossAndAccuracy(probabilities, validation.labels, classes.length);
+    await saveLadder(store, runId, climb([], 'head', onValidation));
     await putJson(store, key, file);
     await updateFeatureIndex(store, featureSpace(manifest), (text) => context.progress({ kind: 'notice', text }));
     return answer(file, head, config);
@@ -75,6 +82,28 @@ const answer = ({ loss }: HistoryFile, { kernel, bias }: Head, config: Config) =
 
 /** THE PLACE WHERE THE DECISION PLUGS IN: with `fineTune.when` 'auto' only where the head's interval leaves room. */
 const goesOnToFineTuning = ({ mode }: Config): boolean => mode === 'fine-tune';
+
+/** How the numbers vary with the seed and the split, where the run asks for it. */
+async function spreadOf(options: RepeatOptions, { progress }: StepContext): Promise<SpreadFile | undefined> {
+  const { repeats: total, crossValidate: folds } = options.config;
+  if (total === 1 && folds === 0) return undefined;
+  const repeats =
+    total > 1
+      ? await repeatTraining({
+          ...options,
+          onRepeat: (done) => progress({ kind: 'spread', of: 'repeats', done, total }),
+        })
+      : null;
+  const crossValidation =
+    folds > 0
+      ? await crossValidate({
+          ...options,
+          folds,
+          onFold: (done) => progress({ kind: 'spread', of: 'folds', done, total: folds }),
+        })
+      : null;
+  return { schemaVersion: 1, repeats, crossValidation };
+}
 
 const historyOf = ({ loss, accuracy, val_loss, val_accuracy }: Awaited<ReturnType<typeof trainHead>>['history']) => ({
   loss: [...loss],

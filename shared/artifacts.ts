@@ -31,7 +31,12 @@ export const runKeys = (runId: string) => {
     shardList: `${run}/shards.json`,
     shard: (shard: number) => `${run}/shards/${shardName(shard)}.json`,
     shardResult: (shard: number) => `${run}/shards/${shardName(shard)}.result.json`,
-    head: { model: `${run}/head/model.json`, weights: `${run}/head/weights.bin` },
+    head: {
+      model: `${run}/head/model.json`,
+      weights: `${run}/head/weights.bin`,
+      /** Where the run asks for it: how the numbers vary with the seed and the split. */
+      spread: `${run}/head/spread.json`,
+    },
     /** What was tried, how it did on validation, and which of it is kept. */
     ladder: `${run}/ladder.json`,
     history: `${run}/history.json`,

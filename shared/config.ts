@@ -26,10 +26,26 @@ const headSchema = z.strictObject({
   learningRate: z.number().positive().max(10).default(1e-3),
   optimizer: z.enum(['adam', 'rmsprop', 'sgd']).default('adam'),
   dropout: z.number().min(0).max(0.95).default(0.2),
+  /**
+   * Decoupled weight decay, as `weight_decay` of Keras' optimizers (AdamW): before each step the kernel shrinks by
+   * learningRate * weightDecay of itself. The bias does not.
+   */
+  weightDecay: z.number().min(0).max(10).default(0),
   /** 'balanced' weighs each class by n / (classes * n_class), as scikit-learn does; or a weight per class name. */
   classWeights: z.union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().positive())]).default('none'),
   earlyStopping: z.union([z.literal(false), earlyStoppingSchema]).default(false),
   shuffle: z.boolean().default(true),
+  /** 'temperature' divides the logits by a number fitted on the validation split, so that probabilities can be believed. */
+  calibration: z.enum(['none', 'temperature']).default('none'),
+  /** Heads trained, each from its own seed, to see how far the numbers depend on it. The first is the one that is kept. */
+  repeats: z.int().min(1).max(100).default(1),
+  /** Folds of a cross-validation over the training and validation images; 0 for none. */
+  crossValidate: z
+    .int()
+    .min(0)
+    .max(50)
+    .refine((folds) => folds !== 1, { message: 'one fold would leave nothing to train on: 0, or 2 and more' })
+    .default(0),
 });
 
 /** What a base is asked for beyond its frozen features; see docs/full-pass.md. */

@@ -59,6 +59,10 @@ export function showRun({ print, bars, quiet }: ShowOptions): RunWatcher {
     progress(event: Progress) {
       if (event.kind === 'notice') notice(event.text);
       if (event.kind === 'images') bar?.add(event.done);
+      if (event.kind === 'spread') {
+        begin(event.of === 'repeats' ? 'Other seeds' : 'Folds', '', event.total)?.set(event.done);
+        if (event.done === event.total) endBar();
+      }
       if (event.kind === 'initial') {
         say(`initial loss: ${event.loss.toFixed(2)}`);
         say(`initial accuracy: ${event.accuracy.toFixed(2)}\n`);

@@ -9,6 +9,11 @@ export interface Head {
   /** Float32Array [units] */
   readonly bias: Float32Array;
   readonly dropout: number;
+  /**
+   * What the logits of training were divided by to calibrate the probabilities, where that was asked for. Kernel and bias
+   * are divided already: whoever uses or exports a head has nothing to do.
+   */
+  readonly temperature?: number;
 }
 
 /** One row an epoch, named as Keras' History names them. */

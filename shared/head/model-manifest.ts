@@ -20,6 +20,8 @@ export const modelManifestSchema = z.object({
     /** With one sigmoid unit: the class whose probability it gives. */
     positiveClass: z.string().optional(),
   }),
+  /** Where the probabilities are calibrated: what the logits were divided by, in the weights themselves. */
+  calibration: z.object({ temperature: z.number(), fittedOn: z.literal('validation') }).optional(),
   base: z.object({ name: z.string(), sha256: z.string(), width: z.number() }),
   files: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string() })),
 });

@@ -19,7 +19,7 @@ export async function saveHead(store: BlobStore, runId: string, head: Head): Pro
   ]);
   const withClasses = {
     ...JSON.parse(modelJson),
-    userDefinedMetadata: { classes: head.classes, dropout: head.dropout },
+    userDefinedMetadata: { classes: head.classes, dropout: head.dropout, temperature: head.temperature },
   };
   const keys = runKeys(runId).head;
   await store.put(keys.weights, weightsBin);
@@ -37,7 +37,11 @@ const headFile = z.object({
       ]),
     }),
   ]),
-  userDefinedMetadata: z.object({ classes: z.array(z.string()).min(2), dropout: z.number() }),
+  userDefinedMetadata: z.object({
+    classes: z.array(z.string()).min(2),
+    dropout: z.number(),
+    temperature: z.number().positive().optional(),
+  }),
 });
 
 /**
@@ -50,7 +54,7 @@ export async function loadHead(store: BlobStore, runId: string): Promise<Head | 
   if (!model) return undefined;
   const [{ weights }] = model.weightsManifest;
   const [featureCount, units] = weights[0].shape;
-  const { classes, dropout } = model.userDefinedMetadata;
+  const { classes, dropout, temperature } = model.userDefinedMetadata;
   const bytes = await store.get(keys.weights);
   const wanted = (featureCount + 1) * units * 4;
   if (bytes?.byteLength !== wanted || units !== unitsFor(classes.length)) {
@@ -61,5 +65,6 @@ export async function loadHead(store: BlobStore, runId: string): Promise<Head | 
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const values = Float32Array.from({ length: wanted / 4 }, (_, i) => view.getFloat32(i * 4, true));
   const kernel = values.slice(0, featureCount * units);
-  return { classes, featureCount, units, kernel, bias: values.slice(featureCount * units), dropout };
+  const bias = values.slice(featureCount * units);
+  return { classes, featureCount, units, kernel, bias, dropout, ...(temperature !== undefined && { temperature }) };
 }

@@ -18,6 +18,8 @@ export interface EpochState {
   /** [featureCount + 1, units]: the kernel, and the bias as its last row. Changed in place. */
   readonly weights: tf.Variable<tf.Rank.R2>;
   readonly optimizer: tf.Optimizer;
+  /** What each row of `weights` is multiplied by before a step, [featureCount + 1, 1]; undefined for no weight decay. */
+  readonly decay?: tf.Tensor2D;
 }
 
 /**
@@ -43,13 +45,15 @@ export function trainEpoch(state: EpochState): LossAndAccuracy {
 
 /** One step of the optimizer. Returns sums over the batch. */
 function step(state: EpochState, rows: Int32Array, values: Float32Array): { loss: number; hits: number } {
-  const { weights, optimizer } = state;
+  const { weights, optimizer, decay } = state;
   const units = weights.shape[1];
   return tf.tidy(() => {
     const x = tf.tensor2d(values, [rows.length, weights.shape[0]]);
     const logits = product(x, weights).dataSync<'float32'>();
     const { slope, loss, hits } = slopeAtLogits(state, rows, probabilitiesOf(logits, units), units);
     const gradient = tf.matMul(x, tf.tensor2d(slope, [rows.length, units]), true); // [featureCount + 1, units]
+    // As Keras has it: the gradient is that of the weights before they shrink.
+    if (decay) weights.assign(tf.mul(weights, decay));
     optimizer.applyGradients({ [weights.name]: gradient });
     return { loss, hits };
   });

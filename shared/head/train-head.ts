@@ -62,6 +62,7 @@ export async function trainHead(options: TrainHeadOptions): Promise<TrainedHead>
 
   const weights = startWeights(options.initial ?? glorotUniform(featureCount, units, random), featureCount, units);
   const optimizer = makeOptimizer(config);
+  const decay = decayOf(config, featureCount);
   const current = (): Head => {
     const values = weights.dataSync<'float32'>().slice();
     const [kernel, bias] = [values.slice(0, featureCount * units), values.slice(featureCount * units)];
@@ -85,6 +86,7 @@ export async function trainHead(options: TrainHeadOptions): Promise<TrainedHead>
         random,
         weights,
         optimizer,
+        decay,
       });
       const validated = evaluateHead(current(), validation);
       history.loss.push(fitted.loss);
@@ -99,6 +101,7 @@ export async function trainHead(options: TrainHeadOptions): Promise<TrainedHead>
   } finally {
     optimizer.dispose();
     weights.dispose();
+    decay?.dispose();
   }
 }
 
@@ -116,6 +119,14 @@ function startWeights(
   values.set(kernel);
   values.set(bias, featureCount * units);
   return tf.tidy(() => tf.variable(tf.tensor2d(values, [featureCount + 1, units])));
+}
+
+/** What weight decay leaves of each row in a step, [featureCount + 1, 1]: all of the last one, which is the bias. */
+function decayOf({ learningRate, weightDecay }: HeadConfig, featureCount: number): tf.Tensor2D | undefined {
+  if (weightDecay === 0) return undefined;
+  const rows = new Float32Array(featureCount + 1).fill(1 - learningRate * weightDecay);
+  rows[featureCount] = 1;
+  return tf.tensor2d(rows, [featureCount + 1, 1]);
 }
 
 /** Keras' default for Dense: a kernel uniform in ±sqrt(6 / (inputs + outputs)) and a bias of zero. */

@@ -49,6 +49,41 @@ describe('evaluate', () => {
     expect(text.startsWith('{\n  "schemaVersion": 1,\n')).toBe(true);
   });
 
+  test('evaluate says how far its numbers can be trusted, and where that was measured', async () => {
+    const { metrics } = await measured(RUN);
+    // 17 of 17 and 12 of 12 right.
+    expect(metrics.intervals.validation.accuracy).toEqual({ low: expect.closeTo(0.8157, 3), high: 1 });
+    expect(metrics.intervals.test?.accuracy).toEqual({ low: expect.closeTo(0.7575, 3), high: 1 });
+    expect(metrics.intervals.validation.rocAuc).toEqual({ low: 1, high: 1 });
+    expect(metrics.thresholds.map((own) => [own?.class, own?.recall, own?.test?.recall])).toEqual([
+      ['ants', 1, 1],
+      ['bees', 1, 1],
+      ['cats', 1, 1],
+    ]);
+    expect(metrics.curves.map((own) => own.class)).toEqual(RUN.classes);
+    expect(metrics.examples.worst).toEqual([]);
+    expect(metrics.examples.closeCalls).toHaveLength(4);
+    expect(metrics.examples.closeCalls.every(({ file }) => file.startsWith('validation/'))).toBe(true);
+    expect(metrics).toMatchObject({ repeats: null, crossValidation: null });
+  });
+
+  test('evaluate measures the calibrated head where one was asked for', async () => {
+    const head = { epochs: 2, learningRate: 0.001 };
+    const plain = (await measured({ ...RUN, config: { head } })).metrics;
+    const calibrated = (await measured({ ...RUN, config: { head: { ...head, calibration: 'temperature' } } })).metrics;
+    expect(plain.calibration.temperature.applied).toBe(1);
+    expect(calibrated.calibration.temperature.applied).toBeCloseTo(plain.calibration.temperature.fitted, 6);
+    expect(calibrated.final.accuracy).toBe(plain.final.accuracy);
+    expect(calibrated.final.loss).toBeLessThanOrEqual(plain.final.loss);
+  });
+
+  test('evaluate carries over how the numbers vary', async () => {
+    const { metrics } = await measured({ ...RUN, config: { head: { epochs: 2, repeats: 2, crossValidate: 2 } } });
+    expect(metrics.repeats?.runs).toHaveLength(2);
+    expect(metrics.repeats?.runs[0]).toMatchObject({ seed: 1, ...metrics.final });
+    expect(metrics.crossValidation?.folds).toHaveLength(2);
+  });
+
   test('evaluate writes the same bytes twice, without run id or path', async () => {
     const [first, second] = [await measured(RUN), await measured(RUN)];
     expect(second.text).toBe(first.text);

@@ -3,6 +3,7 @@ import { trainHeadStep } from '../../../functions/train-head';
 import { featureKeys, runKeys } from '../../../shared/artifacts';
 import { CancelledError, DatasetError, TooManyBadImagesError } from '../../../shared/errors';
 import { featureSpace } from '../../../shared/features/feature-space';
+import { spreadFileSchema } from '../../../shared/head/spread';
 import { loadHead } from '../../../shared/head/store-head';
 import { getJson } from '../../../shared/json-file';
 import { historyFileSchema } from '../../../shared/metrics/metrics-file';
@@ -49,6 +50,35 @@ describe('trainHeadStep', () => {
     expect(again[0]).toMatchObject({ kind: 'notice', text: expect.stringContaining('an earlier attempt') });
     expect(again.slice(1)).toEqual(told);
     expect(await store.get(runKeys('run').head.weights)).toEqual(weights);
+  });
+
+  test('trainHeadStep writes how the numbers vary, where the run asks for it', async () => {
+    const events: Progress[] = [];
+    const { store, context } = memoryContext(events);
+    await storeRun(store, 'run', { ...RUN, config: { head: { epochs: 2, repeats: 2, crossValidate: 3 } } });
+    await trainHeadStep.invoke({ runId: 'run' }, context);
+    const spread = await getJson(store, runKeys('run').head.spread, spreadFileSchema);
+    expect(spread?.repeats?.runs).toHaveLength(2);
+    // 20 and 6 images a class; the 4 test images of each take no part.
+    expect(spread?.crossValidation?.images).toBe(52);
+    expect(events.filter(({ kind }) => kind === 'spread')).toHaveLength(5);
+
+    await storeRun(store, 'plain', RUN);
+    await trainHeadStep.invoke({ runId: 'plain' }, context);
+    expect(await store.size(runKeys('plain').head.spread)).toBeUndefined();
+  });
+
+  test('trainHeadStep calibrates the head that it stores, where the run asks for it', async () => {
+    const { store, context } = memoryContext();
+    const head = { epochs: 4, learningRate: 0.05 };
+    await storeRun(store, 'plain', { ...RUN, config: { head } });
+    await storeRun(store, 'calibrated', { ...RUN, config: { head: { ...head, calibration: 'temperature' } } });
+    for (const runId of ['plain', 'calibrated']) await trainHeadStep.invoke({ runId }, context);
+    const [plain, calibrated] = [await loadHead(store, 'plain'), await loadHead(store, 'calibrated')];
+    expect(plain?.temperature).toBeUndefined();
+    const temperature = calibrated?.temperature as number;
+    expect(temperature).toBeGreaterThan(0);
+    expect(calibrated?.kernel[5]).toBeCloseTo((plain?.kernel[5] as number) / temperature, 6);
   });
 
   test('trainHeadStep writes the same bytes in two stores', async () => {

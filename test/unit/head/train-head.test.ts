@@ -131,6 +131,28 @@ describe('trainHead()', () => {
     for (const value of head.bias) expect(Math.abs(value)).toBeLessThan(1e-9);
   });
 
+  test.each(['sgd', 'adam'] as const)(
+    'trainHead() with %s shrinks the kernel by weight decay, and not the bias',
+    async (optimizer) => {
+      const initial = { kernel: goldenKernel(256, 3, 5), bias: Float32Array.of(0.5, -0.5, 0.25) };
+      // One step: a batch as large as the set.
+      const step = { epochs: 1, batchSize: 64, dropout: 0, optimizer, learningRate: 0.1 };
+      const plain = (await trainHead({ ...small(3, step), initial })).head;
+      const decayed = (await trainHead({ ...small(3, { ...step, weightDecay: 0.5 }), initial })).head;
+      // Keras: variable -= variable * weight_decay * learning_rate, then the optimizer's own step.
+      decayed.kernel.forEach((weight, i) => {
+        expect(weight).toBeCloseTo((plain.kernel[i] as number) - (initial.kernel[i] as number) * 0.05, 5);
+      });
+      expect(decayed.bias).toEqual(plain.bias);
+    },
+  );
+
+  test('trainHead() with weight decay leaves no tensor behind', async () => {
+    const before = tf.memory().numTensors;
+    await trainHead(small(2, { weightDecay: 0.1 }));
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   test('trainHead() tells of features that are not numbers before it trains', async () => {
     const job = small();
     job.validation.features.fill(Number.NaN);
