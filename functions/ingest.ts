@@ -1,10 +1,11 @@
 import { readArchive } from '../shared/archive/read-archive';
 import { runKeys } from '../shared/artifacts';
 import { type Config, parseConfig } from '../shared/config';
+import { checkClassWeights } from '../shared/dataset/check-class-weights';
 import type { Manifest, Shard } from '../shared/dataset/manifest';
 import { planShards } from '../shared/dataset/plan-shards';
 import { type Dataset, readDataset } from '../shared/dataset/read-dataset';
-import { CancelledError, ConfigError } from '../shared/errors';
+import { CancelledError } from '../shared/errors';
 import type { BlobStore } from '../shared/storage/blob-store';
 import { locationOf } from '../shared/storage/store-address';
 import { ingestEvent, ingestResult, type ShardItem } from './contracts';
@@ -24,7 +25,7 @@ export const ingest = defineStep({
     const config = parseConfig(input.config);
     const source = await context.openSource(input.source);
     const dataset = readDataset(await readArchive(source, config.limits), config, source.name);
-    checkClassWeights(config, dataset);
+    checkClassWeights(config, dataset.classes);
     notify(dataset, context);
 
     const base = await context.base.prepare(config);
@@ -62,16 +63,6 @@ function featuresBy({ mode, augment }: Config): 'map' | 'features' | 'augment' {
 
 function itemOf({ shard, images }: Shard): ShardItem {
   return { shard, images: images.length };
-}
-
-/** Only now the classes are known that weights can name. */
-function checkClassWeights({ head }: Config, { classes }: Dataset): void {
-  if (typeof head.classWeights === 'string') return;
-  const unknown = Object.keys(head.classWeights).find((name) => !classes.includes(name));
-  if (unknown === undefined) return;
-  throw new ConfigError(
-    `The configuration is not valid: "head.classWeights" names ${JSON.stringify(unknown)}; the classes are ${classes.join(', ')}`,
-  );
 }
 
 function notify({ ignored }: Dataset, context: StepContext): void {

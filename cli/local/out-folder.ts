@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rm, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readdir, readFile, rm, rmdir, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ConfigError } from '../../shared/errors';
 import { getJson, putJson } from '../../shared/json-file';
 import { type RunFile, runFileSchema } from '../../shared/run-file';
@@ -29,18 +29,21 @@ export class OutFolder {
 
   /**
    * Keeps other runs out while this one works.
-   * @returns what ends the lock
+   * @returns what ends the lock, and takes away the folder where it was made for this and nothing came of it
    * @throws ConfigError where another process holds it
    */
   async lock(): Promise<() => Promise<void>> {
-    await mkdir(this.path, { recursive: true });
+    const made = await mkdir(this.path, { recursive: true });
     const file = join(this.path, LOCK_FILE);
     for (;;) {
       try {
         const handle = await open(file, 'wx');
         await handle.writeFile(String(process.pid));
         await handle.close();
-        return () => unlink(file).catch(() => undefined);
+        return async () => {
+          await unlink(file).catch(() => undefined);
+          if (made) await removeEmpty(this.path, made);
+        };
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
         const owner = Number(await readFile(file, 'utf8').catch(() => ''));
@@ -100,6 +103,16 @@ export class OutFolder {
       if (bytes) await this.files.put(name, bytes);
     }
   }
+}
+
+/** Removes a folder, and those above it up to `top`, as far as they are empty. */
+async function removeEmpty(folder: string, top: string): Promise<void> {
+  try {
+    await rmdir(folder);
+  } catch {
+    return;
+  }
+  if (folder !== top) await removeEmpty(dirname(folder), top);
 }
 
 function isAlive(pid: number): boolean {

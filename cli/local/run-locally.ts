@@ -7,6 +7,7 @@ import { openSource } from '../../shared/archive/open-source';
 import { readArchive } from '../../shared/archive/read-archive';
 import { runKeys } from '../../shared/artifacts';
 import type { Config, ConfigInput } from '../../shared/config';
+import { checkClassWeights } from '../../shared/dataset/check-class-weights';
 import { readDataset } from '../../shared/dataset/read-dataset';
 import { CancelledError, splitRemedy } from '../../shared/errors';
 import { sha256Hex } from '../../shared/hash';
@@ -85,7 +86,8 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
     const archive = await open(source.uri);
     const entries = await readArchive(archive, config.limits);
     // What is wrong with the data set is said before anything is fetched.
-    readDataset(entries, config, archive.name);
+    const { classes } = readDataset(entries, config, archive.name);
+    checkClassWeights(config, classes);
     const prepared = await base.prepare(config);
     const runId = runIdOf(hashEntries(entries), config, prepared.sha256);
     await out.claim(runId, options.force);
