@@ -24,6 +24,18 @@ export class Random {
     this.d = next();
   }
 
+  /** What the next numbers depend on, to go on from later. */
+  get state(): RandomState {
+    return [this.a >>> 0, this.b >>> 0, this.c >>> 0, this.d >>> 0];
+  }
+
+  /** Goes on where a state was taken. */
+  static from(state: RandomState): Random {
+    const random = new Random(0);
+    [random.a, random.b, random.c, random.d] = state.map((word) => word | 0) as [number, number, number, number];
+    return random;
+  }
+
   /** A whole number from 0 to 2^32 - 1. */
   uint32(): number {
     const scrambled = Math.imul(this.b, 5);
@@ -81,3 +93,6 @@ export class Random {
     return list;
   }
 }
+
+/** Four whole numbers from 0 to 2^32 - 1. */
+export type RandomState = readonly [number, number, number, number];

@@ -29,8 +29,11 @@ export interface FoldedAdd {
 /** Name of the value that the first convolution reads. */
 export const BASE_INPUT = 'input_layer';
 
-/** The base for running, in order; the last layer's value [n, h, w, features] is to be pooled. */
-export function foldBase(weights: BaseWeights): readonly FoldedLayer[] {
+/**
+ * The base for running, in order; the last layer's value [n, h, w, features] is to be pooled.
+ * @param upTo Keras' name of the last layer to run; all of them without it
+ */
+export function foldBase(weights: BaseWeights, upTo?: string): readonly FoldedLayer[] {
   const folded: FoldedLayer[] = [];
   /** Layer → the folded value that stands for its output. */
   const stands = new Map<string, string>();
@@ -73,6 +76,8 @@ export function foldBase(weights: BaseWeights): readonly FoldedLayer[] {
         folded.push({ kind: 'add', name: layer.name, inputs: [inputs[0]!, inputs[1]!] });
     }
     stands.set(layer.name, folded[folded.length - 1]!.name);
+    if (layer.name === upTo) return folded;
   }
+  if (upTo !== undefined) throw new RangeError(`The base has no layer "${upTo}" that gives a value`);
   return folded;
 }

@@ -1,6 +1,6 @@
 import type { BaseWeights, WeightTensor } from './base-weights';
-import { BASE_INPUT, type FoldedConv, foldBase } from './fold-base';
-import { featureCountOf } from './mobilenet-v2';
+import { BASE_INPUT, type FoldedConv, type FoldedLayer, foldBase } from './fold-base';
+import { featureCountOf, mobilenetV2Layers, outputShapes } from './mobilenet-v2';
 import { OnnxGraph } from './onnx-graph';
 
 /**
@@ -19,19 +19,44 @@ export function writeBaseOnnx(weights: BaseWeights, imageSizePx: number): Uint8A
 }
 
 /**
+ * The base up to a layer as an ONNX model: "pixels" float [n, S, S, 3] in [-1, 1] → "features" float, that layer's value
+ * [n, h * w * channels], channels last. The same weights give the same bytes.
+ * @param imageSizePx S
+ * @param upTo Keras' name of a layer that everything above is reached through, after normalisation and relu6
+ */
+export function writeBoundaryOnnx(weights: BaseWeights, imageSizePx: number, upTo: string): Uint8Array {
+  const graph = new OnnxGraph();
+  const top = addLayers(graph, foldBase(weights, upTo), 'pixels');
+  graph.node('Transpose', [top], 'boundary', { perm: [0, 2, 3, 1] }); // [n, h, w, channels]
+  const features = graph.node('Flatten', ['boundary'], 'features', { axis: 1 });
+  const [height, width, channels] = outputShapes(mobilenetV2Layers(weights.width), imageSizePx).get(upTo)!;
+  return graph.toBytes(
+    'base',
+    { name: 'pixels', shape: ['n', imageSizePx, imageSizePx, 3] },
+    { name: features, shape: ['n', height * width * channels] },
+  );
+}
+
+/**
  * Appends the base and its pooling to a graph.
  * @param pixels name of a value [n, S, S, 3] in [-1, 1]
  * @param features name for the pooled value [n, featureCount]
  */
 export function addBase(graph: OnnxGraph, weights: BaseWeights, pixels: string, features: string): string {
+  const top = addLayers(graph, foldBase(weights), pixels);
+  const pooled = graph.node('GlobalAveragePool', [top], 'pooled'); // [n, features, 1, 1]
+  return graph.node('Flatten', [pooled], features, { axis: 1 }); // [n, features]
+}
+
+/** @returns name of the last layer's value [n, channels, h, w] */
+function addLayers(graph: OnnxGraph, layers: readonly FoldedLayer[], pixels: string): string {
   graph.node('Transpose', [pixels], BASE_INPUT, { perm: [0, 3, 1, 2] }); // [n, 3, S, S]
   const bounds = [graph.constant('zero', [], Float32Array.of(0)), graph.constant('six', [], Float32Array.of(6))];
   let top = BASE_INPUT;
-  for (const layer of foldBase(weights)) {
+  for (const layer of layers) {
     top = layer.kind === 'add' ? graph.node('Add', layer.inputs, layer.name) : addConv(graph, layer, bounds);
   }
-  const pooled = graph.node('GlobalAveragePool', [top], 'pooled'); // [n, features, 1, 1]
-  return graph.node('Flatten', [pooled], features, { axis: 1 }); // [n, features]
+  return top;
 }
 
 function addConv(graph: OnnxGraph, layer: FoldedConv, bounds: readonly string[]): string {

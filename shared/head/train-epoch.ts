@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-node';
 import type { FeatureTable } from '../features/feature-table';
 import type { Random } from '../random';
-import { scoreRow } from './cross-entropy';
 import { gatherBatch } from './gather-batch';
 import type { LossAndAccuracy } from './head';
+import { logitSlope } from './logit-slope';
 import { probabilitiesOf } from './predict-head';
 
 export interface EpochState {
@@ -50,7 +50,8 @@ function step(state: EpochState, rows: Int32Array, values: Float32Array): { loss
   return tf.tidy(() => {
     const x = tf.tensor2d(values, [rows.length, weights.shape[0]]);
     const logits = product(x, weights).dataSync<'float32'>();
-    const { slope, loss, hits } = slopeAtLogits(state, rows, probabilitiesOf(logits, units), units);
+    const labels = Int32Array.from(rows, (row) => state.train.labels[row] as number);
+    const { slope, loss, hits } = logitSlope(labels, state.classWeights, probabilitiesOf(logits, units), units);
     const gradient = tf.matMul(x, tf.tensor2d(slope, [rows.length, units]), true); // [featureCount + 1, units]
     // As Keras has it: the gradient is that of the weights before they shrink.
     if (decay) weights.assign(tf.mul(weights, decay));
@@ -62,31 +63,4 @@ function step(state: EpochState, rows: Int32Array, values: Float32Array): { loss
 /** x times weights, [rows, units]; of one unit as [1, rows], whose numbers lie alike, because TensorFlow is faster at it. */
 function product(x: tf.Tensor2D, weights: tf.Tensor2D): tf.Tensor2D {
   return weights.shape[1] === 1 ? tf.matMul(weights.reshape([1, -1]), x, false, true) : tf.matMul(x, weights);
-}
-
-/** The slope of the batch's mean loss at the logits, (p - y) * class weight / rows, and the sums that history is made of. */
-function slopeAtLogits(
-  { train, classWeights }: EpochState,
-  rows: Int32Array,
-  probabilities: Float32Array,
-  units: number,
-): { slope: Float32Array; loss: number; hits: number } {
-  const classes = classWeights.length;
-  const slope = new Float32Array(rows.length * units);
-  let loss = 0;
-  let hits = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const label = train.labels[rows[i] as number] as number;
-    const weight = classWeights[label] as number;
-    const score = scoreRow(probabilities, i, classes, label);
-    loss += score.loss * weight;
-    if (score.correct) hits++;
-    for (let unit = 0; unit < units; unit++) {
-      // One unit stands for the second of two classes.
-      const column = units === 1 ? 1 : unit;
-      const p = probabilities[i * classes + column] as number;
-      slope[i * units + unit] = ((p - (label === column ? 1 : 0)) * weight) / rows.length;
-    }
-  }
-  return { slope, loss, hits };
 }

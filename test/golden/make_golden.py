@@ -1,8 +1,8 @@
 """Makes the golden vectors of this folder with real Keras. README.md describes every file.
 
-    python make_golden.py OUT [--base stanford-dogs.h5] [--only head,summary,layers,resize,features,images]
+    python make_golden.py OUT [--base stanford-dogs.h5] [--only head,summary,layers,resize,features,fine-tuning,images]
 
-`features` needs the base (its sha256 is checked) and the drawn images, which `images` draws and the folder holds.
+`features` and `fine-tuning` need the base (its sha256 is checked) and the drawn images, which `images` draws and the folder holds.
 """
 import argparse
 import hashlib
@@ -94,10 +94,12 @@ def make_head(out: pathlib.Path) -> None:
 
 
 # --- model.summary() and the layers of the base -----------------------------------------------------------------------
-def notebook_model(classes: int, width: float, size: int) -> keras.Model:
+def notebook_model(classes: int, width: float, size: int, tuned_from: int | None = None) -> keras.Model:
     keras.backend.clear_session()
     base = keras.applications.MobileNetV2(input_shape=(size, size, 3), alpha=width, include_top=False, weights=None)
-    base.trainable = False
+    base.trainable = tuned_from is not None
+    for layer in base.layers[:tuned_from or 0]:
+        layer.trainable = False
     inputs = keras.Input((size, size, 3))
     x = keras.applications.mobilenet_v2.preprocess_input(inputs)
     x = base(x, training=False)
@@ -110,12 +112,13 @@ def notebook_model(classes: int, width: float, size: int) -> keras.Model:
 
 
 def make_summary(out: pathlib.Path) -> None:
-    for name, classes, width, size in [
+    for name, classes, width, size, *tuned_from in [
         ("2-classes", 2, 1.0, 160), ("3-classes", 3, 1.0, 160), ("12-classes-wide", 12, 1.4, 224), ("narrow", 2, 0.35, 96),
+        ("2-classes-fine-tuned", 2, 1.0, 160, 100),
     ]:
         for suffix, show in (("", False), ("-trainable", True)):
             lines: list = []
-            model = notebook_model(classes, width, size)
+            model = notebook_model(classes, width, size, *tuned_from)
             model.summary(show_trainable=show, print_fn=lambda text, line_break=True: lines.append(text))
             (out / f"summary-{name}{suffix}.txt").write_text("\n".join(lines).rstrip("\n") + "\n")
 
@@ -187,11 +190,92 @@ def make_features(out: pathlib.Path, base_path: pathlib.Path) -> None:
     })
 
 
+# --- fine-tuning ------------------------------------------------------------------------------------------------------
+TUNE_STEPS, TUNE_BATCH, HEAD_SALT = 10, 8, 3
+TUNE_CASES = [
+    dict(name="layer-100", at=100, classes=2),
+    dict(name="from-a-projection-on", at="block_13_project_BN", classes=2, classWeights=[0.6, 2.5]),
+    dict(name="last-blocks-softmax", at="block_15_add", classes=3),
+]
+
+
+def tune_images() -> np.ndarray:
+    """uint8 [12, 160, 160, 3]: the drawn images, ascending by name, then each mirrored."""
+    drawn = [tf.io.decode_png(p.read_bytes(), channels=3).numpy() for p in sorted((HERE / "pixels").glob("*.png"))]
+    return np.stack(drawn + [image[:, ::-1] for image in drawn])
+
+
+class Tuned(keras.Model):
+    """base → pooling → dense. A functional model of Keras 3.15 would let fit's training=True win over the False of
+    `base(inputs, training=False)`: its normalisation would use the batch's statistics and change the moving ones."""
+
+    def __init__(self, base: keras.Model, dense: keras.layers.Layer):
+        super().__init__()
+        self.base, self.pool, self.dense = base, keras.layers.GlobalAveragePooling2D(), dense
+
+    def call(self, inputs, training=None):
+        return self.dense(self.pool(self.base(inputs, training=False)))
+
+
+def fine_tune(case: dict, base_path: pathlib.Path) -> dict:
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(1)
+    # As keras.applications builds it: the loaded one remembers how its last layers were trained.
+    base = keras.applications.MobileNetV2(input_shape=(160, 160, 3), include_top=False, weights=None)
+    loaded = load_base(base_path)
+    for layer in base.layers:
+        weights_by_name = {v.name: v for v in loaded.get_layer(layer.name).weights} if layer.weights else {}
+        layer.set_weights([np.array(weights_by_name[v.name]) for v in layer.weights])
+    classes, weights = case["classes"], case.get("classWeights")
+    names = [layer.name for layer in base.layers]
+    index = case["at"] if isinstance(case["at"], int) else names.index(case["at"])
+    base.trainable = True
+    for layer in base.layers[:index]:
+        layer.trainable = False
+    units = 1 if classes == 2 else classes
+    dense = keras.layers.Dense(units, activation="sigmoid" if units == 1 else "softmax")
+    dense.build((None, FEATURES))
+    model = Tuned(base, dense)
+    dense.set_weights([formulas.kernel(FEATURES, units, HEAD_SALT), np.zeros(units, np.float32)])
+    loss = "binary_crossentropy" if units == 1 else "sparse_categorical_crossentropy"
+    model.compile(keras.optimizers.RMSprop(1e-5), loss=loss)
+    pixels = keras.applications.mobilenet_v2.preprocess_input(tune_images().astype(np.float32))
+    # Copies: what get_weights gives may be the variables' own memory.
+    before = {layer.name: [np.array(w, copy=True) for w in layer.get_weights()] for layer in [*base.layers, dense]}
+    losses = []
+    for step in range(TUNE_STEPS):
+        rows = [(TUNE_BATCH * step + i) % len(pixels) for i in range(TUNE_BATCH)]
+        y = np.array(rows) % classes
+        model.reset_metrics()
+        losses.append(float(model.train_on_batch(
+            pixels[rows], y, class_weight=None if weights is None else dict(enumerate(weights)),
+        )))
+    changes = {}
+    for layer in [*base.layers, dense]:
+        pairs = zip(before[layer.name], layer.get_weights())
+        change = float(np.sqrt(sum(np.sum((a.astype(np.float64) - b) ** 2) for a, b in pairs)))
+        if change > 0:
+            changes["dense" if layer is dense else layer.name] = change
+    statistics = max(
+        float(np.abs(a - b).max())
+        for layer in base.layers if isinstance(layer, keras.layers.BatchNormalization)
+        for a, b in zip(before[layer.name][2:], layer.get_weights()[2:])
+    )
+    return {**case, "classWeights": weights, "units": units, "losses": losses, "changes": changes, "statisticsChange": statistics}
+
+
+def make_fine_tuning(out: pathlib.Path, base_path: pathlib.Path) -> None:
+    write_json(out / "fine-tuning.json", {
+        "schemaVersion": 1, "keras": keras.__version__, "baseSha256": BASE_SHA256, "batchSize": TUNE_BATCH,
+        "kernelSalt": HEAD_SALT, "cases": [fine_tune(case, base_path) for case in TUNE_CASES],
+    })
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--base", type=pathlib.Path)
-    parser.add_argument("--only", default="head,summary,layers,resize,features")
+    parser.add_argument("--only", default="head,summary,layers,resize,features,fine-tuning")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     wanted = args.only.split(",")
@@ -201,10 +285,11 @@ def main() -> None:
     for name, make in (("head", make_head), ("summary", make_summary), ("layers", make_layers), ("resize", make_resize)):
         if name in wanted:
             make(args.out)
-    if "features" in wanted:
-        if args.base is None:
-            parser.error("features need --base, the path of stanford-dogs.h5")
-        make_features(args.out, args.base)
+    for name, make in (("features", make_features), ("fine-tuning", make_fine_tuning)):
+        if name in wanted:
+            if args.base is None:
+                parser.error(f"{name} needs --base, the path of stanford-dogs.h5")
+            make(args.out, args.base)
 
 
 if __name__ == "__main__":
