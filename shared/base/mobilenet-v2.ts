@@ -117,6 +117,11 @@ export function parameterCount(layer: LayerSpec): number {
   return weightShapes(layer).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
 }
 
+/** Number of those weights of a layer that training changes: all but the moving statistics of batch normalisation. */
+export function trainableCount(layer: LayerSpec): number {
+  return layer.kind === 'batch-norm' ? 2 * layer.channels : parameterCount(layer);
+}
+
 /** Output shape [height, width, channels] of every layer, by name, for square images of `imageSizePx`. */
 export function outputShapes(
   layers: readonly LayerSpec[],

@@ -1,5 +1,5 @@
 import type { BaseWidth } from '../base/base-weights';
-import { featureCountOf, mobilenetV2Layers, outputShapes, parameterCount } from '../base/mobilenet-v2';
+import { featureCountOf, mobilenetV2Layers, outputShapes, parameterCount, trainableCount } from '../base/mobilenet-v2';
 import type { Head } from './head';
 import { baseModelName } from './write-model-tfjs';
 
@@ -8,6 +8,8 @@ interface Row {
   readonly type: string;
   readonly shape: readonly number[];
   readonly parameters: number;
+  /** Those of the parameters that train, where any does: the moving statistics of a trained layer do not. */
+  readonly trained?: number;
   /** '-' where a layer has no weights. */
   readonly trainable: 'Y' | 'N' | '-';
 }
@@ -18,11 +20,17 @@ const COLUMNS = [27, 21, 10, 5];
 /**
  * The end-to-end model as Keras' `model.summary(show_trainable=True)` prints it. One row differs from the notebook:
  * its two operations `true_divide` and `subtract` are one Rescaling layer here.
+ * @param tunedFrom Keras' index of the base's first layer that was trained; none where all of it was frozen
  */
-export function modelSummary(width: BaseWidth, imageSizePx: number, head: Pick<Head, 'units'>): string {
-  const rows = rowsOf(width, imageSizePx, head.units);
-  const count = (trainable: string) =>
-    rows.filter((row) => row.trainable === trainable).reduce((sum, row) => sum + row.parameters, 0);
+export function modelSummary(
+  width: BaseWidth,
+  imageSizePx: number,
+  head: Pick<Head, 'units'>,
+  tunedFrom = Number.POSITIVE_INFINITY,
+): string {
+  const rows = rowsOf(width, imageSizePx, head.units, tunedFrom);
+  const total = rows.reduce((sum, { parameters }) => sum + parameters, 0);
+  const trained = rows.reduce((sum, { trained }) => sum + (trained ?? 0), 0);
   const header = ['Layer (type)', 'Output Shape', 'Param #', 'Trai…'];
   return [
     'Model: "headstart"',
@@ -31,19 +39,20 @@ export function modelSummary(width: BaseWidth, imageSizePx: number, head: Pick<H
     rule('┡', '━', '╇', '┩'),
     rows.map(rowLines).join(`\n${rule('├', '─', '┼', '┤')}\n`),
     rule('└', '─', '┴', '┘'),
-    ` Total params: ${size(count('Y') + count('N'))}`,
-    ` Trainable params: ${size(count('Y'))}`,
-    ` Non-trainable params: ${size(count('N'))}`,
+    ` Total params: ${size(total)}`,
+    ` Trainable params: ${size(trained)}`,
+    ` Non-trainable params: ${size(total - trained)}`,
     '',
   ].join('\n');
 }
 
-function rowsOf(width: BaseWidth, imageSizePx: number, units: number): Row[] {
+function rowsOf(width: BaseWidth, imageSizePx: number, units: number, tunedFrom: number): Row[] {
   const layers = mobilenetV2Layers(width);
   const image = [imageSizePx, imageSizePx, 3];
   const features = featureCountOf(width);
   const maps = outputShapes(layers, imageSizePx).get('out_relu') as readonly number[];
   const parameters = layers.reduce((sum, spec) => sum + parameterCount(spec), 0);
+  const trained = layers.slice(tunedFrom).reduce((sum, spec) => sum + trainableCount(spec), 0);
   const plain = (name: string, type: string, shape: readonly number[]): Row => ({
     name,
     type,
@@ -54,10 +63,24 @@ function rowsOf(width: BaseWidth, imageSizePx: number, units: number): Row[] {
   return [
     plain('input_layer_1', 'InputLayer', image),
     plain('rescaling', 'Rescaling', image),
-    { name: baseModelName(width, imageSizePx), type: 'Functional', shape: maps, parameters, trainable: 'N' },
+    {
+      name: baseModelName(width, imageSizePx),
+      type: 'Functional',
+      shape: maps,
+      parameters,
+      trained,
+      trainable: trained ? 'Y' : 'N',
+    },
     plain('global_average_pooling2d', 'GlobalAveragePooling2D', [features]),
     plain('dropout', 'Dropout', [features]),
-    { name: 'dense', type: 'Dense', shape: [units], parameters: (features + 1) * units, trainable: 'Y' },
+    {
+      name: 'dense',
+      type: 'Dense',
+      shape: [units],
+      parameters: (features + 1) * units,
+      trained: (features + 1) * units,
+      trainable: 'Y',
+    },
   ];
 }
 

@@ -14,16 +14,22 @@ import {
 
 /**
  * The end-to-end model as a TensorFlow.js LayersModel, pixels [n, S, S, 3] from 0 to 255 → [n, units]: rescaling to
- * [-1, 1], the base as one nested model under Keras' names (its layers not trainable), pooling, dropout, dense. Written
+ * [-1, 1], the base as one nested model under Keras' names (its layers trainable from `tunedFrom` on), pooling, dropout, dense. Written
  * without TensorFlow, so that publishing needs no libtensorflow. The same weights and head give the same bytes.
  * @param imageSizePx S
+ * @param tunedFrom Keras' index of the base's first layer that was trained; none where all of it was frozen
  */
-export function writeModelTfjs(weights: BaseWeights, head: Head, imageSizePx: number): LayersModelFile {
+export function writeModelTfjs(
+  weights: BaseWeights,
+  head: Head,
+  imageSizePx: number,
+  tunedFrom = Number.POSITIVE_INFINITY,
+): LayersModelFile {
   const specs = mobilenetV2Layers(weights.width);
   const baseName = baseModelName(weights.width, imageSizePx);
   const base = functional(
     baseName,
-    specs.map((spec) => baseLayer(spec, imageSizePx)),
+    specs.map((spec, index) => baseLayer(spec, imageSizePx, index >= tunedFrom)),
   );
   const layers: LayerJson[] = [
     layer('InputLayer', 'input_layer_1', inputConfig(imageSizePx), []),
@@ -56,9 +62,8 @@ const inputConfig = (imageSizePx: number) => ({
 /** Zeros, because the weights that follow replace them: random numbers would only cost time when the model is loaded. */
 const ZEROS = { class_name: 'Zeros', config: {} };
 
-function baseLayer(spec: LayerSpec, imageSizePx: number): LayerJson {
-  const of = (className: string, config: object) =>
-    layer(className, spec.name, { trainable: false, ...config }, spec.inputs);
+function baseLayer(spec: LayerSpec, imageSizePx: number, trainable: boolean): LayerJson {
+  const of = (className: string, config: object) => layer(className, spec.name, { trainable, ...config }, spec.inputs);
   switch (spec.kind) {
     case 'input':
       return layer('InputLayer', spec.name, inputConfig(imageSizePx), []);

@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Inside shared, each folder may import those before it. */
-const FLOW = ['storage', 'archive', 'dataset', 'images', 'base', 'features', 'head', 'metrics', 'report'];
+const FLOW = ['storage', 'archive', 'dataset', 'images', 'base', 'features', 'head', 'fine-tune', 'metrics', 'report'];
 
 interface Import {
   readonly from: string;

@@ -18,7 +18,8 @@ describe('modelSummary()', () => {
     ['3-classes', 1, 160, 3],
     ['12-classes-wide', 1.4, 224, 12],
     ['narrow', 0.35, 96, 1],
-  ] as const)('modelSummary() prints what Keras prints: %s', (name, width, imageSizePx, units) => {
-    expect(modelSummary(width, imageSizePx, { units })).toBe(asOurs(golden(name)));
+    ['2-classes-fine-tuned', 1, 160, 1, 100],
+  ] as const)('modelSummary() prints what Keras prints: %s', (name, width, imageSizePx, units, tunedFrom?: number) => {
+    expect(modelSummary(width, imageSizePx, { units }, tunedFrom)).toBe(asOurs(golden(name)));
   });
 });
