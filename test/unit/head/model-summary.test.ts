@@ -14,12 +14,12 @@ function asOurs(text: string): string {
 
 describe('modelSummary()', () => {
   test.each([
-    ['2-classes', 1, 160, 1],
-    ['3-classes', 1, 160, 3],
-    ['12-classes-wide', 1.4, 224, 12],
-    ['narrow', 0.35, 96, 1],
+    ['2-classes', 1, 160, 1, undefined],
+    ['3-classes', 1, 160, 3, undefined],
+    ['12-classes-wide', 1.4, 224, 12, undefined],
+    ['narrow', 0.35, 96, 1, undefined],
     ['2-classes-fine-tuned', 1, 160, 1, 100],
-  ] as const)('modelSummary() prints what Keras prints: %s', (name, width, imageSizePx, units, tunedFrom?: number) => {
+  ] as const)('modelSummary() prints what Keras prints: %s', (name, width, imageSizePx, units, tunedFrom) => {
     expect(modelSummary(width, imageSizePx, { units }, tunedFrom)).toBe(asOurs(golden(name)));
   });
 });
