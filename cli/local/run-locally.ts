@@ -16,6 +16,7 @@ import { type RunFile, runFileSchema } from '../../shared/run-file';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createLocalBaseProvider } from '../base-provider';
+import { collectGarbage } from '../machine/collect-garbage';
 import { loadTensorflow } from '../machine/load-tensorflow';
 import { resolveSource } from '../source/resolve-source';
 import type { SourceProgress } from '../source/source-options';
@@ -156,6 +157,7 @@ function tasks(context: StepContext, record: RunRecord, ingested: () => Promise<
     const result = await step.invoke(payload, context);
     if (name === 'ExtractFeatures') record.count(extractFeaturesResult.parse(result));
     if (name === 'Ingest') await ingested();
+    if (name === 'TrainHead') collectGarbage();
     return result;
   };
   return Object.fromEntries(FUNCTION_STEP_NAMES.map((name) => [name, task(name)]));
