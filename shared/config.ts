@@ -72,8 +72,11 @@ const augmentSchema = z.strictObject({
   zoom: factor(1).default(0.1),
   /** Share of height and of width by which it is moved, each drawn by itself; positive is down and right. */
   translation: factor(1).default(0.1),
-  /** By how much the distance from each channel's mean may shrink or grow. */
-  contrast: factor(1).default(0.1),
+  /**
+   * The distance from each channel's mean is multiplied by 1 - lower to 1 + upper, of a pair [lower, upper]; by 1 to
+   * 1 + f, of a number f: that is what Keras 3 draws.
+   */
+  contrast: z.union([share, z.tuple([share, share])]).default([0.1, 0.1]),
   /** What stands where the moved image has no pixels. */
   fillMode: z.enum(['reflect', 'wrap', 'constant', 'nearest']).default('reflect'),
   /** The value of 'constant', 0 to 255. */

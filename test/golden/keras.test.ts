@@ -9,7 +9,7 @@ import { noisePixels } from '../support/golden-formulas';
 import { largestDifference } from '../support/random-base';
 import { describeWith, kerasPython, stanfordDogs } from '../support/requirements';
 
-const MADE = /^(head-training|summary|layers|resize|features|fine-tuning).*\.(json|txt|bin)$/;
+const MADE = /^(head-training|summary|layers|resize|augment|features|fine-tuning).*\.(json|txt|bin)$/;
 /** Keras itself differs by this much between machines and numbers of threads. */
 const TOLERANCE = 1e-4;
 

@@ -1,6 +1,6 @@
 """Makes the golden vectors of this folder with real Keras. README.md describes every file.
 
-    python make_golden.py OUT [--base stanford-dogs.h5] [--only head,summary,layers,resize,features,fine-tuning,images]
+    python make_golden.py OUT [--base stanford-dogs.h5] [--only head,summary,layers,resize,augment,features,fine-tuning,images]
 
 `features` and `fine-tuning` need the base (its sha256 is checked) and the drawn images, which `images` draws and the folder holds.
 """
@@ -16,6 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+import augment_golden
 import formulas
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -275,7 +276,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--base", type=pathlib.Path)
-    parser.add_argument("--only", default="head,summary,layers,resize,features,fine-tuning")
+    parser.add_argument("--only", default="head,summary,layers,resize,augment,features,fine-tuning")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     wanted = args.only.split(",")
