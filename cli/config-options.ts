@@ -7,6 +7,10 @@ export function addConfigOptions(command: Command): Command {
     .option('--width <factor>', 'width of the base: 0.35, 0.5, 0.75, 1.0, 1.3 or 1.4 (default: 1.0)')
     .option('--image-size <pixels>', 'side of its input: 96, 128, 160, 192 or 224 (default: 160)')
     .option('--engine <name>', 'what runs the base: onnx or tfjs (default: onnx)')
+    .option(
+      '--augment <views>',
+      'train on so many augmented views of each training image too; the better of the two heads is kept',
+    )
     .option('--epochs <number>', 'passes over the training features (default: 20)')
     .option('--batch-size <images>', 'images in a step of training (default: 32)')
     .option('--learning-rate <rate>', 'default: 0.001')

@@ -12,6 +12,7 @@ export interface ConfigFlags {
   readonly seed?: string;
   readonly split?: string;
   readonly resplit?: boolean;
+  readonly augment?: string;
   readonly epochs?: string;
   readonly batchSize?: string;
   readonly learningRate?: string;
@@ -56,10 +57,17 @@ export async function runConfig(flags: ConfigFlags): Promise<{ readonly config: 
     repeats: number('--repeats', flags.repeats),
     crossValidate: number('--cross-validate', flags.crossValidate),
   });
+  const views = number('--augment', flags.augment);
+  const { mode: modeOfFile, augment: augmentOfFile } = file as { mode?: unknown; augment?: unknown };
   const headOfFile = (file as { head?: unknown }).head;
   const merged = {
     ...file,
     ...fromFlags,
+    ...(views !== undefined && {
+      // Fine-tuning may set out from a head that has seen views.
+      mode: modeOfFile === 'fine-tune' ? modeOfFile : 'augment',
+      augment: { ...(isObject(augmentOfFile) ? augmentOfFile : {}), views },
+    }),
     ...(Object.keys(head).length && { head: { ...(isObject(headOfFile) ? headOfFile : {}), ...head } }),
   };
   return { config: parseConfig(merged), input: merged as ConfigInput };

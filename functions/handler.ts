@@ -4,6 +4,7 @@ import type { BaseEngine } from '../shared/base/base-engine';
 import type { BaseWeights } from '../shared/base/base-weights';
 import type { Config } from '../shared/config';
 import { FormatError } from '../shared/errors';
+import type { RungName } from '../shared/head/ladder';
 import type { BlobStore } from '../shared/storage/blob-store';
 import { MAX_PAYLOAD_BYTES } from './contracts';
 import type { StepName } from './steps';
@@ -15,6 +16,8 @@ export type Progress =
   | { readonly kind: 'images'; readonly done: number }
   /** Further trainings that a run asks for: from other seeds, or on other folds. */
   | { readonly kind: 'spread'; readonly of: 'repeats' | 'folds'; readonly done: number; readonly total: number }
+  /** Another way to a model begins; the ladder's first, the head on the images, goes without saying. */
+  | { readonly kind: 'rung'; readonly name: RungName }
   /** On validation, before the first step of training. */
   | { readonly kind: 'initial'; readonly loss: number; readonly accuracy: number }
   | {

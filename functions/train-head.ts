@@ -1,22 +1,25 @@
 import { runKeys } from '../shared/artifacts';
 import type { Config } from '../shared/config';
+import type { Manifest } from '../shared/dataset/manifest';
 import { readManifest } from '../shared/dataset/read-manifest';
 import { checkUsable } from '../shared/features/check-usable';
 import { featureSpace } from '../shared/features/feature-space';
 import { readFeatureTable, readSkipped } from '../shared/features/read-feature-table';
+import { readWithViews } from '../shared/features/read-with-views';
 import { updateFeatureIndex } from '../shared/features/update-feature-index';
+import { viewSpace } from '../shared/features/view-space';
 import { calibrateHead } from '../shared/head/calibrate-head';
 import { lossAndAccuracy } from '../shared/head/cross-entropy';
 import { crossValidate } from '../shared/head/cross-validate';
 import type { Head } from '../shared/head/head';
-import { climb, saveLadder } from '../shared/head/ladder';
+import { climb, keptRung, saveLadder } from '../shared/head/ladder';
 import { predictHead } from '../shared/head/predict-head';
 import { type RepeatOptions, repeatTraining } from '../shared/head/repeat-training';
 import type { SpreadFile } from '../shared/head/spread';
 import { loadHead, saveHead } from '../shared/head/store-head';
-import { trainHead } from '../shared/head/train-head';
+import { type TrainedHead, type TrainHeadOptions, trainHead } from '../shared/head/train-head';
 import { getJson, putJson } from '../shared/json-file';
-import { type HistoryFile, historyFileSchema } from '../shared/metrics/metrics-file';
+import { type HistoryFile, historyFileSchema, type TrainingHistory } from '../shared/metrics/metrics-file';
 import { trainHeadEvent, trainHeadResult } from './contracts';
 import { defineStep, type StepContext } from './handler';
 
@@ -41,29 +44,53 @@ export const trainHeadStep = defineStep({
     checkUsable(manifest, await readSkipped(store, runId, manifest), train, validation);
     const { classes, config } = manifest;
     const training = { train, validation, classes, config: config.head, seed: config.seed, signal };
-    const trained = await trainHead({
-      ...training,
-      onInitial: (result) => context.progress({ kind: 'initial', ...result }),
-      onEpoch: (epoch, result) => context.progress({ kind: 'epoch', epoch, epochs: config.head.epochs, ...result }),
-    });
-    const spread = await spreadOf({ ...training, first: trained }, context);
+    const trainOn = async (rows: Pick<TrainHeadOptions, 'train' | 'versions'>) => {
+      const trained = await trainHead({
+        ...training,
+        ...rows,
+        onInitial: (result) => context.progress({ kind: 'initial', ...result }),
+        onEpoch: (epoch, result) => context.progress({ kind: 'epoch', epoch, epochs: config.head.epochs, ...result }),
+      });
+      const head = config.head.calibration === 'temperature' ? calibrateHead(trained.head, validation) : trained.head;
+      const probabilities = predictHead(head, validation.features, validation.count);
+      return { trained, head, score: lossAndAccuracy(probabilities, validation.labels, classes.length) };
+    };
+
+    const plain = await trainOn({ train });
+    const spread = await spreadOf({ ...training, first: plain.trained }, context);
     if (spread) await putJson(store, runKeys(runId).head.spread, spread);
-    const { history, initial, keptEpoch } = trained;
-    const head = config.head.calibration === 'temperature' ? calibrateHead(trained.head, validation) : trained.head;
+    let { head } = plain;
+    let ladder = climb([], 'head', plain.score);
+    let file: HistoryFile = { schemaVersion: 1, ...historyOf(plain.trained) };
+    if (config.augment) {
+      const withViews = await readWithViews(store, runId, manifest, config.augment, train);
+      context.progress({ kind: 'rung', name: 'augmented' });
+      const augmented = await trainOn({ train: withViews, versions: config.augment.views + 1 });
+      ladder = climb(ladder, 'augmented', augmented.score);
+      file = { ...file, augmented: historyOf(augmented.trained) };
+      // A head that is worse on validation than the one without views is never published.
+      if (keptRung(ladder)?.name === 'augmented') head = augmented.head;
+    }
     await saveHead(store, runId, head);
-    const file: HistoryFile = { schemaVersion: 1, initial, keptEpoch, ...historyOf(history) };
-    const probabilities = predictHead(head, validation.features, validation.count);
-    const onValidation = lossAndAccuracy(probabilities, validation.labels, classes.length);
-    await saveLadder(store, runId, climb([], 'head', onValidation));
+    await saveLadder(store, runId, ladder);
     await putJson(store, key, file);
-    await updateFeatureIndex(store, featureSpace(manifest), (text) => context.progress({ kind: 'notice', text }));
+    for (const space of spacesOf(manifest)) {
+      await updateFeatureIndex(store, space, (text) => context.progress({ kind: 'notice', text }));
+    }
     return answer(file, head, config);
   },
 });
 
 /** What an earlier attempt told while it trained. */
-function tellAgain({ initial, ...history }: HistoryFile, { progress }: StepContext): void {
-  progress({ kind: 'notice', text: 'The head was trained by an earlier attempt, as follows' });
+function tellAgain({ augmented, ...history }: HistoryFile, context: StepContext): void {
+  context.progress({ kind: 'notice', text: 'The head was trained by an earlier attempt, as follows' });
+  tellHistory(history, context);
+  if (!augmented) return;
+  context.progress({ kind: 'rung', name: 'augmented' });
+  tellHistory(augmented, context);
+}
+
+function tellHistory({ initial, ...history }: TrainingHistory, { progress }: StepContext): void {
   progress({ kind: 'initial', ...initial });
   const epochs = history.loss.length;
   const at = (list: readonly number[], epoch: number) => list[epoch] as number;
@@ -105,9 +132,18 @@ async function spreadOf(options: RepeatOptions, { progress }: StepContext): Prom
   return { schemaVersion: 1, repeats, crossValidation };
 }
 
-const historyOf = ({ loss, accuracy, val_loss, val_accuracy }: Awaited<ReturnType<typeof trainHead>>['history']) => ({
-  loss: [...loss],
-  accuracy: [...accuracy],
-  val_loss: [...val_loss],
-  val_accuracy: [...val_accuracy],
+const historyOf = ({ initial, keptEpoch, history }: TrainedHead): TrainingHistory => ({
+  initial,
+  keptEpoch,
+  loss: [...history.loss],
+  accuracy: [...history.accuracy],
+  val_loss: [...history.val_loss],
+  val_accuracy: [...history.val_accuracy],
 });
+
+/** All spaces that the run's features lie in. */
+function spacesOf(manifest: Manifest): string[] {
+  const { augment } = manifest.config;
+  const views = augment ? Array.from({ length: augment.views }, (_, i) => viewSpace(manifest, augment, i + 1)) : [];
+  return [featureSpace(manifest), ...views];
+}

@@ -30,6 +30,8 @@ export const runKeys = (runId: string) => {
     manifest: `${run}/manifest.json`,
     shardList: `${run}/shards.json`,
     shard: (shard: number) => `${run}/shards/${shardName(shard)}.json`,
+    /** Of the augmented views of its training images. */
+    shardViews: (shard: number) => `${run}/shards/${shardName(shard)}.views.json`,
     shardResult: (shard: number) => `${run}/shards/${shardName(shard)}.result.json`,
     head: {
       model: `${run}/head/model.json`,

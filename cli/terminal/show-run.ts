@@ -4,6 +4,7 @@ import { FULL_PASS_STATES } from '../../functions/pipeline';
 import { SPLITS } from '../../shared/dataset/manifest';
 import { readManifest } from '../../shared/dataset/read-manifest';
 import { unitsFor } from '../../shared/head/head';
+import type { RungName } from '../../shared/head/ladder';
 import { modelSummary } from '../../shared/head/model-summary';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import type { ExecutionEvent } from '../local/interpret-state-machine';
@@ -24,13 +25,21 @@ export interface ShowOptions {
 const BARS: Readonly<Record<string, string>> = {
   Features: 'Features',
   [FULL_PASS_STATES.features]: 'Features',
-  [FULL_PASS_STATES.augment]: 'Features, with views',
+  [FULL_PASS_STATES.augment]: 'Features and views',
+};
+
+/** What is said where another way to a model begins. */
+const RUNGS: Readonly<Record<RungName, string>> = {
+  head: 'The head on the images as they are',
+  augmented: 'The head on the images and their views',
+  'fine-tuned': 'The upper part of the base',
 };
 
 /** Shows a run on a terminal, row by row as the notebook does. */
 export function showRun({ print, bars, quiet }: ShowOptions): RunWatcher {
   let bar: ProgressBar | undefined;
   let images = 0;
+  let views = 0;
   const say = (line = '') => {
     endBar();
     if (!quiet) print(line);
@@ -53,7 +62,10 @@ export function showRun({ print, bars, quiet }: ShowOptions): RunWatcher {
     state(event: ExecutionEvent) {
       if (event.kind === 'retry')
         notice(`${event.state} met ${event.error} and is tried again in ${event.seconds.toFixed(1)} s`);
-      if (event.kind === 'entered' && event.state in BARS) begin(BARS[event.state] as string, 'images', images);
+      if (event.kind === 'entered' && event.state in BARS) {
+        const total = event.state === FULL_PASS_STATES.augment ? images + views : images;
+        begin(BARS[event.state] as string, 'images', total);
+      }
       if (event.kind === 'exited' && event.state in BARS) endBar();
     },
     progress(event: Progress) {
@@ -63,6 +75,7 @@ export function showRun({ print, bars, quiet }: ShowOptions): RunWatcher {
         begin(event.of === 'repeats' ? 'Other seeds' : 'Folds', '', event.total)?.set(event.done);
         if (event.done === event.total) endBar();
       }
+      if (event.kind === 'rung') say(`\n${pc.bold(RUNGS[event.name])}`);
       if (event.kind === 'initial') {
         say(`initial loss: ${event.loss.toFixed(2)}`);
         say(`initial accuracy: ${event.accuracy.toFixed(2)}\n`);
@@ -80,6 +93,7 @@ export function showRun({ print, bars, quiet }: ShowOptions): RunWatcher {
       const splits = SPLITS.filter((split) => Object.values(counts[split]).some((count) => count > 0));
       const total = (split: (typeof splits)[number]) => Object.values(counts[split]).reduce((a, b) => a + b, 0);
       images = splits.reduce((sum, split) => sum + total(split), 0);
+      views = config.augment ? total('train') * config.augment.views : 0;
       say(
         `Base:   ${pc.bold(base.name)}, MobileNetV2 ${config.width.toFixed(2)}, ${config.imageSizePx} px, frozen, run by ${config.engine}`,
       );

@@ -1,8 +1,73 @@
-import { SetupError } from '../../shared/errors';
-import type { FullPassCounts } from '../contracts';
+import { runKeys } from '../../shared/artifacts';
+import { featureCountOf } from '../../shared/base/mobilenet-v2';
+import { readManifest, readShard } from '../../shared/dataset/read-manifest';
+import { FormatError } from '../../shared/errors';
+import { extractViews } from '../../shared/features/extract-views';
+import { FeatureCache } from '../../shared/features/feature-cache';
+import { type ShardViews, shardViewsOf, shardViewsSchema } from '../../shared/features/shard-views';
+import { viewSpace } from '../../shared/features/view-space';
+import { getJson, putJson } from '../../shared/json-file';
+import type { FullPassCounts, ShardItem } from '../contracts';
+import { extractShard } from '../extract-shard';
 import type { StepContext } from '../handler';
+import { eachShard } from './each-shard';
 
-/** The task 'augment'. */
-export async function computeViews(_runId: string, _context: StepContext): Promise<FullPassCounts> {
-  throw new SetupError('This version of Headstart makes no augmented views yet', { remedy: 'take another "mode"' });
+/**
+ * The task 'augment': the features of all images, as 'features' computes them, and those of the views of training images.
+ * Validation and test images have no views: they are measured as they are. An image counts once, and once for each view.
+ */
+export async function computeViews(runId: string, context: StepContext): Promise<FullPassCounts> {
+  return eachShard(runId, context, async (item) => {
+    const own = await extractShard(runId, item, context);
+    const views = await extractShardViews(runId, item, context);
+    return {
+      images: own.images + views.rows.length * views.views + views.skipped,
+      cached: own.cached + views.cached,
+      skipped: own.skipped,
+    };
+  });
+}
+
+/** The views of one shard. Those that were made before, and whose features are still whole, are made. */
+async function extractShardViews(runId: string, { shard }: ShardItem, context: StepContext): Promise<ShardViews> {
+  const { store, signal } = context;
+  const manifest = await readManifest(store, runId);
+  const { base, config } = manifest;
+  const { augment } = config;
+  if (!augment) throw new FormatError(`The configuration of the run "${runId}" asks for no views`);
+  const images = (await readShard(store, runId, shard)).images.filter(({ split }) => split === 'train');
+  const spaces = Array.from({ length: augment.views }, (_, i) => viewSpace(manifest, augment, i + 1));
+  const cacheOf = (space: string) =>
+    new FeatureCache(store, space, (text) => context.progress({ kind: 'notice', text }));
+  const key = runKeys(runId).shardViews(shard);
+
+  const before = await getJson(store, key, shardViewsSchema);
+  if (before && (await areWhole(before, spaces.map(cacheOf)))) {
+    context.progress({ kind: 'images', done: images.length * augment.views });
+    return { ...before, cached: before.rows.length * before.views };
+  }
+
+  const source = await context.openSource(manifest.source.uri);
+  const extracted = images.length
+    ? await extractViews(source, images, {
+        engine: () => context.base.engine(base.sha256, config),
+        featureCount: featureCountOf(config.width),
+        limits: config.limits,
+        seed: config.seed,
+        augment,
+        spaces,
+        cacheOf,
+        signal,
+        onImage: () => context.progress({ kind: 'images', done: 1 }),
+      })
+    : undefined;
+  const result = shardViewsOf(shard, images, augment.views, extracted);
+  await putJson(store, key, result);
+  return result;
+}
+
+async function areWhole({ file }: ShardViews, caches: readonly FeatureCache[]): Promise<boolean> {
+  if (file === null) return true;
+  for (const cache of caches) if (!(await cache.whole(file))) return false;
+  return true;
 }

@@ -1,7 +1,8 @@
 import type { BaseEngine } from '../base/base-engine';
 import { CancelledError } from '../errors';
-import type { DecodeLimits } from '../images/decode-image';
-import { ImageBatch } from './image-batch';
+import { type DecodeLimits, decodeImage } from '../images/decode-image';
+import { preprocessInto } from '../images/preprocess-into';
+import { ImageBatch, type Paint } from './image-batch';
 import { workbenchOf } from './workbench';
 
 export interface ComputeOptions {
@@ -16,16 +17,36 @@ export interface ComputeOptions {
 export type Computed = Float32Array | { readonly error: string };
 
 /**
- * Features of images from their files' bytes. Decoding (in libuv's threads), resizing (here) and the base (in the
- * engine's threads) overlap: the engine runs one batch while the next is filled. What is in memory is bound by the
- * process's workbench, whatever the number of images. An image's batch and its place therein follow from the order of
- * `images` alone. An image that cannot be used gets a reason and the rest go on.
+ * Features of images from their files' bytes; see `computePainted`.
  * @param images file bytes by sha256
  * @throws CancelledError when the signal is aborted
  */
-export async function computeFeatures(
+export function computeFeatures(
   images: ReadonlyMap<string, Uint8Array>,
-  { engine, limits, signal, onImage }: ComputeOptions,
+  { limits, ...options }: ComputeOptions,
+): Promise<Map<string, Computed>> {
+  const { imageSizePx } = options.engine;
+  const paintOf =
+    (bytes: Uint8Array): Paint =>
+    async (out, offset) =>
+      preprocessInto(await decodeImage(bytes, limits), imageSizePx, out, offset);
+  const paintings = function* (): Generator<readonly [string, Paint]> {
+    for (const [sha256, bytes] of images) yield [sha256, paintOf(bytes)];
+  };
+  return computePainted(paintings(), options);
+}
+
+/**
+ * Features of whatever is painted for the base to see. Decoding (in libuv's threads), resizing (here) and the base (in
+ * the engine's threads) overlap: the engine runs one batch while the next is filled. What is in memory is bound by the
+ * process's workbench, whatever the number of images. An image's batch and its place therein follow from the order of
+ * `paintings` alone. An image that cannot be used gets a reason and the rest go on.
+ * @param paintings with the id that each result goes by; taken one by one, as places become free
+ * @throws CancelledError when the signal is aborted
+ */
+export async function computePainted(
+  paintings: Iterable<readonly [id: string, paint: Paint]>,
+  { engine, signal, onImage }: Omit<ComputeOptions, 'limits'>,
 ): Promise<Map<string, Computed>> {
   const bench = workbenchOf(engine);
   const computed = new Map<string, Computed>();
@@ -35,8 +56,8 @@ export async function computeFeatures(
 
   const run = (full: ImageBatch) => {
     const done = full
-      .run(engine, (sha256, result) => {
-        computed.set(sha256, result);
+      .run(engine, (id, result) => {
+        computed.set(id, result);
         onImage?.();
       })
       .catch((error: unknown) => {
@@ -47,7 +68,7 @@ export async function computeFeatures(
   };
 
   try {
-    for (const [sha256, bytes] of images) {
+    for (const [id, paint] of paintings) {
       if (signal?.aborted) throw stopped(signal);
       batch ??= new ImageBatch(await bench.batches.take(), engine.imageSizePx);
       await bench.decodes.take();
@@ -56,7 +77,7 @@ export async function computeFeatures(
         bench.decodes.give();
         break;
       }
-      batch.add(sha256, bytes, limits, () => bench.decodes.give());
+      batch.add(id, paint, () => bench.decodes.give());
       if (batch.size === engine.batchSize) {
         run(batch);
         batch = undefined;

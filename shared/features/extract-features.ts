@@ -1,9 +1,10 @@
 import type { RangeReader } from '../archive/range-reader';
 import type { BaseEngine } from '../base/base-engine';
 import type { ShardImage } from '../dataset/manifest';
+import { assembleFeatureFile } from './assemble-feature-file';
 import { type Computed, type ComputeOptions, computeFeatures } from './compute-features';
 import type { FeatureCache } from './feature-cache';
-import { contentId, type FeatureFile } from './feature-file';
+import { contentId } from './feature-file';
 import type { FeatureFileImage } from './feature-header';
 import { readHashedImages } from './read-hashed-images';
 
@@ -61,33 +62,11 @@ export async function extractFeatures(
     for (const [sha256, result] of computed) results.set(sha256, result);
   }
   const id = contentId(sha256s);
-  const file = assemble(space, featureCount, sha256s, results);
+  const file = assembleFeatureFile(space, featureCount, sha256s, results);
   await cache.put(id, file);
   return { id, images: file.images, cached: sha256s.filter((sha256) => known.has(sha256)).length };
 }
 
 function report(images: number, { onImage }: Pick<ComputeOptions, 'onImage'>): void {
   for (let i = 0; i < images; i++) onImage?.();
-}
-
-/** Rows stand in the order in which their images first come, whatever was computed first. */
-function assemble(
-  space: string,
-  featureCount: number,
-  sha256s: readonly string[],
-  results: ReadonlyMap<string, Computed>,
-): FeatureFile {
-  const images = new Map<string, FeatureFileImage>();
-  const rows: Float32Array[] = [];
-  for (const sha256 of new Set(sha256s)) {
-    const own = results.get(sha256);
-    if (!own) throw new Error(`No features came back for the image ${sha256}`);
-    if ('error' in own) images.set(sha256, { sha256, error: own.error });
-    else images.set(sha256, { sha256, row: rows.push(own) - 1 });
-  }
-  const features = new Float32Array(rows.length * featureCount); // [rows, featureCount]
-  rows.forEach((own, row) => {
-    features.set(own, row * featureCount);
-  });
-  return { space, featureCount, images: sha256s.map((sha256) => images.get(sha256) as FeatureFileImage), features };
 }

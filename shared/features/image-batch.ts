@@ -1,25 +1,27 @@
 import type { BaseEngine } from '../base/base-engine';
 import { ImageError } from '../errors';
-import { type DecodeLimits, decodeImage } from '../images/decode-image';
-import { preprocessInto } from '../images/preprocess-into';
+
+/**
+ * Writes what the base is to see of one image, [imageSizePx, imageSizePx, 3], -1 to 1, into `out` from `offset` on.
+ * Throws ImageError where the image cannot be used.
+ */
+export type Paint = (out: Float32Array, offset: number) => Promise<void>;
 
 interface Seat {
-  readonly sha256: string;
+  readonly id: string;
   /** Resolves when the pixels are in place, or with the reason why there are none. */
   readonly ready: Promise<{ readonly error: string } | undefined>;
 }
 
-/** Images on their way into one run of the base: each is decoded and resized straight into its place. */
+/** Images on their way into one run of the base: each is painted straight into its place. */
 export class ImageBatch {
   readonly pixels: Float32Array;
-  readonly #imageSizePx: number;
   readonly #imageFloats: number;
   readonly #seats: Seat[] = [];
 
   /** @param pixels [at least as many images as are added, imageSizePx, imageSizePx, 3]; may hold anything */
   constructor(pixels: Float32Array, imageSizePx: number) {
     this.pixels = pixels;
-    this.#imageSizePx = imageSizePx;
     this.#imageFloats = imageSizePx ** 2 * 3;
   }
 
@@ -27,44 +29,44 @@ export class ImageBatch {
     return this.#seats.length;
   }
 
-  /** Starts to decode an image into the next place; `onDecoded` is called when that has ended, well or not. */
-  add(sha256: string, bytes: Uint8Array, limits: DecodeLimits, onDecoded: () => void): void {
-    const ready = this.#decode(bytes, limits, this.size * this.#imageFloats).finally(onDecoded);
+  /** Starts to paint an image into the next place; `onPainted` is called when that has ended, well or not. */
+  add(id: string, paint: Paint, onPainted: () => void): void {
+    const ready = this.#paint(paint, this.size * this.#imageFloats).finally(onPainted);
     ready.catch(() => undefined); // run() and settle() hear of it.
-    this.#seats.push({ sha256, ready });
+    this.#seats.push({ id, ready });
   }
 
   /**
-   * Runs the base on the images, once all are decoded.
+   * Runs the base on the images, once all are painted.
    * @param onResult is given the features of each image, [featureCount], or the reason why it has none
    */
   async run(
     engine: BaseEngine,
-    onResult: (sha256: string, result: Float32Array | { readonly error: string }) => void,
+    onResult: (id: string, result: Float32Array | { readonly error: string }) => void,
   ): Promise<void> {
     await this.settle();
     const usable: string[] = [];
-    for (const [seat, { sha256, ready }] of this.#seats.entries()) {
+    for (const [seat, { id, ready }] of this.#seats.entries()) {
       const refused = await ready;
-      if (refused) onResult(sha256, refused);
-      else this.#move(seat, usable.push(sha256) - 1);
+      if (refused) onResult(id, refused);
+      else this.#move(seat, usable.push(id) - 1);
     }
     if (usable.length === 0) return;
     const { featureCount } = engine;
     const features = await engine.run(this.pixels, usable.length);
-    usable.forEach((sha256, i) => {
-      onResult(sha256, features.subarray(i * featureCount, (i + 1) * featureCount));
+    usable.forEach((id, i) => {
+      onResult(id, features.subarray(i * featureCount, (i + 1) * featureCount));
     });
   }
 
-  /** Waits until no image is being decoded. */
+  /** Waits until no image is being painted. */
   async settle(): Promise<void> {
     await Promise.allSettled(this.#seats.map(({ ready }) => ready));
   }
 
-  async #decode(bytes: Uint8Array, limits: DecodeLimits, offset: number): Promise<{ error: string } | undefined> {
+  async #paint(paint: Paint, offset: number): Promise<{ error: string } | undefined> {
     try {
-      preprocessInto(await decodeImage(bytes, limits), this.#imageSizePx, this.pixels, offset);
+      await paint(this.pixels, offset);
       return undefined;
     } catch (error) {
       if (error instanceof ImageError) return { error: error.message };

@@ -1,18 +1,15 @@
 import { featureCountOf } from '../base/mobilenet-v2';
 import type { Manifest, Split } from '../dataset/manifest';
-import { FormatError } from '../errors';
 import type { BlobStore } from '../storage/blob-store';
 import { byCodeUnit } from '../storage/check-key';
-import { FeatureCache } from './feature-cache';
 import { featureSpace } from './feature-space';
 import type { FeatureTable, SkippedImage } from './feature-table';
+import { gatherRows, type PlacedRow } from './gather-rows';
 import { readShardResults } from './read-shard-results';
 
-interface Row {
+interface Row extends PlacedRow {
   readonly name: string;
   readonly label: number;
-  readonly file: string;
-  readonly row: number;
 }
 
 /**
@@ -33,46 +30,15 @@ export async function readFeatureTable(
   }
   rows.sort((a, b) => byCodeUnit(a.name, b.name));
   const featureCount = featureCountOf(manifest.config.width);
+  const features = new Float32Array(rows.length * featureCount);
+  await gatherRows(rows, featureCount, { store, space: featureSpace(manifest) }, features);
   return {
     count: rows.length,
     featureCount,
-    features: await gather(rows, featureCount, store, featureSpace(manifest)),
+    features,
     labels: Int32Array.from(rows, ({ label }) => label),
     names: rows.map(({ name }) => name),
   };
-}
-
-/** @returns Float32Array [rows.length, featureCount] */
-async function gather(
-  rows: readonly Row[],
-  featureCount: number,
-  store: BlobStore,
-  space: string,
-): Promise<Float32Array> {
-  const byFile = new Map<string, number[]>();
-  for (const [i, { file }] of rows.entries()) {
-    const own = byFile.get(file) ?? [];
-    byFile.set(file, own);
-    own.push(i);
-  }
-  const features = new Float32Array(rows.length * featureCount);
-  const damage: string[] = [];
-  const cache = new FeatureCache(store, space, (text) => damage.push(text));
-  for (const [id, own] of byFile) {
-    const file = await cache.whole(id);
-    if (file?.featureCount !== featureCount) {
-      const finding = file ? `has rows of ${file.featureCount}, wanted ${featureCount}` : 'is gone or damaged';
-      throw new FormatError(`The feature file "${cache.key(id)}" ${finding}`, {
-        cause: damage[0],
-        remedy: 'Start the run again: what is missing is computed again.',
-      });
-    }
-    for (const i of own) {
-      const { row } = rows[i] as Row;
-      features.set(file.features.subarray(row * featureCount, (row + 1) * featureCount), i * featureCount);
-    }
-  }
-  return features;
 }
 
 /** Every image that could not be used, ascending by path. */

@@ -18,6 +18,11 @@ export interface EpochResult extends LossAndAccuracy {
 
 export interface TrainHeadOptions {
   readonly train: FeatureTable;
+  /**
+   * Versions of each image in `train`: all images in their first version, then all in their second, and so on. An epoch
+   * takes each image once, in a version drawn anew, as Keras' preprocessing layers show it. By default 1.
+   */
+  readonly versions?: number;
   readonly validation: FeatureTable;
   readonly classes: readonly string[];
   readonly config: HeadConfig;
@@ -51,12 +56,13 @@ export interface TrainedHead {
  * @throws BaseError where features are not finite numbers
  */
 export async function trainHead(options: TrainHeadOptions): Promise<TrainedHead> {
-  const { train, validation, classes, config, seed, onEpoch, signal } = options;
+  const { train, versions = 1, validation, classes, config, seed, onEpoch, signal } = options;
   const { featureCount } = train;
   const units = unitsFor(classes.length);
   const random = new Random(seed);
   const weighing = classWeights(config.classWeights, classes, train.labels);
-  const order = Int32Array.from({ length: train.count }, (_, row) => row);
+  const images = train.count / versions;
+  const order = Int32Array.from({ length: images }, (_, row) => row);
   const stopping = config.earlyStopping ? new EarlyStopping<Head>(config.earlyStopping) : undefined;
   const history = { loss: <number[]>[], accuracy: <number[]>[], val_loss: <number[]>[], val_accuracy: <number[]>[] };
 
@@ -75,6 +81,9 @@ export async function trainHead(options: TrainHeadOptions): Promise<TrainedHead>
     for (let epoch = 1; epoch <= config.epochs; epoch++) {
       await new Promise(setImmediate);
       if (signal?.aborted) throw new CancelledError('Training was stopped', { cause: signal.reason });
+      if (versions > 1) {
+        for (let i = 0; i < images; i++) order[i] = ((order[i] as number) % images) + images * random.below(versions);
+      }
       if (config.shuffle) random.shuffle(order);
       const { batchSize, dropout } = config;
       const fitted = trainEpoch({

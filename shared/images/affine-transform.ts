@@ -1,14 +1,7 @@
-/** What stands where a moved image has no pixels, as TensorFlow names it. */
-export type FillMode = 'reflect' | 'wrap' | 'constant' | 'nearest';
+import { type Fill, inside } from './fill';
 
 /** From where an output position (x, y) takes its value: (a0 x + a1 y + a2, b0 x + b1 y + b2). */
 export type AffineMatrix = readonly [a0: number, a1: number, a2: number, b0: number, b1: number, b2: number];
-
-export interface Fill {
-  readonly mode: FillMode;
-  /** The value of 'constant', in the range of the pixels. */
-  readonly value: number;
-}
 
 /**
  * An image moved, turned or scaled: TensorFlow's ImageProjectiveTransformV3 with bilinear interpolation, as Keras'
@@ -18,6 +11,19 @@ export interface Fill {
  * @param to the same shape, another buffer
  */
 export function affineTransform(
+  from: Float32Array,
+  to: Float32Array,
+  sizePx: number,
+  matrix: AffineMatrix,
+  fill: Fill,
+): void {
+  const [, a1, , b0] = matrix;
+  if (a1 === 0 && b0 === 0) stretch(from, to, sizePx, matrix, fill);
+  else turn(from, to, sizePx, matrix, fill);
+}
+
+/** Any matrix: the four neighbours of each position, one after the other. */
+function turn(
   from: Float32Array,
   to: Float32Array,
   sizePx: number,
@@ -31,81 +37,98 @@ export function affineTransform(
       let column = a0 * x + a1 * y + a2;
       let row = b0 * x + b1 * y + b2;
       if (!(column >= 0 && column <= last && row >= 0 && row <= last)) {
-        if (fill.mode === 'constant') {
-          mixWithFill(from, to, at, sizePx, column, row, fill.value);
-          continue;
-        }
         column = inside(column, sizePx, fill.mode);
         row = inside(row, sizePx, fill.mode);
       }
       const left = Math.floor(column);
       const top = Math.floor(row);
-      const across = column - left;
-      const down = row - top;
-      const topLeft = top * rowFloats + left * 3;
-      // On the last column and row the neighbour counts for nothing; it must not be read behind the end.
-      const topRight = left < last ? topLeft + 3 : topLeft;
-      const lower = top < last ? rowFloats : 0;
-      const bottomLeft = topLeft + lower;
-      const bottomRight = topRight + lower;
-      const r = from[topLeft]! + (from[topRight]! - from[topLeft]!) * across;
-      const g = from[topLeft + 1]! + (from[topRight + 1]! - from[topLeft + 1]!) * across;
-      const b = from[topLeft + 2]! + (from[topRight + 2]! - from[topLeft + 2]!) * across;
-      const rBelow = from[bottomLeft]! + (from[bottomRight]! - from[bottomLeft]!) * across;
-      const gBelow = from[bottomLeft + 1]! + (from[bottomRight + 1]! - from[bottomLeft + 1]!) * across;
-      const bBelow = from[bottomLeft + 2]! + (from[bottomRight + 2]! - from[bottomLeft + 2]!) * across;
-      to[at] = r + (rBelow - r) * down;
-      to[at + 1] = g + (gBelow - g) * down;
-      to[at + 2] = b + (bBelow - b) * down;
+      // A neighbour outside has no weight; what is missing of 1 is the fill's.
+      const right = left >= -1 && left < last ? column - left : 0;
+      const bottom = top >= -1 && top < last ? row - top : 0;
+      const leftShare = left >= 0 && left <= last ? 1 - (column - left) : 0;
+      const topShare = top >= 0 && top <= last ? 1 - (row - top) : 0;
+      const topLeft = (topShare ? top : 0) * rowFloats + (leftShare ? left : 0) * 3;
+      const topRight = (topShare ? top : 0) * rowFloats + (right ? left + 1 : 0) * 3;
+      const bottomLeft = (bottom ? top + 1 : 0) * rowFloats + (leftShare ? left : 0) * 3;
+      const bottomRight = (bottom ? top + 1 : 0) * rowFloats + (right ? left + 1 : 0) * 3;
+      const p = topShare * leftShare;
+      const q = topShare * right;
+      const r = bottom * leftShare;
+      const s = bottom * right;
+      const rest = fill.value * (1 - p - q - r - s);
+      to[at] = from[topLeft]! * p + from[topRight]! * q + from[bottomLeft]! * r + from[bottomRight]! * s + rest;
+      to[at + 1] =
+        from[topLeft + 1]! * p +
+        from[topRight + 1]! * q +
+        from[bottomLeft + 1]! * r +
+        from[bottomRight + 1]! * s +
+        rest;
+      to[at + 2] =
+        from[topLeft + 2]! * p +
+        from[topRight + 2]! * q +
+        from[bottomLeft + 2]! * r +
+        from[bottomRight + 2]! * s +
+        rest;
     }
   }
 }
 
-/** The position inside the image, 0 to size - 1, that stands for one outside of it. */
-function inside(position: number, size: number, mode: Exclude<FillMode, 'constant'>): number {
-  let at = position;
-  if (mode === 'reflect') at = reflected(position, size);
-  if (mode === 'wrap') at = wrapped(position, size);
-  return Math.min(Math.max(at, 0), size - 1);
+/** Two neighbours on one axis; one that lies outside has the share 0 and an index that can be read. */
+interface Axis {
+  readonly lower: Int32Array;
+  readonly upper: Int32Array;
+  readonly lowerShare: Float64Array;
+  readonly upperShare: Float64Array;
 }
 
-/** d c b a | a b c d | d c b a */
-function reflected(position: number, size: number): number {
-  const period = 2 * size;
-  if (position < 0) {
-    // The remainder lies in (-period, 0].
-    const rest = position % period;
-    return rest < -size ? rest + period : -rest - 1;
-  }
-  if (position <= size - 1) return position;
-  const rest = position % period;
-  return rest >= size ? period - rest - 1 : rest;
-}
-
-/** a b c d | a b c d | a b c d; TensorFlow counts the turns by the distance between the outermost centres. */
-function wrapped(position: number, size: number): number {
-  const span = size - 1;
-  if (position < 0) return position + size * (Math.trunc(-position / span) + 1);
-  return position > span ? position - size * Math.trunc(position / span) : position;
-}
-
-/** Mode 'constant': each of the four neighbours that lies outside has the fill's value. */
-function mixWithFill(
+/** A matrix without a turn: rows first, then columns, a third of the work. */
+function stretch(
   from: Float32Array,
   to: Float32Array,
-  at: number,
   sizePx: number,
-  column: number,
-  row: number,
-  value: number,
+  [a0, , a2, , b1, b2]: AffineMatrix,
+  fill: Fill,
 ): void {
-  const left = Math.floor(column);
-  const top = Math.floor(row);
-  for (let channel = 0; channel < 3; channel++) {
-    const read = (y: number, x: number) =>
-      x >= 0 && x < sizePx && y >= 0 && y < sizePx ? from[(y * sizePx + x) * 3 + channel]! : value;
-    const above = read(top, left) + (read(top, left + 1) - read(top, left)) * (column - left);
-    const below = read(top + 1, left) + (read(top + 1, left + 1) - read(top + 1, left)) * (column - left);
-    to[at + channel] = above + (below - above) * (row - top);
+  const columns = axis(a0, a2, sizePx, 3, fill);
+  const rows = axis(b1, b2, sizePx, sizePx * 3, fill);
+  const mixed = new Float64Array(sizePx * 3);
+  for (let y = 0, at = 0; y < sizePx; y++) {
+    const top = rows.lower[y]!;
+    const bottom = rows.upper[y]!;
+    const topShare = rows.lowerShare[y]!;
+    const bottomShare = rows.upperShare[y]!;
+    const outside = fill.value * (1 - topShare - bottomShare);
+    for (let i = 0; i < mixed.length; i++) {
+      mixed[i] = from[top + i]! * topShare + from[bottom + i]! * bottomShare + outside;
+    }
+    for (let x = 0; x < sizePx; x++, at += 3) {
+      const left = columns.lower[x]!;
+      const right = columns.upper[x]!;
+      const leftShare = columns.lowerShare[x]!;
+      const rightShare = columns.upperShare[x]!;
+      const rest = fill.value * (1 - leftShare - rightShare);
+      to[at] = mixed[left]! * leftShare + mixed[right]! * rightShare + rest;
+      to[at + 1] = mixed[left + 1]! * leftShare + mixed[right + 1]! * rightShare + rest;
+      to[at + 2] = mixed[left + 2]! * leftShare + mixed[right + 2]! * rightShare + rest;
+    }
   }
+}
+
+function axis(scale: number, offset: number, size: number, step: number, fill: Fill): Axis {
+  const [lower, upper] = [new Int32Array(size), new Int32Array(size)];
+  const [lowerShare, upperShare] = [new Float64Array(size), new Float64Array(size)];
+  for (let i = 0; i < size; i++) {
+    const plain = scale * i + offset;
+    const position = plain >= 0 && plain <= size - 1 ? plain : inside(plain, size, fill.mode);
+    const below = Math.floor(position);
+    if (below >= 0 && below < size) {
+      lower[i] = below * step;
+      lowerShare[i] = 1 - (position - below);
+    }
+    if (below >= -1 && below < size - 1) {
+      upper[i] = (below + 1) * step;
+      upperShare[i] = position - below;
+    }
+  }
+  return { lower, upper, lowerShare, upperShare };
 }

@@ -1,5 +1,6 @@
 import { adjustContrast } from './adjust-contrast';
-import { type AffineMatrix, affineTransform, type Fill, type FillMode } from './affine-transform';
+import { type AffineMatrix, affineTransform } from './affine-transform';
+import type { Fill, FillMode } from './fill';
 import { flipImage } from './flip-image';
 import type { ViewParameters } from './view-parameters';
 

@@ -131,9 +131,9 @@ export const metricsFileSchema = z.object({
 });
 export type MetricsFile = z.infer<typeof metricsFileSchema>;
 
-/** history.json: a number an epoch, under Keras' names. */
-export const historyFileSchema = z.object({
-  schemaVersion: z.literal(1),
+/** A number an epoch, under Keras' names. */
+export const trainingHistorySchema = z.object({
+  /** On validation, before the first step. */
   initial: lossAndAccuracy,
   /** The epoch whose weights were kept, from 1. */
   keptEpoch: z.int(),
@@ -141,5 +141,13 @@ export const historyFileSchema = z.object({
   accuracy: z.array(z.number()),
   val_loss: z.array(z.number()),
   val_accuracy: z.array(z.number()),
+});
+export type TrainingHistory = z.infer<typeof trainingHistorySchema>;
+
+/** history.json: how the head was trained on the images as they are, and, where it was, how on their views too. */
+export const historyFileSchema = z.object({
+  schemaVersion: z.literal(1),
+  ...trainingHistorySchema.shape,
+  augmented: trainingHistorySchema.optional(),
 });
 export type HistoryFile = z.infer<typeof historyFileSchema>;

@@ -1,0 +1,45 @@
+import { FormatError } from '../errors';
+import type { BlobStore } from '../storage/blob-store';
+import { FeatureCache } from './feature-cache';
+
+/** Where a row of a table comes from. */
+export interface PlacedRow {
+  /** Content id of the feature file. */
+  readonly file: string;
+  readonly row: number;
+}
+
+/**
+ * Copies rows out of feature files, each file read once.
+ * @param out Float32Array [rows.length, featureCount], filled in the order of `rows`
+ * @throws FormatError naming a file that is gone or damaged
+ */
+export async function gatherRows(
+  rows: readonly PlacedRow[],
+  featureCount: number,
+  { store, space }: { readonly store: BlobStore; readonly space: string },
+  out: Float32Array,
+): Promise<void> {
+  const byFile = new Map<string, number[]>();
+  for (const [i, { file }] of rows.entries()) {
+    const own = byFile.get(file) ?? [];
+    byFile.set(file, own);
+    own.push(i);
+  }
+  const damage: string[] = [];
+  const cache = new FeatureCache(store, space, (text) => damage.push(text));
+  for (const [id, own] of byFile) {
+    const file = await cache.whole(id);
+    if (file?.featureCount !== featureCount) {
+      const finding = file ? `has rows of ${file.featureCount}, wanted ${featureCount}` : 'is gone or damaged';
+      throw new FormatError(`The feature file "${cache.key(id)}" ${finding}`, {
+        cause: damage[0],
+        remedy: 'Start the run again: what is missing is computed again.',
+      });
+    }
+    for (const i of own) {
+      const { row } = rows[i] as PlacedRow;
+      out.set(file.features.subarray(row * featureCount, (row + 1) * featureCount), i * featureCount);
+    }
+  }
+}

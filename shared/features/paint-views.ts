@@ -1,0 +1,39 @@
+import type { AugmentConfig } from '../config';
+import { augmentView } from '../images/augment-view';
+import { type DecodeLimits, decodeImage } from '../images/decode-image';
+import { preprocessInto } from '../images/preprocess-into';
+import { drawView } from '../images/view-parameters';
+import type { Paint } from './image-batch';
+
+export interface PaintViewsOptions {
+  readonly imageSizePx: number;
+  readonly limits: DecodeLimits;
+  readonly augment: AugmentConfig;
+  readonly seed: number;
+}
+
+/**
+ * Paints views of one image. It is decoded and resized when the first of them is painted, and forgotten with the last:
+ * what waits for its turn holds the file's bytes only.
+ * @param views their numbers, from 1
+ */
+export function paintViews(
+  sha256: string,
+  bytes: Uint8Array,
+  views: readonly number[],
+  { imageSizePx, limits, augment, seed }: PaintViewsOptions,
+): Paint[] {
+  let image: Promise<Float32Array> | undefined;
+  let left = views.length;
+  const decode = async () => {
+    const pixels = new Float32Array(imageSizePx * imageSizePx * 3);
+    preprocessInto(await decodeImage(bytes, limits), imageSizePx, pixels, 0);
+    return pixels;
+  };
+  return views.map((view) => async (out, offset) => {
+    image ??= decode();
+    const decoded = image;
+    if (--left === 0) image = undefined;
+    out.set(augmentView(await decoded, imageSizePx, drawView(augment, sha256, view, seed), augment), offset);
+  });
+}
