@@ -22,6 +22,7 @@ const BY_NAME: Readonly<Record<string, ExitCode>> = {
   FormatError: EXIT.badInput,
   BaseError: EXIT.setup,
   SetupError: EXIT.setup,
+  NoGpuError: EXIT.setup,
   UnavailableError: EXIT.unavailable,
   CancelledError: EXIT.interrupted,
 };

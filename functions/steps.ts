@@ -20,8 +20,18 @@ export type StepName = (typeof STEP_NAMES)[number];
 export const FULL_PASS_TASKS = ['features', 'augment', 'fine-tune'] as const;
 export type FullPassTask = (typeof FULL_PASS_TASKS)[number];
 
-/** The variables of a job's environment that tell FullPass what to do. */
-export const FULL_PASS_ENVIRONMENT = { runId: 'HEADSTART_RUN_ID', task: 'HEADSTART_TASK' } as const;
+/** The variables of a job's environment that tell FullPass what to do; the job's definition sets the store. */
+export const FULL_PASS_ENVIRONMENT = {
+  runId: 'HEADSTART_RUN_ID',
+  task: 'HEADSTART_TASK',
+  store: 'HEADSTART_STORE',
+} as const;
+
+/**
+ * What the exit code of a job's process means. `again` is what sysexits.h calls a temporary failure: the job was stopped,
+ * or the store did not answer, and another attempt goes on from what is in the store.
+ */
+export const FULL_PASS_EXIT = { done: 0, failed: 1, again: 75 } as const;
 
 export interface StepSpec {
   /** Source file of the handler, without extension, relative to functions/. */
@@ -92,7 +102,7 @@ export const STEPS: Readonly<Record<StepName, StepSpec>> = {
     file: 'full-pass/full-pass',
     // Of the 16 GB of the smallest GPU instance, the container agent and the system keep 2.
     memoryMb: 14_000,
-    // One attempt's. A job that is stopped there goes on from its last checkpoint in the next.
+    // One attempt's. AWS Batch tries none again that reached it; the run, started again, goes on from its last checkpoint.
     timeoutSeconds: 12 * 3600,
     packaging: 'job',
     reads: ['incoming/', 'base/', 'features/', 'runs/'],

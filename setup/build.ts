@@ -16,8 +16,8 @@ const SOURCES = ['cli', 'functions', 'shared'];
 const EXTERNAL = ['@tensorflow/tfjs-node', 'onnxruntime-node', 'sharp', 'h5wasm', '@aws-sdk/*', 'dejavu-fonts-ttf'];
 
 /**
- * Bundles the command line into dist/main.js, so that it starts without compiling. Skipped while the sources are the
- * same.
+ * Bundles the command line into dist/main.js, so that it starts without compiling, and the job of the full pass into
+ * dist/full-pass.js. Skipped while the sources are the same.
  * @returns whether anything was built
  */
 export async function ensureBuild({ root, terminal }: BuildOptions): Promise<boolean> {
@@ -30,7 +30,7 @@ export async function ensureBuild({ root, terminal }: BuildOptions): Promise<boo
   try {
     await terminal.during('command line: bundling the sources into dist/', () =>
       build({
-        entryPoints: { main: join(root, 'cli/main.ts') },
+        entryPoints: { main: join(root, 'cli/main.ts'), 'full-pass': join(root, 'functions/full-pass/main.ts') },
         outdir: fresh,
         bundle: true,
         platform: 'node',

@@ -39,6 +39,8 @@ export const runKeys = (runId: string) => {
       /** Where the run asks for it: how the numbers vary with the seed and the split. */
       spread: `${run}/head/spread.json`,
     },
+    /** Why the job of the full pass failed, which AWS Batch does not hand on. */
+    jobFailure: `${run}/job-failure.json`,
     /** What was tried, how it did on validation, and which of it is kept. */
     ladder: `${run}/ladder.json`,
     history: `${run}/history.json`,

@@ -69,6 +69,11 @@ export class UnavailableError extends HeadstartError {
   override readonly name = 'UnavailableError';
 }
 
+/** A job that was to compute on a GPU sees none. */
+export class NoGpuError extends HeadstartError {
+  override readonly name = 'NoGpuError';
+}
+
 /** The user asked to stop. */
 export class CancelledError extends HeadstartError {
   override readonly name = 'CancelledError';

@@ -7,6 +7,8 @@ import type { BaseEngine } from '../../shared/base/base-engine';
 import { BaseError } from '../../shared/errors';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { MemoryBlobStore } from '../../shared/storage/memory-blob-store';
+import { openBlobStore } from '../../shared/storage/open-blob-store';
+import { addressOf } from '../../shared/storage/store-address';
 import { tinyBmp } from './tiny-bmp';
 import { writeZip, type ZipEntry } from './write-zip';
 
@@ -18,32 +20,38 @@ export function pictures(count: number, split = 'train', first = 0): ZipEntry[] 
   }));
 }
 
-export interface PipelineRunOptions {
-  readonly store?: MemoryBlobStore;
+export interface PipelineRunOptions<Store extends BlobStore = MemoryBlobStore> {
+  readonly store?: Store;
   readonly files: readonly ZipEntry[];
-  readonly engine: BaseEngine;
+  /** By default none: whoever asks for one fails. */
+  readonly engine?: BaseEngine;
+  /** Of the base. */
+  readonly sha256?: string;
   readonly runId?: string;
   readonly config?: object;
   readonly signal?: AbortSignal;
   onProgress?(event: Progress): void;
 }
 
-/** Has an archive ingested into a store in memory; its features are left to the test. */
-export async function ingested({ store = new MemoryBlobStore(), runId = 'run', ...options }: PipelineRunOptions) {
-  const { files, engine, config, signal = new AbortController().signal, onProgress = () => undefined } = options;
+/** Has an archive ingested into a store, in memory by default; its features are left to the test. */
+export async function ingested<Store extends BlobStore = MemoryBlobStore>(options: PipelineRunOptions<Store>) {
+  const { files, engine, config, runId = 'run', sha256 = 'ab'.repeat(32) } = options;
+  const { signal = new AbortController().signal, onProgress = () => undefined } = options;
+  const store = options.store ?? (new MemoryBlobStore() as BlobStore as Store);
   await store.put('incoming/pictures.zip', writeZip(files));
   const context: StepContext = {
     store,
     base: {
-      prepare: async () => ({ name: 'stanford-dogs', sha256: 'ab'.repeat(32) }),
+      prepare: async () => ({ name: 'stanford-dogs', sha256 }),
       weights: () => Promise.reject(new BaseError('not here')),
-      engine: async () => engine,
+      engine: async () => engine ?? Promise.reject(new BaseError('not here')),
     },
-    openSource: (uri) => openSource(uri, () => store),
+    openSource: (uri) => openSource(uri, store instanceof MemoryBlobStore ? () => store : openBlobStore),
     progress: onProgress,
     signal,
   };
-  const answer = await ingest.invoke({ runId, input: { source: 'memory:/incoming/pictures.zip', config } }, context);
+  const source = addressOf(store, 'incoming/pictures.zip');
+  const answer = await ingest.invoke({ runId, input: { source, config } }, context);
   return { store, context, runId, answer };
 }
 

@@ -1,0 +1,29 @@
+import { NoGpuError } from '../../shared/errors';
+
+/** What TensorFlow's backend knows of its device. */
+interface Backend {
+  readonly isGPUPackage?: boolean;
+  readonly isUsingGpuDevice?: boolean;
+}
+
+/**
+ * Makes sure that TensorFlow computes on a GPU.
+ * @param loadBackend by default TensorFlow's own, which takes a second to load
+ * @throws NoGpuError where it does not, with what is missing
+ */
+export async function requireGpu(loadBackend: () => Promise<Backend> = tensorFlowBackend): Promise<void> {
+  const { isGPUPackage, isUsingGpuDevice } = await loadBackend();
+  if (isUsingGpuDevice) return;
+  const why = isGPUPackage
+    ? 'it finds no device that its CUDA libraries can use'
+    : 'it is the package for CPUs, @tensorflow/tfjs-node';
+  throw new NoGpuError(`TensorFlow sees no GPU: ${why}`, {
+    remedy: 'run the job where "nvidia-smi" shows a GPU inside the container, or run it with --device cpu',
+  });
+}
+
+async function tensorFlowBackend(): Promise<Backend> {
+  const tf = await import('@tensorflow/tfjs-node');
+  await tf.ready();
+  return tf.backend() as Backend;
+}

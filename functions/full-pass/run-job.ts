@@ -1,0 +1,88 @@
+import { openSource } from '../../shared/archive/open-source';
+import { BaseError, CancelledError, ConfigError, UnavailableError } from '../../shared/errors';
+import type { BlobStore } from '../../shared/storage/blob-store';
+import { openBlobStore } from '../../shared/storage/open-blob-store';
+import { createBaseProvider } from '../base/base-provider';
+import type { StepContext } from '../handler';
+import { FULL_PASS_EXIT } from '../steps';
+import { noteFailedJob } from './failed-job';
+import { fullPass } from './full-pass';
+import { JobLog } from './job-log';
+import { type JobSettings, readJobSettings } from './job-settings';
+import { requireGpu } from './require-gpu';
+import { stopSignals } from './stop-signals';
+
+export interface JobProcess {
+  readonly env: Record<string, string | undefined>;
+  readonly args: readonly string[];
+}
+
+/**
+ * One attempt of a job: reads what to do from the environment, does it, logs lines of JSON. It is told to stop by SIGTERM
+ * (a spot instance that is taken back, a run that was stopped), leaves what it has done in the store and says by its exit
+ * code that it wants to go on from there.
+ * @returns the exit code; see FULL_PASS_EXIT
+ */
+export async function runJob({ env, args }: JobProcess): Promise<number> {
+  let settings: JobSettings;
+  try {
+    settings = readJobSettings(env, args);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(JSON.stringify({ level: 'ERROR', service: 'FullPass', message: error.message, error: error.name }));
+    return FULL_PASS_EXIT.failed;
+  }
+  // Before TensorFlow is loaded, which looks for devices then.
+  if (settings.device === 'cpu') env.CUDA_VISIBLE_DEVICES = '-1';
+
+  const log = new JobLog(settings);
+  const { runId, task } = settings;
+  const stopping = stopSignals(
+    (name) => log.info('stopping', { signal: name }),
+    () => {
+      log.info('stopped late');
+      process.exit(FULL_PASS_EXIT.again);
+    },
+  );
+  const store = openBlobStore(settings.storeUri);
+  const base = createBaseProvider({
+    store,
+    notice: (text) => log.progress({ kind: 'notice', text }),
+    // Ingest has brought the base into the store, so a job never fetches one.
+    fetchNamed: ({ name }) => Promise.reject(new BaseError(`A job fetches no base, "${name}" was to be in the store`)),
+    open: (address) => Promise.reject(new BaseError(`A job fetches no base, "${address}" was to be in the store`)),
+  });
+  try {
+    log.info('started');
+    if (settings.requireGpu) await requireGpu();
+    const context: StepContext = {
+      store,
+      base,
+      openSource: (uri) => openSource(uri, (address) => openBlobStore(address)),
+      progress: (event) => log.progress(event),
+      signal: stopping.signal,
+    };
+    log.done(await fullPass.invoke({ runId, task }, context));
+    return FULL_PASS_EXIT.done;
+  } catch (error) {
+    return await explain(error, { store, settings, log });
+  } finally {
+    stopping.dispose();
+    await base.dispose();
+  }
+}
+
+/** Whether the job is worth another attempt; what went wrong goes into the log and, for RecordFailure, into the store. */
+async function explain(
+  error: unknown,
+  { store, settings, log }: { store: BlobStore; settings: JobSettings; log: JobLog },
+): Promise<number> {
+  if (error instanceof CancelledError) {
+    log.info('stopped');
+    return FULL_PASS_EXIT.again;
+  }
+  log.error('failed', error);
+  // A store that does not answer cannot be told either.
+  await noteFailedJob(store, settings.runId, error).catch((cause: unknown) => log.error('not recorded', cause));
+  return error instanceof UnavailableError ? FULL_PASS_EXIT.again : FULL_PASS_EXIT.failed;
+}
