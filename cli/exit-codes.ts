@@ -24,6 +24,7 @@ const BY_NAME: Readonly<Record<string, ExitCode>> = {
   SetupError: EXIT.setup,
   NoGpuError: EXIT.setup,
   UnavailableError: EXIT.unavailable,
+  OutOfTimeError: EXIT.unavailable,
   CancelledError: EXIT.interrupted,
 };
 

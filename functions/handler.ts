@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { RangeReader } from '../shared/archive/range-reader';
 import type { BaseEngine } from '../shared/base/base-engine';
 import type { BaseWeights } from '../shared/base/base-weights';
-import type { Config } from '../shared/config';
+import type { Config, Limits } from '../shared/config';
 import { FormatError } from '../shared/errors';
 import type { RungName } from '../shared/head/ladder';
 import type { BlobStore } from '../shared/storage/blob-store';
@@ -42,6 +42,11 @@ export interface BaseProvider {
 export interface StepContext {
   readonly store: BlobStore;
   readonly base: BaseProvider;
+  /**
+   * Address of the source as `openSource` reads it by ranges: that of a copy in the store where it lies on the web.
+   * Absent where whoever starts the run has brought the source before. Throws SourceError.
+   */
+  bringSource?(uri: string, runId: string, limits: Limits): Promise<string>;
   /** Opens the source archive by its address. Throws SourceError. */
   openSource(uri: string): Promise<RangeReader>;
   progress(event: Progress): void;

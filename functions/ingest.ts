@@ -23,7 +23,8 @@ export const ingest = defineStep({
   result: ingestResult,
   async run({ runId, input }, context) {
     const config = parseConfig(input.config);
-    const source = await context.openSource(input.source);
+    const uri = (await context.bringSource?.(input.source, runId, config.limits)) ?? input.source;
+    const source = await context.openSource(uri);
     const dataset = readDataset(await readArchive(source, config.limits), config, source.name);
     checkClassWeights(config, dataset.classes);
     notify(dataset, context);
@@ -33,7 +34,7 @@ export const ingest = defineStep({
     const shards = planShards(images, config);
     const manifest: Manifest = {
       schemaVersion: 1,
-      source: { uri: input.source, bytes: source.bytes },
+      source: { uri, bytes: source.bytes },
       classes,
       splitBy,
       counts,

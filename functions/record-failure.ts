@@ -1,27 +1,36 @@
 import { runKeys } from '../shared/artifacts';
 import { splitRemedy } from '../shared/errors';
-import { putJson } from '../shared/json-file';
-import type { RunFile } from '../shared/run-file';
+import { getJson, putJson } from '../shared/json-file';
+import { type RunFile, runFileSchema } from '../shared/run-file';
+import type { BlobStore } from '../shared/storage/blob-store';
 import { recordFailureEvent, recordFailureResult } from './contracts';
+import { firstFailedShard } from './failed-shard';
 import { failedJob } from './full-pass/failed-job';
 import { defineStep } from './handler';
 
-/** Writes what failed, why, and what to do about it. */
+/** Writes what failed, why, and what to do about it, beside what is known of the run already. */
 export const recordFailure = defineStep({
   name: 'RecordFailure',
   event: recordFailureEvent,
   result: recordFailureResult,
   async run({ runId, state, error, cause }, { store }) {
-    // Of a job, AWS Batch tells no more than that it ended.
-    const job = error === 'States.TaskFailed' ? await failedJob(store, runId) : undefined;
-    const failure = job
-      ? { state, error: job.error, ...splitRemedy(job.cause) }
-      : { state, error, ...splitRemedy(messageOf(cause)) };
-    const file: RunFile = { schemaVersion: 1, runId, status: 'failed', failure };
-    await putJson(store, runKeys(runId).run, file);
+    const known = await whatFailed(runId, error, store);
+    const failure = { state, error: known?.error ?? error, ...splitRemedy(known?.cause ?? messageOf(cause)) };
+    const key = runKeys(runId).run;
+    // A file that cannot be read is no reason to hide the failure.
+    const before = await getJson(store, key, runFileSchema).catch(() => undefined);
+    const file: RunFile = { ...before, schemaVersion: 1, runId, status: 'failed', failure };
+    await putJson(store, key, file);
     return failure;
   },
 });
+
+/** Of a Map and of a job, the service tells no more than that something in them failed. */
+async function whatFailed(runId: string, error: string, store: BlobStore) {
+  if (error === 'States.TaskFailed') return failedJob(store, runId);
+  if (error === 'States.ExceedToleratedFailureThreshold') return firstFailedShard(store, runId);
+  return undefined;
+}
 
 /** On Lambda a cause is JSON with the message in it, on AWS Batch a job's description; on a laptop it is the message. */
 function messageOf(cause: string): string {

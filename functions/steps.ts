@@ -33,6 +33,18 @@ export const FULL_PASS_ENVIRONMENT = {
  */
 export const FULL_PASS_EXIT = { done: 0, failed: 1, again: 75 } as const;
 
+/** The variables of a deployed step's environment; the stack sets them and functions/lambda/ reads them. */
+export const SETTINGS = {
+  store: 'HEADSTART_STORE',
+  versions: 'HEADSTART_VERSIONS',
+  /** What may be fetched over HTTPS: bytes, comma-separated hosts, and 1 where a test's own server counts as one. */
+  webMaxBytes: 'HEADSTART_WEB_MAX_BYTES',
+  webHosts: 'HEADSTART_WEB_HOSTS',
+  allowLoopback: 'HEADSTART_ALLOW_LOOPBACK',
+  /** What Start starts. */
+  stateMachine: 'HEADSTART_STATE_MACHINE',
+} as const;
+
 export interface StepSpec {
   /** Source file of the handler, without extension, relative to functions/. */
   readonly file: string;
@@ -54,8 +66,8 @@ export const STEPS: Readonly<Record<StepName, StepSpec>> = {
     memoryMb: 1024,
     timeoutSeconds: 900,
     packaging: 'zip',
-    reads: ['incoming/', 'base/', 'runs/'],
-    writes: ['incoming/', 'base/', 'runs/'],
+    reads: ['incoming/', 'sources/', 'base/', 'runs/'],
+    writes: ['sources/', 'base/', 'runs/'],
   },
   ExtractFeatures: {
     file: 'extract-features',
@@ -63,7 +75,7 @@ export const STEPS: Readonly<Record<StepName, StepSpec>> = {
     memoryMb: 3538,
     timeoutSeconds: 300,
     packaging: 'zip',
-    reads: ['incoming/', 'base/', 'features/', 'runs/'],
+    reads: ['incoming/', 'sources/', 'base/', 'features/', 'runs/'],
     writes: ['features/', 'runs/'],
   },
   TrainHead: {
@@ -87,7 +99,7 @@ export const STEPS: Readonly<Record<StepName, StepSpec>> = {
     memoryMb: 1769,
     timeoutSeconds: 300,
     packaging: 'zip',
-    reads: ['incoming/', 'base/', 'runs/', 'models/'],
+    reads: ['incoming/', 'sources/', 'base/', 'runs/', 'models/'],
     writes: ['runs/', 'models/'],
   },
   RecordFailure: {
@@ -105,7 +117,7 @@ export const STEPS: Readonly<Record<StepName, StepSpec>> = {
     // One attempt's. AWS Batch tries none again that reached it; the run, started again, goes on from its last checkpoint.
     timeoutSeconds: 12 * 3600,
     packaging: 'job',
-    reads: ['incoming/', 'base/', 'features/', 'runs/'],
+    reads: ['incoming/', 'sources/', 'base/', 'features/', 'runs/'],
     writes: ['features/', 'runs/'],
   },
 };

@@ -23,12 +23,19 @@ export const featureKeys = (space: string) => ({
 /** A source that had to be brought into the store first (a folder, an address). */
 export const incomingKey = (name: string) => `incoming/${name}`;
 
+/**
+ * An archive that was brought into a bucket for one run: fetched from an address, or uploaded by `headstart run`. Unlike
+ * what is dropped under incoming/ it starts nothing by itself.
+ */
+export const sourceKey = (runId: string, name: string) => `sources/${runId}/${name}`;
+
 export const runKeys = (runId: string) => {
   const run = `runs/${runId}`;
   return {
     prefix: `${run}/`,
     manifest: `${run}/manifest.json`,
     shardList: `${run}/shards.json`,
+    shards: `${run}/shards/`,
     shard: (shard: number) => `${run}/shards/${shardName(shard)}.json`,
     /** Of the augmented views of its training images. */
     shardViews: (shard: number) => `${run}/shards/${shardName(shard)}.views.json`,
@@ -41,6 +48,8 @@ export const runKeys = (runId: string) => {
     },
     /** Why the job of the full pass failed, which AWS Batch does not hand on. */
     jobFailure: `${run}/job-failure.json`,
+    /** Why a shard's work failed on AWS, where a Map's own error does not say. */
+    shardFailure: (shard: number) => `${run}/shards/${shardName(shard)}.failure.json`,
     /** What was tried, how it did on validation, and which of it is kept. */
     ladder: `${run}/ladder.json`,
     history: `${run}/history.json`,

@@ -74,6 +74,11 @@ export class NoGpuError extends HeadstartError {
   override readonly name = 'NoGpuError';
 }
 
+/** A step was stopped because its time was up. Tried once more: a slow store may have been the reason. */
+export class OutOfTimeError extends HeadstartError {
+  override readonly name = 'OutOfTimeError';
+}
+
 /** The user asked to stop. */
 export class CancelledError extends HeadstartError {
   override readonly name = 'CancelledError';

@@ -8,7 +8,8 @@ import { type ShardResult, shardResultSchema } from './shard-result';
 const READS_AT_ONCE = 16;
 
 /** A shard's result, or, where its work has failed for good and the run went on, all its images as skipped. */
-export type ShardOutcome = Pick<ShardResult, 'shard' | 'rows' | 'skipped'> & Partial<Pick<ShardResult, 'file'>>;
+export type ShardOutcome = Pick<ShardResult, 'shard' | 'rows' | 'skipped'> &
+  Partial<Pick<ShardResult, 'file' | 'cached'>>;
 
 /**
  * The outcomes of all shards, in their order; a few are in memory at once.

@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const FLOW = ['storage', 'archive', 'dataset', 'images', 'base', 'features', 'head', 'fine-tune', 'metrics', 'report'];
 
 /** Where the environment of what is deployed is read, once. */
-const ENTRIES = ['functions/full-pass/main.ts'];
+const ENTRIES = ['functions/full-pass/main.ts', 'functions/lambda/settings.ts'];
 
 interface Import {
   readonly from: string;

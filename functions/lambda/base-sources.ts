@@ -1,0 +1,36 @@
+import { BaseError } from '../../shared/errors';
+import type { BlobStore } from '../../shared/storage/blob-store';
+import type { BaseProviderOptions } from '../base/base-provider';
+import { IMAGENET_FOLDER, imagenetFileName } from '../base/named-base';
+import { fetchWeights, openRemoteBase, type RemoteBaseOptions } from '../base/remote-base';
+
+export interface BaseSourcesOptions extends Omit<RemoteBaseOptions, 'openStore'> {
+  readonly store: BlobStore;
+  openStore(uri: string): BlobStore;
+  /** Another place for Keras' files, for tests. */
+  readonly imagenetFolder?: string;
+}
+
+/**
+ * Where a function gets weights from: imagenet over HTTPS, a network of the user's own by its address. A function has no
+ * package index, so stanford-dogs has to be in the store already.
+ */
+export function baseSources(options: BaseSourcesOptions): Pick<BaseProviderOptions, 'fetchNamed' | 'open'> {
+  const { store, imagenetFolder = IMAGENET_FOLDER } = options;
+  return {
+    async fetchNamed(base) {
+      if (base.name === 'imagenet') {
+        return { name: base.name, bytes: await fetchWeights(imagenetFolder + imagenetFileName(base), options) };
+      }
+      throw new BaseError(`The base "${base.name}" is not in ${store.uri}, and a function cannot fetch it`, {
+        remedy: `run "headstart deploy --base ${base.name}", which uploads it, or give the https:// or s3:// address of an H5 file as the base`,
+      });
+    },
+    async open(address) {
+      if (/^(s3|https?):\/\//i.test(address)) return openRemoteBase(address, options);
+      throw new BaseError(`The base ${JSON.stringify(address)} is a path, which means nothing to a function`, {
+        remedy: 'upload the file to the bucket under base/ and give its s3:// address, or give an https:// address',
+      });
+    },
+  };
+}

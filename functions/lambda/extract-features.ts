@@ -1,0 +1,4 @@
+import { extractFeaturesStep } from '../extract-features';
+import { serveStep } from './serve-step';
+
+export const handler = serveStep(extractFeaturesStep);

@@ -1,0 +1,4 @@
+import { ingest } from '../ingest';
+import { serveStep } from './serve-step';
+
+export const handler = serveStep(ingest);

@@ -1,0 +1,63 @@
+import { onlyZip } from '../../shared/archive/only-zip';
+import { openSource } from '../../shared/archive/open-source';
+import { sourceKey } from '../../shared/artifacts';
+import type { Limits } from '../../shared/config';
+import type { BlobStore } from '../../shared/storage/blob-store';
+import { download } from '../../shared/storage/download';
+import { addressOf } from '../../shared/storage/store-address';
+import type { BaseProvider, Progress, StepContext } from '../handler';
+import type { WebPolicy } from './settings';
+import { webAccess } from './web-access';
+
+export interface DeployedContextOptions {
+  readonly store: BlobStore;
+  /** The store of another address; opened with the same client. */
+  openStore(uri: string): BlobStore;
+  readonly base: BaseProvider;
+  readonly web: WebPolicy;
+  progress(event: Progress): void;
+  readonly signal: AbortSignal;
+}
+
+/** What a deployed step may reach for: one bucket, and the web as far as the stack's policy lets it. */
+export function deployedContext(options: DeployedContextOptions): StepContext {
+  const { store, openStore, base, progress, signal } = options;
+  return {
+    store,
+    base,
+    progress,
+    signal,
+    openSource: (uri) => openSource(uri, openStore),
+    bringSource: (uri, runId, limits) => bringSource(uri, runId, limits, options),
+  };
+}
+
+/**
+ * A zip on the web is streamed into the bucket, once a run: a step that is tried again finds it there, and another run
+ * fetches what the address holds by then.
+ */
+async function bringSource(
+  uri: string,
+  runId: string,
+  limits: Limits,
+  { store, web, signal }: DeployedContextOptions,
+): Promise<string> {
+  if (!/^https?:/i.test(uri)) return uri;
+  const name = fileNameOf(uri);
+  const key = sourceKey(runId, name);
+  if ((await store.size(key)) === undefined) {
+    const maxBytes = Math.min(web.maxBytes, limits.archiveBytes);
+    await store.put(key, onlyZip(download(uri, { ...webAccess(web), maxBytes, signal }), name));
+  }
+  return addressOf(store, key);
+}
+
+/** The last segment of an address's path, as a key's segment may be. */
+function fileNameOf(address: string): string {
+  const path = URL.canParse(address) ? new URL(address).pathname : '';
+  const name = path
+    .split('/')
+    .at(-1)
+    ?.replaceAll(/[^A-Za-z0-9._-]+/g, '_');
+  return name?.slice(-100) || 'archive.zip';
+}

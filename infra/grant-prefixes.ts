@@ -1,0 +1,30 @@
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+
+export interface Prefixes {
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+}
+
+/**
+ * Lets somebody read, list and write below these prefixes of a bucket, and nothing else of it. Who may not list is told
+ * "forbidden" and not "absent" when it asks for an object that is not there, and a request for an object names no
+ * prefix: hence IfExists.
+ */
+export function grantPrefixes(grantee: IGrantable, bucket: IBucket, { reads, writes }: Prefixes): void {
+  const objects = (prefixes: readonly string[]) => prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`));
+  const allow = (statement: PolicyStatement) => grantee.grantPrincipal.addToPrincipalPolicy(statement);
+  if (reads.length > 0) {
+    allow(new PolicyStatement({ actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: objects(reads) }));
+    allow(
+      new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [bucket.bucketArn],
+        conditions: { StringLikeIfExists: { 's3:prefix': reads.map((prefix) => `${prefix}*`) } },
+      }),
+    );
+  }
+  if (writes.length > 0) {
+    allow(new PolicyStatement({ actions: ['s3:PutObject', 's3:AbortMultipartUpload'], resources: objects(writes) }));
+  }
+}

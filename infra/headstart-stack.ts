@@ -1,0 +1,35 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { DataBucket } from './data-bucket';
+import type { Parameters } from './parameters';
+import { RunMachine } from './run-machine';
+import { StartOnUpload } from './start-on-upload';
+import { StepFunctions } from './step-functions';
+
+/** The pipeline on AWS: a bucket, a function a step, the state machine between them, and what watches over it. */
+export class HeadstartStack extends Stack {
+  constructor(scope: Construct, id: string, parameters: Parameters) {
+    super(scope, id, {
+      description: 'Headstart: a zip of class folders in, a trained and measured image classifier out',
+      ...(parameters.region && { env: { region: parameters.region } }),
+    });
+    const retain = parameters.removalPolicy === 'retain';
+    const { bucket } = new DataBucket(this, 'Data', { retain });
+    const steps = new StepFunctions(this, 'Steps', { bucket, parameters });
+    const { stateMachine } = new RunMachine(this, 'Runs', { bucket, targets: steps.targets, parameters });
+    new StartOnUpload(this, 'Upload', { bucket, stateMachine, parameters });
+    this.#outputs(bucket.bucketName, stateMachine.stateMachineArn);
+  }
+
+  /** The command line finds a stack's parts by these. */
+  #outputs(bucketName: string, stateMachineArn: string): void {
+    const input = `'{"source": "s3://${bucketName}/incoming/NAME.zip"}'`;
+    new CfnOutput(this, 'BucketName', { value: bucketName, description: 'Drop zips under incoming/' });
+    new CfnOutput(this, 'StateMachineArn', { value: stateMachineArn });
+    new CfnOutput(this, 'Region', { value: this.region });
+    new CfnOutput(this, 'StartCommand', {
+      description: 'Starts a run by hand; a zip dropped under incoming/ starts one by itself',
+      value: `aws stepfunctions start-execution --region ${this.region} --state-machine-arn ${stateMachineArn} --input ${input}`,
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { FunctionStepName } from '../functions/steps';
+import { PROJECT_ROOT } from './project-root';
+
+/** Packages that a function's zip holds beside its bundle. */
+export type NativePackage = 'onnxruntime-node' | 'sharp' | 'dejavu-fonts-ttf';
+
+/** What the step of a zip loads; TrainHead, which needs TensorFlow, comes as an image. */
+export const STEP_PACKAGES: Readonly<Record<Exclude<FunctionStepName, 'TrainHead'>, readonly NativePackage[]>> = {
+  Ingest: [],
+  ExtractFeatures: ['onnxruntime-node', 'sharp'],
+  Evaluate: [],
+  Publish: ['sharp', 'dejavu-fonts-ttf'],
+  RecordFailure: [],
+};
+
+/** Where functions run: Amazon Linux, whatever machine deploys them. */
+export const TARGET = 'linux-x64';
+
+/**
+ * Of each package what runs on the target, as paths in node_modules. onnxruntime-node alone unpacks to 290 MB with the
+ * libraries of all platforms, more than the 250 MB that a function may have.
+ */
+const FILES: Readonly<Record<NativePackage, readonly string[]>> = {
+  'onnxruntime-node': [
+    'onnxruntime-node/package.json',
+    'onnxruntime-node/dist',
+    `onnxruntime-node/bin/napi-v6/${TARGET.replace('-', '/')}`,
+    'onnxruntime-common/package.json',
+    'onnxruntime-common/dist/cjs',
+  ],
+  sharp: [
+    'sharp/package.json',
+    'sharp/dist',
+    '@img/colour',
+    'detect-libc',
+    'semver',
+    `@img/sharp-${TARGET}`,
+    `@img/sharp-libvips-${TARGET}`,
+  ],
+  'dejavu-fonts-ttf': [
+    'dejavu-fonts-ttf/package.json',
+    'dejavu-fonts-ttf/LICENSE',
+    'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
+    'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf',
+  ],
+};
+
+/**
+ * Copies what the packages need on the target into a node_modules folder.
+ * @throws Error with the command to run where this machine has not installed the target's files
+ */
+export function stagePackages(packages: readonly NativePackage[], folder: string): void {
+  for (const file of new Set(packages.flatMap((name) => FILES[name]))) {
+    const from = join(PROJECT_ROOT, 'node_modules', file);
+    if (!existsSync(from)) {
+      throw new Error(
+        `Cannot package for ${TARGET}: node_modules/${file} is missing. Run "npm install --no-save --ignore-scripts --os=linux --cpu=x64 --libc=glibc"`,
+      );
+    }
+    const to = join(folder, file);
+    mkdirSync(dirname(to), { recursive: true });
+    cpSync(from, to, { recursive: true, dereference: true });
+  }
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+
+const number = (low: number, high: number) =>
+  z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^\d+(\.\d+)?$/, 'it is no number')
+        .transform(Number),
+    ])
+    .pipe(z.number().min(low).max(high));
+const integer = (low: number, high: number) => number(low, high).pipe(z.int());
+const toggle = z
+  .union([z.boolean(), z.enum(['on', 'off', 'true', 'false'])])
+  .transform((value) => value === true || value === 'on' || value === 'true');
+const list = (item: z.ZodString) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((each) => each.trim()))
+    .pipe(z.array(item));
+
+/** Most of Lambda's memory, MB. */
+const MOST_MEMORY = 10_240;
+
+/** What `-c key=value` may say; docs/operations.md explains each. */
+const schema = z.strictObject({
+  /** Name of the stack. */
+  name: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]{0,99}$/, 'wanted letters, digits and "-", a letter first, 100 at most')
+    .default('Headstart'),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'wanted the name of a region, as us-east-1')
+    .optional(),
+  /** Shards in work at the same time. */
+  concurrency: integer(1, 10_000).default(100),
+  /** Sandboxes of ExtractFeatures that are set aside for this stack, and the most that it may have. */
+  reservedConcurrency: integer(1, 10_000).optional(),
+  /** MB of ExtractFeatures; 1,769 are one vCPU. */
+  memory: integer(1024, MOST_MEMORY).optional(),
+  /** MB of TrainHead. */
+  trainMemory: integer(1024, MOST_MEMORY).optional(),
+  /** Percent of shards that may fail for good before the run does. */
+  toleratedFailures: number(0, 100).default(0),
+  alarmEmail: z.email('wanted an e-mail address').optional(),
+  /** Minutes after which a run that still goes on raises an alarm. */
+  alarmMinutes: integer(1, 24 * 60).default(60),
+  removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
+  packaging: z.enum(['default', 'process']).default('default'),
+  gpu: toggle.default(true),
+  logDays: z
+    .union([z.number(), z.string().transform(Number)])
+    .pipe(z.literal([1, 3, 5, 7, 14, 30, 60, 90, 180, 365]))
+    .default(30),
+  /** Hosts that a run's source or base may be fetched from; any public one by default. */
+  webHosts: list(z.string().regex(/^[a-z0-9.-]+$/, 'wanted host names in lower case, separated by commas')).optional(),
+  webMaxGb: number(0.001, 5000).default(64),
+  /** Other buckets that archives and bases may be read from. */
+  sourceBuckets: list(
+    z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'wanted names of buckets, separated by commas'),
+  ).default([]),
+  /** Lets a function fetch from the machine that it runs on. */
+  allowLoopback: toggle.default(false),
+});
+export type Parameters = z.output<typeof schema>;
+
+/** Context that is not ours: feature flags, and what the command line and its look-ups keep there. */
+const FOREIGN = /[@:/]|^(cli-|tree-|analytics|aws-cdk|cdk)/;
+
+/**
+ * The parameters out of an app's context.
+ * @throws Error that names each key which is unknown or out of range, with what was found
+ */
+export function readParameters(context: Readonly<Record<string, unknown>>): Parameters {
+  const own = Object.fromEntries(Object.entries(context).filter(([key]) => !FOREIGN.test(key)));
+  const parsed = schema.safeParse(own);
+  if (!parsed.success) {
+    throw new Error(`The context is not valid: ${parsed.error.issues.map((issue) => describe(issue, own)).join('; ')}`);
+  }
+  const { allowLoopback, packaging } = parsed.data;
+  if (allowLoopback && packaging !== 'process') {
+    throw new Error('The context is not valid: "allowLoopback" is for tests, wanted "packaging=process" with it');
+  }
+  return parsed.data;
+}
+
+function describe(issue: z.core.$ZodIssue, context: Readonly<Record<string, unknown>>): string {
+  if (issue.code === 'unrecognized_keys') {
+    const unknown = issue.keys.map((key) => `"${key}"`).join(', ');
+    return `unknown key ${unknown}; allowed are ${Object.keys(schema.shape).join(', ')}`;
+  }
+  const key = String(issue.path[0]);
+  return `"${key}" is ${JSON.stringify(context[key])}: ${messageOf(issue)}`;
+}
+
+/** A union says no more than "Invalid input"; the reason lies in the branch that came furthest. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_union') return issue.message;
+  const last = issue.errors.at(-1)?.at(-1);
+  return last?.message ?? issue.message;
+}

@@ -1,0 +1,88 @@
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { type JobTarget, pipeline, type Targets } from '../functions/pipeline';
+import { FUNCTION_STEP_NAMES } from '../functions/steps';
+import type { Parameters } from './parameters';
+
+export interface RunMachineProps {
+  readonly bucket: IBucket;
+  readonly targets: Targets;
+  /** Where the full pass runs; without it a run that asks for one is refused. */
+  readonly fullPass?: JobTarget;
+  readonly parameters: Parameters;
+}
+
+/** The state machine: the document of functions/pipeline.ts, and a role for what stands in it. */
+export class RunMachine extends Construct {
+  readonly stateMachine: StateMachine;
+
+  constructor(scope: Construct, id: string, { bucket, targets, fullPass, parameters }: RunMachineProps) {
+    super(scope, id);
+    const { concurrency, toleratedFailures } = parameters;
+    const document = pipeline(PLACEHOLDERS, {
+      concurrency,
+      fullPass: fullPass && FULL_PASS_PLACEHOLDERS,
+      ...(toleratedFailures > 0 && { toleratedFailurePercentage: toleratedFailures }),
+    });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    this.stateMachine = new StateMachine(this, 'StateMachine', {
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromString(withDecimals(JSON.stringify(document))),
+      definitionSubstitutions: { ...targets, ...(fullPass && { queue: fullPass.queue, job: fullPass.definition }) },
+      role,
+      tracingEnabled: true,
+      logs: {
+        destination: new LogGroup(this, 'Log', {
+          // Step Functions keeps a list of log groups in a policy of limited size; this prefix needs no entry there.
+          logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}-${this.node.addr.slice(-8)}`,
+          retention: parameters.logDays,
+          removalPolicy: parameters.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+        }),
+        level: LogLevel.ERROR,
+        includeExecutionData: true,
+      },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.#grant(role, bucket, targets);
+  }
+
+  /** CDK cannot see into a document that is text, so it grants none of this by itself. */
+  #grant(role: Role, bucket: IBucket, targets: Targets): void {
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(targets) }));
+    role.addToPolicy(
+      new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects('runs/*/shards.json')] }),
+    );
+    // A distributed Map runs its items as executions of the same machine. A policy of its own, because the role's comes
+    // before the machine that this one names.
+    const { stateMachineArn, stateMachineName } = this.stateMachine;
+    const ofMap = (resource: string) =>
+      Stack.of(this).formatArn({
+        service: 'states',
+        resource,
+        resourceName: `${stateMachineName}/*`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      });
+    new Policy(this, 'MapPolicy', {
+      roles: [role],
+      statements: [
+        new PolicyStatement({ actions: ['states:StartExecution'], resources: [stateMachineArn] }),
+        new PolicyStatement({
+          actions: ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'],
+          resources: [ofMap('execution')],
+        }),
+      ],
+    });
+  }
+}
+
+const placeholder = (name: string) => `\${${name}}`;
+/** `${Ingest}` and so on: CloudFormation puts the ARNs in their place, so that the template shows the document itself. */
+const PLACEHOLDERS = Object.fromEntries(FUNCTION_STEP_NAMES.map((step) => [step, placeholder(step)])) as Targets;
+const FULL_PASS_PLACEHOLDERS: JobTarget = { queue: placeholder('queue'), definition: placeholder('job') };
+
+/** LocalStack's parser takes this number with a decimal point only, which is the same number to AWS. */
+const withDecimals = (document: string) => document.replace(/("ToleratedFailurePercentage":\d+)(?=[,}])/g, '$1.0');

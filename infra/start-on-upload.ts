@@ -1,0 +1,50 @@
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { SETTINGS } from '../functions/steps';
+import { DeployedFunction } from './deployed-function';
+import { functionCode } from './function-code';
+import type { Parameters } from './parameters';
+import { commonEnvironment } from './step-functions';
+
+export interface StartOnUploadProps {
+  readonly bucket: IBucket;
+  readonly stateMachine: StateMachine;
+  readonly parameters: Parameters;
+}
+
+/** A zip dropped under incoming/ starts a run. */
+export class StartOnUpload extends Construct {
+  readonly start: DeployedFunction;
+
+  constructor(scope: Construct, id: string, { bucket, stateMachine, parameters }: StartOnUploadProps) {
+    super(scope, id);
+    this.start = new DeployedFunction(this, 'Start', {
+      code: functionCode('start', []),
+      memoryMb: 512,
+      timeoutSeconds: 30,
+      bucket,
+      reads: ['incoming/'],
+      writes: [],
+      environment: { ...commonEnvironment(parameters), [SETTINGS.stateMachine]: stateMachine.stateMachineArn },
+      logDays: parameters.logDays,
+      retainLogs: parameters.removalPolicy === 'retain',
+    });
+    stateMachine.grantStartExecution(this.start.function);
+    new Rule(this, 'Rule', {
+      description: 'A zip under incoming/ starts a run',
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: {
+          bucket: { name: [bucket.bucketName] },
+          // A prefix and a suffix in one list would mean one or the other.
+          object: { key: [{ wildcard: 'incoming/*.zip' }] },
+        },
+      },
+      targets: [new LambdaFunction(this.start.function, { retryAttempts: 8 })],
+    });
+  }
+}
