@@ -68,7 +68,7 @@ export class OnnxGraph {
   }
 }
 
-function valueInfo({ name, shape }: OnnxValue): onnx.IValueInfoProto {
+export function valueInfo({ name, shape }: OnnxValue): onnx.IValueInfoProto {
   const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
   return { name, type: { tensorType: { elemType: onnx.TensorProto.DataType.FLOAT, shape: { dim } } } };
 }

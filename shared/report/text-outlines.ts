@@ -33,5 +33,6 @@ export function textOutlines(fonts: FigureFonts): DrawText {
 }
 
 function load(bytes: Uint8Array): Font {
-  return parse(Uint8Array.from(bytes).buffer as ArrayBuffer);
+  // Outlines are read when they are asked for: a figure needs sixty of six thousand.
+  return parse(Uint8Array.from(bytes).buffer as ArrayBuffer, { lowMemory: true });
 }

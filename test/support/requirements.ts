@@ -2,9 +2,10 @@ import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { cacheFolder } from '../../cli/cache-folder';
 import { pythonEnvironment } from '../../setup/python-environment';
+import { findChromium } from './find-chromium';
 
 /** What a suite may need and a machine may lack. */
-export type Requirement = 'photos' | 'keras' | 'localstack';
+export type Requirement = 'photos' | 'keras' | 'localstack' | 'chromium';
 
 /** File that the reporter reads at the end of the run: a line of JSON for each suite that was left out. */
 export const SKIPS_FILE = 'HEADSTART_SKIPS_FILE';
@@ -44,6 +45,7 @@ const MISSING: Record<Requirement, () => string | undefined> = {
   keras: () => (kerasPython() ? undefined : 'no environment with real Keras: "npm run golden" makes it'),
   localstack: () =>
     localstackPython() ? undefined : 'no environment with LocalStack: "npm test" makes it from a Python 3.12 or 3.13',
+  chromium: () => (findChromium() ? undefined : 'no Chromium: install one, or set HEADSTART_CHROMIUM to its path'),
 };
 
 /**

@@ -1,0 +1,125 @@
+import type { RangeReader } from '../shared/archive/range-reader';
+import { readEntries } from '../shared/archive/read-entries';
+import type { Manifest, ShardImage } from '../shared/dataset/manifest';
+import { readShard } from '../shared/dataset/read-manifest';
+import { SetupError, splitRemedy } from '../shared/errors';
+import { readSkipped } from '../shared/features/read-feature-table';
+import { classActivations } from '../shared/head/class-activations';
+import type { Head } from '../shared/head/head';
+import { decodeImage } from '../shared/images/decode-image';
+import type { RgbImage } from '../shared/images/image';
+import { resizeBilinear } from '../shared/images/resize-bilinear';
+import type { MetricsFile } from '../shared/metrics/metrics-file';
+import { activationPng, type ExamplePicture, type Picture, smallPicture } from '../shared/report/picture';
+import { chooseSamples, type Sample, sampleCell } from '../shared/report/samples-figure';
+import type { StepContext } from './handler';
+
+/** Decoded images in memory at once: one may have 100 million pixels. */
+const IMAGES_AT_ONCE = 4;
+
+/** Which images figures and report show. */
+export interface Chosen {
+  readonly source: RangeReader;
+  /** Nine of the training images. */
+  readonly samples: readonly ShardImage[];
+  /** Those that the metrics name. */
+  readonly examples: readonly ShardImage[];
+}
+
+export async function choosePictures(
+  runId: string,
+  manifest: Manifest,
+  { examples }: MetricsFile,
+  { store, openSource }: StepContext,
+): Promise<Chosen> {
+  const skipped = new Set((await readSkipped(store, runId, manifest)).map(({ name }) => name));
+  const wanted = saidOf(examples);
+  const candidates: ShardImage[] = [];
+  const named: ShardImage[] = [];
+  for (let shard = 0; shard < manifest.shards; shard++) {
+    for (const image of (await readShard(store, runId, shard)).images) {
+      if (image.split === 'train' && !skipped.has(image.name)) candidates.push(image);
+      if (wanted.has(image.name)) named.push(image);
+    }
+  }
+  return {
+    source: await openSource(manifest.source.uri),
+    samples: chooseSamples(candidates, manifest.config.seed),
+    examples: named,
+  };
+}
+
+/** The samples as the figure and as the report show them. */
+export function drawSamples({ source, samples }: Chosen, manifest: Manifest): Promise<(Sample & Picture)[]> {
+  return eachImage(source, samples, manifest, async (image, { label }) => ({
+    cell: await sampleCell(image),
+    label: manifest.classes[label] as string,
+    ...(await smallPicture(image)),
+  }));
+}
+
+/**
+ * The examples as the report shows them, each with what its places say for the class that the model said, by path.
+ * @param onnx the end-to-end model
+ */
+export async function drawExamples(
+  { source, examples }: Chosen,
+  manifest: Manifest,
+  metrics: MetricsFile,
+  onnx: Uint8Array,
+  head: Head,
+  notice: (text: string) => void,
+): Promise<Map<string, ExamplePicture>> {
+  const { imageSizePx } = manifest.config;
+  const predicted = saidOf(metrics.examples);
+  const drawn = await eachImage(source, examples, manifest, async (image, { name }) => ({
+    name,
+    label: head.classes.indexOf(predicted.get(name) ?? ''),
+    pixels: resizeBilinear(image, imageSizePx),
+    picture: await smallPicture(image),
+  }));
+  const overlays = await drawActivations(onnx, head, imageSizePx, drawn, notice);
+  return new Map(drawn.map(({ name, picture }, i) => [name, { ...picture, activation: overlays[i] }] as const));
+}
+
+/** A report without maps is worth more than none: where ONNX Runtime is not installed, there are none. */
+async function drawActivations(
+  onnx: Uint8Array,
+  head: Head,
+  imageSizePx: number,
+  images: Parameters<typeof classActivations>[3],
+  notice: (text: string) => void,
+): Promise<readonly (Uint8Array | undefined)[]> {
+  try {
+    const maps = await classActivations(onnx, head, imageSizePx, images);
+    return await Promise.all(maps.map(activationPng));
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    notice(`The report shows no activation maps: ${splitRemedy(error.message).problem}`);
+    return [];
+  }
+}
+
+/** What the model said of each example, by path. */
+const saidOf = ({ worst, mostCertainMistakes, closeCalls }: MetricsFile['examples']) =>
+  new Map([...worst, ...mostCertainMistakes, ...closeCalls].map(({ file, predicted }) => [file, predicted]));
+
+/** Each image is read by its own range, and is let go as soon as it is used. */
+async function eachImage<Result>(
+  source: RangeReader,
+  images: readonly ShardImage[],
+  { config }: Manifest,
+  use: (image: RgbImage, entry: ShardImage) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let next = 0; next < images.length; next += IMAGES_AT_ONCE) {
+    const together = images.slice(next, next + IMAGES_AT_ONCE).map(async (entry) => {
+      for await (const { bytes } of readEntries(source, [entry])) {
+        return use(await decodeImage(bytes, config.limits), entry);
+      }
+      throw new RangeError(`There is no entry "${entry.name}"`);
+    });
+    results.push(...(await Promise.all(together)));
+  }
+  return results;
+}

@@ -1,0 +1,31 @@
+import { SPLITS } from '../dataset/manifest';
+import type { MetricsFile } from '../metrics/metrics-file';
+import { escapeXml } from './escape-xml';
+import { htmlTable } from './html-table';
+import { count, sum } from './in-words';
+
+/** What the archive holds, and what of it could not be used. */
+export function dataSection({ classes, counts, skipped, ignored }: MetricsFile): string {
+  const splits = SPLITS.filter((split) => sum(Object.values(counts[split])) > 0);
+  const table = htmlTable({
+    caption: 'Images by class and split',
+    columns: ['Class', ...splits],
+    rows: [
+      ...classes.map((name) => [name, ...splits.map((split) => counts[split][name] ?? 0)]),
+      ['all', ...splits.map((split) => sum(Object.values(counts[split])))],
+    ],
+  });
+  const others = Object.entries(ignored).map(([kind, files]) => `${files} ${escapeXml(kind)}`);
+  const left = others.length ? `<p class="quiet">Files that are no images, left alone: ${others.join(', ')}.</p>` : '';
+  return `${table}\n${left}\n${skippedTable(skipped)}`;
+}
+
+function skippedTable(skipped: MetricsFile['skipped']): string {
+  if (!skipped.length) return '<p>Every image could be used.</p>';
+  return `<h3>Skipped</h3>${htmlTable({
+    caption: `${count(skipped.length, 'image')} that could not be used`,
+    className: 'left',
+    columns: ['File', 'Reason'],
+    rows: skipped.map(({ file, reason }) => [file, reason]),
+  })}`;
+}

@@ -1,0 +1,49 @@
+import type { Example, MetricsFile } from '../metrics/metrics-file';
+import { dataUri } from './data-uri';
+import { escapeXml } from './escape-xml';
+import { percent } from './in-words';
+import type { ExamplePicture } from './picture';
+
+/** Images to look at: what the model got wrong, what it nearly got wrong, and what in them spoke for its answer. */
+export function examplesSection(
+  { examples: { worst, mostCertainMistakes, closeCalls }, classes }: MetricsFile,
+  pictures: ReadonlyMap<string, ExamplePicture>,
+): string {
+  const shown = new Set(worst.map(({ file }) => file));
+  // With two classes the most certain mistakes are the worst errors.
+  const certain = classes.length === 2 ? [] : mostCertainMistakes.filter(({ file }) => !shown.has(file));
+  const all = [...worst, ...certain, ...closeCalls];
+  const hasMaps = all.some(({ file }) => pictures.get(file)?.activation);
+  const part = (title: string, text: string, list: readonly Example[]) =>
+    list.length ? `<h3>${title}</h3><p class="quiet">${text}</p>\n${gallery(list, pictures)}` : '';
+  return [
+    worst.length ? '' : '<p>Every validation image was said right.</p>',
+    hasMaps ? MAPS_SWITCH : '',
+    part('Worst errors', 'Wrong on validation, the highest loss first. Look for wrong labels here.', worst),
+    part('Most certain mistakes', 'Others that were wrong, the most certain first.', certain),
+    part('Close calls', 'Right on validation, the least certain first.', closeCalls),
+  ].join('\n');
+}
+
+const MAPS_SWITCH = `<p><input type="checkbox" id="maps" checked> <label for="maps">Show what spoke for the answer: <span class="for">orange</span> places for it, <span class="against">blue</span> ones against it</label></p>
+<details><summary>How these maps come about</summary><p>The network ends in the mean over a grid of places and one layer, so the share of each place in the answer is exact: the shares and the layer's bias add up to the logit. A place is as opaque as its share is large, compared with the largest of the same image.</p></details>`;
+
+function gallery(list: readonly Example[], pictures: ReadonlyMap<string, ExamplePicture>): string {
+  const items = list.map((example) => {
+    const { file, class: label, predicted, probability } = example;
+    const picture = pictures.get(file);
+    const right = label === predicted;
+    const said = `${escapeXml(predicted)}, ${percent(probability)}`;
+    return `<li><figure>${picture ? photo(example, picture) : ''}<figcaption><span class="${right ? 'right' : 'wrong'}">${right ? 'Right' : 'Wrong'}: <b>${said}</b></span><br>${right ? '' : `Label: <b>${escapeXml(label)}</b><br>`}<small>${escapeXml(file)}</small></figcaption></figure></li>`;
+  });
+  return `<ul class="gallery">${items.join('\n')}</ul>`;
+}
+
+function photo(
+  { file, class: label, predicted }: Example,
+  { jpeg, width, height, activation }: ExamplePicture,
+): string {
+  const alt = `Validation image ${file}, labelled ${label}, taken for ${predicted}`;
+  const map = activation ? `<img class="map" src="${dataUri('image/png', activation)}" alt="">` : '';
+  return `<span class="photo"><img src="${dataUri('image/jpeg', jpeg)}" width="${width}" height="${height}" alt="${escapeXml(alt)}">${map}</span>`;
+}

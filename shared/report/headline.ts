@@ -1,0 +1,42 @@
+import type { MetricsFile } from '../metrics/metrics-file';
+import { escapeXml } from './escape-xml';
+import { count, percent, range, sum } from './in-words';
+
+/** Below it an accuracy of the test split is a rough one, and the report says so. */
+const FEW_TEST_IMAGES = 100;
+
+/** The page's header: what was trained, and the numbers that one looks for first, each with what it can be held to. */
+export function headline(metrics: MetricsFile): string {
+  const { classes, counts, final, initial, test, rocAuc, intervals } = metrics;
+  const images = (split: 'train' | 'validation' | 'test') => sum(Object.values(counts[split]));
+  const figure = (name: string, value: string, small: string) =>
+    `<div><dt>${name}</dt><dd>${value}<small>${small}</small></dd></div>`;
+  const shown = classes.length > 8 ? [...classes.slice(0, 8), `${classes.length - 8} more`] : classes;
+  return `<header>
+<h1>${shown.map(escapeXml).join(', ')}</h1>
+<p class="quiet">Transfer learning with MobileNetV2: ${count(images('train'), 'training image')}, ${classes.length} classes</p>
+<dl class="figures">
+${figure('Validation accuracy', percent(final.accuracy), `${range(intervals.validation.accuracy)} · ${count(images('validation'), 'image')}`)}
+${test && intervals.test ? figure('Test accuracy', percent(test.accuracy), `${range(intervals.test.accuracy)} · ${count(images('test'), 'image')}, used once`) : ''}
+${figure('Validation loss', final.loss.toFixed(3), 'cross-entropy, in nats')}
+${figure('Before training', percent(initial.accuracy), `loss ${initial.loss.toFixed(2)}`)}
+${rocAuc === null ? '' : figure('ROC AUC', rocAuc.toFixed(4), aucWords(metrics))}
+</dl>
+${test && images('test') < FEW_TEST_IMAGES ? `<p class="note">The test split has ${count(images('test'), 'image')} only: look at its interval rather than at its accuracy. More images, or <code>--cross-validate</code>, tell more.</p>` : ''}
+</header>`;
+}
+
+function aucWords({ classes, intervals }: MetricsFile): string {
+  const of = classes.length === 2 ? escapeXml(classes[1] as string) : 'mean of one against the rest';
+  const { rocAuc } = intervals.validation;
+  return rocAuc ? `${rocAuc.low.toFixed(4)} to ${rocAuc.high.toFixed(4)} · ${of}` : of;
+}
+
+/** Says which network the numbers belong to. */
+export function baseNote({ base }: MetricsFile): string {
+  const weights =
+    base.name === 'imagenet'
+      ? 'Its weights are those of <b>imagenet</b>, as Keras publishes them.'
+      : `Its weights are those of <b>${escapeXml(base.name)}</b>, not of imagenet: accuracies of one base are not those of another.`;
+  return `<p class="note">The base network is MobileNetV2 without its top, run by ${base.engine === 'onnx' ? 'ONNX Runtime' : 'TensorFlow.js'}. ${weights} sha256 <code>${base.sha256.slice(0, 16)}…</code></p>`;
+}

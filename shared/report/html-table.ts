@@ -1,0 +1,29 @@
+import { escapeXml } from './escape-xml';
+
+export interface HtmlTable {
+  readonly caption: string;
+  readonly columns: readonly string[];
+  /** The first cell of a row is its header. Text is escaped. */
+  readonly rows: readonly (readonly (string | number)[])[];
+  /** CSS classes of the table: 'left' for text rather than numbers. */
+  readonly className?: string;
+  /** Style of a cell that is no header, by row and column, counted from 0 without the headers. */
+  readonly cellStyle?: (row: number, column: number) => string;
+}
+
+/** A table with a caption and headers, in a region that scrolls by itself, by keyboard too, where it is too wide. */
+export function htmlTable({ caption, columns, rows, className = '', cellStyle }: HtmlTable): string {
+  const text = (value: string | number) => escapeXml(String(value));
+  const head = columns.map((name) => (name ? `<th scope="col">${text(name)}</th>` : '<td></td>')).join('');
+  const body = rows.map(([first, ...cells], row) => {
+    const own = cells.map((cell, column) => {
+      const style = cellStyle?.(row, column);
+      return `<td${style ? ` style="${style}"` : ''}>${text(cell)}</td>`;
+    });
+    return `<tr><th scope="row">${text(first ?? '')}</th>${own.join('')}</tr>`;
+  });
+  return `<div class="scroll" role="region" aria-label="${text(caption)}" tabindex="0"><table class="${className}"><caption>${text(caption)}</caption>
+<thead><tr>${head}</tr></thead><tbody>
+${body.join('\n')}
+</tbody></table></div>`;
+}

@@ -1,0 +1,23 @@
+import type { MetricsFile } from '../metrics/metrics-file';
+import { escapeXml } from './escape-xml';
+
+/** The network, layer by layer, and how it is used. */
+export function modelSection({ classes, calibration: { temperature } }: MetricsFile, summary: string): string {
+  const output =
+    classes.length === 2
+      ? `one number an image, the probability of <b>${escapeXml(classes[1] as string)}</b>`
+      : 'one probability a class, in the order above';
+  const calibrated =
+    temperature.applied === 1
+      ? ''
+      : ` Its probabilities are calibrated: the logits are divided by ${temperature.applied.toFixed(3)}, in the weights of the last layer.`;
+  return `<pre tabindex="0" aria-label="Layers of the model">${escapeXml(summary.trimEnd())}</pre>
+<p><code>model/</code> holds the whole network from pixels (RGB, 0 to 255) to probabilities, as ONNX and for TensorFlow.js; it gives ${output}.${calibrated}</p>
+<pre tabindex="0" aria-label="Command to classify an image">npx headstart predict FOLDER photo.jpg</pre>`;
+}
+
+/** What one needs to get the same numbers again. */
+export function reproduceSection({ config, base }: MetricsFile): string {
+  return `<p>The same archive, base and configuration give the same bytes of every artifact on the same machine. Quote the base with any accuracy: <b>${escapeXml(base.name)}</b>, sha256 <code>${base.sha256}</code>.</p>
+<details><summary>Configuration</summary><pre tabindex="0" aria-label="Configuration as JSON">${escapeXml(JSON.stringify(config, undefined, 2))}</pre></details>`;
+}

@@ -1,0 +1,56 @@
+import type { Summary } from '../head/spread';
+import type { HistoryFile, MetricsFile } from '../metrics/metrics-file';
+import { curvesSvg } from './curves-svg';
+import { htmlTable } from './html-table';
+import { count, percent } from './in-words';
+
+/** How the head was trained, how it went, and how far that depends on chance. */
+export function trainingSection(metrics: MetricsFile, history: HistoryFile): string {
+  return [trainingWords(metrics, history), curvesSvg(history), ladder(metrics), spread(metrics)].join('\n');
+}
+
+function trainingWords({ config: { head } }: MetricsFile, { keptEpoch, loss }: HistoryFile): string {
+  const kept =
+    keptEpoch === loss.length
+      ? ''
+      : ` Training went on to epoch ${loss.length}; the weights are those of epoch ${keptEpoch}, the best on validation.`;
+  const decay = head.weightDecay ? `, weight decay ${head.weightDecay}` : '';
+  return `<p>${count(keptEpoch, 'epoch')} with ${head.optimizer}, learning rate ${head.learningRate}, batches of ${head.batchSize}, dropout ${head.dropout}${decay}.${kept}</p>`;
+}
+
+function ladder({ ladder: rungs }: MetricsFile): string {
+  if (rungs.length < 2) return '';
+  return `<h3>What was tried</h3>${htmlTable({
+    caption: 'Each way sets out from the best of those above it; measured on validation',
+    columns: ['Way', 'Accuracy', 'Loss', 'Kept'],
+    rows: rungs.map(({ name, accuracy, loss, kept }) => [
+      name,
+      percent(accuracy),
+      loss.toFixed(4),
+      kept ? 'kept' : 'no',
+    ]),
+  })}`;
+}
+
+function spread({ repeats, crossValidation }: MetricsFile): string {
+  if (!repeats && !crossValidation) return '';
+  const row = (name: string, of: { accuracy: Summary; loss: Summary }) => [
+    name,
+    `${percent(of.accuracy.mean)} ± ${(of.accuracy.sd * 100).toFixed(1)}`,
+    `${percent(of.accuracy.min)} to ${percent(of.accuracy.max)}`,
+    `${of.loss.mean.toFixed(4)} ± ${of.loss.sd.toFixed(4)}`,
+    `${of.loss.min.toFixed(4)} to ${of.loss.max.toFixed(4)}`,
+  ];
+  const rows = [
+    ...(repeats ? [row(`${repeats.runs.length} seeds`, repeats)] : []),
+    ...(crossValidation ? [row(`${crossValidation.folds.length} folds`, crossValidation)] : []),
+  ];
+  return `<h3>How far this depends on chance</h3>
+<p class="quiet">Seeds: the same split, another start and order. Folds: training and validation images cut anew, each image measured by a head that has not seen it. Test images take no part.</p>${htmlTable(
+    {
+      caption: 'Mean ± standard deviation, and the lowest and highest',
+      columns: ['', 'Accuracy', 'from, to', 'Loss', 'from, to'],
+      rows,
+    },
+  )}`;
+}

@@ -1,0 +1,117 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
+import { renderReport } from '../../shared/report/render-report';
+import { lowContrast } from '../support/low-contrast';
+import { type OpenChromium, openChromium } from '../support/open-chromium';
+import { reportInput } from '../support/report-input';
+import { describeWith } from '../support/requirements';
+
+const CLASSES = ['cats', 'dogs', 'Pomeranians-with-a-name-that-is-far-too-long-for-a-column', '<b>not bold</b>'];
+const PHONE = { width: 360, height: 740 };
+
+describeWith('chromium', 'report.html in Chromium', () => {
+  let browser: OpenChromium;
+  let folder: string;
+  let file: string;
+  let page: Page;
+  let noises: string[];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'headstart-report-'));
+    file = join(folder, 'report.html');
+    await writeFile(file, renderReport(await reportInput(CLASSES)));
+    browser = await openChromium();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    noises = [];
+    page = await browser.context.newPage();
+    page.on('console', (message) => void noises.push(message.text()));
+    page.on('pageerror', (error) => void noises.push(String(error)));
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith('data:') && url !== pathToFileURL(file).href) noises.push(`request of ${url}`);
+    });
+    await page.goto(pathToFileURL(file).href);
+  });
+
+  afterEach(() => page.close());
+
+  test('report.html asks for nothing and says nothing on the console', async () => {
+    await page.waitForLoadState('networkidle');
+    expect(noises).toEqual([]);
+  });
+
+  test('report.html is no wider than a phone, nor than a desk', async () => {
+    for (const viewport of [PHONE, { width: 1280, height: 800 }]) {
+      await page.setViewportSize(viewport);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);
+    }
+  });
+
+  test.each(['light', 'dark'] as const)('report.html has enough contrast, %s', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    expect(await page.evaluate(lowContrast)).toEqual([]);
+    const paper = await page.evaluate('getComputedStyle(document.body).backgroundColor');
+    expect(paper).toBe(colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(20, 24, 28)');
+  });
+
+  test('report.html has its landmarks, one first heading, and no heading left out', async () => {
+    for (const landmark of ['banner', 'navigation', 'main', 'contentinfo'] as const) {
+      expect(await page.getByRole(landmark).count()).toBe(1);
+    }
+    const levels = (await page.evaluate(
+      "[...document.querySelectorAll('h1,h2,h3,h4')].map((own) => Number(own.tagName[1]))",
+    )) as number[];
+    expect(levels[0]).toBe(1);
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    for (let i = 1; i < levels.length; i++) expect(levels[i]! - levels[i - 1]!).toBeLessThanOrEqual(1);
+    const dangling = await page.evaluate(
+      '[...document.querySelectorAll(\'a[href^="#"]\')].filter((own) => !document.getElementById(own.hash.slice(1))).length',
+    );
+    expect(dangling).toBe(0);
+  });
+
+  test('report.html has a name for every figure, table and picture, and headers in every table', async () => {
+    const unnamed = await page.evaluate(`[
+      ...[...document.querySelectorAll('img')].filter((own) => !own.hasAttribute('alt') || (!own.alt && !own.classList.contains('map'))),
+      ...[...document.querySelectorAll('svg[role=img]')].filter((own) => !own.querySelector('title')?.textContent || !own.querySelector('desc')?.textContent),
+      ...[...document.querySelectorAll('svg:not([role=img])')].filter((own) => own.getAttribute('aria-hidden') !== 'true'),
+      ...[...document.querySelectorAll('table')].filter((own) => !own.caption?.textContent || !own.querySelector('thead th[scope=col]') || !own.querySelector('tbody th[scope=row]')),
+    ].map((own) => own.outerHTML.slice(0, 80))`);
+    expect(unnamed).toEqual([]);
+    const ids = (await page.evaluate("[...document.querySelectorAll('[id]')].map((own) => own.id)")) as string[];
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('report.html can be read by keyboard: the maps are switched off with the space bar', async () => {
+    const map = page.locator('img.map').first();
+    expect(await map.isVisible()).toBe(true);
+    await page.locator('#maps').focus();
+    await page.keyboard.press('Space');
+    expect(await map.isVisible()).toBe(false);
+    // Whatever scrolls by itself can be reached.
+    const unreachable = await page.evaluate(
+      "[...document.querySelectorAll('.scroll,pre')].filter((own) => own.tabIndex !== 0).length",
+    );
+    expect(unreachable).toBe(0);
+  });
+
+  test('report.html prints in black on white, without what only a screen needs', async () => {
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await page.getByRole('navigation').count()).toBe(0);
+    const [ink, paper] = (await page.evaluate(
+      '[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]',
+    )) as string[];
+    expect([ink, paper]).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
+    expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(10_000);
+  });
+});

@@ -1,0 +1,30 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium } from 'playwright-core';
+import { findChromium } from './find-chromium';
+
+export interface OpenChromium {
+  readonly context: BrowserContext;
+  close(): Promise<void>;
+}
+
+/** A headless Chromium with an empty profile that talks to nobody of its own accord. */
+export async function openChromium(): Promise<OpenChromium> {
+  const profile = await mkdtemp(join(tmpdir(), 'headstart-chromium-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: findChromium(),
+    headless: true,
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+      ...['--disable-component-update', '--disable-sync'],
+    ],
+  });
+  return {
+    context,
+    async close() {
+      await context.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}

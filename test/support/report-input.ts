@@ -1,0 +1,104 @@
+import { parseConfig } from '../../shared/config';
+import { computeMetrics } from '../../shared/metrics/compute-metrics';
+import type { MetricsFile } from '../../shared/metrics/metrics-file';
+import { trustMetrics } from '../../shared/metrics/trust-metrics';
+import { Random } from '../../shared/random';
+import { activationPng, type ExamplePicture, smallPicture } from '../../shared/report/picture';
+import type { ReportInput } from '../../shared/report/render-report';
+
+const EPOCHS = 6;
+
+/** What a report is rendered from, made up: a model that is right three times of four, on as many classes as there are names. */
+export async function reportInput(
+  classes: readonly string[],
+  metrics: Partial<MetricsFile> = {},
+): Promise<ReportInput> {
+  const counts = (images: number) => Object.fromEntries(classes.map((name) => [name, images]));
+  const [validation, test] = [predictions(classes, 40, 1, 'validation'), predictions(classes, 12, 2, 'test')];
+  const { loss, accuracy, ...measured } = plain(computeMetrics(validation.probabilities, validation.labels, classes));
+  const trust = trustMetrics(validation, test, classes, 1);
+  const summary = { mean: 0.75, sd: 0.01, min: 0.74, max: 0.77 };
+  const all: MetricsFile = {
+    schemaVersion: 1,
+    classes: [...classes],
+    counts: { train: counts(100), validation: counts(40), test: counts(12) },
+    skipped: [{ file: `${classes[0]}/<b>broken</b> & "bad".jpg`, reason: 'truncated JPEG' }],
+    ignored: { '.txt': 3 },
+    base: { name: 'stanford-dogs', sha256: 'ab'.repeat(32), engine: 'onnx' },
+    config: parseConfig({}),
+    initial: { loss: 1.2, accuracy: 0.4 },
+    final: { loss, accuracy },
+    test: plain(computeMetrics(test.probabilities, test.labels, classes)),
+    ...measured,
+    ladder: [
+      { name: 'head', loss: 0.6, accuracy: 0.7, kept: false },
+      { name: 'fine-tuned', loss: 0.5, accuracy: 0.75, kept: true },
+    ],
+    ...trust,
+    calibration: { ...trust.calibration, temperature: { applied: 1, fitted: 1.3, fittedOn: 'validation' } },
+    repeats: {
+      runs: [1, 2, 3].map((seed) => ({ seed, loss: 0.5, accuracy: 0.75, keptEpoch: EPOCHS })),
+      ...{ loss: summary, accuracy: summary },
+    },
+    crossValidation: {
+      ...{ images: 140, accuracyOfAll: 0.75, loss: summary, accuracy: summary },
+      folds: [1, 2].map(() => ({ images: 70, loss: 0.5, accuracy: 0.75, keptEpoch: EPOCHS })),
+    },
+    ...metrics,
+  };
+  const series = (from: number, to: number) => Array.from({ length: EPOCHS }, (_, i) => from + ((to - from) * i) / 5);
+  return {
+    metrics: all,
+    history: {
+      ...{ schemaVersion: 1, initial: all.initial, keptEpoch: EPOCHS },
+      ...{ loss: series(1, 0.4), accuracy: series(0.5, 0.8) },
+      ...{ val_loss: series(1.1, 0.5), val_accuracy: series(0.45, 0.75) },
+    },
+    samples: await Promise.all(
+      Array.from({ length: 9 }, async (_, i) => ({
+        ...(await pictureOf(i, 120 + 20 * i, 200)),
+        label: classes[i % classes.length] as string,
+      })),
+    ),
+    examples: await examplesOf(all),
+    summary: 'Model: "headstart"\n┏━━━━┓\n┃ Layer ┃\n└────┘\n',
+  };
+}
+
+function predictions(classes: readonly string[], each: number, seed: number, split: string) {
+  const random = new Random(seed);
+  const labels = Int32Array.from({ length: each * classes.length }, (_, i) => i % classes.length);
+  const probabilities = Float32Array.from(
+    [...labels].flatMap((label) => {
+      const scores = classes.map((_, i) => random.uniform() ** 2 + (i === label ? 0.5 : 0.01));
+      const sum = scores.reduce((a, b) => a + b);
+      return scores.map((score) => score / sum);
+    }),
+  );
+  const names = Array.from(
+    labels,
+    (label, row) => `photographs/${split}/${classes[label]}/a-rather-long-name-${row}.jpg`,
+  );
+  return { labels, probabilities, names };
+}
+
+const plain = (metrics: ReturnType<typeof computeMetrics>) => ({
+  ...metrics,
+  confusionMatrix: metrics.confusionMatrix.map((row) => [...row]),
+  perClass: [...metrics.perClass],
+});
+
+async function examplesOf({ examples }: MetricsFile): Promise<Map<string, ExamplePicture>> {
+  const files = [...examples.worst, ...examples.mostCertainMistakes, ...examples.closeCalls].map(({ file }) => file);
+  const drawn = [...new Set(files)].map(async (file, i) => {
+    const values = Float32Array.from({ length: 25 }, (_, cell) => Math.sin(cell + i));
+    const picture = await pictureOf(i, 300, 120 + 40 * (i % 6));
+    return [file, { ...picture, activation: await activationPng({ side: 5, values }) }] as const;
+  });
+  return new Map(await Promise.all(drawn));
+}
+
+function pictureOf(seed: number, width: number, height: number) {
+  const data = new Uint8Array(width * height * 3).fill((40 + 35 * seed) % 256);
+  return smallPicture({ width, height, data });
+}

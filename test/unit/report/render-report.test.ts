@@ -1,0 +1,72 @@
+import { renderReport } from '../../../shared/report/render-report';
+import { reportInput } from '../../support/report-input';
+
+const render = async (...input: Parameters<typeof reportInput>) => renderReport(await reportInput(...input));
+
+describe('renderReport()', () => {
+  test('renderReport() escapes names of classes and files wherever they stand', async () => {
+    const html = await render(['<img src=x onerror=alert(1)>', `dogs & "cats' friends"`]);
+    expect(html).not.toMatch(/<img src=x/);
+    expect(html).not.toMatch(/<b>broken<\/b>/);
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
+    expect(html).not.toMatch(/<script/i);
+  });
+
+  test('renderReport() gives the same bytes for the same input, without a clock', async () => {
+    const html = await render(['cats', 'dogs']);
+    expect(await render(['cats', 'dogs'])).toBe(html);
+    expect(html).not.toContain(String(new Date().getFullYear()));
+  });
+
+  test('renderReport() loads nothing: every address is a fragment or data', async () => {
+    const addresses = [...(await render(['cats', 'dogs'])).matchAll(/(?:src|href)="([^"]{0,40})/g)].map(([, to]) => to);
+    expect(addresses.length).toBeGreaterThan(20);
+    expect(addresses.filter((to) => !/^(#|data:)/.test(to ?? ''))).toEqual([]);
+  });
+
+  test('renderReport() keeps the lines of the summary', async () => {
+    expect(await render(['cats', 'dogs'])).toContain('Model: &quot;headstart&quot;\n┏━━━━┓\n┃ Layer ┃');
+  });
+
+  test('renderReport() shows each number with its interval, and warns of a test split that is small', async () => {
+    const html = await render(['cats', 'dogs']);
+    expect(html).toMatch(/Validation accuracy<\/dt><dd>[\d.]+ %<small>[\d.]+ to [\d.]+ % · 80 images/);
+    expect(html).toMatch(/Test accuracy<\/dt><dd>[\d.]+ %<small>[\d.]+ to [\d.]+ % · 24 images, used once/);
+    expect(html).toContain('The test split has 24 images only');
+  });
+
+  test('renderReport() leaves out what a run does not have', async () => {
+    const { metrics } = await reportInput(['cats', 'dogs']);
+    const without = {
+      ...{ test: null, repeats: null, crossValidation: null, ladder: metrics.ladder.slice(1) },
+      intervals: { ...metrics.intervals, test: null },
+      calibration: { ...metrics.calibration, test: null },
+    };
+    const html = await render(['cats', 'dogs'], without);
+    for (const words of ['Test accuracy', 'id="test"', 'depends on chance', 'What was tried']) {
+      expect(html).not.toContain(words);
+    }
+  });
+
+  test('renderReport() of many classes says which of them are drawn', async () => {
+    const html = await render(Array.from({ length: 15 }, (_, i) => `class ${i}`));
+    expect(html).toContain('of 15 classes the 12 lowest are drawn');
+    expect(html).toContain('Most certain mistakes');
+    expect(html).toContain('7 more</h1>');
+  });
+
+  test('renderReport() says so where nothing was wrong, and where there is nothing to tell apart', async () => {
+    const { metrics } = await reportInput(['cats', 'dogs']);
+    const examples = { ...metrics.examples, worst: [], mostCertainMistakes: [] };
+    const html = await render(['cats', 'dogs'], { examples, thresholds: [null, null], curves: [] });
+    expect(html).toContain('Every validation image was said right.');
+    expect(html).toContain('there is nothing to tell apart');
+  });
+
+  test('renderReport() says on which split a temperature was fitted', async () => {
+    const { metrics } = await reportInput(['cats', 'dogs']);
+    const temperature = { applied: 1.7, fitted: 1, fittedOn: 'validation' as const };
+    const html = await render(['cats', 'dogs'], { calibration: { ...metrics.calibration, temperature } });
+    expect(html).toContain('divided by 1.700, fitted on the validation split');
+  });
+});
