@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { MetricsFile } from '../../shared/metrics/metrics-file';
+import { ladderLines } from './show-ladder';
 import { intervalText, spreadLines } from './show-spread';
 
 /** What a run measured, in the notebook's words. */
@@ -12,6 +13,7 @@ export function printMetrics(metrics: MetricsFile, print: (line: string) => void
   const onTest = intervals.test ? `, ${intervalText(intervals.test.accuracy)} on test` : '';
   print(pc.dim(`accuracy's 95 % interval: ${intervalText(intervals.validation.accuracy)} on validation${onTest}`));
   for (const line of spreadLines(metrics)) print(line);
+  for (const line of ladderLines(metrics.ladder)) print(line);
   if (skipped.length)
     print(
       `${pc.yellow('Skipped:')} ${skipped.length} images that could not be used; the report lists them with the reason`,
