@@ -47,7 +47,7 @@ export const S3_GET_OBJECT = 'arn:aws:states:::s3:getObject';
 export function checkDefinition(definition: StateMachine, where = 'the state machine'): void {
   const { States: states } = definition;
   const known = (name: unknown, from: string) => {
-    if (typeof name !== 'string' || !(name in states))
+    if (typeof name !== 'string' || !Object.hasOwn(states, name))
       throw new SyntaxError(`${from} leads to ${JSON.stringify(name)}, which is no state of ${where}`);
   };
   known(definition.StartAt, 'StartAt');

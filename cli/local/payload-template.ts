@@ -16,7 +16,7 @@ export function readPath(path: string, { data, context }: Scope): Json {
   const [root, ...keys] = parsePath(path);
   let value: Json | undefined = root === '$$' ? context : data;
   for (const key of keys) {
-    value = isObject(value) ? value[key] : undefined;
+    value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
     if (value === undefined) throw runtimeError('States.ParameterPathFailure', `"${path}" leads nowhere`);
   }
   return value;
