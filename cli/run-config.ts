@@ -9,6 +9,7 @@ export interface ConfigFlags {
   readonly width?: string;
   readonly imageSize?: string;
   readonly engine?: string;
+  readonly precision?: string;
   readonly seed?: string;
   readonly split?: string;
   readonly resplit?: boolean;
@@ -39,6 +40,7 @@ export async function runConfig(flags: ConfigFlags): Promise<{ readonly config: 
     width: number('--width', flags.width),
     imageSizePx: number('--image-size', flags.imageSize),
     engine: flags.engine,
+    precision: flags.precision,
     seed: number('--seed', flags.seed),
     split: flags.split === undefined ? undefined : parseSplit(flags.split),
     resplit: flags.resplit,

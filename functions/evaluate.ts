@@ -13,6 +13,7 @@ import { getJson, putJson } from '../shared/json-file';
 import { computeMetrics } from '../shared/metrics/compute-metrics';
 import { historyFileSchema, type MetricsFile } from '../shared/metrics/metrics-file';
 import { type Predictions, trustMetrics } from '../shared/metrics/trust-metrics';
+import { precisionOf } from '../shared/precision';
 import { evaluateEvent, evaluateResult } from './contracts';
 import { defineStep } from './handler';
 
@@ -43,7 +44,13 @@ export const evaluate = defineStep({
       counts,
       skipped: skipped.map(({ name, reason }) => ({ file: name, reason })),
       ignored,
-      base: { name: base.name, sha256: base.sha256, engine: config.engine },
+      base: {
+        name: base.name,
+        sha256: base.sha256,
+        engine: config.engine,
+        precision: precisionOf(base),
+        ...(base.int8 && { int8: base.int8 }),
+      },
       // The name that the base goes by, never the path or address that it was given as.
       config: { ...config, base: base.name },
       initial: history.initial,

@@ -33,7 +33,7 @@ export async function extractShard(runId: string, item: ShardItem, context: Step
 
   const { images } = await readShard(store, runId, item.shard);
   const extracted = await extractFeatures(await context.openSource(manifest.source.uri), images, {
-    engine: () => context.base.engine(base.sha256, config),
+    engine: () => context.base.engine(base, config),
     featureCount: featureCountOf(config.width),
     limits: config.limits,
     space,

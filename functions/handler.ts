@@ -3,6 +3,7 @@ import type { RangeReader } from '../shared/archive/range-reader';
 import type { BaseEngine } from '../shared/base/base-engine';
 import type { BaseWeights } from '../shared/base/base-weights';
 import type { Config, Limits } from '../shared/config';
+import type { Manifest } from '../shared/dataset/manifest';
 import { FormatError } from '../shared/errors';
 import type { RungName } from '../shared/head/ladder';
 import type { BlobStore } from '../shared/storage/blob-store';
@@ -35,7 +36,8 @@ export interface BaseProvider {
   /** Makes the named network ready in the store. Throws BaseError where it is absent or unreachable. */
   prepare(config: Config): Promise<{ readonly name: string; readonly sha256: string }>;
   weights(sha256: string): Promise<BaseWeights>;
-  engine(sha256: string, config: Config): Promise<BaseEngine>;
+  /** The base of a run, as its manifest names it, ready to compute. */
+  engine(base: Pick<Manifest['base'], 'sha256' | 'int8'>, config: Config): Promise<BaseEngine>;
 }
 
 /** Everything a step may reach for. It comes from the edge: the local runner, or the Lambda entry point. */

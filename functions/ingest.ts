@@ -6,8 +6,10 @@ import type { Manifest, Shard } from '../shared/dataset/manifest';
 import { planShards } from '../shared/dataset/plan-shards';
 import { type Dataset, readDataset } from '../shared/dataset/read-dataset';
 import { CancelledError } from '../shared/errors';
+import type { Int8Outcome } from '../shared/precision';
 import type { BlobStore } from '../shared/storage/blob-store';
 import { locationOf } from '../shared/storage/store-address';
+import type { PrepareInt8Options } from './base/prepare-int8';
 import { ingestEvent, ingestResult, type ShardItem } from './contracts';
 import { defineStep, type StepContext } from './handler';
 
@@ -30,6 +32,10 @@ export const ingest = defineStep({
     notify(dataset, context);
 
     const base = await context.base.prepare(config);
+    const int8 = await int8Of(config, { ...context, source, dataset, sha256: base.sha256 });
+    if (int8?.kind === 'refused') {
+      context.progress({ kind: 'notice', text: `The base runs in float32 and not in int8: ${int8.reason}` });
+    }
     const { classes, splitBy, counts, ignored, images } = dataset;
     const shards = planShards(images, config);
     const manifest: Manifest = {
@@ -39,7 +45,7 @@ export const ingest = defineStep({
       splitBy,
       counts,
       ignored,
-      base: { name: base.name, sha256: base.sha256 },
+      base: { name: base.name, sha256: base.sha256, ...(int8 && { int8 }) },
       config,
       shards: shards.length,
     };
@@ -56,6 +62,16 @@ export const ingest = defineStep({
     };
   },
 });
+
+/** Loaded where it is asked for: only then Ingest needs ONNX Runtime and a decoder. */
+async function int8Of(
+  config: Config,
+  rest: Omit<PrepareInt8Options, 'config' | 'store' | 'base'> & Pick<StepContext, 'store' | 'base'>,
+): Promise<Int8Outcome | undefined> {
+  if (config.precision !== 'int8') return undefined;
+  const { prepareInt8 } = await import('./base/prepare-int8');
+  return prepareInt8({ ...rest, config });
+}
 
 function featuresBy({ mode, augment }: Config): 'map' | 'features' | 'augment' {
   if (augment) return 'augment';

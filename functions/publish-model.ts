@@ -1,4 +1,5 @@
 import { runKeys } from '../shared/artifacts';
+import { loadCalibration } from '../shared/base/int8/load-calibration';
 import type { Manifest } from '../shared/dataset/manifest';
 import { sha256Hex } from '../shared/hash';
 import type { Head } from '../shared/head/head';
@@ -7,7 +8,11 @@ import { writeModelOnnx } from '../shared/head/write-model-onnx';
 import { writeModelTfjs } from '../shared/head/write-model-tfjs';
 import { PREPROCESSING_VERSION } from '../shared/images/preprocess-into';
 import { putJson } from '../shared/json-file';
+import { precisionOf } from '../shared/precision';
 import type { StepContext } from './handler';
+
+const TFJS_IS_FLOAT32 =
+  'The head was trained on the features of the int8 base, which model.onnx holds. TensorFlow.js has no int8 convolution: model.json holds the base in float32 with the same head, and its probabilities differ by what rounding does to the features.';
 
 /**
  * Writes the end-to-end model in both formats, with its manifest.
@@ -24,7 +29,9 @@ export async function publishModel(
   const keys = runKeys(runId).model;
   const weights = await base.weights(manifest.base.sha256);
   const { modelJson, weightsBin } = writeModelTfjs(weights, head, imageSizePx);
-  const onnx = writeModelOnnx(weights, head, imageSizePx);
+  const { sha256, int8 } = manifest.base;
+  const calibration = int8?.kind === 'used' ? await loadCalibration(store, sha256, int8.calibration) : undefined;
+  const onnx = writeModelOnnx(weights, head, imageSizePx, calibration);
   const files: readonly (readonly [key: string, bytes: Uint8Array])[] = [
     [keys.tfjsWeights, weightsBin],
     [keys.tfjs, Buffer.from(modelJson)],
@@ -50,7 +57,8 @@ export async function publishModel(
     ...(head.temperature !== undefined && {
       calibration: { temperature: head.temperature, fittedOn: 'validation' as const },
     }),
-    base: { name: manifest.base.name, sha256: manifest.base.sha256, width: manifest.config.width },
+    base: { name: manifest.base.name, sha256, width: manifest.config.width, precision: precisionOf(manifest.base) },
+    ...(calibration && { notes: [TFJS_IS_FLOAT32] }),
     files: files.map(([key, bytes]) => ({
       name: key.slice(keys.prefix.length),
       bytes: bytes.length,

@@ -7,6 +7,11 @@ export const baseKeys = (sha256: string) => ({
   manifest: `base/${sha256}/manifest.json`,
   weights: `base/${sha256}/weights.bin`,
   onnx: (imageSizePx: number) => `base/${sha256}/base-${imageSizePx}.onnx`,
+  /** Its int8 form for one input size, as it was calibrated on one data set. */
+  int8: (calibration: string) => ({
+    onnx: `base/${sha256}/int8/${calibration}.onnx`,
+    calibration: `base/${sha256}/int8/${calibration}.json`,
+  }),
 });
 
 /** Which network a name stood for when it was fetched: { sha256 }. */

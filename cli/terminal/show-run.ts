@@ -6,6 +6,7 @@ import { readManifest } from '../../shared/dataset/read-manifest';
 import { unitsFor } from '../../shared/head/head';
 import type { RungName } from '../../shared/head/ladder';
 import { modelSummary } from '../../shared/head/model-summary';
+import { precisionOf } from '../../shared/precision';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import type { ExecutionEvent } from '../local/interpret-state-machine';
 import type { RunWatcher } from '../local/run-locally';
@@ -95,7 +96,7 @@ export function showRun({ print, bars, quiet }: ShowOptions): RunWatcher {
       images = splits.reduce((sum, split) => sum + total(split), 0);
       views = config.augment ? total('train') * config.augment.views : 0;
       say(
-        `Base:   ${pc.bold(base.name)}, MobileNetV2 ${config.width.toFixed(2)}, ${config.imageSizePx} px, frozen, run by ${config.engine}`,
+        `Base:   ${pc.bold(base.name)}, MobileNetV2 ${config.width.toFixed(2)}, ${config.imageSizePx} px, frozen, run by ${config.engine} in ${precisionOf(base)}`,
       );
       say(`Classes: ${classes.join(', ')}\n`);
       const rows = classes.map((name) => [name, ...splits.map((split) => String(counts[split][name] ?? 0))]);

@@ -3,7 +3,7 @@ import type { BaseEngine } from '../../shared/base/base-engine';
 import { featureCountOf } from '../../shared/base/mobilenet-v2';
 import { createOnnxEngine } from '../../shared/base/onnx-engine';
 import { type BaseSource, readBaseWeights } from '../../shared/base/read-base-weights';
-import { loadBaseOnnx, loadBaseWeights, storeBase } from '../../shared/base/store-base';
+import { loadBaseOnnx, loadBaseWeights, loadInt8Onnx, storeBase } from '../../shared/base/store-base';
 import type { Config } from '../../shared/config';
 import { BaseError, splitRemedy, UnavailableError } from '../../shared/errors';
 import type { BlobStore } from '../../shared/storage/blob-store';
@@ -39,9 +39,9 @@ export function createBaseProvider(options: BaseProviderOptions): DisposableBase
   return {
     prepare: (config) => prepare(config, options),
     weights: (sha256) => loadBaseWeights(store, sha256),
-    engine(sha256, config) {
-      const key = `${sha256} ${config.engine} ${config.imageSizePx}`;
-      const engine = engines.get(key) ?? createEngine(sha256, config, options);
+    engine(base, config) {
+      const key = `${base.sha256} ${config.engine} ${config.imageSizePx} ${calibrationOf(base)}`;
+      const engine = engines.get(key) ?? createEngine(base, config, options);
       engines.set(key, engine);
       // What failed may be tried again.
       engine.catch(() => engines.delete(key));
@@ -55,11 +55,19 @@ export function createBaseProvider(options: BaseProviderOptions): DisposableBase
   };
 }
 
-async function createEngine(sha256: string, config: Config, options: BaseProviderOptions): Promise<BaseEngine> {
+type RunBase = Parameters<BaseProvider['engine']>[0];
+
+const calibrationOf = ({ int8 }: RunBase) => (int8?.kind === 'used' ? int8.calibration : undefined);
+
+async function createEngine(base: RunBase, config: Config, options: BaseProviderOptions): Promise<BaseEngine> {
+  const { sha256 } = base;
   const { engine, imageSizePx, width } = config;
   const { store } = options;
   if (engine === 'onnx') {
-    const onnx = await loadBaseOnnx(store, sha256, imageSizePx);
+    const calibration = calibrationOf(base);
+    const onnx = calibration
+      ? await loadInt8Onnx(store, sha256, calibration)
+      : await loadBaseOnnx(store, sha256, imageSizePx);
     return createOnnxEngine(onnx, { imageSizePx, featureCount: featureCountOf(width) });
   }
   // TensorFlow takes a second to load.

@@ -50,7 +50,7 @@ async function extractShardViews(runId: string, { shard }: ShardItem, context: S
   const source = await context.openSource(manifest.source.uri);
   const extracted = images.length
     ? await extractViews(source, images, {
-        engine: () => context.base.engine(base.sha256, config),
+        engine: () => context.base.engine(base, config),
         featureCount: featureCountOf(config.width),
         limits: config.limits,
         seed: config.seed,

@@ -12,16 +12,18 @@ export interface OnnxValue {
   readonly shape: readonly Dimension[];
 }
 
+/** float32, int8, uint8 or int32, by the list that holds them. */
+export type OnnxNumbers = Float32Array | Int8Array | Uint8Array | Int32Array;
+
 /** Collects the nodes of an ONNX graph in the order of execution. The same calls give the same bytes. */
 export class OnnxGraph {
   readonly #nodes: onnx.NodeProto[] = [];
   readonly #initializers: onnx.TensorProto[] = [];
 
-  /** A constant of float32 numbers; raw and little-endian in the file. */
-  constant(name: string, shape: readonly number[], values: Float32Array): string {
-    const { FLOAT } = onnx.TensorProto.DataType;
+  /** A constant of the type of its numbers; raw and little-endian in the file. */
+  constant(name: string, shape: readonly number[], values: OnnxNumbers): string {
     const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    this.#initializers.push(onnx.TensorProto.create({ name, dims: [...shape], dataType: FLOAT, rawData }));
+    this.#initializers.push(onnx.TensorProto.create({ name, dims: [...shape], dataType: dataTypeOf(values), rawData }));
     return name;
   }
 
@@ -44,11 +46,11 @@ export class OnnxGraph {
     return output;
   }
 
-  /** The model's file. */
+  /** The model's file. Several outputs keep their order. */
   toBytes(
     name: string,
     input: OnnxValue,
-    output: OnnxValue,
+    output: OnnxValue | readonly OnnxValue[],
     metadata: Readonly<Record<string, string>> = {},
   ): Uint8Array {
     const model = onnx.ModelProto.create({
@@ -61,11 +63,18 @@ export class OnnxGraph {
         node: this.#nodes,
         initializer: this.#initializers,
         input: [valueInfo(input)],
-        output: [valueInfo(output)],
+        output: [output].flat().map(valueInfo),
       },
     });
     return onnx.ModelProto.encode(model).finish();
   }
+}
+
+function dataTypeOf(values: OnnxNumbers): onnx.TensorProto.DataType {
+  const { FLOAT, INT8, UINT8, INT32 } = onnx.TensorProto.DataType;
+  if (values instanceof Float32Array) return FLOAT;
+  if (values instanceof Int8Array) return INT8;
+  return values instanceof Uint8Array ? UINT8 : INT32;
 }
 
 export function valueInfo({ name, shape }: OnnxValue): onnx.IValueInfoProto {

@@ -4,7 +4,7 @@ import { ONNX_WORKER_SOURCE, type OnnxJob, type OnnxReply, type OnnxWorkerData }
 
 interface Waiting {
   readonly pixels: Float32Array;
-  readonly resolve: (features: Float32Array) => void;
+  readonly resolve: (outputs: readonly Float32Array[]) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -42,8 +42,8 @@ export class OnnxWorkerPool {
     }
   }
 
-  /** Features [chunkImages, featureCount] of one chunk. Memory that is not shared is handed over to the worker. */
-  run(pixels: Float32Array): Promise<Float32Array> {
+  /** The outputs of one chunk, [chunkImages, width] each. Memory that is not shared is handed over to the worker. */
+  run(pixels: Float32Array): Promise<readonly Float32Array[]> {
     if (this.#failure) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
       this.#queue.push({ pixels, resolve, reject });
@@ -78,7 +78,7 @@ export class OnnxWorkerPool {
     this.#running.delete(worker);
     worker.unref();
     this.#idle.push(worker);
-    if (reply.kind === 'done') waiting?.resolve(reply.features);
+    if (reply.kind === 'done') waiting?.resolve(reply.outputs);
     if (reply.kind === 'failed') waiting?.reject(new BaseError(`ONNX Runtime failed: ${reply.message}`));
     this.#dispatch();
   }

@@ -15,11 +15,11 @@ export interface OnnxJob {
   readonly pixels: Float32Array;
 }
 
-/** From a worker: it is ready; it failed; or the features [chunkImages, featureCount] of a job. */
+/** From a worker: it is ready; it failed; or the outputs of a job, [chunkImages, width] each, in the order of the file. */
 export type OnnxReply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly stage: 'load' | 'model' | 'run'; readonly message: string }
-  | { readonly kind: 'done'; readonly features: Float32Array };
+  | { readonly kind: 'done'; readonly outputs: readonly Float32Array[] };
 
 /**
  * What a worker thread runs, as text: a file of its own would have to be found again in every bundle. It takes no part
@@ -51,9 +51,9 @@ const fail = (stage, error) => parentPort.postMessage({ kind: 'failed', stage, m
     try {
       padded.set(job.pixels);
       padded.fill(0, job.pixels.length);
-      const { features } = await session.run({ pixels: new ort.Tensor('float32', padded, shape) });
-      const data = Float32Array.from(features.data);
-      parentPort.postMessage({ kind: 'done', features: data }, [data.buffer]);
+      const values = await session.run({ pixels: new ort.Tensor('float32', padded, shape) });
+      const outputs = session.outputNames.map((name) => values[name].data.slice());
+      parentPort.postMessage({ kind: 'done', outputs }, outputs.map(({ buffer }) => buffer));
     } catch (error) { fail('run', error); }
   });
   parentPort.postMessage({ kind: 'ready' });

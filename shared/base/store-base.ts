@@ -85,6 +85,16 @@ export async function loadBaseOnnx(store: BlobStore, sha256: string, imageSizePx
   return stored ?? writeBaseOnnx(await loadBaseWeights(store, sha256), imageSizePx);
 }
 
+/**
+ * The int8 form of a stored base, as Ingest has made it.
+ * @throws BaseError where the store has no such calibration
+ */
+export async function loadInt8Onnx(store: BlobStore, sha256: string, calibration: string): Promise<Uint8Array> {
+  const stored = await store.get(baseKeys(sha256).int8(calibration).onnx);
+  if (!stored) throw missing(store, `${sha256} in int8 of calibration ${calibration}`);
+  return stored;
+}
+
 function parseManifest(bytes: Uint8Array, key: string): z.infer<typeof manifestSchema> {
   let json: { readonly schemaVersion?: unknown };
   try {

@@ -1,6 +1,7 @@
-import type { BaseWeights, WeightTensor } from './base-weights';
+import type { BaseWeights } from './base-weights';
 import { BASE_INPUT, type FoldedConv, type FoldedLayer, foldBase } from './fold-base';
 import { featureCountOf, mobilenetV2Layers, outputShapes } from './mobilenet-v2';
+import { convAttributes, kernelChannelsFirst } from './onnx-conv';
 import { OnnxGraph } from './onnx-graph';
 
 /**
@@ -48,8 +49,12 @@ export function addBase(graph: OnnxGraph, weights: BaseWeights, pixels: string, 
   return graph.node('Flatten', [pooled], features, { axis: 1 }); // [n, features]
 }
 
-/** @returns name of the last layer's value [n, channels, h, w] */
-function addLayers(graph: OnnxGraph, layers: readonly FoldedLayer[], pixels: string): string {
+/**
+ * Appends folded layers in float32, each value under its layer's name.
+ * @param pixels name of a value [n, S, S, 3] in [-1, 1]
+ * @returns name of the last layer's value [n, channels, h, w]
+ */
+export function addLayers(graph: OnnxGraph, layers: readonly FoldedLayer[], pixels: string): string {
   graph.node('Transpose', [pixels], BASE_INPUT, { perm: [0, 3, 1, 2] }); // [n, 3, S, S]
   const bounds = [graph.constant('zero', [], Float32Array.of(0)), graph.constant('six', [], Float32Array.of(6))];
   let top = BASE_INPUT;
@@ -60,35 +65,13 @@ function addLayers(graph: OnnxGraph, layers: readonly FoldedLayer[], pixels: str
 }
 
 function addConv(graph: OnnxGraph, layer: FoldedConv, bounds: readonly string[]): string {
-  const { name, kernelSize, stride, pads, bias } = layer;
-  const [before, after] = pads;
-  const depthwise = layer.kind === 'depthwise-conv';
-  const kernel = depthwise ? channelsFirst(layer.kernel, [2, 3, 0, 1]) : channelsFirst(layer.kernel, [3, 2, 0, 1]);
+  const { name, bias } = layer;
+  const kernel = kernelChannelsFirst(layer);
   const inputs = [
     layer.input,
     graph.constant(`${name}/kernel`, kernel.shape, kernel.values),
     graph.constant(`${name}/bias`, [bias.length], bias),
   ];
-  const output = graph.node('Conv', inputs, layer.relu6 ? `${name}/sum` : name, {
-    group: depthwise ? bias.length : 1,
-    kernel_shape: [kernelSize, kernelSize],
-    pads: [before, before, after, after], // top, left, bottom, right
-    strides: [stride, stride],
-  });
+  const output = graph.node('Conv', inputs, layer.relu6 ? `${name}/sum` : name, convAttributes(layer));
   return layer.relu6 ? graph.node('Clip', [output, ...bounds], name) : output;
-}
-
-/** A copy with its four dimensions in another order: result dimension d is source dimension order[d]. */
-function channelsFirst(tensor: WeightTensor, order: readonly [number, number, number, number]): WeightTensor {
-  const steps = tensor.shape.map((_, d) => tensor.shape.slice(d + 1).reduce((a, b) => a * b, 1));
-  const shape = order.map((d) => tensor.shape[d]!);
-  const [a = 0, b = 0, c = 0, d = 0] = shape;
-  const [sa = 0, sb = 0, sc = 0, sd = 0] = order.map((dimension) => steps[dimension]!);
-  const values = new Float32Array(tensor.values.length);
-  let at = 0;
-  for (let i = 0; i < a; i++)
-    for (let j = 0; j < b; j++)
-      for (let k = 0; k < c; k++)
-        for (let l = 0; l < d; l++) values[at++] = tensor.values[i * sa + j * sb + k * sc + l * sd]!;
-  return { shape, values };
 }

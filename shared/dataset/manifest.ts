@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { configSchema } from '../config';
+import { int8OutcomeSchema } from '../precision';
 
 export const SPLITS = ['train', 'validation', 'test'] as const;
 export type Split = (typeof SPLITS)[number];
@@ -42,7 +43,8 @@ export const manifestSchema = z.object({
   counts: countsSchema,
   /** Files that are not images, by extension: counted, never read. */
   ignored: z.record(z.string(), z.int()),
-  base: z.object({ name: z.string(), sha256: z.string() }),
+  /** `int8` where the run asked for it: what became of that. */
+  base: z.object({ name: z.string(), sha256: z.string(), int8: int8OutcomeSchema.optional() }),
   config: configSchema,
   shards: z.int(),
 });

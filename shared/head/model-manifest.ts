@@ -22,7 +22,15 @@ export const modelManifestSchema = z.object({
   }),
   /** Where the probabilities are calibrated: what the logits were divided by, in the weights themselves. */
   calibration: z.object({ temperature: z.number(), fittedOn: z.literal('validation') }).optional(),
-  base: z.object({ name: z.string(), sha256: z.string(), width: z.number() }),
+  base: z.object({
+    name: z.string(),
+    sha256: z.string(),
+    width: z.number(),
+    /** What the base in model.onnx computes in: what the head was trained on. */
+    precision: z.enum(['float32', 'int8']),
+  }),
+  /** What whoever uses the files should know. */
+  notes: z.array(z.string()).optional(),
   files: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string() })),
 });
 export type ModelManifest = z.infer<typeof modelManifestSchema>;

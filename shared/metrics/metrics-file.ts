@@ -3,6 +3,7 @@ import { configSchema } from '../config';
 import { countsSchema } from '../dataset/manifest';
 import { rungSchema } from '../head/ladder';
 import { crossValidationSchema, repeatsSchema } from '../head/spread';
+import { int8OutcomeSchema } from '../precision';
 
 const lossAndAccuracy = z.object({ loss: z.number(), accuracy: z.number() });
 
@@ -59,7 +60,15 @@ export const metricsFileSchema = z.object({
   skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
   /** Files that are not images, by extension. */
   ignored: z.record(z.string(), z.int()),
-  base: z.object({ name: z.string(), sha256: z.string(), engine: z.enum(['onnx', 'tfjs']) }),
+  base: z.object({
+    name: z.string(),
+    sha256: z.string(),
+    engine: z.enum(['onnx', 'tfjs']),
+    /** What the base did compute in. */
+    precision: z.enum(['float32', 'int8']),
+    /** Where the run asked for int8: what became of that. */
+    int8: int8OutcomeSchema.optional(),
+  }),
   config: configSchema,
   /** On validation, before the first step of training. */
   initial: lossAndAccuracy,

@@ -24,7 +24,7 @@ export async function reportInput(
     counts: { train: counts(100), validation: counts(40), test: counts(12) },
     skipped: [{ file: `${classes[0]}/<b>broken</b> & "bad".jpg`, reason: 'truncated JPEG' }],
     ignored: { '.txt': 3 },
-    base: { name: 'stanford-dogs', sha256: 'ab'.repeat(32), engine: 'onnx' },
+    base: { name: 'stanford-dogs', sha256: 'ab'.repeat(32), engine: 'onnx', precision: 'float32' },
     config: parseConfig({}),
     initial: { loss: 1.2, accuracy: 0.4 },
     final: { loss, accuracy },

@@ -182,8 +182,8 @@ describe('createLocalBaseProvider().engine()', () => {
   test.each(['onnx', 'tfjs'] as const)('runs the stored network in %s, and makes it once', async (engine) => {
     const config = parseConfig({ ...SMALL, engine });
     const { sha256 } = await provider.prepare(config);
-    const first = await provider.engine(sha256, config);
-    expect(await provider.engine(sha256, config)).toBe(first);
+    const first = await provider.engine({ sha256 }, config);
+    expect(await provider.engine({ sha256 }, config)).toBe(first);
     expect(first.engine).toBe(engine);
     const features = await first.run(randomPixels(1, 96), 1);
     expect(features).toHaveLength(1280);
@@ -192,8 +192,8 @@ describe('createLocalBaseProvider().engine()', () => {
 
   test('may be asked again after it failed', async () => {
     const config = parseConfig(SMALL);
-    await expect(provider.engine(sha256Hex(h5), config)).rejects.toMatchObject({ name: 'BaseError' });
+    await expect(provider.engine({ sha256: sha256Hex(h5) }, config)).rejects.toMatchObject({ name: 'BaseError' });
     await provider.prepare(config);
-    await expect(provider.engine(sha256Hex(h5), config)).resolves.toMatchObject({ imageSizePx: 96 });
+    await expect(provider.engine({ sha256: sha256Hex(h5) }, config)).resolves.toMatchObject({ imageSizePx: 96 });
   });
 });

@@ -1,0 +1,41 @@
+import type { ShardImage } from '../../dataset/manifest';
+import { placeOf } from '../../dataset/split-by-hash';
+
+interface Placed {
+  readonly image: ShardImage;
+  readonly place: number;
+}
+
+/**
+ * Training images in the order in which they are taken for calibration: by chance, from their content and the seed, a
+ * class after the other in turn, so that every class is seen. Where an image lies and what it is called plays no part;
+ * of equal images one is taken.
+ */
+export function chooseCalibrationImages(images: readonly ShardImage[], seed: number, most: number): ShardImage[] {
+  const salt = Math.imul(seed, 0x9e3779b1);
+  const byClass = new Map<number, Placed[]>();
+  for (const image of images) {
+    if (image.split !== 'train') continue;
+    const place = placeOf({ crc32: (image.crc32 ^ salt) >>> 0, bytes: image.bytes });
+    const own = byClass.get(image.label) ?? [];
+    own.push({ image, place });
+    // A million images are not to be held twice.
+    byClass.set(image.label, own.length > 8 * most ? firstOf(own, most) : own);
+  }
+  const queues = [...byClass].sort(([a], [b]) => a - b).map(([, own]) => firstOf(own, most));
+  const chosen: ShardImage[] = [];
+  for (let turn = 0; turn < most; turn++) {
+    for (const queue of queues) {
+      const placed = queue[turn];
+      if (placed && chosen.length < most) chosen.push(placed.image);
+    }
+  }
+  return chosen;
+}
+
+function firstOf(placed: readonly Placed[], most: number): Placed[] {
+  const sorted = placed.toSorted((a, b) => a.place - b.place || a.image.crc32 - b.image.crc32);
+  return sorted.filter(({ image }, i) => !isSame(image, sorted[i - 1]?.image)).slice(0, most);
+}
+
+const isSame = (a: ShardImage, b: ShardImage | undefined) => a.crc32 === b?.crc32 && a.bytes === b.bytes;

@@ -1,0 +1,59 @@
+import type { Int8Guard } from '../../precision';
+import { leaveOneOutAccuracy } from './leave-one-out-accuracy';
+
+/** Below it a network has lost more than rounding loses: photographs give 0.995. */
+const LEAST_COSINE = 0.97;
+/** Of accuracy that may be lost; on few images one image weighs more, and one is always let pass. */
+const MOST_LOST = 0.005;
+
+/**
+ * Compares the two networks on images that the calibration has not seen.
+ * @param float32 features [labels.length, width]
+ * @param int8 features of the same images
+ * @returns what was found, and why int8 is refused, if it is
+ */
+export function guardInt8(
+  float32: Float32Array,
+  int8: Float32Array,
+  labels: readonly number[],
+  classes: number,
+): { readonly guard: Int8Guard; readonly refused?: string } {
+  const images = labels.length;
+  const cosine = rounded(meanCosine(float32, int8, images));
+  const accuracy = {
+    float32: rounded(leaveOneOutAccuracy(float32, labels, classes)),
+    int8: rounded(leaveOneOutAccuracy(int8, labels, classes)),
+  };
+  const guard = { images, cosine, accuracy };
+  // Not a number fails too.
+  if (!(cosine >= LEAST_COSINE)) {
+    return { guard, refused: `the cosine of its features and those of float32 is ${cosine}, wanted ${LEAST_COSINE}` };
+  }
+  const lost = Math.round((accuracy.float32 - accuracy.int8) * images);
+  const letPass = Math.max(1, Math.floor(MOST_LOST * images));
+  if (lost > letPass) {
+    return {
+      guard,
+      refused: `it gets ${lost} of ${images} images wrong that float32 gets right, at most ${letPass} may be`,
+    };
+  }
+  return { guard };
+}
+
+function meanCosine(a: Float32Array, b: Float32Array, rows: number): number {
+  const width = a.length / rows;
+  let sum = 0;
+  for (let row = 0; row < rows; row++) {
+    let [ab, aa, bb] = [0, 0, 0];
+    for (let i = row * width; i < (row + 1) * width; i++) {
+      ab += a[i]! * b[i]!;
+      aa += a[i]! * a[i]!;
+      bb += b[i]! * b[i]!;
+    }
+    // Two rows of zeros are alike.
+    sum += aa === 0 && bb === 0 ? 1 : ab / Math.sqrt(aa * bb);
+  }
+  return sum / rows;
+}
+
+const rounded = (value: number) => Math.round(value * 1e6) / 1e6;

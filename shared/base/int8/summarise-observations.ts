@@ -1,0 +1,48 @@
+import { BASE_INPUT } from '../fold-base';
+import type { Calibration } from './calibration';
+import type { Observed } from './write-observing-onnx';
+
+/**
+ * From each image's largest number the one that nine in ten images stay below: a single odd image would stretch a range
+ * that 256 steps have to serve. Features come out better than by the largest of all (docs/performance.md).
+ */
+const SHARE_WITHIN = 0.9;
+
+/**
+ * A calibration from what the observing network told of some images.
+ * @param outputs as `observed` lists them, [at least `count`, 1 or channels] each; rows from `count` on are not looked at
+ */
+export function summariseObservations(
+  observed: readonly Observed[],
+  outputs: readonly Float32Array[],
+  rowsGiven: number,
+  count: number,
+): Calibration {
+  const ranges: Calibration['ranges'] = { [BASE_INPUT]: [-1, 1] };
+  const means: Calibration['means'] = {};
+  for (const [i, { value, kind }] of observed.entries()) {
+    const rows = outputs[i]!;
+    const width = rows.length / rowsGiven;
+    if (kind === 'means') {
+      means[value] = meansOf(rows, width, count);
+      continue;
+    }
+    const [low, high] = ranges[value] ?? [0, 0];
+    const extreme = withinShare(rows.subarray(0, count), kind);
+    ranges[value] = kind === 'max' ? [low, Math.max(0, extreme)] : [Math.min(0, extreme), high];
+  }
+  return { ranges, means };
+}
+
+/** Of each column, as float32 numbers. */
+function meansOf(rows: Float32Array, width: number, count: number): number[] {
+  const sums = new Float64Array(width);
+  for (let i = 0; i < count * width; i++) sums[i % width]! += rows[i]!;
+  return Array.from(sums, (sum) => Math.fround(sum / count));
+}
+
+function withinShare(extremes: Float32Array, kind: 'max' | 'min'): number {
+  const outwards = extremes.slice().sort();
+  if (kind === 'min') outwards.reverse();
+  return outwards[Math.round(SHARE_WITHIN * (outwards.length - 1))]!;
+}

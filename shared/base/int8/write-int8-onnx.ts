@@ -1,0 +1,111 @@
+import type { BaseWeights } from '../base-weights';
+import { BASE_INPUT, type FoldedConv, foldBase } from '../fold-base';
+import { featureCountOf } from '../mobilenet-v2';
+import { convAttributes } from '../onnx-conv';
+import { OnnxGraph } from '../onnx-graph';
+import type { Calibration } from './calibration';
+import { quantizeConv } from './quantize-conv';
+
+/**
+ * The base in int8 as an ONNX model of the same input and output as `writeBaseOnnx`. The same weights and calibration
+ * give the same bytes.
+ */
+export function writeInt8BaseOnnx(weights: BaseWeights, imageSizePx: number, calibration: Calibration): Uint8Array {
+  const graph = new OnnxGraph();
+  addInt8Base(graph, weights, calibration, 'pixels', 'features');
+  return graph.toBytes(
+    'base-int8',
+    { name: 'pixels', shape: ['n', imageSizePx, imageSizePx, 3] },
+    { name: 'features', shape: ['n', featureCountOf(weights.width)] },
+  );
+}
+
+/**
+ * Appends the quantized base and its pooling to a graph, in the QDQ form: between two layers stand QuantizeLinear and
+ * DequantizeLinear, and ONNX Runtime makes one integer operation of a layer and its neighbours. Values are uint8 with a
+ * scale each, kernels int8 with a scale for each channel. relu6 needs no operation of its own: a range that starts at 0
+ * and ends at 6 or below clips as it does.
+ * @param pixels name of a value [n, S, S, 3] in [-1, 1]
+ * @param features name for the pooled value [n, featureCount], float32
+ */
+export function addInt8Base(
+  graph: OnnxGraph,
+  weights: BaseWeights,
+  calibration: Calibration,
+  pixels: string,
+  features: string,
+): string {
+  const quantized = new QuantizedValues(graph, calibration);
+  graph.node('Transpose', [pixels], exact(BASE_INPUT), { perm: [0, 3, 1, 2] }); // [n, 3, S, S]
+  let top = quantized.add(BASE_INPUT);
+  for (const layer of foldBase(weights)) {
+    if (layer.kind === 'add') graph.node('Add', layer.inputs, exact(layer.name));
+    else addQuantizedConv(graph, layer, quantized, calibration);
+    top = quantized.add(layer.name);
+  }
+  const pooled = graph.node('GlobalAveragePool', [top], 'pooled'); // [n, features, 1, 1]
+  return graph.node('Flatten', [pooled], features, { axis: 1 }); // [n, features]
+}
+
+function addQuantizedConv(
+  graph: OnnxGraph,
+  layer: FoldedConv,
+  quantized: QuantizedValues,
+  { means }: Calibration,
+): void {
+  const { name, input } = layer;
+  const inputScale = quantized.scaleOf(input);
+  const { kernel, kernelShape, scales, bias } = quantizeConv(layer, inputScale, means[input]!);
+  const channels = scales.length;
+  const kernelInputs = [
+    graph.constant(`${name}/kernel`, kernelShape, kernel),
+    graph.constant(`${name}/kernel_scale`, [channels], scales),
+    graph.constant(`${name}/kernel_zero`, [channels], new Int8Array(channels)),
+  ];
+  const biasInputs = [
+    graph.constant(`${name}/bias`, [channels], bias),
+    graph.constant(
+      `${name}/bias_scale`,
+      [channels],
+      scales.map((scale) => scale * inputScale),
+    ),
+    graph.constant(`${name}/bias_zero`, [channels], new Int32Array(channels)),
+  ];
+  const inputs = [
+    input,
+    graph.node('DequantizeLinear', kernelInputs, `${name}/kernel_float`, { axis: 0 }),
+    graph.node('DequantizeLinear', biasInputs, `${name}/bias_float`, { axis: 0 }),
+  ];
+  graph.node('Conv', inputs, exact(name), convAttributes(layer));
+}
+
+/** Name of a layer's value before it is rounded; the rounded one, which the next layers read, goes by the layer's name. */
+const exact = (value: string): string => `${value}/exact`;
+
+/** The values between the layers: each is rounded to uint8 once. */
+class QuantizedValues {
+  readonly #graph: OnnxGraph;
+  readonly #ranges: Calibration['ranges'];
+  readonly #scales = new Map<string, number>();
+
+  constructor(graph: OnnxGraph, { ranges }: Calibration) {
+    this.#graph = graph;
+    this.#ranges = ranges;
+  }
+
+  /** Rounds a value that stands under its exact name. */
+  add(value: string): string {
+    const [low, high] = this.#ranges[value]!;
+    // A value that is always 0 needs some scale.
+    const scale = Math.fround(Math.max(high - low, 1e-6) / 255);
+    this.#scales.set(value, scale);
+    const step = this.#graph.constant(`${value}/scale`, [], Float32Array.of(scale));
+    const zero = this.#graph.constant(`${value}/zero`, [], Uint8Array.of(Math.round(-low / scale)));
+    const rounded = this.#graph.node('QuantizeLinear', [exact(value), step, zero], `${value}/uint8`);
+    return this.#graph.node('DequantizeLinear', [rounded, step, zero], value);
+  }
+
+  scaleOf(value: string): number {
+    return this.#scales.get(value)!;
+  }
+}

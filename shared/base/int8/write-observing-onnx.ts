@@ -1,0 +1,59 @@
+import type { BaseWeights } from '../base-weights';
+import { BASE_INPUT, type FoldedLayer, foldBase } from '../fold-base';
+import { featureCountOf } from '../mobilenet-v2';
+import { OnnxGraph, type OnnxValue } from '../onnx-graph';
+import { addLayers } from '../write-onnx';
+
+/** What one output of the observing network says: of which value, and what. */
+export interface Observed {
+  readonly value: string;
+  readonly kind: 'max' | 'min' | 'means';
+}
+
+/**
+ * The base in float32 that tells, beside the features of each image, what passes between its layers.
+ * @returns the file; its outputs are "features" [n, featureCount] and then those of `observed`: [n, 1] of 'max' and 'min',
+ * [n, channels] of 'means'
+ */
+export function writeObservingOnnx(
+  weights: BaseWeights,
+  imageSizePx: number,
+): { readonly onnx: Uint8Array; readonly observed: readonly Observed[] } {
+  const layers = foldBase(weights);
+  const graph = new OnnxGraph();
+  const top = addLayers(graph, layers, 'pixels');
+  graph.node('GlobalAveragePool', [top], 'pooled'); // [n, features, 1, 1]
+  graph.node('Flatten', ['pooled'], 'features', { axis: 1 }); // [n, features]
+
+  const observed = observedOf(layers);
+  const outputs: OnnxValue[] = [{ name: 'features', shape: ['n', featureCountOf(weights.width)] }];
+  for (const { value, kind } of observed) {
+    const output = `${value}/${kind}`;
+    outputs.push({ name: output, shape: ['n', output] });
+    if (kind === 'means') {
+      graph.node('ReduceMean', [value], output, { axes: [2, 3], keepdims: 0 }); // [n, channels]
+      continue;
+    }
+    const reduced = graph.node(kind === 'max' ? 'ReduceMax' : 'ReduceMin', [value], `${output}/all`, {
+      axes: [1, 2, 3],
+    });
+    graph.node('Flatten', [reduced], output, { axis: 1 }); // [n, 1]
+  }
+  return {
+    onnx: graph.toBytes('base', { name: 'pixels', shape: ['n', imageSizePx, imageSizePx, 3] }, outputs),
+    observed,
+  };
+}
+
+function observedOf(layers: readonly FoldedLayer[]): Observed[] {
+  const read = new Set(layers.flatMap((layer) => (layer.kind === 'add' ? [] : [layer.input])));
+  const observed: Observed[] = [{ value: BASE_INPUT, kind: 'means' }];
+  for (const layer of layers) {
+    const { name: value } = layer;
+    observed.push({ value, kind: 'max' });
+    // Behind relu6 nothing lies below 0.
+    if (layer.kind === 'add' || !layer.relu6) observed.push({ value, kind: 'min' });
+    if (read.has(value)) observed.push({ value, kind: 'means' });
+  }
+  return observed;
+}

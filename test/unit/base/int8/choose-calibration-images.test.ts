@@ -1,0 +1,39 @@
+import { chooseCalibrationImages } from '../../../../shared/base/int8/choose-calibration-images';
+import type { ShardImage, Split } from '../../../../shared/dataset/manifest';
+
+const image = (i: number, label: number, split: Split = 'train'): ShardImage => ({
+  name: `${split}/${label}/${i}.jpg`,
+  ...{ offset: i * 100, compressedBytes: 50, bytes: 50, method: 0 as const },
+  ...{ crc32: Math.imul(i + 1, 0x9e3779b1) >>> 0, label, split },
+});
+const images = Array.from({ length: 400 }, (_, i) =>
+  image(i, i % 10 === 0 ? 1 : 0, i % 3 === 0 ? 'validation' : 'train'),
+);
+const names = (chosen: readonly ShardImage[]) => chosen.map(({ name }) => name);
+
+describe('chooseCalibrationImages()', () => {
+  test('takes training images only, classes in turn, no more than asked for', () => {
+    const chosen = chooseCalibrationImages(images, 1, 20);
+    expect(chosen).toHaveLength(20);
+    expect(new Set(chosen.map(({ split }) => split))).toEqual(new Set(['train']));
+    expect(chosen.slice(0, 6).map(({ label }) => label)).toEqual([0, 1, 0, 1, 0, 1]);
+    expect(new Set(names(chosen)).size).toBe(20);
+  });
+
+  test('does not depend on the order of the archive, and does on the seed', () => {
+    const chosen = names(chooseCalibrationImages(images, 1, 20));
+    expect(names(chooseCalibrationImages(images.toReversed(), 1, 20))).toEqual(chosen);
+    expect(names(chooseCalibrationImages(images, 2, 20))).not.toEqual(chosen);
+  });
+
+  test('takes the same of a large class as if it had been sorted at once', () => {
+    const many = Array.from({ length: 5000 }, (_, i) => image(i, 0));
+    const all = names(chooseCalibrationImages(many, 1, 5000));
+    expect(names(chooseCalibrationImages(many, 1, 8))).toEqual(all.slice(0, 8));
+  });
+
+  test('takes one of equal images, and gives what there is', () => {
+    const twins = [image(1, 0), { ...image(1, 0), name: 'train/0/copy.jpg' }, image(2, 0)];
+    expect(chooseCalibrationImages(twins, 1, 10)).toHaveLength(2);
+  });
+});

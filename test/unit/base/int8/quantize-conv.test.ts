@@ -1,0 +1,68 @@
+import type { FoldedConv } from '../../../../shared/base/fold-base';
+import { quantizeConv } from '../../../../shared/base/int8/quantize-conv';
+import { uniform } from '../../../support/golden-formulas';
+
+const CHANNELS = 5;
+const INPUTS = 64;
+const values = (length: number, salt: number) => Float32Array.from({ length }, (_, i) => uniform(i, salt) - 0.45);
+
+const pointwise: FoldedConv = {
+  kind: 'conv',
+  name: 'project',
+  input: 'x',
+  kernel: { shape: [1, 1, INPUTS, CHANNELS], values: values(INPUTS * CHANNELS, 1) },
+  bias: values(CHANNELS, 2),
+  kernelSize: 1,
+  stride: 1,
+  pads: [0, 0],
+  relu6: false,
+};
+const INPUT_SCALE = 6 / 255;
+
+describe('quantizeConv()', () => {
+  test('rounds each output channel to 127 steps of its own', () => {
+    const { kernel, kernelShape, scales } = quantizeConv(pointwise, INPUT_SCALE, new Array(INPUTS).fill(0));
+    expect(kernelShape).toEqual([CHANNELS, INPUTS, 1, 1]);
+    for (let channel = 0; channel < CHANNELS; channel++) {
+      const own = kernel.subarray(channel * INPUTS, (channel + 1) * INPUTS);
+      expect(Math.max(...own.map(Math.abs))).toBe(127);
+      for (let i = 0; i < INPUTS; i++) {
+        const exact = pointwise.kernel.values[i * CHANNELS + channel]!;
+        expect(Math.abs(own[i]! * scales[channel]! - exact)).toBeLessThanOrEqual(scales[channel]! * 0.501);
+      }
+    }
+  });
+
+  test.each([
+    ['a convolution', pointwise],
+    [
+      'a depthwise convolution',
+      { ...pointwise, kind: 'depthwise-conv', kernel: { shape: [3, 3, CHANNELS, 1], values: values(9 * CHANNELS, 3) } },
+    ],
+  ] as const)('%s gives the exact mean output on an input of the means', (_, layer) => {
+    const inputs = layer.kind === 'conv' ? INPUTS : CHANNELS;
+    const means = Array.from({ length: inputs }, (__, i) => 3 * uniform(i, 4));
+    const { kernel, scales, bias } = quantizeConv(layer, INPUT_SCALE, means);
+    const perChannel = kernel.length / CHANNELS;
+    for (let channel = 0; channel < CHANNELS; channel++) {
+      let exact = layer.bias[channel]!;
+      let rounded = bias[channel]! * scales[channel]! * INPUT_SCALE;
+      for (let i = 0; i < perChannel; i++) {
+        const mean = means[layer.kind === 'conv' ? i : channel]!;
+        exact += layer.kernel.values[i * CHANNELS + channel]! * mean;
+        rounded += kernel[channel * perChannel + i]! * scales[channel]! * mean;
+      }
+      // What is left is the rounding of the bias itself.
+      expect(Math.abs(rounded - exact)).toBeLessThan(scales[channel]! * INPUT_SCALE);
+    }
+  });
+
+  test('keeps a channel without weights at its bias', () => {
+    const silent = { ...pointwise, kernel: { ...pointwise.kernel, values: new Float32Array(INPUTS * CHANNELS) } };
+    const { kernel, scales, bias } = quantizeConv(silent, INPUT_SCALE, new Array(INPUTS).fill(1));
+    expect(kernel.every((value) => value === 0)).toBe(true);
+    for (let channel = 0; channel < CHANNELS; channel++) {
+      expect(bias[channel]! * scales[channel]! * INPUT_SCALE).toBeCloseTo(silent.bias[channel]!, 6);
+    }
+  });
+});

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import type { StepContext } from '../../../functions/handler';
+import { ingest } from '../../../functions/ingest';
+import { openSource } from '../../../shared/archive/open-source';
+import { baseKeys } from '../../../shared/artifacts';
+import type { BaseWeights } from '../../../shared/base/base-weights';
+import { readBaseWeights } from '../../../shared/base/read-base-weights';
+import { storeBase } from '../../../shared/base/store-base';
+import { parseConfig } from '../../../shared/config';
+import { readManifest } from '../../../shared/dataset/read-manifest';
+import { ConfigError } from '../../../shared/errors';
+import { featureSpace } from '../../../shared/features/feature-space';
+import { Random } from '../../../shared/random';
+import { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
+import { stanfordDogs } from '../../support/requirements';
+import { tinyBmp } from '../../support/tiny-bmp';
+import { writeZip, type ZipEntry } from '../../support/write-zip';
+
+let base: BaseWeights;
+beforeAll(async () => {
+  base = await readBaseWeights({ name: 'stanford-dogs', bytes: await readFile(stanfordDogs()) }, 1);
+});
+const CONFIG = { precision: 'int8', imageSizePx: 96, split: { train: 0.9, validation: 0.1, test: 0 } };
+
+/** Cats are all noise and dogs nearly white, so that any network can tell. */
+function picture(i: number): Uint8Array {
+  const bytes = tinyBmp(i, 16);
+  const random = new Random(i);
+  for (let at = 54; at < bytes.length; at++) bytes[at] = i % 2 ? random.below(256) : 255 - random.below(9);
+  return bytes;
+}
+
+/** Ingests pictures of two classes; `bad` of them cannot be decoded. */
+async function ingestPictures(images: number, { config = {}, bad = 0, store = new MemoryBlobStore() } = {}) {
+  const files: ZipEntry[] = Array.from({ length: images }, (_, i) => ({
+    name: `pets/${i % 2 ? 'cats' : 'dogs'}/${i}.bmp`,
+    data: i < bad ? `no picture ${i}` : picture(i),
+  }));
+  await store.put('incoming/pets.zip', writeZip(files));
+  await storeBase(base, store, 96);
+  const notices: string[] = [];
+  let weightsRead = 0;
+  const context: StepContext = {
+    store,
+    base: {
+      prepare: async () => ({ name: base.name, sha256: base.sha256 }),
+      async weights() {
+        weightsRead++;
+        return base;
+      },
+      engine: () => Promise.reject(new Error('not asked for')),
+    },
+    openSource: (uri) => openSource(uri, () => store),
+    progress: (event) => void (event.kind === 'notice' && notices.push(event.text)),
+    signal: new AbortController().signal,
+  };
+  const input = { source: 'memory:/incoming/pets.zip', config: { ...CONFIG, ...config } };
+  await ingest.invoke({ runId: 'run-1', input }, context);
+  return { store, notices, weightsRead, manifest: await readManifest(store, 'run-1') };
+}
+
+describe('ingest, asked for int8', () => {
+  test('calibrates on training images, and gives the features an address of their own', async () => {
+    const { manifest, store, notices } = await ingestPictures(60);
+    expect(notices).toEqual([]);
+    expect(manifest.base.int8).toMatchObject({ kind: 'used', guard: { cosine: expect.any(Number) } });
+    if (manifest.base.int8?.kind !== 'used') throw new Error('not used');
+    const { calibration, calibrationImages, guard } = manifest.base.int8;
+    expect(calibrationImages + guard.images).toBeLessThanOrEqual(60);
+    expect(calibrationImages).toBeGreaterThanOrEqual(16);
+    expect(await store.size(baseKeys(base.sha256).int8(calibration).onnx)).toBeGreaterThan(300_000);
+    expect(featureSpace(manifest)).toContain(`-onnx-int8-${calibration}`);
+  });
+
+  test('finds the calibration that it has made before, and makes another for another seed', async () => {
+    const first = await ingestPictures(60);
+    const second = await ingestPictures(60, { store: first.store });
+    expect(second.weightsRead).toBe(0);
+    expect(second.manifest).toEqual(first.manifest);
+    const other = await ingestPictures(60, { store: first.store, config: { seed: 2 } });
+    expect(other.weightsRead).toBe(1);
+    expect(featureSpace(other.manifest)).not.toBe(featureSpace(first.manifest));
+  });
+
+  test('passes over images that cannot be read', async () => {
+    const { manifest } = await ingestPictures(60, { bad: 10 });
+    expect(manifest.base.int8?.kind).toBe('used');
+  });
+
+  test('falls back to float32 where there are too few images, and says so', async () => {
+    const { manifest, notices } = await ingestPictures(20, { bad: 8 });
+    expect(manifest.base.int8).toEqual({
+      kind: 'refused',
+      reason: expect.stringMatching(/^\d+ different training images can be read, calibration takes 16$/),
+    });
+    expect(notices).toEqual([expect.stringMatching(/^The base runs in float32 and not in int8: \d+ different/)]);
+    expect(featureSpace(manifest)).toMatch(/-onnx-float32$/);
+  });
+});
+
+describe('parseConfig()', () => {
+  test.each([
+    [{ precision: 'int8', engine: 'tfjs' }, '"engine" is "tfjs"'],
+    [{ precision: 'int8', mode: 'fine-tune' }, '"mode" is "fine-tune"'],
+  ])('parseConfig() refuses int8 with %j', (config, found) => {
+    expect(() => parseConfig(config)).toThrow(ConfigError);
+    expect(() => parseConfig(config)).toThrow(found);
+  });
+});
