@@ -8,7 +8,8 @@ export type NativePackage = 'onnxruntime-node' | 'sharp' | 'dejavu-fonts-ttf';
 
 /** What the step of a zip loads; TrainHead, which needs TensorFlow, comes as an image. */
 export const STEP_PACKAGES: Readonly<Record<Exclude<FunctionStepName, 'TrainHead'>, readonly NativePackage[]>> = {
-  Ingest: [],
+  // A run in int8 is calibrated there.
+  Ingest: ['onnxruntime-node', 'sharp'],
   ExtractFeatures: ['onnxruntime-node', 'sharp'],
   Evaluate: [],
   Publish: ['sharp', 'dejavu-fonts-ttf'],

@@ -39,7 +39,12 @@ describe('evaluate', () => {
     expect(metrics.skipped).toEqual([{ file: 'validation/cats/0.jpg', reason: 'the file is cut short' }]);
     expect(metrics.ignored).toEqual({ '.txt': 2 });
     expect(metrics.counts.validation).toEqual({ ants: 6, bees: 6, cats: 6 });
-    expect(metrics.base).toEqual({ name: 'stanford-dogs', sha256: 'ab'.repeat(32), engine: 'onnx' });
+    expect(metrics.base).toEqual({
+      name: 'stanford-dogs',
+      sha256: 'ab'.repeat(32),
+      engine: 'onnx',
+      precision: 'float32',
+    });
   });
 
   test('evaluate writes null where there is no test split, and the keys in the documented order', async () => {
