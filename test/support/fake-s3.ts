@@ -19,6 +19,7 @@ const PAGE = 3;
 export async function startFakeS3(bucket: string): Promise<FakeS3> {
   const objects = new Map<string, Buffer>();
   const openUploads = new Map<string, Map<number, Buffer>>();
+  const uploadKeys = new Map<string, string>();
   const requests: string[] = [];
   let failure:
     | { times: number; status: number; code: string; matches: (request: IncomingMessage) => boolean }
@@ -37,9 +38,11 @@ export async function startFakeS3(bucket: string): Promise<FakeS3> {
     if (found !== bucket) return answerError(response, 404, 'NoSuchBucket');
     if (url.searchParams.get('list-type')) return list(response, url.searchParams);
     const uploadId = url.searchParams.get('uploadId');
+    if (request.method === 'GET' && uploadId !== null) return listParts(response, uploadId);
+    if (request.method === 'GET' && url.searchParams.has('uploads')) return listUploads(response, url.searchParams);
     if (uploadId !== null)
       return part(request, response, key, uploadId, Number(url.searchParams.get('partNumber')), body);
-    if (url.searchParams.has('uploads')) return beginUpload(response);
+    if (url.searchParams.has('uploads')) return beginUpload(response, key);
     if (request.method === 'PUT') {
       objects.set(key, body);
       return answer(response, 200, '', { ETag: '"etag"' });
@@ -65,9 +68,33 @@ export async function startFakeS3(bucket: string): Promise<FakeS3> {
     );
   }
 
-  function beginUpload(response: ServerResponse) {
+  /** As S3 does, it names a next marker on the last page too. */
+  function listParts(response: ServerResponse, id: string) {
+    const parts = [...(openUploads.get(id) ?? [])].sort(([a], [b]) => a - b);
+    const each = parts.map(
+      ([number, body]) =>
+        `<Part><PartNumber>${number}</PartNumber><Size>${body.length}</Size><ETag>"${number}"</ETag></Part>`,
+    );
+    const next = `<NextPartNumberMarker>${parts.at(-1)?.[0] ?? 0}</NextPartNumberMarker>`;
+    answerXml(response, `<ListPartsResult><IsTruncated>false</IsTruncated>${next}${each.join('')}</ListPartsResult>`);
+  }
+
+  function listUploads(response: ServerResponse, query: URLSearchParams) {
+    const ids = [...openUploads.keys()].filter((id) => uploadKeys.get(id)?.startsWith(query.get('prefix') ?? ''));
+    const each = ids.map((id) => {
+      const key = escapeXml(uploadKeys.get(id) ?? '');
+      return `<Upload><Key>${key}</Key><UploadId>${id}</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated></Upload>`;
+    });
+    answerXml(
+      response,
+      `<ListMultipartUploadsResult><IsTruncated>false</IsTruncated>${each.join('')}</ListMultipartUploadsResult>`,
+    );
+  }
+
+  function beginUpload(response: ServerResponse, key: string) {
     const id = `upload-${requests.length}`;
     openUploads.set(id, new Map());
+    uploadKeys.set(id, key);
     answerXml(response, `<InitiateMultipartUploadResult><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`);
   }
 
