@@ -11,4 +11,6 @@ if (!existsSync(main)) {
 process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, require('node:os').availableParallelism()));
 // TensorFlow's notes on the processor help nobody here; errors stay.
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+// The lock file pins the AWS SDK, and its versions here support Node 20.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 require(main);

@@ -1,4 +1,5 @@
 import { HeadstartError } from '../shared/errors';
+import { RunFailedError } from './cloud/run-failed-error';
 
 /** What the exit code of every command means; README and --help list the same. */
 export const EXIT = {
@@ -30,5 +31,6 @@ const BY_NAME: Readonly<Record<string, ExitCode>> = {
 
 /** The exit code for an error that ended a command; what is not ours was not expected. */
 export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof RunFailedError) return BY_NAME[error.failure.error] ?? EXIT.unexpected;
   return error instanceof HeadstartError ? (BY_NAME[error.name] ?? EXIT.unexpected) : EXIT.unexpected;
 }

@@ -3,12 +3,17 @@ import { CancelledError, splitRemedy } from '../shared/errors';
 /**
  * Runs work that Ctrl-C and SIGTERM stop cleanly through its signal; a second Ctrl-C ends the process at once.
  * @param remedy what the user can do after stopping it
+ * @param saying what is printed at once
  */
-export async function interruptible<T>(remedy: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(
+  remedy: string,
+  work: (signal: AbortSignal) => Promise<T>,
+  saying = 'Stopping …\n',
+): Promise<T> {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) process.exit(130);
-    process.stderr.write('\nStopping …\n');
+    process.stderr.write(`\n${saying}`);
     controller.abort();
   };
   process.on('SIGINT', stop);

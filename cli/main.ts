@@ -1,21 +1,28 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json';
+import { addCancel } from './commands/cancel';
+import { addDeploy } from './commands/deploy';
 import { addDoctor } from './commands/doctor';
 import { addPredict } from './commands/predict';
+import { addRun } from './commands/run';
+import { addRuns } from './commands/runs';
 import { addSample } from './commands/sample';
 import { addTrain } from './commands/train';
+import { addWatch } from './commands/watch';
 import { EXIT } from './exit-codes';
 import { reportError } from './report-error';
 
 const EXIT_CODES = `
 Exit codes:
   0    done (predict: at least one image was predicted)
-  1    unexpected error
+  1    unexpected error; run and watch: the run was stopped, or failed by none of the causes below
   2    wrong usage: an unknown option, a value out of range
   3    bad input: the archive, the data set or the images
-  4    something is not set up: base weights, a native part ("headstart doctor" says what)
+  4    something is not set up: base weights, a native part ("headstart doctor" says what), a stack, AWS credentials
   5    the network or a store did not answer; try again
   130  stopped by Ctrl-C`;
+
+const COMMANDS = [addTrain, addPredict, addSample, addDeploy, addRun, addWatch, addCancel, addRuns, addDoctor];
 
 async function main(): Promise<void> {
   // A reader that has seen enough, such as `| head`, is no error.
@@ -31,7 +38,7 @@ async function main(): Promise<void> {
     .exitOverride()
     .showHelpAfterError('(--help lists the options)')
     .addHelpText('after', EXIT_CODES);
-  for (const add of [addTrain, addPredict, addSample, addDoctor]) add(program);
+  for (const add of COMMANDS) add(program);
   // Options such as --verbose may stand after the command too.
   for (const command of program.commands) command.exitOverride().option('--verbose', 'show stack traces');
   try {

@@ -18,6 +18,9 @@ export const baseKeys = (sha256: string) => ({
 export const baseNameKey = (name: string, width: number, imageSizePx: number) =>
   `base/names/${name}-${width.toFixed(2)}-${imageSizePx}.json`;
 
+/** A base that `headstart run` brought from a path: as it came, beside the prepared ones. */
+export const baseUploadKey = (sha256: string, name: string) => `base/uploads/${sha256}/${name}`;
+
 /** The content-addressed feature cache. `space` names base, size, preprocessing version, engine and precision. */
 export const featureKeys = (space: string) => ({
   prefix: `features/${space}/`,
@@ -34,8 +37,11 @@ export const incomingKey = (name: string) => `incoming/${name}`;
  */
 export const sourceKey = (runId: string, name: string) => `sources/${runId}/${name}`;
 
+/** Every run's keys begin with it, and go on with the run's id. */
+export const RUNS_PREFIX = 'runs/';
+
 export const runKeys = (runId: string) => {
-  const run = `runs/${runId}`;
+  const run = `${RUNS_PREFIX}${runId}`;
   return {
     prefix: `${run}/`,
     manifest: `${run}/manifest.json`,

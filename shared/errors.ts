@@ -54,7 +54,7 @@ export class BaseError extends HeadstartError {
   override readonly name = 'BaseError';
 }
 
-/** A native engine or tool that this installation lacks. */
+/** Something to set up first: a native engine or tool, a deployed stack, credentials, a permission. */
 export class SetupError extends HeadstartError {
   override readonly name = 'SetupError';
 }

@@ -13,6 +13,7 @@ import { CancelledError, splitRemedy } from '../../shared/errors';
 import { sha256Hex } from '../../shared/hash';
 import { getJson, putJson } from '../../shared/json-file';
 import { type RunFile, runFileSchema } from '../../shared/run-file';
+import type { BlobStore } from '../../shared/storage/blob-store';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createLocalBaseProvider } from '../base-provider';
@@ -50,7 +51,7 @@ export interface RunWatcher {
   state(event: ExecutionEvent): void;
   progress(event: Progress): void;
   /** After Ingest: what the data set is. */
-  ingested(store: FileBlobStore, runId: string): Promise<void>;
+  ingested(store: BlobStore, runId: string): Promise<void>;
 }
 
 export interface LocalRun {

@@ -16,6 +16,8 @@ const PLAIN_STEP = 0.2;
  * elsewhere. `finish` puts one line in its place: how much was done, and how fast.
  */
 export class ProgressBar {
+  /** Stands behind the numbers. */
+  note = '';
   private done = 0;
   private readonly begun: number;
   private drawnAt = 0;
@@ -85,7 +87,7 @@ export class ProgressBar {
     const count = total ? `${this.format(done)}/${this.format(total)}` : this.format(done);
     const speed = rate ? `  ${this.rateText(rate)}` : '';
     const left = rate && total && total > done ? `  ${timeText((total - done) / rate)} left` : '';
-    return `${count}${speed}${left}`;
+    return `${count}${speed}${left}${this.note && `  ${this.note}`}`;
   }
 
   private rateText(rate: number): string {

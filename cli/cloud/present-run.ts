@@ -1,0 +1,58 @@
+import { runKeys } from '../../shared/artifacts';
+import { CancelledError } from '../../shared/errors';
+import { addressOf } from '../../shared/storage/store-address';
+import { EXIT } from '../exit-codes';
+import { interruptible } from '../interruptible';
+import { getRun } from '../runs/get-run';
+import { printMetrics } from '../terminal/print-metrics';
+import { type CloudFlags, repeatedFlags } from './cloud-options';
+import { watchRun } from './watch-run';
+import type { Cloud } from './with-cloud';
+
+export interface PresentFlags extends CloudFlags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly out?: string;
+  readonly force?: boolean;
+}
+
+/**
+ * Watches a run on the terminal, says what it measured and where that lies, and fetches its artifacts where --out asks
+ * for them. Ctrl-C ends the watching only.
+ */
+export async function presentRun(cloud: Cloud, runId: string, flags: PresentFlags): Promise<void> {
+  const { json = false, quiet = false, out } = flags;
+  const print = (line: string) => void (json ? process.stderr : process.stdout).write(`${line}\n`);
+  const show = { print, bars: process.stderr, quiet };
+  try {
+    const metrics = await interruptible('', (signal) => watchRun(cloud, runId, { flags, signal, show }), '');
+    const { store } = cloud;
+    const keys = runKeys(runId);
+    if (json) process.stdout.write((await store.get(keys.metrics)) ?? '');
+    else {
+      printMetrics(metrics, print);
+      print(`\nReport:  ${addressOf(store, keys.report)}`);
+      print(`Metrics: ${addressOf(store, keys.metrics)}`);
+      print(`Model:   ${addressOf(store, keys.model.prefix)} (ONNX and TensorFlow.js, pixels to probabilities)`);
+    }
+    if (out !== undefined)
+      await getRun(store, runId, {
+        out,
+        force: flags.force ?? false,
+        flags: repeatedFlags(flags),
+        print,
+        bars: process.stderr,
+      });
+    else print(`\nNext: headstart runs get ${runId}${repeatedFlags(flags)} --out run`);
+  } catch (error) {
+    if (!(error instanceof CancelledError)) throw error;
+    process.stderr.write(`Watching has stopped; the run goes on.\n${howToGoOn(runId, flags)}\n`);
+    process.exitCode = EXIT.interrupted;
+  }
+}
+
+/** The commands for a run that nobody watches. */
+export function howToGoOn(runId: string, flags: CloudFlags): string {
+  const rest = `${runId}${repeatedFlags(flags)}`;
+  return `→ headstart watch ${rest}   shows it\n→ headstart cancel ${rest}   stops it`;
+}

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { CancelledError, SetupError } from '../../shared/errors';
+import { PROJECT_ROOT } from '../project-root';
+
+/**
+ * Runs the project's own cdk in its folder, with this terminal: it asks its questions and shows its progress itself.
+ * @throws SetupError where it fails, CancelledError where it was interrupted
+ */
+export async function runCdk(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  const cdk = join(PROJECT_ROOT, 'node_modules/aws-cdk/bin/cdk');
+  // cdk sends assets with an S3 client that does not look at the general variable.
+  const s3 = env.AWS_ENDPOINT_URL && { AWS_ENDPOINT_URL_S3: env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL };
+  // Ctrl-C reaches it by itself; this process waits for its end.
+  const onSignal = () => {};
+  process.on('SIGINT', onSignal);
+  try {
+    const child = spawn(process.execPath, [cdk, ...args], {
+      cwd: PROJECT_ROOT,
+      stdio: 'inherit',
+      env: { ...env, ...s3, JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: '1' },
+    });
+    const ended = await new Promise<number | string>((resolve, reject) => {
+      child.on('error', (cause) => reject(new SetupError(`Cannot run cdk: ${cause.message}`, { cause })));
+      child.on('close', (code, signal) => resolve(signal ?? code ?? 1));
+    });
+    if (ended === 'SIGINT' || ended === 130) {
+      throw new CancelledError(`"cdk ${args[0]}" was interrupted`, {
+        remedy: 'what CloudFormation has begun goes on; run the same command again to finish it',
+      });
+    }
+    if (ended !== 0) {
+      throw new SetupError(`"cdk ${args.join(' ')}" ended with ${ended}; what it said stands above`, {
+        remedy:
+          'mend that and run the command again; --bootstrap prepares an account and region that cdk has not seen yet',
+      });
+    }
+  } finally {
+    process.off('SIGINT', onSignal);
+  }
+}

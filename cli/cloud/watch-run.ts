@@ -1,0 +1,58 @@
+import { runKeys } from '../../shared/artifacts';
+import { FormatError } from '../../shared/errors';
+import { getJson } from '../../shared/json-file';
+import { type MetricsFile, metricsFileSchema } from '../../shared/metrics/metrics-file';
+import type { ShowOptions } from '../terminal/show-run';
+import type { CloudFlags } from './cloud-options';
+import { failureOfRun } from './failure-of-run';
+import { findExecution } from './find-execution';
+import { followExecution } from './follow-execution';
+import { RunFailedError } from './run-failed-error';
+import { showCloudRun } from './show-cloud-run';
+import type { Cloud } from './with-cloud';
+
+export interface WatchOptions {
+  readonly flags: CloudFlags;
+  readonly signal: AbortSignal;
+  readonly show: ShowOptions;
+  /** For tests. */
+  readonly everyMs?: number;
+}
+
+/**
+ * Shows a run until it ends, from its beginning, whenever one begins to watch.
+ * @returns what it measured
+ * @throws ConfigError where there is no such run, RunFailedError where it has no result, CancelledError when the signal is
+ * aborted: the run goes on
+ */
+export async function watchRun(cloud: Cloud, runId: string, options: WatchOptions): Promise<MetricsFile> {
+  const { flags, signal, everyMs } = options;
+  const { store, sfn } = cloud;
+  const { executionArn = '' } = await findExecution(cloud, runId, flags);
+  const view = showCloudRun(store, runId, options.show);
+  let state: string | undefined;
+  try {
+    const ended = await followExecution({
+      sfn,
+      executionArn,
+      signal,
+      everyMs,
+      async onEvent(event) {
+        if (event.kind === 'entered' && event.state !== 'RecordFailure') state = event.state;
+        await view.event(event);
+      },
+      onShards: view.shards,
+      onLook: view.look,
+    });
+    if (ended.status === 'stopped') {
+      const problem = ended.cause ?? 'it was stopped';
+      throw new RunFailedError(runId, { state: state ?? 'its first state', error: 'Stopped', problem });
+    }
+    if (ended.status === 'failed') throw new RunFailedError(runId, await failureOfRun(store, runId, ended, state));
+  } finally {
+    view.clear();
+  }
+  const metrics = await getJson(store, runKeys(runId).metrics, metricsFileSchema);
+  if (metrics) return metrics;
+  throw new FormatError(`The run "${runId}" has ended, but "${runKeys(runId).metrics}" is not in ${store.uri}`);
+}

@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import { addCloudOptions, type CloudFlags } from '../cloud/cloud-options';
+
+/** Adds `headstart cancel`. */
+export function addCancel(program: Command): void {
+  const command = program
+    .command('cancel')
+    .description('stop a run of a deployed stack; what it has computed is kept for the next')
+    .argument('<run>', 'id of the run');
+  addCloudOptions(command).action(cancel);
+}
+
+async function cancel(runId: string, flags: CloudFlags): Promise<void> {
+  const [{ withCloud }, { cancelRun }] = await Promise.all([
+    import('../cloud/with-cloud'),
+    import('../cloud/cancel-run'),
+  ]);
+  const before = await withCloud(flags, (cloud) => cancelRun(cloud, runId, flags));
+  const said =
+    before === 'running' ? 'is stopped' : `was not running: it has ${before === 'stopped' ? 'been ' : ''}${before}`;
+  process.stdout.write(`The run ${runId} ${said}.\n`);
+}

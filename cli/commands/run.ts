@@ -1,0 +1,139 @@
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import { FileBlobStore } from '../../shared/storage/file-blob-store';
+import { cacheFolder } from '../cache-folder';
+import { addCloudOptions } from '../cloud/cloud-options';
+import type { PresentFlags } from '../cloud/present-run';
+import type { Cloud } from '../cloud/with-cloud';
+import { addConfigOptions } from '../config-options';
+import { interruptible } from '../interruptible';
+import { type ConfigFlags, runConfig } from '../run-config';
+import { bytesText, ProgressBar } from '../terminal/progress-bar';
+import { showRun } from '../terminal/show-run';
+
+interface RunFlags extends ConfigFlags, PresentFlags {
+  readonly name?: string;
+  readonly detach?: boolean;
+}
+
+const EXAMPLES = `
+SOURCE is what "headstart train" takes. A zip or a folder of this machine is checked and then uploaded, once: the same
+archive is found in the bucket the next time, and an upload that was broken off goes on where it stopped. An https:// or
+s3:// address is handed on as it is.
+Ctrl-C ends the watching, not the run.
+
+Examples:
+  $ headstart run photos.zip
+  $ headstart run photos.zip --stack pets --epochs 40 --out run
+  $ headstart run s3://my-bucket/photos.zip --detach
+  $ headstart run photos.zip --json > metrics.json`;
+
+/** Adds `headstart run`: the pipeline of a deployed stack. */
+export function addRun(program: Command): void {
+  const command = program
+    .command('run')
+    .description('train on a deployed stack: upload, start, and watch until the metrics are there')
+    .argument('<source>', 'zip, folder, https:// or s3:// address');
+  addCloudOptions(command);
+  addConfigOptions(command)
+    .option('--name <id>', "the run's id (default: made of the source's name and the time)")
+    .option('--detach', 'start it, and do not watch')
+    .option('-o, --out <folder>', "fetch the run's artifacts into a folder when it is done")
+    .option('--force', 'replace another run in the folder')
+    .option('--json', 'print metrics.json (with --detach: what was started), and nothing else, on standard output')
+    .option('--quiet', 'print the result only')
+    .addHelpText('after', EXAMPLES)
+    .action(run);
+}
+
+async function run(source: string, flags: RunFlags): Promise<void> {
+  const { input } = await runConfig(flags);
+  const [{ withCloud }, { checkRunId }] = await Promise.all([
+    import('../cloud/with-cloud'),
+    import('../cloud/start-run'),
+  ]);
+  if (flags.name !== undefined) checkRunId(flags.name);
+  await withCloud(flags, async (cloud) => {
+    const { howToGoOn, presentRun } = await import('../cloud/present-run');
+    const runId = await send(source, input, cloud, flags);
+    if (!flags.detach) return presentRun(cloud, runId, flags);
+    if (flags.json) {
+      const { name: stack, region, stateMachineArn } = cloud.stack;
+      process.stdout.write(
+        `${JSON.stringify({ schemaVersion: 1, runId, stack, region, stateMachineArn }, undefined, 2)}\n`,
+      );
+    } else process.stdout.write(`${howToGoOn(runId, flags)}\n`);
+  });
+}
+
+/** @returns the id of the run that was started */
+async function send(
+  source: string,
+  config: Awaited<ReturnType<typeof runConfig>>['input'],
+  cloud: Cloud,
+  flags: RunFlags,
+): Promise<string> {
+  const [{ sendSource }, { sendBase }, { runName, startRun }] = await Promise.all([
+    import('../cloud/send-source'),
+    import('../cloud/send-base'),
+    import('../cloud/start-run'),
+  ]);
+  const { json = false, quiet = false } = flags;
+  const print = (line: string) => void (json ? process.stderr : process.stdout).write(`${line}\n`);
+  const say = (line: string) => void (quiet || print(line));
+  const cache = cacheFolder(process.env);
+  const show = showRun({ print, bars: process.stderr, quiet });
+  const bar = transferBar(quiet);
+  const begun = Date.now();
+  const sent = await interruptible('Run the same command again: it goes on where this one stopped.', async (signal) => {
+    try {
+      return await sendSource(source, {
+        cloud,
+        config: (await runConfig(flags)).config,
+        store: new FileBlobStore(resolve(join(cache, 'store'))),
+        cacheFolder: cache,
+        signal,
+        progress: show.bringing,
+        onBytes: bar.set,
+      });
+    } finally {
+      bar.clear();
+    }
+  });
+  show.source(sent.name);
+  if (sent.upload) say(uploadLine(sent.upload, sent.uri, (Date.now() - begun) / 1000));
+  const base = config.base && (await sendBase(config.base, cloud.store));
+  const runId = flags.name ?? runName(sent.name, new Date(), Math.random());
+  await startRun(cloud, { source: sent.uri, config: { ...config, ...(base && { base }) }, name: runId }, flags);
+  say(`Run:    ${pc.bold(runId)} on the stack ${cloud.stack.name} in ${cloud.stack.region}`);
+  return runId;
+}
+
+function uploadLine({ bytes, sent }: { bytes: number; sent: number }, uri: string, seconds: number): string {
+  if (sent === 0) return `Upload: not needed, ${uri} is there`;
+  const rest = sent < bytes ? `${bytesText(sent)} of ${bytesText(bytes)}, the rest was there` : bytesText(bytes);
+  return `Upload: ${rest}, in ${seconds.toFixed(1)} s, to ${uri}`;
+}
+
+/** Less is read in a second. */
+const SEEN_READING_BYTES = 500e6;
+
+/** Two bars, one after the other: reading for the hash, which only a large archive lets one see, and the upload. */
+function transferBar(quiet: boolean) {
+  let bar: ProgressBar | undefined;
+  let shown: string | undefined;
+  const clear = () => bar?.makeRoom();
+  return {
+    set(action: 'hash' | 'upload', done: number, total: number): void {
+      if (quiet || (action === 'hash' && total < SEEN_READING_BYTES)) return;
+      if (shown !== action) {
+        clear();
+        bar = new ProgressBar(action === 'hash' ? 'Reading' : 'Upload', '', total, process.stderr, Date.now, bytesText);
+        shown = action;
+      }
+      bar?.set(done);
+    },
+    clear,
+  };
+}

@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { ConfigError } from '../../shared/errors';
+import { cacheFolder } from '../cache-folder';
+import { addAwsOptions } from '../cloud/cloud-options';
+import type { DescribedRun } from '../runs/describe-run';
+import type { Runs, RunsFlags } from '../runs/with-runs';
+
+const EXAMPLES = `
+Runs are looked for in the folder that "headstart train" keeps them in, in another folder or a bucket (--store), or in
+a deployed stack (--stack), which also knows what is running.
+
+Examples:
+  $ headstart runs list
+  $ headstart runs list --stack Headstart
+  $ headstart runs show photos-20261125-023104-k3f9 --store s3://my-bucket
+  $ headstart runs get photos-20261125-023104-k3f9 --stack Headstart --out run`;
+
+interface ListFlags extends RunsFlags {
+  readonly limit: string;
+  readonly json?: boolean;
+}
+
+/** Adds `headstart runs list|show|get`. */
+export function addRuns(program: Command): void {
+  const runs = program
+    .command('runs')
+    .description('list, show and fetch runs of a folder, a bucket or a deployed stack');
+  runs.addHelpText('after', EXAMPLES);
+  const folder = join(cacheFolder(process.env), 'store');
+  const add = (usage: string, description: string) =>
+    addAwsOptions(
+      runs
+        .command(usage)
+        .description(description)
+        .option('--store <address>', `folder, s3://bucket or s3://bucket/prefix (default: ${folder})`)
+        .option('--stack <name>', 'a deployed stack'),
+    )
+      .exitOverride()
+      .option('--verbose', 'show stack traces');
+  add('list', 'list runs, the newest first')
+    .option('--limit <number>', 'so many at most', '20')
+    .option('--json', 'print JSON, and nothing else, on standard output')
+    .action(list);
+  add('show <run>', 'show what a run was given, measured and left')
+    .option('--json', 'print JSON, and nothing else, on standard output')
+    .action(show);
+  add('get <run>', "fetch a run's artifacts into a folder")
+    .requiredOption('-o, --out <folder>', 'where they go')
+    .option('--force', 'replace another run in the folder')
+    .action(get);
+}
+
+async function list(flags: ListFlags): Promise<void> {
+  const limit = Number(flags.limit);
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new ConfigError(`--limit is "${flags.limit}", wanted a whole number above 0`);
+  }
+  await withRuns(flags, async (runs) => {
+    const { listRuns } = await import('../runs/list-runs');
+    const { describeRun } = await import('../runs/describe-run');
+    const { renderList } = await import('../runs/render-runs');
+    const executions = await runs.executions();
+    const found = await listRuns(runs.store, executions);
+    const shown: DescribedRun[] = [];
+    for (const { runId } of found.slice(0, limit)) {
+      shown.push(await describeRun(runs.store, runId, executions.get(runId)));
+    }
+    if (flags.json) {
+      process.stdout.write(`${JSON.stringify({ schemaVersion: 1, runs: shown.map(asJson) }, undefined, 2)}\n`);
+    } else if (shown.length) {
+      process.stdout.write(`${renderList(shown)}\n`);
+      const more = found.length - shown.length;
+      if (more) process.stderr.write(`${more} more: --limit ${found.length} shows them\n`);
+    } else process.stderr.write(`No runs in ${runs.store.uri}\n`);
+  });
+}
+
+async function show(runId: string, flags: RunsFlags & { readonly json?: boolean }): Promise<void> {
+  await withRuns(flags, async (runs) => {
+    const { renderRun } = await import('../runs/render-runs');
+    const run = await describe(runs, runId);
+    const text = flags.json
+      ? JSON.stringify({ schemaVersion: 1, ...asJson(run), metrics: run.metrics ?? null }, undefined, 2)
+      : renderRun(run, runs.store.uri);
+    process.stdout.write(`${text}\n`);
+  });
+}
+
+async function get(
+  runId: string,
+  flags: RunsFlags & { readonly out: string; readonly force?: boolean },
+): Promise<void> {
+  await withRuns(flags, async (runs) => {
+    const { getRun } = await import('../runs/get-run');
+    await getRun(runs.store, runId, {
+      out: flags.out,
+      force: flags.force ?? false,
+      flags: runs.flags,
+      execution: (await runs.executions()).get(runId),
+      print: (line) => void process.stdout.write(`${line}\n`),
+      bars: process.stderr,
+    });
+  });
+}
+
+async function describe(runs: Runs, runId: string): Promise<DescribedRun> {
+  const { describeRun } = await import('../runs/describe-run');
+  const { checkRunId } = await import('../cloud/start-run');
+  return describeRun(runs.store, checkRunId(runId), (await runs.executions()).get(runId));
+}
+
+async function withRuns(flags: RunsFlags, work: (runs: Runs) => Promise<void>): Promise<void> {
+  const { withRuns: withThem } = await import('../runs/with-runs');
+  await withThem(flags, work);
+}
+
+/** A run as `--json` prints it. */
+function asJson({ runId, status, startedAt, endedAt, source, bytes, failure, metrics, artifacts }: DescribedRun) {
+  const { final = null, base = null } = metrics ?? {};
+  return { runId, status, startedAt, endedAt, source, bytes, failure, base, final, artifacts };
+}

@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import { runKeys } from '../../shared/artifacts';
+import { type Manifest, manifestSchema } from '../../shared/dataset/manifest';
+import { ConfigError, FormatError } from '../../shared/errors';
+import { getJson } from '../../shared/json-file';
+import { metricsFileSchema } from '../../shared/metrics/metrics-file';
+import type { RunFile } from '../../shared/run-file';
+import type { BlobStore } from '../../shared/storage/blob-store';
+import { ARTIFACTS } from '../local/out-folder';
+import { type Execution, type ListedRun, readRunFile, summaryOf } from './list-runs';
+
+/** As much of metrics.json as is shown, so that what an older version wrote can be shown too. */
+const shownMetrics = metricsFileSchema.pick({
+  classes: true,
+  counts: true,
+  skipped: true,
+  base: true,
+  initial: true,
+  final: true,
+  test: true,
+  perClass: true,
+});
+export type ShownMetrics = z.output<typeof shownMetrics>;
+
+/** A run as its store knows it. */
+export interface DescribedRun extends ListedRun {
+  readonly file?: RunFile;
+  readonly manifest?: Manifest;
+  readonly metrics?: ShownMetrics;
+  /** What `runs get` fetches, by name within the run. */
+  readonly artifacts: readonly { readonly name: string; readonly bytes: number }[];
+}
+
+/** @throws ConfigError where neither the store nor Step Functions knows the run */
+export async function describeRun(store: BlobStore, runId: string, execution?: Execution): Promise<DescribedRun> {
+  const keys = runKeys(runId);
+  const artifacts: { name: string; bytes: number }[] = [];
+  let bytes = 0;
+  for await (const object of store.list(keys.prefix)) {
+    bytes += object.bytes;
+    const name = object.key.slice(keys.prefix.length);
+    if (isArtifact(name)) artifacts.push({ name, bytes: object.bytes });
+  }
+  if (bytes === 0 && !execution) {
+    throw new ConfigError(`There is no run "${runId}" in ${store.uri}`, {
+      remedy: '"headstart runs list" lists the runs of a store; --store and --stack choose another',
+    });
+  }
+  const [file, manifest, metrics] = await Promise.all([
+    readRunFile(store, runId),
+    readable(store, keys.manifest, manifestSchema),
+    readable(store, keys.metrics, shownMetrics),
+  ]);
+  const hasReport = artifacts.some(({ name }) => keys.prefix + name === keys.report);
+  const summary = summaryOf(runId, file, hasReport, execution);
+  return { ...summary, source: summary.source ?? manifest?.source.uri, bytes, file, manifest, metrics, artifacts };
+}
+
+export const isArtifact = (name: string) =>
+  ARTIFACTS.some((artifact) => name === artifact || (artifact.endsWith('/') && name.startsWith(artifact)));
+
+/** What another version wrote is left out, not an end of everything. */
+function readable<Schema extends z.ZodType>(store: BlobStore, key: string, schema: Schema) {
+  return getJson(store, key, schema).catch((error) => {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  });
+}

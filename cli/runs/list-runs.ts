@@ -1,0 +1,87 @@
+import { RUNS_PREFIX, runKeys } from '../../shared/artifacts';
+import { FormatError } from '../../shared/errors';
+import { getJson } from '../../shared/json-file';
+import { type RunFile, runFileSchema } from '../../shared/run-file';
+import type { BlobStore } from '../../shared/storage/blob-store';
+
+/** 'unfinished': it is working, or was broken off; what lies in a store cannot tell. */
+export type RunStatus = RunFile['status'] | 'unfinished';
+
+/** A run as a listing knows it. */
+export interface ListedRun {
+  readonly runId: string;
+  readonly status: RunStatus;
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  readonly failure?: RunFile['failure'];
+  readonly source?: string;
+  /** Of everything that lies in the store for it. */
+  readonly bytes: number;
+}
+
+/** What Step Functions knows of a run; it goes before what the store says. */
+export type Execution = Pick<ListedRun, 'status' | 'startedAt' | 'endedAt'>;
+
+const READS_AT_ONCE = 16;
+
+/**
+ * The runs of a store, newest first; those without a time last, by id.
+ * @param executions runs that Step Functions knows, by id: also those that have left nothing in the store yet
+ */
+export async function listRuns(
+  store: BlobStore,
+  executions: ReadonlyMap<string, Execution> = new Map(),
+): Promise<ListedRun[]> {
+  const found = new Map<string, { bytes: number; hasReport: boolean; hasRunFile: boolean }>();
+  for (const runId of executions.keys()) found.set(runId, { bytes: 0, hasReport: false, hasRunFile: false });
+  for await (const { key, bytes } of store.list(RUNS_PREFIX)) {
+    const runId = key.slice(RUNS_PREFIX.length).split('/')[0] as string;
+    const own = found.get(runId) ?? { bytes: 0, hasReport: false, hasRunFile: false };
+    own.bytes += bytes;
+    own.hasReport ||= key === runKeys(runId).report;
+    own.hasRunFile ||= key === runKeys(runId).run;
+    found.set(runId, own);
+  }
+  const runs: ListedRun[] = [];
+  const queue = found.entries();
+  const work = async () => {
+    for (const [runId, { bytes, hasReport, hasRunFile }] of queue) {
+      const file = hasRunFile ? await readRunFile(store, runId) : undefined;
+      runs.push({ ...summaryOf(runId, file, hasReport, executions.get(runId)), bytes });
+    }
+  };
+  await Promise.all(Array.from({ length: READS_AT_ONCE }, work));
+  return runs.sort(newestFirst);
+}
+
+/** What run.json says, and where there is none, or an older one, what else lies there. */
+export function summaryOf(
+  runId: string,
+  file: RunFile | undefined,
+  hasReport: boolean,
+  execution?: Execution,
+): Omit<ListedRun, 'bytes'> {
+  const { source, failure } = file ?? {};
+  return {
+    runId,
+    status: execution?.status ?? file?.status ?? (hasReport ? 'succeeded' : 'unfinished'),
+    startedAt: execution?.startedAt ?? file?.startedAt,
+    endedAt: execution?.endedAt ?? file?.endedAt,
+    source,
+    failure,
+  };
+}
+
+/** A run.json of another version says nothing to this one. */
+export async function readRunFile(store: BlobStore, runId: string): Promise<RunFile | undefined> {
+  return getJson(store, runKeys(runId).run, runFileSchema).catch((error) => {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  });
+}
+
+function newestFirst(a: ListedRun, b: ListedRun): number {
+  const [first, second] = [a.startedAt ?? '', b.startedAt ?? ''];
+  if (first !== second) return first > second ? -1 : 1;
+  return a.runId < b.runId ? -1 : 1;
+}

@@ -1,0 +1,58 @@
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ConfigError } from '../../shared/errors';
+import type { BlobStore } from '../../shared/storage/blob-store';
+import { openBlobStore } from '../../shared/storage/open-blob-store';
+import { cacheFolder } from '../cache-folder';
+import type { Execution } from './list-runs';
+
+export interface RunsFlags {
+  readonly store?: string;
+  readonly stack?: string;
+  readonly profile?: string;
+  readonly region?: string;
+}
+
+/** Where runs are looked for. */
+export interface Runs {
+  readonly store: BlobStore;
+  /** What Step Functions knows; nothing where the runs are a store's alone. */
+  executions(): Promise<ReadonlyMap<string, Execution>>;
+  /** The flags that another command needs to look there too. */
+  readonly flags: string;
+}
+
+/**
+ * Does some work with the runs of a deployed stack, of a bucket or of a folder; without flags, of the folder that
+ * `headstart train` keeps its runs in.
+ * @throws ConfigError where both a store and a stack are named, and what the store and the stack throw
+ */
+export async function withRuns<T>(flags: RunsFlags, work: (runs: Runs) => Promise<T>): Promise<T> {
+  const { stack, store } = flags;
+  if (stack !== undefined && store !== undefined) {
+    throw new ConfigError('--store and --stack name two places', { remedy: 'give one of them' });
+  }
+  if (stack !== undefined) {
+    const { withCloud } = await import('../cloud/with-cloud');
+    const { listExecutions } = await import('../cloud/list-executions');
+    const { repeatedFlags } = await import('../cloud/cloud-options');
+    return withCloud({ ...flags, stack }, (cloud) =>
+      work({ store: cloud.store, executions: () => listExecutions(cloud), flags: repeatedFlags({ ...flags, stack }) }),
+    );
+  }
+  const { enterAwsEnvironment } = await import('../cloud/enter-aws-environment');
+  const { awsFailure } = await import('../cloud/aws-failure');
+  enterAwsEnvironment(flags);
+  const folder = join(cacheFolder(process.env), 'store');
+  const address = store ?? folder;
+  const uri = /^[a-z0-9]+:/i.test(address) ? address : pathToFileURL(resolve(address)).href;
+  try {
+    return await work({
+      store: openBlobStore(uri),
+      executions: async () => new Map(),
+      flags: store === undefined ? '' : ` --store ${store}`,
+    });
+  } catch (error) {
+    throw awsFailure(error);
+  }
+}
