@@ -7,6 +7,7 @@ import { addPredict } from './commands/predict';
 import { addRun } from './commands/run';
 import { addRuns } from './commands/runs';
 import { addSample } from './commands/sample';
+import { addSweep } from './commands/sweep';
 import { addTrain } from './commands/train';
 import { addWatch } from './commands/watch';
 import { EXIT } from './exit-codes';
@@ -22,7 +23,18 @@ Exit codes:
   5    the network or a store did not answer; try again
   130  stopped by Ctrl-C`;
 
-const COMMANDS = [addTrain, addPredict, addSample, addDeploy, addRun, addWatch, addCancel, addRuns, addDoctor];
+const COMMANDS = [
+  addTrain,
+  addSweep,
+  addPredict,
+  addSample,
+  addDeploy,
+  addRun,
+  addWatch,
+  addCancel,
+  addRuns,
+  addDoctor,
+];
 
 async function main(): Promise<void> {
   // A reader that has seen enough, such as `| head`, is no error.

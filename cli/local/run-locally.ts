@@ -23,6 +23,7 @@ import { resolveSource } from '../source/resolve-source';
 import type { SourceProgress } from '../source/source-options';
 import { type ExecutionEvent, ExecutionFailed, interpretStateMachine } from './interpret-state-machine';
 import { OutFolder } from './out-folder';
+import { stopBefore } from './stop-before';
 import { versions } from './versions';
 
 /** Part of every run's id: another number where the same input would give other artifacts. */
@@ -42,6 +43,8 @@ export interface LocalRunOptions {
   readonly command: readonly string[];
   readonly signal: AbortSignal;
   readonly watch: RunWatcher;
+  /** The state that is not entered any more; the run counts as stopped there. */
+  readonly stopBefore?: string;
 }
 
 /** Whoever shows a run. */
@@ -97,7 +100,8 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
     const record = new RunRecord(runId, options.source ?? source.uri, options.command);
     // The store's copy is what "headstart runs" reads.
     const writeRun = async (file: RunFile) => {
-      await putJson(store, runKeys(runId).run, file);
+      // Another run with the same id may have gone further; the store keeps what it wrote.
+      if (!options.stopBefore) await putJson(store, runKeys(runId).run, file);
       await out.writeRun(file);
     };
     await writeRun(record.file('running'));
@@ -113,7 +117,8 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
       watch.state(event);
     };
     try {
-      await interpretStateMachine(pipeline(TARGETS, { concurrency: CONCURRENCY, fullPass: FULL_PASS }), {
+      const machine = pipeline(TARGETS, { concurrency: CONCURRENCY, fullPass: FULL_PASS });
+      await interpretStateMachine(options.stopBefore ? stopBefore(machine, options.stopBefore) : machine, {
         tasks: tasks(context, record, () => watch.ingested(store, runId)),
         jobs: { [FULL_PASS.definition]: fullPassJob(context, record) },
         readItems: (bucket, key) => openBlobStore(bucket).get(key),
@@ -126,8 +131,8 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
       await writeRun(await record.failed(error, store));
       throw error instanceof ExecutionFailed ? (error.cause ?? error) : error;
     }
-    await out.receive(store, runKeys(runId).prefix);
-    await writeRun({ ...record.file('succeeded'), images: record.images });
+    if (!options.stopBefore) await out.receive(store, runKeys(runId).prefix);
+    await writeRun({ ...record.file(options.stopBefore ? 'stopped' : 'succeeded'), images: record.images });
     return { runId, store, images: record.images };
   } finally {
     await base.dispose();
