@@ -1,5 +1,8 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { BatchEnvironment } from './batch-environment';
+import { BatchJob } from './batch-job';
 import { DataBucket } from './data-bucket';
 import type { Parameters } from './parameters';
 import { RunMachine } from './run-machine';
@@ -16,9 +19,15 @@ export class HeadstartStack extends Stack {
     const retain = parameters.removalPolicy === 'retain';
     const { bucket } = new DataBucket(this, 'Data', { retain });
     const steps = new StepFunctions(this, 'Steps', { bucket, parameters });
-    const { stateMachine } = new RunMachine(this, 'Runs', { bucket, targets: steps.targets, parameters });
+    const fullPass = parameters.gpu ? this.#fullPass(bucket, parameters) : undefined;
+    const { stateMachine } = new RunMachine(this, 'Runs', { bucket, targets: steps.targets, fullPass, parameters });
     new StartOnUpload(this, 'Upload', { bucket, stateMachine, parameters });
     this.#outputs(bucket.bucketName, stateMachine.stateMachineArn);
+  }
+
+  #fullPass(bucket: IBucket, parameters: Parameters): BatchJob {
+    const { queue } = new BatchEnvironment(this, 'Batch', parameters);
+    return new BatchJob(this, 'FullPass', { bucket, queue, parameters });
   }
 
   /** The command line finds a stack's parts by these. */

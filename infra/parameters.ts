@@ -49,7 +49,18 @@ const schema = z.strictObject({
   alarmMinutes: integer(1, 24 * 60).default(60),
   removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
   packaging: z.enum(['default', 'process']).default('default'),
+  /** The full pass: a GPU job on AWS Batch. */
   gpu: toggle.default(true),
+  /** What it may run on: families or types. The smallest of a family has 4 vCPUs, 16 GB and one GPU. */
+  gpuInstances: list(
+    z.string().regex(/^(g4dn|g5|g6)(\.\d*x?large)?$/, 'wanted g4dn, g5 or g6, or types of these'),
+  ).default(['g4dn.xlarge', 'g5.xlarge', 'g6.xlarge']),
+  /** Spot instances: a third of the price, and may be taken back, after which the job goes on elsewhere. */
+  gpuSpot: toggle.default(true),
+  /** Jobs at the same time, times 4. */
+  gpuMaxVcpus: integer(4, 10_000).default(16),
+  /** Sets of more images than this have their features computed by one job; by default none. */
+  fullPassAbove: integer(1, 1_000_000_000).optional(),
   logDays: z
     .union([z.number(), z.string().transform(Number)])
     .pipe(z.literal([1, 3, 5, 7, 14, 30, 60, 90, 180, 365]))

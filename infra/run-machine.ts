@@ -6,13 +6,14 @@ import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cd
 import { Construct } from 'constructs';
 import { type JobTarget, pipeline, type Targets } from '../functions/pipeline';
 import { FUNCTION_STEP_NAMES } from '../functions/steps';
+import type { BatchJob } from './batch-job';
 import type { Parameters } from './parameters';
 
 export interface RunMachineProps {
   readonly bucket: IBucket;
   readonly targets: Targets;
-  /** Where the full pass runs; without it a run that asks for one is refused. */
-  readonly fullPass?: JobTarget;
+  /** The full pass; without it a run that asks for one is refused. */
+  readonly fullPass?: BatchJob;
   readonly parameters: Parameters;
 }
 
@@ -22,17 +23,21 @@ export class RunMachine extends Construct {
 
   constructor(scope: Construct, id: string, { bucket, targets, fullPass, parameters }: RunMachineProps) {
     super(scope, id);
-    const { concurrency, toleratedFailures } = parameters;
+    const { concurrency, toleratedFailures, fullPassAbove } = parameters;
     const document = pipeline(PLACEHOLDERS, {
       concurrency,
       fullPass: fullPass && FULL_PASS_PLACEHOLDERS,
+      ...(fullPassAbove !== undefined && { fullPassAboveImages: fullPassAbove }),
       ...(toleratedFailures > 0 && { toleratedFailurePercentage: toleratedFailures }),
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(withDecimals(JSON.stringify(document))),
-      definitionSubstitutions: { ...targets, ...(fullPass && { queue: fullPass.queue, job: fullPass.definition }) },
+      definitionSubstitutions: {
+        ...targets,
+        ...(fullPass && { queue: fullPass.target.queue, job: fullPass.target.definition }),
+      },
       role,
       tracingEnabled: true,
       logs: {
@@ -48,6 +53,7 @@ export class RunMachine extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.#grant(role, bucket, targets);
+    fullPass?.grantRunAndWait(role);
   }
 
   /** CDK cannot see into a document that is text, so it grants none of this by itself. */

@@ -1,0 +1,113 @@
+import { ArnFormat, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import {
+  Action,
+  EcsEc2ContainerDefinition,
+  EcsJobDefinition,
+  type IJobQueue,
+  Reason,
+  RetryStrategy,
+} from 'aws-cdk-lib/aws-batch';
+import { LogDriver } from 'aws-cdk-lib/aws-ecs';
+import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { JobTarget } from '../functions/pipeline';
+import { FULL_PASS_ENVIRONMENT, FULL_PASS_EXIT, STEPS } from '../functions/steps';
+import { batchImage } from './batch-image';
+import { grantPrefixes } from './grant-prefixes';
+import type { Parameters } from './parameters';
+import { commonEnvironment } from './step-functions';
+
+export interface BatchJobProps {
+  readonly bucket: IBucket;
+  readonly queue: IJobQueue;
+  readonly parameters: Parameters;
+}
+
+/** Of the smallest instance with a GPU, all. */
+const VCPUS = 4;
+/** Spot instances may be taken back again and again; each attempt goes on where the last one stopped. */
+const ATTEMPTS = 10;
+
+/** The job definition of FullPass, with a role and a log of its own. */
+export class BatchJob extends Construct {
+  readonly role: Role;
+  readonly #definition: EcsJobDefinition;
+  readonly #queue: IJobQueue;
+
+  constructor(scope: Construct, id: string, { bucket, queue, parameters }: BatchJobProps) {
+    super(scope, id);
+    const { memoryMb, timeoutSeconds, reads, writes } = STEPS.FullPass;
+    const { logDays, removalPolicy, packaging, sourceBuckets } = parameters;
+    this.#queue = queue;
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') });
+    grantPrefixes(this.role, bucket, { reads, writes });
+    for (const name of sourceBuckets) {
+      grantPrefixes(this.role, Bucket.fromBucketName(this, `Source-${name}`, name), { reads: [''], writes: [] });
+    }
+    const container = new EcsEc2ContainerDefinition(this, 'Container', {
+      image: batchImage(this, parameters),
+      gpu: 1,
+      cpu: VCPUS,
+      memory: Size.mebibytes(memoryMb),
+      jobRole: this.role,
+      // Where a job is a process of a machine without a GPU, it has to be told so.
+      command: packaging === 'process' ? ['--device', 'cpu'] : ['--require-gpu'],
+      environment: {
+        [FULL_PASS_ENVIRONMENT.store]: `s3://${bucket.bucketName}`,
+        AWS_REGION: Stack.of(this).region,
+        ...commonEnvironment(parameters),
+      },
+      logging: LogDriver.awsLogs({
+        streamPrefix: 'full-pass',
+        logGroup: new LogGroup(this, 'Log', {
+          retention: logDays,
+          removalPolicy: removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+        }),
+      }),
+    });
+    this.#definition = new EcsJobDefinition(this, 'Definition', {
+      jobDefinitionName: `${Stack.of(this).stackName}-full-pass`,
+      container,
+      timeout: Duration.seconds(timeoutSeconds),
+      retryAttempts: ATTEMPTS,
+      // Without a last rule for all else, AWS Batch would try everything again, bad input too.
+      retryStrategies: [
+        RetryStrategy.of(Action.RETRY, Reason.custom({ onExitCode: String(FULL_PASS_EXIT.again) })),
+        RetryStrategy.of(Action.RETRY, Reason.SPOT_INSTANCE_RECLAIMED),
+        RetryStrategy.of(Action.EXIT, Reason.custom({ onReason: '*' })),
+      ],
+      propagateTags: true,
+    });
+  }
+
+  /** What the pipeline's states submit. */
+  get target(): JobTarget {
+    return { queue: this.#queue.jobQueueArn, definition: this.#definition.jobDefinitionArn };
+  }
+
+  /**
+   * Lets a state machine submit the job and wait for it: it watches through a rule that Step Functions manages, looks at
+   * the job, and ends it where the run is stopped. Looking at jobs cannot be bound to one of them.
+   */
+  grantRunAndWait(role: Role): void {
+    const arn = (service: string, resource: string, resourceName: string) =>
+      Stack.of(this).formatArn({ service, resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+    new Policy(this, 'RunPolicy', {
+      roles: [role],
+      statements: [
+        new PolicyStatement({
+          actions: ['batch:SubmitJob'],
+          resources: [this.target.queue, this.target.definition],
+        }),
+        new PolicyStatement({ actions: ['batch:TerminateJob'], resources: [arn('batch', 'job', '*')] }),
+        new PolicyStatement({ actions: ['batch:DescribeJobs'], resources: ['*'] }),
+        new PolicyStatement({
+          actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
+          resources: [arn('events', 'rule', 'StepFunctionsGetEventsForBatchJobsRule')],
+        }),
+      ],
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import {
+  GatewayVpcEndpointAwsService,
+  IpAddresses,
+  type ISecurityGroup,
+  type IVpc,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+
+/**
+ * Where GPU instances live: public subnets with no way in, and a gateway endpoint for S3.
+ *
+ * An instance has to reach ECR, ECS, Batch and CloudWatch Logs. A NAT gateway (about 32 dollars a month in each zone) or
+ * interface endpoints for all of them (about 7 dollars each, in each zone) would cost day and night what is used an hour a
+ * week. In a public subnet an instance has an address of its own, paid while it lives; its security group lets nothing in.
+ * The images' bytes go through the gateway endpoint, which costs nothing and never leaves AWS.
+ */
+export class BatchNetwork extends Construct {
+  readonly vpc: IVpc;
+  readonly securityGroup: ISecurityGroup;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const vpc = new Vpc(this, 'Vpc', {
+      ipAddresses: IpAddresses.cidr('10.83.0.0/20'),
+      // GPUs are short in one zone or another; more zones find more of them.
+      maxAzs: 3,
+      natGateways: 0,
+      subnetConfiguration: [{ name: 'Public', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: true }],
+      gatewayEndpoints: { S3: { service: GatewayVpcEndpointAwsService.S3 } },
+      // It would take a custom resource; nothing uses the default group.
+      restrictDefaultSecurityGroup: false,
+    });
+    this.vpc = vpc;
+    this.securityGroup = new SecurityGroup(this, 'Instances', {
+      vpc,
+      description: 'Instances of the full pass: nothing comes in',
+      allowAllOutbound: true,
+    });
+  }
+}

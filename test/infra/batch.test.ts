@@ -1,0 +1,231 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Targets } from '../../functions/pipeline';
+import { FUNCTION_STEP_NAMES, STEPS } from '../../functions/steps';
+import { BatchEnvironment } from '../../infra/batch-environment';
+import { BatchJob } from '../../infra/batch-job';
+import { readParameters } from '../../infra/parameters';
+import { RunMachine } from '../../infra/run-machine';
+
+const TARGETS = Object.fromEntries(
+  FUNCTION_STEP_NAMES.map((name) => [name, `arn:aws:lambda:us-east-1:111111111111:function:${name}`]),
+) as Targets;
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+/** The stack's parts that belong to the full pass, with a state machine that calls functions which are not there. */
+function synthesize(context: Readonly<Record<string, unknown>> = {}) {
+  const stack = new Stack(new App(), 'Headstart');
+  const parameters = readParameters(context);
+  const bucket = new Bucket(stack, 'Data');
+  const fullPass = parameters.gpu
+    ? new BatchJob(stack, 'FullPass', {
+        bucket,
+        queue: new BatchEnvironment(stack, 'Batch', parameters).queue,
+        parameters,
+      })
+    : undefined;
+  new RunMachine(stack, 'Runs', { bucket, targets: TARGETS, fullPass, parameters });
+  return Template.fromStack(stack);
+}
+
+const definitionOf = (template: Template) => {
+  const [machine] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
+  return JSON.parse(machine?.Properties.DefinitionString).States;
+};
+
+/** All that the roles whose logical id begins so may do. */
+function statementsOf(template: Template, role: string): Statement[] {
+  return Object.values(template.findResources('AWS::IAM::Policy'))
+    .filter(({ Properties }) => Properties.Roles.some(({ Ref }: { Ref: string }) => Ref.startsWith(role)))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}
+
+/** What CloudFormation replaces. */
+const placeholder = (name: string) => `\${${name}}`;
+
+const actionsOf = (statements: readonly Statement[]) => statements.flatMap(({ Action }) => Action).sort();
+
+/** As processes, which takes no image: what is tested here is the same with one. */
+const template = synthesize({ packaging: 'process', fullPassAbove: '5000' });
+
+describe('BatchEnvironment', () => {
+  test('scales from zero, on spot instances with a GPU, and needs no instance while no job waits', () => {
+    template.hasResourceProperties('AWS::Batch::ComputeEnvironment', {
+      Type: 'managed',
+      State: 'ENABLED',
+      // The service-linked role, with which it can be changed in place.
+      ServiceRole: Match.absent(),
+      ReplaceComputeEnvironment: false,
+      ComputeResources: {
+        Type: 'SPOT',
+        AllocationStrategy: 'SPOT_PRICE_CAPACITY_OPTIMIZED',
+        MinvCpus: 0,
+        MaxvCpus: 16,
+        InstanceTypes: ['g4dn.xlarge', 'g5.xlarge', 'g6.xlarge'],
+        Ec2Configuration: [{ ImageType: 'ECS_AL2023_NVIDIA' }],
+      },
+    });
+    template.hasResourceProperties('AWS::Batch::JobQueue', {
+      State: 'ENABLED',
+      ComputeEnvironmentOrder: [{ Order: 1 }],
+    });
+  });
+
+  test('takes instances, spot or not, and their number from the context', () => {
+    const own = synthesize({ packaging: 'process', gpuInstances: 'g5,g6.2xlarge', gpuSpot: 'off', gpuMaxVcpus: '64' });
+    own.hasResourceProperties('AWS::Batch::ComputeEnvironment', {
+      ComputeResources: {
+        Type: 'EC2',
+        AllocationStrategy: 'BEST_FIT_PROGRESSIVE',
+        MaxvCpus: 64,
+        InstanceTypes: ['g6.2xlarge', 'g5'],
+      },
+    });
+    expect(() => readParameters({ gpuInstances: 'm5.large' })).toThrow(
+      /"gpuInstances" is "m5.large": wanted g4dn, g5 or g6/,
+    );
+  });
+
+  test('lives in public subnets without a NAT gateway, lets nothing in, and reaches S3 through a gateway endpoint', () => {
+    template.resourceCountIs('AWS::EC2::NatGateway', 0);
+    template.resourceCountIs('AWS::EC2::EIP', 0);
+    template.allResourcesProperties('AWS::EC2::Subnet', { MapPublicIpOnLaunch: true });
+    template.hasResourceProperties('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' });
+    template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
+    template.allResourcesProperties('AWS::EC2::SecurityGroup', { SecurityGroupIngress: Match.absent() });
+  });
+
+  test('starts instances with an encrypted disk, which hand their identity to nobody by the old protocol', () => {
+    template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+      LaunchTemplateData: {
+        MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
+        BlockDeviceMappings: [{ Ebs: { Encrypted: true, VolumeSize: 60, VolumeType: 'gp3' } }],
+      },
+    });
+  });
+});
+
+describe('BatchJob', () => {
+  test('asks for one GPU, refuses to run without it, and has a time limit', () => {
+    synthesize().hasResourceProperties('AWS::Batch::JobDefinition', {
+      Type: 'container',
+      PlatformCapabilities: ['EC2'],
+      Timeout: { AttemptDurationSeconds: STEPS.FullPass.timeoutSeconds },
+      ContainerProperties: {
+        Command: ['--require-gpu'],
+        Privileged: Match.absent(),
+        ResourceRequirements: [
+          { Type: 'MEMORY', Value: String(STEPS.FullPass.memoryMb) },
+          { Type: 'VCPU', Value: '4' },
+          { Type: 'GPU', Value: '1' },
+        ],
+        Environment: Match.arrayWith([{ Name: 'AWS_REGION', Value: { Ref: 'AWS::Region' } }]),
+      },
+    });
+  });
+
+  test('is tried again where it asks for it or its spot instance was taken back, and for no other reason', () => {
+    template.hasResourceProperties('AWS::Batch::JobDefinition', {
+      RetryStrategy: {
+        Attempts: 10,
+        EvaluateOnExit: [
+          { Action: 'RETRY', OnExitCode: '75' },
+          { Action: 'RETRY', OnStatusReason: 'Host EC2*' },
+          { Action: 'EXIT', OnReason: '*' },
+        ],
+      },
+    });
+  });
+
+  test('may touch the prefixes of its step in the bucket and nothing else', () => {
+    const statements = statementsOf(template, 'FullPassRole');
+    expect(new Set(actionsOf(statements))).toEqual(
+      new Set(['s3:AbortMultipartUpload', 's3:GetObject', 's3:GetObjectVersion', 's3:ListBucket', 's3:PutObject']),
+    );
+    const put = statements.find(({ Action }) => Action.includes('s3:PutObject'));
+    const text = JSON.stringify(put?.Resource);
+    for (const prefix of STEPS.FullPass.writes) expect(text).toContain(`/${prefix}*`);
+    expect(text).not.toContain('"/*"');
+    const other = statementsOf(synthesize({ packaging: 'process', sourceBuckets: 'photographs' }), 'FullPassRole');
+    expect(JSON.stringify(other)).toContain('photographs/*');
+  });
+
+  test('runs as a process of the machine that deploys where there is no container engine', () => {
+    template.hasResourceProperties('AWS::Batch::JobDefinition', {
+      JobDefinitionName: 'Headstart-full-pass',
+      ContainerProperties: {
+        Image: 'headstart-full-pass:process',
+        Command: ['--device', 'cpu'],
+        Environment: Match.arrayWith([Match.objectLike({ Name: 'NODE_PATH' })]),
+      },
+    });
+  });
+});
+
+describe('RunMachine with a full pass', () => {
+  test('submits the job to the queue, waits for it, and sends large sets there', () => {
+    const states = definitionOf(template);
+    for (const [state, task] of [
+      ['FullPassFeatures', 'features'],
+      ['FullPassAugment', 'augment'],
+      ['FullPassFineTune', 'fine-tune'],
+    ]) {
+      expect(states[state!]).toMatchObject({
+        Resource: 'arn:aws:states:::batch:submitJob.sync',
+        Parameters: { JobQueue: placeholder('queue'), JobDefinition: placeholder('job') },
+        ResultPath: null,
+      });
+      expect(JSON.stringify(states[state!])).toContain(`"Value":"${task}"`);
+    }
+    expect(states.ChooseFeatures.Choices).toContainEqual({
+      Variable: '$.images',
+      NumericGreaterThan: 5000,
+      Next: 'FullPassFeatures',
+    });
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      DefinitionSubstitutions: Match.objectLike({
+        queue: { 'Fn::GetAtt': [Match.stringLikeRegexp('^BatchQueue'), 'JobQueueArn'] },
+        job: { Ref: Match.stringLikeRegexp('^FullPassDefinition') },
+      }),
+    });
+  });
+
+  test('may submit this job to this queue, look at jobs, end them, and keep the rule that it waits by', () => {
+    const statements = statementsOf(template, 'RunsRole').filter(({ Action }) => /batch|events/.test(String(Action)));
+    expect(actionsOf(statements)).toEqual([
+      'batch:DescribeJobs',
+      'batch:SubmitJob',
+      'batch:TerminateJob',
+      'events:DescribeRule',
+      'events:PutRule',
+      'events:PutTargets',
+    ]);
+    const resourceOf = (action: string) =>
+      JSON.stringify(statements.find(({ Action }) => Action.includes(action))?.Resource);
+    expect(resourceOf('batch:SubmitJob')).toMatch(/BatchQueue.*FullPassDefinition/);
+    expect(resourceOf('batch:TerminateJob')).toContain(':job/*');
+    expect(resourceOf('events:PutRule')).toContain(':rule/StepFunctionsGetEventsForBatchJobsRule');
+  });
+
+  test('with "-c gpu=false" has no job, no network, no right to either, and says so to a run that asks', () => {
+    const without = synthesize({ packaging: 'process', gpu: 'false' });
+    for (const type of ['Batch::ComputeEnvironment', 'Batch::JobQueue', 'Batch::JobDefinition', 'EC2::VPC']) {
+      without.resourceCountIs(`AWS::${type}`, 0);
+    }
+    expect(String(actionsOf(statementsOf(without, 'RunsRole')))).not.toMatch(/batch|events/);
+    const states = definitionOf(without);
+    expect(states.FullPassAugment).toBeUndefined();
+    expect(states.FullPassMissing).toMatchObject({ Parameters: { error: 'SetupError' }, Next: 'RecordFailure' });
+  });
+
+  test.each([{}, { packaging: 'process' }, { gpu: 'false' }])('takes no custom resource: %j', (context) => {
+    const types = Object.values(synthesize(context).toJSON().Resources as Record<string, { Type: string }>);
+    expect(types.filter(({ Type }) => /^(Custom::|AWS::CloudFormation::CustomResource)/.test(Type))).toEqual([]);
+  });
+});
