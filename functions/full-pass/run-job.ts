@@ -4,6 +4,8 @@ import type { BlobStore } from '../../shared/storage/blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createBaseProvider } from '../base/base-provider';
 import type { StepContext } from '../handler';
+import { RunLog } from '../lambda/run-log';
+import { FULL_PASS_STATES } from '../pipeline';
 import { FULL_PASS_EXIT } from '../steps';
 import { noteFailedJob } from './failed-job';
 import { fullPass } from './full-pass';
@@ -35,6 +37,7 @@ export async function runJob({ env, args }: JobProcess): Promise<number> {
   // Before TensorFlow is loaded, which looks for devices then.
   if (settings.device === 'cpu') env.CUDA_VISIBLE_DEVICES = '-1';
 
+  const startedMs = Date.now();
   const log = new JobLog(settings);
   const { runId, task } = settings;
   const stopping = stopSignals(
@@ -63,6 +66,7 @@ export async function runJob({ env, args }: JobProcess): Promise<number> {
       signal: stopping.signal,
     };
     log.done(await fullPass.invoke({ runId, task }, context));
+    await new RunLog({ store, versions: {}, now: Date.now }).end(FULL_PASS_STATES[task], runId, startedMs);
     return FULL_PASS_EXIT.done;
   } catch (error) {
     return await explain(error, { store, settings, log });

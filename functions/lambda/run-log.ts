@@ -51,8 +51,8 @@ export class RunLog {
     return { ...file, seconds: { ...seconds, Features: Math.max(0, Math.round(features * 1000) / 1000) } };
   }
 
-  /** Notes how long a step took; with the last one the run has succeeded. */
-  async end(step: StepName, runId: string, startedMs: number): Promise<void> {
+  /** Notes how long a step, or a job's state, took; with the last one the run has succeeded. */
+  async end(step: string, runId: string, startedMs: number): Promise<void> {
     const file = await this.#read(runId);
     if (!file) return;
     const seconds = { ...file.seconds, [step]: Math.round(this.#options.now() - startedMs) / 1000 };
