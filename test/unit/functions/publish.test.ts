@@ -1,0 +1,116 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import sharp from 'sharp';
+import { evaluate } from '../../../functions/evaluate';
+import { publish } from '../../../functions/publish';
+import { trainHeadStep } from '../../../functions/train-head';
+import { runKeys } from '../../../shared/artifacts';
+import type { BaseEngine } from '../../../shared/base/base-engine';
+import { createOnnxEngine } from '../../../shared/base/onnx-engine';
+import { writeBaseOnnx } from '../../../shared/base/write-onnx';
+import { FormatError } from '../../../shared/errors';
+import { sha256Hex } from '../../../shared/hash';
+import { decodeImage } from '../../../shared/images/decode-image';
+import { resizeBilinear } from '../../../shared/images/resize-bilinear';
+import { extractByMap, ingested, objects, pictures } from '../../support/pipeline-run';
+import { randomBase } from '../../support/random-base';
+import { tinyBmp } from '../../support/tiny-bmp';
+
+const HOSTILE = `<img src=x onerror=alert(1)> & "bees"`;
+const CONFIG = { width: 0.35, imageSizePx: 96, head: { epochs: 2 } };
+const weights = randomBase(0.35);
+const keys = runKeys('run-77');
+
+let engine: BaseEngine;
+let first: Awaited<ReturnType<typeof published>>;
+beforeAll(async () => {
+  engine = await createOnnxEngine(writeBaseOnnx(weights, 96), { imageSizePx: 96, featureCount: 1280 });
+  first = await published();
+});
+afterAll(() => engine.dispose());
+
+async function measured() {
+  const file = (split: string, i: number) => ({
+    name: `${split}/${i % 2 ? HOSTILE : 'ants'}/${i}.bmp`,
+    data: tinyBmp(i),
+  });
+  const files = Array.from({ length: 30 }, (_, i) => file(i < 20 ? 'train' : 'validation', i));
+  const bad = { name: `train/ants/<script>.bmp`, data: 'no image' };
+  const run = await ingested({
+    files: [...files, bad],
+    engine,
+    config: CONFIG,
+    runId: 'run-77',
+    sha256: weights.sha256,
+  });
+  const context = { ...run.context, base: { ...run.context.base, weights: async () => weights } };
+  await extractByMap(context, run.runId);
+  await trainHeadStep.invoke({ runId: run.runId }, context);
+  await evaluate.invoke({ runId: run.runId }, context);
+  return { ...run, context };
+}
+
+async function published() {
+  const run = await measured();
+  const answer = await publish.invoke({ runId: run.runId }, run.context);
+  const text = async (key: string) => Buffer.from((await run.store.get(key)) ?? []).toString();
+  return { ...run, answer, text };
+}
+
+describe('publish', () => {
+  test('publish writes model, figures and report, and answers where they are', async () => {
+    const { store, answer, text } = first;
+    expect(answer).toEqual({ metrics: keys.metrics, report: keys.report, model: keys.model.prefix });
+    for (const key of [keys.samples, keys.curves]) {
+      const { format, width } = await sharp(await store.get(key)).metadata();
+      expect([key, format, (width ?? 0) > 600]).toEqual([key, 'png', true]);
+    }
+    const manifest = JSON.parse(await text(keys.model.manifest));
+    expect(manifest).toMatchObject({
+      ...{ schemaVersion: 1, classes: [HOSTILE, 'ants'].sort() },
+      input: { shape: [null, 96, 96, 3], range: [0, 255] },
+      output: { kind: 'sigmoid', shape: [null, 1], positiveClass: 'ants' },
+    });
+    for (const { name, bytes, sha256 } of manifest.files) {
+      const own = (await store.get(keys.model.prefix + name)) as Uint8Array;
+      expect([name, own.length, sha256Hex(own)]).toEqual([name, bytes, sha256]);
+    }
+  });
+
+  test('publish gives a model that says of a picture what was measured of it', async () => {
+    const { store, text } = first;
+    const session = await InferenceSession.create((await store.get(keys.model.onnx)) as Uint8Array);
+    let right = 0;
+    for (let i = 20; i < 30; i++) {
+      const pixels = resizeBilinear(await decodeImage(tinyBmp(i), { imagePixels: 1e6 }), 96);
+      const { probabilities } = await session.run({ image: new Tensor('float32', pixels, [1, 96, 96, 3]) });
+      const ants = Number(probabilities?.data[0]);
+      if (ants > 0.5 === (i % 2 === 0)) right++;
+    }
+    expect(right / 10).toBe(JSON.parse(await text(keys.metrics)).final.accuracy);
+    await session.release();
+  });
+
+  test('publish escapes what came from the archive, and needs neither network nor script', async () => {
+    const { text } = first;
+    const report = await text(keys.report);
+    expect(report).toContain('&lt;img src=x onerror=alert(1)&gt; &amp; &quot;bees&quot;');
+    expect(report).toContain('train/ants/&lt;script&gt;.bmp');
+    expect(report).not.toMatch(/<script|<img src=x|https?:\/\/(?!www\.w3\.org)/);
+  });
+
+  test('publish writes the same bytes twice, without run id or path', async () => {
+    const second = await published();
+    const made = await objects(first.store, keys.prefix);
+    expect(await objects(second.store, keys.prefix)).toEqual(made);
+    await publish.invoke({ runId: 'run-77' }, first.context);
+    expect(await objects(first.store, keys.prefix)).toEqual(made);
+    for (const key of [keys.report, keys.metrics, keys.history, keys.model.manifest, keys.model.tfjs])
+      expect(await first.text(key)).not.toMatch(/run-77|memory:|incoming/);
+  });
+
+  test('publish says that a run was not measured yet', async () => {
+    const { context } = await ingested({ files: [...pictures(4), ...pictures(4, 'validation')] });
+    await expect(publish.invoke({ runId: 'run' }, context)).rejects.toThrow(FormatError);
+    await expect(publish.invoke({ runId: 'run' }, context)).rejects.toThrow('The run "run" has no metrics yet');
+  });
+});
