@@ -63,6 +63,16 @@ export const runKeys = (runId: string) => {
     shardFailure: (shard: number) => `${run}/shards/${shardName(shard)}.failure.json`,
     /** What was tried, how it did on validation, and which of it is kept. */
     ladder: `${run}/ladder.json`,
+    /** Where the base was fine-tuned: what came of it, and the head that belongs to it. */
+    fineTune: {
+      result: `${run}/fine-tune/result.json`,
+      head: { model: `${run}/fine-tune/head/model.json`, weights: `${run}/fine-tune/head/weights.bin` },
+      checkpoint: `${run}/fine-tune/checkpoint.bin`,
+      /** Which row of which file holds an image's value at the boundary. */
+      boundary: (shard: number) => `${run}/fine-tune/boundary/${shardName(shard)}.result.json`,
+      /** Which row of which feature file holds an image's features by the fine-tuned base; not of training images. */
+      features: (shard: number) => `${run}/fine-tune/features/${shardName(shard)}.result.json`,
+    },
     history: `${run}/history.json`,
     samples: `${run}/samples.png`,
     metrics: `${run}/metrics.json`,

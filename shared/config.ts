@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BASE_WIDTHS, IMAGE_SIZES_PX } from './base/base-weights';
 import { ConfigError } from './errors';
+import { planFineTune } from './fine-tune/plan-fine-tune';
 
 const MIB = 1024 * 1024;
 const share = z.number().min(0).max(1);
@@ -84,6 +85,20 @@ const augmentSchema = z.strictObject({
 });
 export type AugmentConfig = z.output<typeof augmentSchema>;
 
+/** Training the base's upper part together with the head, where `mode` is 'fine-tune'. */
+const fineTuneSchema = z.strictObject({
+  /** The first layer of the base that trains: Keras' index, or its name. Those before it stay frozen. */
+  at: z.union([z.int().min(0), z.string().min(1)]).default(100),
+  epochs: z.int().min(1).max(10_000).default(10),
+  batchSize: z.int().min(1).max(8192).default(32),
+  learningRate: z.number().positive().max(1).default(1e-5),
+  /** The epoch with the lowest validation loss is the one that is kept, with early stopping or without. */
+  earlyStopping: z.union([z.literal(false), earlyStoppingSchema]).prefault({}),
+  /** 'auto' leaves it where the head's accuracy on validation leaves no room to be seen to improve. */
+  when: z.enum(['always', 'auto']).default('always'),
+});
+export type FineTuneConfig = z.output<typeof fineTuneSchema>;
+
 const limitsSchema = z.strictObject({
   archiveBytes: z
     .int()
@@ -124,6 +139,7 @@ export const configSchema = z.strictObject({
   /** What 'augment' makes of a training image; 'fine-tune' may start from a head that was trained on such views. */
   augment: z.union([z.literal(false), augmentSchema]).default(false),
   head: headSchema.prefault({}),
+  fineTune: fineTuneSchema.prefault({}),
   limits: limitsSchema.prefault({}),
   /** Share of images that may be unusable before the run stops. */
   maxBadShare: share.default(0.1),
@@ -142,9 +158,16 @@ export type Limits = Config['limits'];
  */
 export function parseConfig(input: unknown): Config {
   const parsed = configSchema.safeParse(input ?? {});
-  if (parsed.success) return withViews(checkPrecision(parsed.data));
+  if (parsed.success) return withViews(checkPrecision(checkLayer(parsed.data)));
   const problems = parsed.error.issues.map((issue) => describeIssue(issue, input));
   throw new ConfigError(`The configuration is not valid: ${problems.join('; ')}`);
+}
+
+/** Tells of a layer that does not exist before anything is computed. */
+function checkLayer(config: Config): Config {
+  const { mode, width, imageSizePx, fineTune } = config;
+  if (mode === 'fine-tune') planFineTune(width, imageSizePx, fineTune.at);
+  return config;
 }
 
 /** int8 is ONNX Runtime's, and a base that is trained further is no longer the one that was calibrated. */

@@ -58,9 +58,25 @@ export class Tuner {
     this.#optimizer = new RmsProp(this.variables, learningRate);
   }
 
-  /** The optimizer's state, a number a trained weight, under the weights' names. */
-  get optimizerState(): ReadonlyMap<string, NativeVariable> {
-    return this.#optimizer.state;
+  /** Copies of what trains, or of the optimizer's state, which has a number a trained weight, by the weights' names. */
+  snapshot(of: 'weights' | 'optimizer'): Map<string, Float32Array> {
+    return new Map([...this.#variablesOf(of)].map(([name, own]) => [name, own.values()]));
+  }
+
+  /**
+   * Puts a snapshot back.
+   * @throws RangeError where it is one of other weights
+   */
+  restore(of: 'weights' | 'optimizer', snapshot: ReadonlyMap<string, Float32Array>): void {
+    for (const [name, own] of this.#variablesOf(of)) {
+      const values = snapshot.get(name);
+      if (values?.length !== own.shape.reduce((a, b) => a * b, 1)) {
+        throw new RangeError(
+          `The snapshot has ${values?.length ?? 'no'} numbers for "${name}", wanted [${own.shape.join(', ')}]`,
+        );
+      }
+      tf.tidy(() => own.assign(tf.tensor(values, [...own.shape])));
+    }
   }
 
   /**
@@ -101,6 +117,10 @@ export class Tuner {
   /** The base's weights as they are now; those that do not train are as they came. */
   baseLayers(): BaseWeights['layers'] {
     return this.#network.weights();
+  }
+
+  #variablesOf(of: 'weights' | 'optimizer'): ReadonlyMap<string, NativeVariable> {
+    return of === 'weights' ? this.variables : this.#optimizer.state;
   }
 
   dispose(): void {
