@@ -15,6 +15,13 @@ export function addConfigOptions(command: Command): Command {
       '--precision <name>',
       'float32, or int8: twice as fast, and refused where it loses accuracy (default: float32)',
     )
+    .option(
+      '--fine-tune [when]',
+      'then train the upper part of the base too; with "auto" only where the accuracy leaves room. Kept only if it is better',
+    )
+    .option('--fine-tune-at <layer>', "its first layer: Keras' index or name (default: 100)")
+    .option('--fine-tune-epochs <number>', 'passes over the training images (default: 10)')
+    .option('--fine-tune-learning-rate <rate>', "RMSprop's (default: 0.00001)")
     .option('--epochs <number>', 'passes over the training features (default: 20)')
     .option('--batch-size <images>', 'images in a step of training (default: 32)')
     .option('--learning-rate <rate>', 'default: 0.001')

@@ -14,6 +14,11 @@ export interface ConfigFlags {
   readonly split?: string;
   readonly resplit?: boolean;
   readonly augment?: string;
+  /** true without a value. */
+  readonly fineTune?: string | boolean;
+  readonly fineTuneAt?: string;
+  readonly fineTuneEpochs?: string;
+  readonly fineTuneLearningRate?: string;
   readonly epochs?: string;
   readonly batchSize?: string;
   readonly learningRate?: string;
@@ -61,7 +66,8 @@ export async function runConfig(flags: ConfigFlags): Promise<{ readonly config: 
   });
   const views = number('--augment', flags.augment);
   const { mode: modeOfFile, augment: augmentOfFile } = file as { mode?: unknown; augment?: unknown };
-  const headOfFile = (file as { head?: unknown }).head;
+  const { head: headOfFile, fineTune: fineTuneOfFile } = file as { head?: unknown; fineTune?: unknown };
+  const fineTune = fineTuneFlags(flags);
   const merged = {
     ...file,
     ...fromFlags,
@@ -69,6 +75,10 @@ export async function runConfig(flags: ConfigFlags): Promise<{ readonly config: 
       // Fine-tuning may set out from a head that has seen views.
       mode: modeOfFile === 'fine-tune' ? modeOfFile : 'augment',
       augment: { ...(isObject(augmentOfFile) ? augmentOfFile : {}), views },
+    }),
+    ...(fineTune && {
+      mode: 'fine-tune',
+      fineTune: { ...(isObject(fineTuneOfFile) ? fineTuneOfFile : {}), ...fineTune },
     }),
     ...(Object.keys(head).length && { head: { ...(isObject(headOfFile) ? headOfFile : {}), ...head } }),
   };
@@ -96,6 +106,20 @@ function number(flag: string, text: string | undefined): number | undefined {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new ConfigError(`${flag} is "${text}", wanted a number`);
   return value;
+}
+
+/** Any of these flags asks for fine-tuning; undefined without one. */
+function fineTuneFlags(flags: ConfigFlags): object | undefined {
+  const { fineTune: when, fineTuneAt: at } = flags;
+  const wanted = [true, 'always', 'auto', undefined];
+  if (!wanted.includes(when)) throw new ConfigError(`--fine-tune is "${when}", wanted auto, always or nothing`);
+  const given = withoutUndefined({
+    when: when === true ? 'always' : when,
+    at: at !== undefined && /^\d+$/.test(at) ? Number(at) : at,
+    epochs: number('--fine-tune-epochs', flags.fineTuneEpochs),
+    learningRate: number('--fine-tune-learning-rate', flags.fineTuneLearningRate),
+  });
+  return Object.keys(given).length ? given : undefined;
 }
 
 /** 80/10/10 or 0.8/0.1/0.1. */

@@ -3,21 +3,22 @@ import { readManifest } from '../shared/dataset/read-manifest';
 import { FormatError } from '../shared/errors';
 import type { FeatureTable } from '../shared/features/feature-table';
 import { readFeatureTable, readSkipped } from '../shared/features/read-feature-table';
+import { loadPublishedModel } from '../shared/fine-tune/fine-tune-result';
 import { fitTemperature } from '../shared/head/fit-temperature';
 import type { Head } from '../shared/head/head';
-import { loadLadder } from '../shared/head/ladder';
+import { type Ladder, loadLadder } from '../shared/head/ladder';
 import { logitsOf, predictHead } from '../shared/head/predict-head';
 import { spreadFileSchema } from '../shared/head/spread';
-import { loadHead } from '../shared/head/store-head';
 import { getJson, putJson } from '../shared/json-file';
 import { computeMetrics } from '../shared/metrics/compute-metrics';
 import { historyFileSchema, type MetricsFile } from '../shared/metrics/metrics-file';
 import { type Predictions, trustMetrics } from '../shared/metrics/trust-metrics';
+import { wilsonInterval } from '../shared/metrics/wilson-interval';
 import { precisionOf } from '../shared/precision';
 import { evaluateEvent, evaluateResult } from './contracts';
 import { defineStep } from './handler';
 
-/** Measures the head on validation and, this once, on the test split; writes metrics.json. No tensor library is needed. */
+/** Measures the model that is kept on validation and, this once, on the test split; writes metrics.json. No tensor library is needed. */
 export const evaluate = defineStep({
   name: 'Evaluate',
   event: evaluateEvent,
@@ -25,12 +26,13 @@ export const evaluate = defineStep({
   async run({ runId }, { store }) {
     const keys = runKeys(runId);
     const manifest = await readManifest(store, runId);
-    const head = await loadHead(store, runId);
+    const model = await loadPublishedModel(store, runId, manifest);
     const history = await getJson(store, keys.history, historyFileSchema);
-    if (!head || !history) throw new FormatError(`The run "${runId}" has no trained head`);
+    if (!model || !history) throw new FormatError(`The run "${runId}" has no trained head`);
 
-    const validation = await readFeatureTable(store, runId, manifest, 'validation');
-    const test = await readFeatureTable(store, runId, manifest, 'test');
+    const { head, features } = model;
+    const validation = await readFeatureTable(store, runId, manifest, 'validation', features);
+    const test = await readFeatureTable(store, runId, manifest, 'test', features);
     const spread = await getJson(store, keys.head.spread, spreadFileSchema);
     const said = predictTable(head, validation);
     const saidOfTest = test.count ? predictTable(head, test) : null;
@@ -57,7 +59,7 @@ export const evaluate = defineStep({
       final: { loss, accuracy },
       test: saidOfTest && measure(saidOfTest, head),
       ...onValidation,
-      ladder: await loadLadder(store, runId),
+      ladder: withIntervals(await loadLadder(store, runId), validation.count),
       ...trust,
       calibration: {
         ...trust.calibration,
@@ -87,3 +89,7 @@ function measure({ probabilities, labels }: Predictions, head: Head) {
     perClass: [...metrics.perClass],
   };
 }
+
+/** Each rung with the interval of its accuracy on `count` validation images, by Wilson. */
+const withIntervals = (ladder: Ladder, count: number): MetricsFile['ladder'] =>
+  ladder.map((rung) => ({ ...rung, interval: wilsonInterval(Math.round(rung.accuracy * count), count) }));

@@ -1,14 +1,24 @@
 import { runKeys } from '../shared/artifacts';
+import type { BaseEngine } from '../shared/base/base-engine';
 import { featureCountOf } from '../shared/base/mobilenet-v2';
+import type { Manifest, ShardImage } from '../shared/dataset/manifest';
 import { readManifest, readShard } from '../shared/dataset/read-manifest';
 import { checkBadShare } from '../shared/features/check-usable';
 import { extractFeatures } from '../shared/features/extract-features';
 import { FeatureCache } from '../shared/features/feature-cache';
 import { featureSpace } from '../shared/features/feature-space';
+import type { FeatureSource } from '../shared/features/read-feature-table';
 import { type ShardResult, shardResultOf, shardResultSchema } from '../shared/features/shard-result';
 import { getJson, putJson } from '../shared/json-file';
 import type { ShardItem } from './contracts';
 import type { StepContext } from './handler';
+
+/** Which features are wanted, and what computes them; those by the run's base without it. */
+export interface ShardFeatures extends FeatureSource {
+  engine(): Promise<BaseEngine>;
+  /** Which of a shard's images are wanted; all without it. */
+  wants?(image: ShardImage): boolean;
+}
 
 /**
  * Computes the features of one shard, or finds them; then writes which row belongs to which image. A shard that was done
@@ -16,25 +26,28 @@ import type { StepContext } from './handler';
  * leaves the same files.
  * @throws TooManyBadImagesError where a shard has so many bad images that the whole run is lost
  */
-export async function extractShard(runId: string, item: ShardItem, context: StepContext) {
+export async function extractShard(runId: string, item: ShardItem, context: StepContext, of?: ShardFeatures) {
   const { store, signal } = context;
   const manifest = await readManifest(store, runId);
-  const { base, config } = manifest;
-  const space = featureSpace(manifest);
+  const { config } = manifest;
+  const { space, featureCount, keyOf, engine, wants } = of ?? ownFeatures(runId, manifest, context);
   const cache = new FeatureCache(store, space, (text) => context.progress({ kind: 'notice', text }));
-  const key = runKeys(runId).shardResult(item.shard);
+  const key = keyOf(item.shard);
 
   const before = await getJson(store, key, shardResultSchema);
   if (before && (await cache.whole(before.file))) {
     context.progress({ kind: 'images', done: item.images });
     // Whatever it took then, this time nothing was computed.
-    return { ...countsOf(before), cached: item.images };
+    const counts = countsOf(before);
+    return { ...counts, cached: counts.images };
   }
 
-  const { images } = await readShard(store, runId, item.shard);
+  const shard = await readShard(store, runId, item.shard);
+  const images = wants ? shard.images.filter(wants) : shard.images;
+  if (images.length === 0) return { shard: item.shard, images: 0, cached: 0, skipped: 0 };
   const extracted = await extractFeatures(await context.openSource(manifest.source.uri), images, {
-    engine: () => context.base.engine(base, config),
-    featureCount: featureCountOf(config.width),
+    engine,
+    featureCount,
     limits: config.limits,
     space,
     cache,
@@ -45,6 +58,15 @@ export async function extractShard(runId: string, item: ShardItem, context: Step
   checkBadShare(manifest, result.skipped);
   await putJson(store, key, result);
   return countsOf(result);
+}
+
+function ownFeatures(runId: string, manifest: Manifest, context: StepContext): ShardFeatures {
+  return {
+    space: featureSpace(manifest),
+    featureCount: featureCountOf(manifest.config.width),
+    keyOf: runKeys(runId).shardResult,
+    engine: () => context.base.engine(manifest.base, manifest.config),
+  };
 }
 
 const countsOf = ({ shard, rows, skipped, cached }: ShardResult) => ({

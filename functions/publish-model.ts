@@ -1,8 +1,8 @@
 import { runKeys } from '../shared/artifacts';
 import { loadCalibration } from '../shared/base/int8/load-calibration';
 import type { Manifest } from '../shared/dataset/manifest';
+import type { PublishedModel } from '../shared/fine-tune/fine-tune-result';
 import { sha256Hex } from '../shared/hash';
-import type { Head } from '../shared/head/head';
 import type { ModelManifest } from '../shared/head/model-manifest';
 import { writeModelOnnx } from '../shared/head/write-model-onnx';
 import { writeModelTfjs } from '../shared/head/write-model-tfjs';
@@ -21,15 +21,15 @@ const TFJS_IS_FLOAT32 =
 export async function publishModel(
   runId: string,
   manifest: Manifest,
-  head: Head,
+  { head, base, tunedFrom }: PublishedModel,
   summary: string,
-  { store, base }: StepContext,
+  { store, base: bases }: StepContext,
 ): Promise<Uint8Array> {
   const { imageSizePx } = manifest.config;
   const keys = runKeys(runId).model;
-  const weights = await base.weights(manifest.base.sha256);
-  const { modelJson, weightsBin } = writeModelTfjs(weights, head, imageSizePx);
-  const { sha256, int8 } = manifest.base;
+  const weights = await bases.weights(base.sha256);
+  const { modelJson, weightsBin } = writeModelTfjs(weights, head, imageSizePx, tunedFrom);
+  const { sha256, int8 } = base;
   const calibration = int8?.kind === 'used' ? await loadCalibration(store, sha256, int8.calibration) : undefined;
   const onnx = writeModelOnnx(weights, head, imageSizePx, calibration);
   const files: readonly (readonly [key: string, bytes: Uint8Array])[] = [
@@ -57,7 +57,7 @@ export async function publishModel(
     ...(head.temperature !== undefined && {
       calibration: { temperature: head.temperature, fittedOn: 'validation' as const },
     }),
-    base: { name: manifest.base.name, sha256, width: manifest.config.width, precision: precisionOf(manifest.base) },
+    base: { name: base.name, sha256, width: manifest.config.width, precision: precisionOf(base) },
     ...(calibration && { notes: [TFJS_IS_FLOAT32] }),
     files: files.map(([key, bytes]) => ({
       name: key.slice(keys.prefix.length),

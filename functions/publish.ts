@@ -2,8 +2,8 @@ import { runKeys } from '../shared/artifacts';
 import type { Manifest } from '../shared/dataset/manifest';
 import { readManifest } from '../shared/dataset/read-manifest';
 import { FormatError } from '../shared/errors';
+import { loadPublishedModel } from '../shared/fine-tune/fine-tune-result';
 import { modelSummary } from '../shared/head/model-summary';
-import { loadHead } from '../shared/head/store-head';
 import { getJson } from '../shared/json-file';
 import { type HistoryFile, historyFileSchema, metricsFileSchema } from '../shared/metrics/metrics-file';
 import { curvesSvg } from '../shared/report/curves-svg';
@@ -27,18 +27,18 @@ export const publish = defineStep({
     const { store } = context;
     const keys = runKeys(runId);
     const manifest = await readManifest(store, runId);
-    const head = await loadHead(store, runId);
+    const model = await loadPublishedModel(store, runId, manifest);
     const metrics = await getJson(store, keys.metrics, metricsFileSchema);
     const history = await getJson(store, keys.history, historyFileSchema);
-    if (!head || !metrics || !history) throw new FormatError(`The run "${runId}" has no metrics yet`);
+    if (!model || !metrics || !history) throw new FormatError(`The run "${runId}" has no metrics yet`);
 
-    const summary = modelSummary(manifest.config.width, manifest.config.imageSizePx, head);
-    const onnx = await publishModel(runId, manifest, head, summary, context);
+    const summary = modelSummary(manifest.config.width, manifest.config.imageSizePx, model.head, model.tunedFrom);
+    const onnx = await publishModel(runId, manifest, model, summary, context);
     const chosen = await choosePictures(runId, manifest, metrics, context);
     const notice = (text: string) => context.progress({ kind: 'notice', text });
     // The network runs on other threads while the figures are drawn.
     const [examples, { samples, samplesPng, curvesPng }] = await Promise.all([
-      drawExamples(chosen, manifest, metrics, onnx, head, notice),
+      drawExamples(chosen, manifest, metrics, onnx, model.head, notice),
       drawFigures(chosen, manifest, history),
     ]);
     const report = renderReport({ metrics, history, summary, samples, examples });

@@ -118,6 +118,7 @@ export const STEPS: Readonly<Record<StepName, StepSpec>> = {
     timeoutSeconds: 12 * 3600,
     packaging: 'job',
     reads: ['incoming/', 'sources/', 'base/', 'features/', 'runs/'],
-    writes: ['features/', 'runs/'],
+    // A fine-tuned base stands among the others.
+    writes: ['base/', 'features/', 'runs/'],
   },
 };

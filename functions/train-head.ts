@@ -1,10 +1,9 @@
 import { runKeys } from '../shared/artifacts';
-import type { Config } from '../shared/config';
 import type { Manifest } from '../shared/dataset/manifest';
 import { readManifest } from '../shared/dataset/read-manifest';
 import { checkUsable } from '../shared/features/check-usable';
 import { featureSpace } from '../shared/features/feature-space';
-import { readFeatureTable, readSkipped } from '../shared/features/read-feature-table';
+import { listFeatureRows, readFeatureTable, readSkipped } from '../shared/features/read-feature-table';
 import { readWithViews } from '../shared/features/read-with-views';
 import { updateFeatureIndex } from '../shared/features/update-feature-index';
 import { viewSpace } from '../shared/features/view-space';
@@ -12,14 +11,16 @@ import { calibrateHead } from '../shared/head/calibrate-head';
 import { lossAndAccuracy } from '../shared/head/cross-entropy';
 import { crossValidate } from '../shared/head/cross-validate';
 import type { Head } from '../shared/head/head';
-import { climb, keptRung, saveLadder } from '../shared/head/ladder';
+import { climb, keptRung, loadLadder, saveLadder } from '../shared/head/ladder';
 import { predictHead } from '../shared/head/predict-head';
 import { type RepeatOptions, repeatTraining } from '../shared/head/repeat-training';
 import type { SpreadFile } from '../shared/head/spread';
 import { loadHead, saveHead } from '../shared/head/store-head';
 import { type TrainedHead, type TrainHeadOptions, trainHead } from '../shared/head/train-head';
 import { getJson, putJson } from '../shared/json-file';
+import { leavesRoom } from '../shared/metrics/leaves-room';
 import { type HistoryFile, historyFileSchema, type TrainingHistory } from '../shared/metrics/metrics-file';
+import { wilsonInterval } from '../shared/metrics/wilson-interval';
 import { trainHeadEvent, trainHeadResult } from './contracts';
 import { defineStep, type StepContext } from './handler';
 
@@ -35,7 +36,7 @@ export const trainHeadStep = defineStep({
     const stored = before && (await loadHead(store, runId));
     if (before && stored) {
       tellAgain(before, context);
-      return answer(before, stored, (await readManifest(store, runId)).config);
+      return answer(before, stored, await goesOnToFineTuning(runId, await readManifest(store, runId), context));
     }
 
     const manifest = await readManifest(store, runId);
@@ -77,7 +78,7 @@ export const trainHeadStep = defineStep({
     for (const space of spacesOf(manifest)) {
       await updateFeatureIndex(store, space, (text) => context.progress({ kind: 'notice', text }));
     }
-    return answer(file, head, config);
+    return answer(file, head, await goesOnToFineTuning(runId, manifest, context));
   },
 });
 
@@ -101,14 +102,28 @@ function tellHistory({ initial, ...history }: TrainingHistory, { progress }: Ste
   }
 }
 
-const answer = ({ loss }: HistoryFile, { kernel, bias }: Head, config: Config) => ({
+const answer = ({ loss }: HistoryFile, { kernel, bias }: Head, fineTune: boolean) => ({
   epochs: loss.length,
   parameters: kernel.length + bias.length,
-  fineTune: goesOnToFineTuning(config),
+  fineTune,
 });
 
-/** THE PLACE WHERE THE DECISION PLUGS IN: with `fineTune.when` 'auto' only where the head's interval leaves room. */
-const goesOnToFineTuning = ({ mode }: Config): boolean => mode === 'fine-tune';
+/** Whether the run goes on to train the base: always, or where what the best head reached leaves room. */
+async function goesOnToFineTuning(
+  runId: string,
+  manifest: Manifest,
+  { store, progress }: StepContext,
+): Promise<boolean> {
+  const { mode, fineTune } = manifest.config;
+  if (mode !== 'fine-tune' || fineTune.when === 'always') return mode === 'fine-tune';
+  const best = keptRung(await loadLadder(store, runId));
+  const { length: count } = await listFeatureRows(store, runId, manifest, 'validation');
+  if (!best || leavesRoom(best.accuracy, count)) return true;
+  const { low, high } = wilsonInterval(Math.round(best.accuracy * count), count);
+  const text = `The base is not fine-tuned: the head's accuracy of ${best.accuracy.toFixed(4)} on ${count} validation images (95 % interval ${low.toFixed(3)} to ${high.toFixed(3)}) leaves no room in which a gain could be seen`;
+  progress({ kind: 'notice', text });
+  return false;
+}
 
 /** How the numbers vary with the seed and the split, where the run asks for it. */
 async function spreadOf(options: RepeatOptions, { progress }: StepContext): Promise<SpreadFile | undefined> {

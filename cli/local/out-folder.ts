@@ -14,6 +14,8 @@ export const ARTIFACTS = [
   'curves.png',
   'samples.png',
   'head/',
+  'fine-tune/head/',
+  'fine-tune/result.json',
   'model/',
 ];
 const RUN_FILE = 'run.json';

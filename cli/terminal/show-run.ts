@@ -27,6 +27,7 @@ const BARS: Readonly<Record<string, string>> = {
   Features: 'Features',
   [FULL_PASS_STATES.features]: 'Features',
   [FULL_PASS_STATES.augment]: 'Features and views',
+  [FULL_PASS_STATES['fine-tune']]: 'Lower part',
 };
 
 /** What is said where another way to a model begins. */

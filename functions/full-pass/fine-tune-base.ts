@@ -1,12 +1,140 @@
-import { SetupError } from '../../shared/errors';
+import { runKeys } from '../../shared/artifacts';
+import type { BaseWeights } from '../../shared/base/base-weights';
+import { hashBaseWeights } from '../../shared/base/hash-base-weights';
+import { storeBase } from '../../shared/base/store-base';
+import type { Manifest } from '../../shared/dataset/manifest';
+import { readManifest } from '../../shared/dataset/read-manifest';
+import { FormatError } from '../../shared/errors';
+import { listFeatureRows, readFeatureTable } from '../../shared/features/read-feature-table';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../shared/fine-tune/checkpoint-file';
+import { type FineTuned, fineTune } from '../../shared/fine-tune/fine-tune';
+import { type FineTuneResult, tunedSource } from '../../shared/fine-tune/fine-tune-result';
+import { type FineTunePlan, planFineTune } from '../../shared/fine-tune/plan-fine-tune';
+import { storedBoundaryRows } from '../../shared/fine-tune/stored-boundary-rows';
+import { sha256Hex } from '../../shared/hash';
+import { calibrateHead } from '../../shared/head/calibrate-head';
+import { classWeights } from '../../shared/head/class-weights';
+import { lossAndAccuracy } from '../../shared/head/cross-entropy';
+import type { Head } from '../../shared/head/head';
+import { climb, keptRung, loadLadder, saveLadder } from '../../shared/head/ladder';
+import { predictHead } from '../../shared/head/predict-head';
+import { loadHead, saveHead } from '../../shared/head/store-head';
+import { getJson, putJson } from '../../shared/json-file';
+import { historyFileSchema } from '../../shared/metrics/metrics-file';
 import type { FullPassCounts } from '../contracts';
+import { extractShard } from '../extract-shard';
 import type { StepContext } from '../handler';
+import { computeBoundary } from './compute-boundary';
+import { eachShard } from './each-shard';
 
 /**
- * The task 'fine-tune': trains the base from a layer up, from the head that TrainHead left. THE PLACE WHERE FINE-TUNING
- * PLUGS IN: until it does, such a run is refused.
- * @throws SetupError
+ * The task 'fine-tune': trains the base from a layer up, from the head that TrainHead left. The fine-tuned base becomes a
+ * base like any other; the images of validation and test go through it as they went through the first, so that both
+ * models are measured in the same way. The ladder says which of them is published.
  */
-export async function fineTuneBase(_runId: string, _context: StepContext): Promise<FullPassCounts> {
-  throw new SetupError('This version of Headstart does not fine-tune yet', { remedy: 'take another "mode"' });
+export async function fineTuneBase(runId: string, context: StepContext): Promise<FullPassCounts> {
+  const { store } = context;
+  const keys = runKeys(runId);
+  const manifest = await readManifest(store, runId);
+  const ladder = await loadLadder(store, runId);
+  const head = await loadHead(store, runId);
+  const history = await getJson(store, keys.history, historyFileSchema);
+  if (!head || !history) throw new FormatError(`The run "${runId}" has no trained head`);
+  if (ladder.some(({ name }) => name === 'fine-tuned')) return { images: 0, cached: 0, skipped: 0 };
+
+  const { config } = manifest;
+  const plan = planFineTune(config.width, config.imageSizePx, config.fineTune.at);
+  const weights = await context.base.weights(manifest.base.sha256);
+  const { source, counts } = await computeBoundary(runId, manifest, plan, weights, context);
+  const rowsOf = async (split: 'train' | 'validation') =>
+    storedBoundaryRows(await listFeatureRows(store, runId, manifest, split, source), source, store);
+  const [train, validation] = [await rowsOf('train'), await rowsOf('validation')];
+
+  context.progress({ kind: 'rung', name: 'fine-tuned' });
+  const job = jobOf(manifest, head);
+  const tuned = await fineTune({
+    plan,
+    base: weights,
+    head,
+    train,
+    validation,
+    config: config.fineTune,
+    classWeights: classWeights(config.head.classWeights, manifest.classes, train.labels),
+    shuffle: config.head.shuffle,
+    seed: config.seed,
+    from: await lastCheckpoint(runId, job, context),
+    job,
+    save: (checkpoint) => store.put(keys.fineTune.checkpoint, encodeCheckpoint(checkpoint)),
+    onEpoch: (epoch, result) => context.progress({ kind: 'epoch', epoch, epochs: config.fineTune.epochs, ...result }),
+    signal: context.signal,
+  });
+
+  const base = await storeTunedBase(manifest, weights, plan, tuned, context);
+  const features = tunedSource(runId, manifest, base);
+  await eachShard(runId, context, (item) =>
+    extractShard(runId, item, context, {
+      ...features,
+      engine: () => context.base.engine(base, config),
+      wants: ({ split }) => split !== 'train',
+    }),
+  );
+  const table = await readFeatureTable(store, runId, manifest, 'validation', features);
+  const tunedHead = config.head.calibration === 'temperature' ? calibrateHead(tuned.head, table) : tuned.head;
+  await saveHead(store, runId, tunedHead, keys.fineTune.head);
+  const result: FineTuneResult = { schemaVersion: 1, at: plan.at, base };
+  await putJson(store, keys.fineTune.result, result);
+  const before = keptRung(ladder);
+  const { loss, accuracy } = before ?? history.initial;
+  await putJson(store, keys.history, { ...history, fineTuned: historyOf(tuned, { loss, accuracy }) });
+  const probabilities = predictHead(tunedHead, table.features, table.count);
+  const score = lossAndAccuracy(probabilities, table.labels, manifest.classes.length);
+  // Last: with it on the ladder, fine-tuning is done.
+  await saveLadder(store, runId, climb(ladder, 'fine-tuned', score));
+  // What could not be used was counted when its features were wanted.
+  return { ...counts, skipped: 0 };
 }
+
+/** What the trained weights follow from: a checkpoint of anything else is of no use. */
+function jobOf({ base, config }: Manifest, head: Head): string {
+  const numbers = [head.kernel, head.bias].map(({ buffer, byteOffset, byteLength }) =>
+    sha256Hex(new Uint8Array(buffer, byteOffset, byteLength)),
+  );
+  const { fineTune, head: headConfig, seed, imageSizePx } = config;
+  return sha256Hex(JSON.stringify([base.sha256, fineTune, headConfig, seed, imageSizePx, numbers]));
+}
+
+async function lastCheckpoint(runId: string, job: string, context: StepContext): Promise<Checkpoint | undefined> {
+  const key = runKeys(runId).fineTune.checkpoint;
+  const bytes = await context.store.get(key);
+  if (!bytes) return undefined;
+  try {
+    const checkpoint = decodeCheckpoint(bytes, key);
+    return checkpoint.job === job ? checkpoint : undefined;
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    context.progress({ kind: 'notice', text: `${error.message}. Fine-tuning begins anew` });
+    return undefined;
+  }
+}
+
+async function storeTunedBase(
+  manifest: Manifest,
+  weights: BaseWeights,
+  plan: FineTunePlan,
+  tuned: FineTuned,
+  { store }: StepContext,
+): Promise<FineTuneResult['base']> {
+  const sha256 = hashBaseWeights(tuned.base);
+  const name = `${manifest.base.name}, fine-tuned from ${plan.at.name} on`;
+  await storeBase({ name, sha256, width: weights.width, layers: tuned.base }, store, manifest.config.imageSizePx);
+  return { name, sha256 };
+}
+
+const historyOf = ({ history, keptEpoch }: FineTuned, initial: { loss: number; accuracy: number }) => ({
+  initial,
+  keptEpoch,
+  loss: [...history.loss],
+  accuracy: [...history.accuracy],
+  val_loss: [...history.val_loss],
+  val_accuracy: [...history.val_accuracy],
+});

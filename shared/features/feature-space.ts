@@ -19,3 +19,8 @@ export function featureSpace({ base, config }: FeatureSpaceOptions): string {
   const precision = base.int8?.kind === 'used' ? `int8-${base.int8.calibration}` : 'float32';
   return `${base.sha256}/${imageSizePx}px-v${PREPROCESSING_VERSION}-max${limits.imagePixels}-${engine}-${precision}`;
 }
+
+/** The space of values inside the network, by ONNX Runtime whatever engine the features are by. @param layer by Keras' name */
+export function boundarySpace({ base, config }: FeatureSpaceOptions, layer: string): string {
+  return `${featureSpace({ base, config: { ...config, engine: 'onnx' } })}-at-${layer}`;
+}

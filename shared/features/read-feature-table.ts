@@ -1,3 +1,4 @@
+import { runKeys } from '../artifacts';
 import { featureCountOf } from '../base/mobilenet-v2';
 import type { Manifest, Split } from '../dataset/manifest';
 import type { BlobStore } from '../storage/blob-store';
@@ -7,9 +8,20 @@ import type { FeatureTable, SkippedImage } from './feature-table';
 import { gatherRows, type PlacedRow } from './gather-rows';
 import { readShardResults } from './read-shard-results';
 
-interface Row extends PlacedRow {
+/** An image of a split, and where its features are. */
+export interface FeatureRow extends PlacedRow {
+  /** Path inside the archive. */
   readonly name: string;
   readonly label: number;
+}
+
+/** Which features of a run's images are meant: those by its base, unless it is said otherwise. */
+export interface FeatureSource {
+  readonly space: string;
+  /** Length of a row. */
+  readonly featureCount: number;
+  /** Where the result of a shard lies, which says which row belongs to which image. */
+  keyOf(shard: number): string;
 }
 
 /**
@@ -22,16 +34,12 @@ export async function readFeatureTable(
   runId: string,
   manifest: Manifest,
   split: Split,
+  source: FeatureSource = ownSource(runId, manifest),
 ): Promise<FeatureTable> {
-  const rows: Row[] = [];
-  for await (const { rows: own, file } of readShardResults(store, runId, manifest)) {
-    if (file === undefined) continue;
-    for (const { name, label, row, split: of } of own) if (of === split) rows.push({ name, label, row, file });
-  }
-  rows.sort((a, b) => byCodeUnit(a.name, b.name));
-  const featureCount = featureCountOf(manifest.config.width);
+  const rows = await listFeatureRows(store, runId, manifest, split, source);
+  const { featureCount, space } = source;
   const features = new Float32Array(rows.length * featureCount);
-  await gatherRows(rows, featureCount, { store, space: featureSpace(manifest) }, features);
+  await gatherRows(rows, featureCount, { store, space }, features);
   return {
     count: rows.length,
     featureCount,
@@ -40,6 +48,28 @@ export async function readFeatureTable(
     names: rows.map(({ name }) => name),
   };
 }
+
+/** The usable images of one split, ascending by the image's path in the archive. */
+export async function listFeatureRows(
+  store: BlobStore,
+  runId: string,
+  manifest: Manifest,
+  split: Split,
+  { keyOf }: Pick<FeatureSource, 'keyOf'> = ownSource(runId, manifest),
+): Promise<FeatureRow[]> {
+  const rows: FeatureRow[] = [];
+  for await (const { rows: own, file } of readShardResults(store, runId, manifest, keyOf)) {
+    if (file === undefined) continue;
+    for (const { name, label, row, split: of } of own) if (of === split) rows.push({ name, label, row, file });
+  }
+  return rows.sort((a, b) => byCodeUnit(a.name, b.name));
+}
+
+const ownSource = (runId: string, manifest: Manifest): FeatureSource => ({
+  space: featureSpace(manifest),
+  featureCount: featureCountOf(manifest.config.width),
+  keyOf: runKeys(runId).shardResult,
+});
 
 /** Every image that could not be used, ascending by path. */
 export async function readSkipped(store: BlobStore, runId: string, manifest: Manifest): Promise<SkippedImage[]> {

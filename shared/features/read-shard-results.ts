@@ -13,21 +13,28 @@ export type ShardOutcome = Pick<ShardResult, 'shard' | 'rows' | 'skipped'> &
 
 /**
  * The outcomes of all shards, in their order; a few are in memory at once.
+ * @param keyOf where a shard's result lies; that of its features by the run's own base without it
  * @throws FormatError where one is not of this version
  */
 export async function* readShardResults(
   store: BlobStore,
   runId: string,
   manifest: Pick<Manifest, 'shards'>,
+  keyOf: (shard: number) => string = runKeys(runId).shardResult,
 ): AsyncGenerator<ShardOutcome> {
   for (let next = 0; next < manifest.shards; next += READS_AT_ONCE) {
     const count = Math.min(READS_AT_ONCE, manifest.shards - next);
-    yield* await Promise.all(Array.from({ length: count }, (_, i) => readOutcome(store, runId, next + i)));
+    yield* await Promise.all(Array.from({ length: count }, (_, i) => readOutcome(store, runId, next + i, keyOf)));
   }
 }
 
-async function readOutcome(store: BlobStore, runId: string, shard: number): Promise<ShardOutcome> {
-  const result = await getJson(store, runKeys(runId).shardResult(shard), shardResultSchema);
+async function readOutcome(
+  store: BlobStore,
+  runId: string,
+  shard: number,
+  keyOf: (shard: number) => string,
+): Promise<ShardOutcome> {
+  const result = await getJson(store, keyOf(shard), shardResultSchema);
   if (result) return result;
   const { images } = await readShard(store, runId, shard);
   const reason = 'the part of the archive that it lies in could not be worked on';

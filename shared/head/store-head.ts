@@ -6,11 +6,22 @@ import type { BlobStore } from '../storage/blob-store';
 import { type Head, unitsFor } from './head';
 import { functional, headLayers, layer, layersModelFile } from './layers-model';
 
+/** Where a head's two files lie; the run's own head without it. */
+export interface HeadKeys {
+  readonly model: string;
+  readonly weights: string;
+}
+
 /**
  * Saves a head as a TensorFlow.js LayersModel, features [n, featureCount] → output [n, units]. The class names stand
  * beside the topology, under userDefinedMetadata, where TensorFlow.js keeps such things.
  */
-export async function saveHead(store: BlobStore, runId: string, head: Head): Promise<void> {
+export async function saveHead(
+  store: BlobStore,
+  runId: string,
+  head: Head,
+  keys: HeadKeys = runKeys(runId).head,
+): Promise<void> {
   const input = { batch_input_shape: [null, head.featureCount], dtype: 'float32', sparse: false };
   const layers = [layer('InputLayer', 'features', input, []), ...headLayers(head, 'features')];
   const { modelJson, weightsBin } = layersModelFile(functional('head', layers), [
@@ -21,7 +32,6 @@ export async function saveHead(store: BlobStore, runId: string, head: Head): Pro
     ...JSON.parse(modelJson),
     userDefinedMetadata: { classes: head.classes, dropout: head.dropout, temperature: head.temperature },
   };
-  const keys = runKeys(runId).head;
   await store.put(keys.weights, weightsBin);
   // model.json last: where it stands, the head is whole.
   await store.put(keys.model, Buffer.from(`${JSON.stringify(withClasses)}\n`));
@@ -48,8 +58,11 @@ const headFile = z.object({
  * Reads a head that `saveHead` wrote, without TensorFlow; undefined where the run has none.
  * @throws FormatError where the files are not those of a head or do not fit each other
  */
-export async function loadHead(store: BlobStore, runId: string): Promise<Head | undefined> {
-  const keys = runKeys(runId).head;
+export async function loadHead(
+  store: BlobStore,
+  runId: string,
+  keys: HeadKeys = runKeys(runId).head,
+): Promise<Head | undefined> {
   const model = await getJson(store, keys.model, headFile);
   if (!model) return undefined;
   const [{ weights }] = model.weightsManifest;

@@ -80,7 +80,7 @@ export const metricsFileSchema = z.object({
   perClass: splitMetrics.shape.perClass,
   rocAuc: splitMetrics.shape.rocAuc,
   /** What was tried, on validation: the head alone, then what came after it. The kept one is what `final` measures. */
-  ladder: z.array(rungSchema),
+  ladder: z.array(rungSchema.extend({ interval })),
   /** Of 95 %: what chance in the choice of images alone makes of the numbers. */
   intervals: z.object({ validation: splitIntervals, test: splitIntervals.nullable() }),
   calibration: z.object({
@@ -158,5 +158,7 @@ export const historyFileSchema = z.object({
   schemaVersion: z.literal(1),
   ...trainingHistorySchema.shape,
   augmented: trainingHistorySchema.optional(),
+  /** Where the upper part of the base was trained, how; `initial` is the head's that it set out from. */
+  fineTuned: trainingHistorySchema.optional(),
 });
 export type HistoryFile = z.infer<typeof historyFileSchema>;

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { runKeys } from '../artifacts';
+import { featureCountOf } from '../base/mobilenet-v2';
+import type { Manifest } from '../dataset/manifest';
+import { FormatError } from '../errors';
+import { featureSpace } from '../features/feature-space';
+import type { FeatureSource } from '../features/read-feature-table';
+import type { Head } from '../head/head';
+import { keptRung, loadLadder } from '../head/ladder';
+import { loadHead } from '../head/store-head';
+import { getJson } from '../json-file';
+import type { BlobStore } from '../storage/blob-store';
+
+/** fine-tune/result.json: what fine-tuning made of the base. */
+export const fineTuneResultSchema = z.object({
+  schemaVersion: z.literal(1),
+  /** The first layer that was trained, by Keras' index and name. */
+  at: z.object({ index: z.int(), name: z.string() }),
+  /** The fine-tuned base, which stands in the store as any other. */
+  base: z.object({ name: z.string(), sha256: z.string() }),
+});
+export type FineTuneResult = z.infer<typeof fineTuneResultSchema>;
+
+/** The model that a run publishes. */
+export interface PublishedModel {
+  readonly head: Head;
+  readonly base: Manifest['base'];
+  /** Keras' index of the base's first layer that was trained; undefined where all of it is frozen. */
+  readonly tunedFrom?: number;
+  /** Where the features of validation and test images by this base are; the run's own source without it. */
+  readonly features?: FeatureSource;
+}
+
+/**
+ * The model that the ladder says is kept: the head on the frozen base, or on the fine-tuned one.
+ * @returns undefined where the run has no head yet
+ * @throws FormatError where the ladder names a model that is not there
+ */
+export async function loadPublishedModel(
+  store: BlobStore,
+  runId: string,
+  manifest: Manifest,
+): Promise<PublishedModel | undefined> {
+  if (keptRung(await loadLadder(store, runId))?.name !== 'fine-tuned') {
+    const head = await loadHead(store, runId);
+    return head && { head, base: manifest.base };
+  }
+  const keys = runKeys(runId).fineTune;
+  const result = await getJson(store, keys.result, fineTuneResultSchema);
+  const head = await loadHead(store, runId, keys.head);
+  if (!result || !head)
+    throw new FormatError(`The run "${runId}" keeps a fine-tuned model, and "${keys.result}" is not whole`);
+  return { head, base: result.base, tunedFrom: result.at.index, features: tunedSource(runId, manifest, result.base) };
+}
+
+/** The features of validation and test images by the fine-tuned base. */
+export const tunedSource = (runId: string, manifest: Manifest, base: { readonly sha256: string }): FeatureSource => ({
+  space: featureSpace({ base, config: manifest.config }),
+  featureCount: featureCountOf(manifest.config.width),
+  keyOf: runKeys(runId).fineTune.features,
+});
