@@ -109,4 +109,22 @@ describe('trainHeadStep', () => {
     await expect(trainHeadStep.invoke({ runId: 'run' }, context)).rejects.toThrow(CancelledError);
     expect(await loadHead(store, 'run')).toBeUndefined();
   });
+
+  test('trainHeadStep goes on to fine-tuning: always, or with "auto" where the accuracy leaves room', async () => {
+    const goesOn = async (head: object, fineTune: object) => {
+      const told: Progress[] = [];
+      const { store, context } = memoryContext(told);
+      await storeRun(store, 'run', { ...RUN, config: { mode: 'fine-tune', head, fineTune } });
+      const first = (await trainHeadStep.invoke({ runId: 'run' }, context)) as { fineTune: boolean };
+      const again = (await trainHeadStep.invoke({ runId: 'run' }, context)) as { fineTune: boolean };
+      expect(again.fineTune).toBe(first.fineTune);
+      const said = told.some((event) => event.kind === 'notice' && /leaves no room/.test(event.text));
+      return { fineTune: first.fineTune, said };
+    };
+    // All twelve right: the interval reaches 1.
+    const good = { epochs: 60, learningRate: 0.02 };
+    expect(await goesOn(good, { when: 'auto' })).toEqual({ fineTune: false, said: true });
+    expect(await goesOn(good, { when: 'always' })).toEqual({ fineTune: true, said: false });
+    expect(await goesOn({ epochs: 1, learningRate: 1e-9 }, { when: 'auto' })).toEqual({ fineTune: true, said: false });
+  });
 });
