@@ -22,10 +22,11 @@ function ladder({ ladder: rungs }: MetricsFile): string {
   if (rungs.length < 2) return '';
   return `<h3>What was tried</h3>${htmlTable({
     caption: 'Each way sets out from the best of those above it; measured on validation',
-    columns: ['Way', 'Accuracy', 'Loss', 'Kept'],
-    rows: rungs.map(({ name, accuracy, loss, kept }) => [
+    columns: ['Way', 'Accuracy', '95 % interval', 'Loss', 'Kept'],
+    rows: rungs.map(({ name, accuracy, interval, loss, kept }) => [
       name,
       percent(accuracy),
+      `${percent(interval.low)} to ${percent(interval.high)}`,
       loss.toFixed(4),
       kept ? 'kept' : 'no',
     ]),

@@ -31,8 +31,8 @@ export async function reportInput(
     test: plain(computeMetrics(test.probabilities, test.labels, classes)),
     ...measured,
     ladder: [
-      { name: 'head', loss: 0.6, accuracy: 0.7, kept: false },
-      { name: 'fine-tuned', loss: 0.5, accuracy: 0.75, kept: true },
+      { name: 'head', loss: 0.6, accuracy: 0.7, kept: false, interval: { low: 0.5, high: 0.85 } },
+      { name: 'fine-tuned', loss: 0.5, accuracy: 0.75, kept: true, interval: { low: 0.55, high: 0.88 } },
     ],
     ...trust,
     calibration: { ...trust.calibration, temperature: { applied: 1, fitted: 1.3, fittedOn: 'validation' } },
