@@ -62,7 +62,7 @@ export function smallBaseContext(store: BlobStore, progress: (event: Progress) =
         return { name: base.name, sha256: base.sha256 };
       },
       weights: (sha256) => loadBaseWeights(store, sha256),
-      engine(sha256) {
+      engine({ sha256 }) {
         const start = async () =>
           createOnnxEngine(await loadBaseOnnx(store, sha256, SIZE), {
             imageSizePx: SIZE,

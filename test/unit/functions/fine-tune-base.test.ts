@@ -68,7 +68,7 @@ describe('fullPass, task "fine-tune"', () => {
     const { head, features } = (await loadPublishedModel(store, runId, manifest))!;
     const table = await readFeatureTable(store, runId, manifest, 'test', features);
     expect(table.count).toBe(6);
-    const engine = await run.context.base.engine(result.base.sha256, manifest.config);
+    const engine = await run.context.base.engine(result.base, manifest.config);
     const pixels = Float32Array.from({ length: 2 * 96 * 96 * 3 }, (_, i) => (i * 7919) % 256);
     const padded = new Float32Array(engine.batchSize * 96 * 96 * 3);
     padded.set(pixels.map((value) => value / 127.5 - 1));
