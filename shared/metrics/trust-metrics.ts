@@ -83,7 +83,7 @@ function thresholdOf(
     class: classes[column] as string,
     averagePrecision,
     ...best,
-    test: onTest && { precision: onTest.precision, recall: onTest.recall, f1: onTest.f1 },
+    test: onTest ? { precision: onTest.precision, recall: onTest.recall, f1: onTest.f1 } : null,
   };
 }
 
