@@ -78,7 +78,8 @@ function thresholdOf(
   classes: readonly string[],
 ): MetricsFile['thresholds'][number] {
   const onTest =
-    test && operatingAt(best.threshold, scoresOf(test, column, classes.length), (row) => test.labels[row] === column);
+    test?.labels.includes(column) &&
+    operatingAt(best.threshold, scoresOf(test, column, classes.length), (row) => test.labels[row] === column);
   return {
     class: classes[column] as string,
     averagePrecision,
