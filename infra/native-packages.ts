@@ -12,8 +12,7 @@ export const STEP_PACKAGES: Readonly<Record<Exclude<FunctionStepName, 'TrainHead
   Ingest: ['onnxruntime-node', 'sharp'],
   ExtractFeatures: ['onnxruntime-node', 'sharp'],
   Evaluate: [],
-  // The report's activation maps come from the exported model.
-  Publish: ['onnxruntime-node', 'sharp', 'dejavu-fonts-ttf'],
+  Publish: ['sharp', 'dejavu-fonts-ttf'],
   RecordFailure: [],
 };
 

@@ -4,6 +4,7 @@ interface SdkFailure {
   readonly name: string;
   readonly message: string;
   readonly code?: string;
+  readonly port?: number;
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
@@ -54,7 +55,8 @@ export function awsFailure(error: unknown, env: Readonly<Record<string, string |
     );
   }
   if (code && BROKEN_CONNECTION.test(code)) {
-    const endpoint = env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL;
+    const configured = [env.AWS_ENDPOINT_URL, env.AWS_ENDPOINT_URL_S3].filter((url) => url !== undefined);
+    const endpoint = configured.find((url) => failure.port && url.includes(`:${failure.port}`)) ?? configured[0];
     return new UnavailableError(endpoint ? `${endpoint} does not answer: ${code}` : `AWS does not answer: ${code}`, {
       remedy: endpoint
         ? 'see that it is running: AWS_ENDPOINT_URL says that it is used'

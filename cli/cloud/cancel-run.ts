@@ -20,7 +20,7 @@ export async function cancelRun(cloud: Cloud, runId: string, flags: CloudFlags):
   const { status, executionArn, startDate } = await findExecution(cloud, runId, flags);
   const before = runStatus(status);
   if (before !== 'running') return before;
-  await cloud.sfn.send(new StopExecutionCommand({ executionArn, cause: 'it was stopped by "headstart cancel"' }));
+  await cloud.sfn.send(new StopExecutionCommand({ executionArn, cause: 'by "headstart cancel"' }));
   for (let looks = 0; looks < LOOKS; looks++) {
     const { status: now } = await findExecution(cloud, runId, flags);
     // It may have ended by itself just then.

@@ -30,7 +30,7 @@ export async function presentRun(cloud: Cloud, runId: string, flags: PresentFlag
     const keys = runKeys(runId);
     if (json) process.stdout.write((await store.get(keys.metrics)) ?? '');
     else {
-      printMetrics(metrics, print);
+      if (metrics) printMetrics(metrics, print);
       print(`\nReport:  ${addressOf(store, keys.report)}`);
       print(`Metrics: ${addressOf(store, keys.metrics)}`);
       print(`Model:   ${addressOf(store, keys.model.prefix)} (ONNX and TensorFlow.js, pixels to probabilities)`);

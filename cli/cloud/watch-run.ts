@@ -7,7 +7,7 @@ import type { CloudFlags } from './cloud-options';
 import { failureOfRun } from './failure-of-run';
 import { findExecution } from './find-execution';
 import { followExecution } from './follow-execution';
-import { RunFailedError } from './run-failed-error';
+import { RunFailedError, STOPPED } from './run-failed-error';
 import { showCloudRun } from './show-cloud-run';
 import type { Cloud } from './with-cloud';
 
@@ -21,11 +21,11 @@ export interface WatchOptions {
 
 /**
  * Shows a run until it ends, from its beginning, whenever one begins to watch.
- * @returns what it measured
+ * @returns what it measured; undefined where another version wrote that
  * @throws ConfigError where there is no such run, RunFailedError where it has no result, CancelledError when the signal is
  * aborted: the run goes on
  */
-export async function watchRun(cloud: Cloud, runId: string, options: WatchOptions): Promise<MetricsFile> {
+export async function watchRun(cloud: Cloud, runId: string, options: WatchOptions): Promise<MetricsFile | undefined> {
   const { flags, signal, everyMs } = options;
   const { store, sfn } = cloud;
   const { executionArn = '' } = await findExecution(cloud, runId, flags);
@@ -45,14 +45,23 @@ export async function watchRun(cloud: Cloud, runId: string, options: WatchOption
       onLook: view.look,
     });
     if (ended.status === 'stopped') {
-      const problem = ended.cause ?? 'it was stopped';
-      throw new RunFailedError(runId, { state: state ?? 'its first state', error: 'Stopped', problem });
+      const problem = ended.cause ?? 'nobody said why';
+      throw new RunFailedError(runId, { state: state ?? 'its first state', error: STOPPED, problem });
     }
     if (ended.status === 'failed') throw new RunFailedError(runId, await failureOfRun(store, runId, ended, state));
   } finally {
     view.clear();
   }
-  const metrics = await getJson(store, runKeys(runId).metrics, metricsFileSchema);
-  if (metrics) return metrics;
-  throw new FormatError(`The run "${runId}" has ended, but "${runKeys(runId).metrics}" is not in ${store.uri}`);
+  if ((await store.size(runKeys(runId).metrics)) === undefined) {
+    throw new FormatError(`The run "${runId}" has ended, but "${runKeys(runId).metrics}" is not in ${store.uri}`);
+  }
+  try {
+    return await getJson(store, runKeys(runId).metrics, metricsFileSchema);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    options.show.print(
+      'The stack is of another version than this command line: what was measured stands in metrics.json. "headstart deploy" updates the stack.',
+    );
+    return undefined;
+  }
 }

@@ -3,6 +3,7 @@ import { FormatError } from '../../shared/errors';
 import { getJson } from '../../shared/json-file';
 import { type RunFile, runFileSchema } from '../../shared/run-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
+import { inParallel } from './in-parallel';
 
 /** 'unfinished': it is working, or was broken off; what lies in a store cannot tell. */
 export type RunStatus = RunFile['status'] | 'unfinished';
@@ -22,8 +23,6 @@ export interface ListedRun {
 /** What Step Functions knows of a run; it goes before what the store says. */
 export type Execution = Pick<ListedRun, 'status' | 'startedAt' | 'endedAt'>;
 
-const READS_AT_ONCE = 16;
-
 /**
  * The runs of a store, newest first; those without a time last, by id.
  * @param executions runs that Step Functions knows, by id: also those that have left nothing in the store yet
@@ -42,15 +41,10 @@ export async function listRuns(
     own.hasRunFile ||= key === runKeys(runId).run;
     found.set(runId, own);
   }
-  const runs: ListedRun[] = [];
-  const queue = found.entries();
-  const work = async () => {
-    for (const [runId, { bytes, hasReport, hasRunFile }] of queue) {
-      const file = hasRunFile ? await readRunFile(store, runId) : undefined;
-      runs.push({ ...summaryOf(runId, file, hasReport, executions.get(runId)), bytes });
-    }
-  };
-  await Promise.all(Array.from({ length: READS_AT_ONCE }, work));
+  const runs = await inParallel([...found], async ([runId, { bytes, hasReport, hasRunFile }]) => {
+    const file = hasRunFile ? await readRunFile(store, runId) : undefined;
+    return { ...summaryOf(runId, file, hasReport, executions.get(runId)), bytes };
+  });
   return runs.sort(newestFirst);
 }
 

@@ -52,11 +52,14 @@ describe('awsFailure()', () => {
   });
 
   test('names the endpoint that does not answer', () => {
-    const broken = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    const broken = Object.assign(new Error('connect'), { code: 'ECONNREFUSED', port: 4566 });
     expect(explained(broken, { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' })).toMatchObject({
       name: 'UnavailableError',
       message: expect.stringContaining('http://127.0.0.1:4566 does not answer: ECONNREFUSED'),
     });
+    const two = { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9000' };
+    expect(explained(broken, two).message).toContain('http://127.0.0.1:4566 does not answer');
+    expect(explained(Object.assign(broken, { port: 9000 }), two).message).toContain('http://127.0.0.1:9000 does not');
     expect(explained(broken).message).toContain('AWS does not answer: ECONNREFUSED\n→ check the network');
   });
 

@@ -79,7 +79,7 @@ describe('watchRun()', () => {
       { succeeded: 3, total: 3 },
     ];
     const metrics = await watch();
-    expect(metrics.classes).toEqual(['cats', 'dogs']);
+    expect(metrics?.classes).toEqual(['cats', 'dogs']);
     const text = lines.join('\n');
     const order = [
       '✓ Ingest      4.0 s',
@@ -111,6 +111,13 @@ describe('watchRun()', () => {
     expect(asked.length).toBe(Math.ceil(long.length / 4) + 1 + 1 + 2 + 1);
   });
 
+  test('says so where the stack is of another version, and returns no metrics', async () => {
+    s3.objects.set(runKeys(RUN).metrics, Buffer.from('{"schemaVersion":1,"of":"another version"}'));
+    execution('SUCCEEDED', [new History().begin().task('Publish').add('ExecutionSucceeded').slice()]);
+    expect(await watch()).toBeUndefined();
+    expect(lines.join()).toContain('The stack is of another version');
+  });
+
   test('throws RunFailedError with what run.json says', async () => {
     const history = new History().begin().entered('Ingest').scheduled().failed('ArchiveError').exited('Ingest');
     history.task('RecordFailure').add('ExecutionFailed', { executionFailedEventDetails: { error: 'ArchiveError' } });
@@ -138,7 +145,10 @@ describe('watchRun()', () => {
 
   test('throws RunFailedError where somebody stopped the run', async () => {
     execution('ABORTED', [new History().begin().entered('Ingest').scheduled().add('ExecutionAborted').slice()]);
-    await expect(watch()).rejects.toMatchObject({ failure: { state: 'Ingest', error: 'Stopped' } });
+    await expect(watch()).rejects.toMatchObject({
+      message: 'The run "pets-1" was stopped in Ingest: nobody said why',
+      failure: { state: 'Ingest', error: 'Stopped' },
+    });
   });
 
   test('throws CancelledError when the signal is aborted, and leaves the run alone', async () => {
