@@ -1,133 +1,142 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheFolder } from '../cli/cache-folder';
 import { ensureKeras } from '../setup/keras';
+import { ensurePythonEnvironment } from '../setup/python-environment';
 import { photographs } from '../test/support/requirements';
-import { alternate, type Contender, median, type Run } from './measure';
+import type { Bench } from './figure';
+import { FIGURES } from './figures';
+import { judge } from './goals';
+import { asMarkdown, countLine, type Report } from './report';
+
+const USAGE = `usage: npm run bench -- [--only base,head] [--rounds 3] [--source photos.zip] [--json FILE] [--check]
+  --only    figures to measure: ${FIGURES.map(({ id }) => id).join(', ')}
+  --check   exit with 1 unless every goal of bench/goals.ts is reached`;
 
 /**
- * `npm run bench`: the user's own `train` command, with an empty feature cache and every artifact written, against two
- * Keras scripts that do the same job from the same base weights. Whole processes, in turn; medians and ratios.
+ * `npm run bench`: the one place that published figures come from. Installs the peers, measures all contenders of a figure
+ * in turn, prints tables, and holds what was found against the goals.
  */
-const HEADSTART = 'headstart train';
-const NOTEBOOK = 'Keras, the notebook';
-const CAREFUL = 'Keras, features once';
-
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { rounds: { type: 'string', default: '3' }, json: { type: 'string' }, source: { type: 'string' } },
+    options: {
+      only: { type: 'string' },
+      rounds: { type: 'string', default: '3' },
+      json: { type: 'string' },
+      source: { type: 'string' },
+      check: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
   });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`--rounds is "${values.rounds}", wanted a whole number from 1`);
-  const source = values.source ?? photographs();
-  if (!source) throw new Error('No archive to measure on: name a zip with --source or HEADSTART_PHOTOS');
+  const figures = chooseFigures(values.only);
+  const archive = values.source ?? photographs();
+  if (!archive) throw new Error('No archive to measure on: name a zip with --source or HEADSTART_PHOTOS');
 
-  const cache = cacheFolder(process.env);
-  const base = join(cache, 'bases', 'stanford-dogs.h5');
-  console.error('Preparing the Python environment of the peers …');
-  const python = await ensureKeras(cache);
   const work = await mkdtemp(join(tmpdir(), 'headstart-bench-'));
   try {
-    const photos = join(work, 'photos');
-    execFileSync(python, ['-m', 'zipfile', '-e', source, photos]);
-    const [wrapper] = await readdir(photos);
-    const runs = await alternate(
-      [headstart(source, work), peer(NOTEBOOK, 'keras_notebook.py'), peer(CAREFUL, 'keras_cached_features.py')],
-      rounds,
-      (name, round, run) =>
-        console.error(
-          `round ${round}  ${name.padEnd(22)} ${run.seconds.toFixed(1)} s  accuracy ${run.accuracy.toFixed(4)}`,
-        ),
-    );
-    const report = summarise(runs, python);
-    console.log(asTable(report));
-    if (values.json) await writeFile(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
-
-    function peer(name: string, script: string): Contender {
-      return {
-        name,
-        command: python,
-        args: [resolve(__dirname, 'peers', script), join(photos, wrapper as string)],
-        env: { BASE_H5: base },
-        outcome: async (stdout) => JSON.parse(stdout.trim().split('\n').at(-1) as string),
-      };
+    const bench = await prepare(work, resolve(archive), rounds);
+    const measured: Report['figures'][number][] = [];
+    for (const figure of figures) {
+      bench.log(`\n${figure.title}`);
+      const { id, title, about } = figure;
+      measured.push({ id, title, about, ...(await figure.measure(bench)) });
     }
+    const report = reportOf(measured, bench, values.only !== undefined);
+    console.log(asMarkdown(report));
+    if (values.json) await writeFile(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
+    if (values.check && report.verdicts.some(({ reached }) => !reached)) process.exitCode = 1;
+    // With --json too, the last line says how it went.
+    bench.log(countLine(report.verdicts));
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
-function headstart(source: string, work: string): Contender {
-  const out = join(work, 'run');
-  const store = join(work, 'store');
+function chooseFigures(only: string | undefined) {
+  if (only === undefined) return FIGURES;
+  return only.split(',').map((id) => {
+    const figure = FIGURES.find((own) => own.id === id);
+    if (!figure) throw new Error(`--only names "${id}", which is no figure\n${USAGE}`);
+    return figure;
+  });
+}
+
+/** Installs the peers and unpacks the photographs. A peer that cannot be installed stops the whole. */
+async function prepare(work: string, archive: string, rounds: number): Promise<Bench> {
+  const cache = cacheFolder(process.env);
+  const log = (line: string) => console.error(line);
+  log('Preparing the peers: Keras and OpenVINO, in Python environments of their own …');
+  const keras = await ensureKeras(cache);
+  const openvino = await ensurePythonEnvironment({
+    name: 'openvino',
+    cache,
+    requirements: resolve(__dirname, 'peers/requirements.txt'),
+    atLeast: [3, 10],
+    below: [3, 14],
+  });
+  const photos = join(work, 'photos');
+  execFileSync(keras, ['-m', 'zipfile', '-e', archive, photos]);
+  const inside = (await readdir(photos)).filter((name) => !name.startsWith('__'));
+  let folders = 0;
   return {
-    name: HEADSTART,
-    command: process.execPath,
-    args: [
-      resolve(__dirname, '../bin/headstart.cjs'),
-      'train',
-      source,
-      '--out',
-      out,
-      '--store',
-      store,
-      '--base',
-      'stanford-dogs',
-    ],
-    async before() {
-      for (const folder of [out, store]) await rm(folder, { recursive: true, force: true });
+    rounds,
+    archive,
+    photos: inside.length === 1 ? join(photos, inside[0] as string) : photos,
+    baseH5: join(cache, 'bases', 'stanford-dogs.h5'),
+    keras,
+    openvino,
+    async folder() {
+      const folder = join(work, String(folders++));
+      await mkdir(folder);
+      return folder;
     },
-    outcome: async () => JSON.parse(await readFile(join(out, 'metrics.json'), 'utf8')).final,
+    log,
   };
 }
 
-function summarise(runs: ReadonlyMap<string, readonly Run[]>, python: string) {
-  const ours = runs.get(HEADSTART) as readonly Run[];
+function reportOf(figures: Report['figures'], bench: Bench, partly: boolean): Report {
+  const ratios = new Map(figures.map((figure) => [figure.id, figure.ratios]));
+  const verdicts = judge(ratios);
   return {
-    schemaVersion: 1,
-    machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30) },
+    schemaVersion: 2,
+    date: new Date().toISOString().slice(0, 10),
+    rounds: bench.rounds,
+    machine: {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: availableParallelism(),
+      memoryGiB: Math.round(totalmem() / 2 ** 30),
+      load: loadavg()[0] as number,
+    },
     versions: {
-      node: process.version,
-      python: execFileSync(python, ['--version'], { encoding: 'utf8' }).trim(),
-      tensorflow: execFileSync(
-        python,
-        ['-c', 'from importlib.metadata import version; print(version("tensorflow-cpu"))'],
-        {
-          encoding: 'utf8',
-        },
-      ).trim(),
+      node: process.version.slice(1),
+      'onnxruntime-node': packageVersion('onnxruntime-node'),
+      sharp: packageVersion('sharp'),
+      'tfjs-node': packageVersion('@tensorflow/tfjs-node'),
+      'tensorflow-cpu': pythonVersion(bench.keras, 'tensorflow-cpu'),
+      keras: pythonVersion(bench.keras, 'keras'),
+      openvino: pythonVersion(bench.openvino, 'openvino'),
     },
-    results: [...runs].map(([name, own]) => ({
-      name,
-      seconds: { min: Math.min(...seconds(own)), median: median(seconds(own)), max: Math.max(...seconds(own)) },
-      accuracy: median(own.map(({ accuracy }) => accuracy)),
-      loss: median(own.map(({ loss }) => loss)),
-      // Round by round, so that only runs that stood next to each other are compared.
-      timesOurs: median(own.map((run, round) => run.seconds / (ours[round] as Run).seconds)),
-    })),
+    figures,
+    verdicts: partly ? verdicts.filter(({ figure }) => ratios.has(figure)) : verdicts,
   };
 }
 
-const seconds = (runs: readonly Run[]) => runs.map((run) => run.seconds);
+const packageVersion = (name: string): string => require(`${name}/package.json`).version;
 
-function asTable(report: ReturnType<typeof summarise>): string {
-  const rows = report.results.map(
-    ({ name, seconds: { min, median: middle, max }, timesOurs, accuracy, loss }) =>
-      `| ${name} | ${middle.toFixed(1)} | ${min.toFixed(1)}–${max.toFixed(1)} | ${timesOurs.toFixed(1)}x | ${accuracy.toFixed(4)} | ${loss.toFixed(3)} |`,
-  );
-  const { machine, versions } = report;
-  return [
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB; node ${versions.node}, ${versions.python}, tensorflow-cpu ${versions.tensorflow}`,
-    '',
-    '| Way | median s | min–max s | times ours | validation accuracy | loss |',
-    '|---|---|---|---|---|---|',
-    ...rows,
-  ].join('\n');
-}
+const pythonVersion = (python: string, name: string): string =>
+  execFileSync(python, ['-c', `from importlib.metadata import version; print(version("${name}"))`], {
+    encoding: 'utf8',
+  }).trim();
 
 main().catch((error) => {
   console.error(error instanceof Error ? error.message : error);
