@@ -10,7 +10,7 @@ import { photographs } from '../test/support/requirements';
 import type { Bench } from './figure';
 import { FIGURES } from './figures';
 import { judge } from './goals';
-import { asMarkdown, countLine, type Report } from './report';
+import { asMarkdown, type Report } from './report';
 
 const USAGE = `usage: npm run bench -- [--only base,head] [--rounds 3] [--source photos.zip] [--json FILE] [--check]
   --only    figures to measure: ${FIGURES.map(({ id }) => id).join(', ')}
@@ -55,8 +55,6 @@ async function main(): Promise<void> {
     console.log(asMarkdown(report));
     if (values.json) await writeFile(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
     if (values.check && report.verdicts.some(({ reached }) => !reached)) process.exitCode = 1;
-    // With --json too, the last line says how it went.
-    bench.log(countLine(report.verdicts));
   } finally {
     await rm(work, { recursive: true, force: true });
   }

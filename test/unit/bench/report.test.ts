@@ -1,0 +1,98 @@
+import { ratio } from '../../../bench/figure';
+import { FIGURES } from '../../../bench/figures';
+import { fillMarkers } from '../../../bench/fill-markers';
+import { GOALS, judge } from '../../../bench/goals';
+import { contentsOf } from '../../../bench/publish';
+import { asMarkdown, plain, type Report } from '../../../bench/report';
+
+const goals = [
+  { figure: 'base', ratio: 'fast', atLeast: 4 },
+  { figure: 'base', ratio: 'small', atMost: 0.5 },
+];
+
+describe('judge()', () => {
+  const judged = (ratios: Record<string, number>) =>
+    judge(new Map([['base', ratios]]), goals).map((own) => own.reached);
+
+  test('judge() counts what is on the right side of its goal, the goal itself included', () => {
+    expect(judged({ fast: 4, small: 0.5 })).toEqual([true, true]);
+    expect(judged({ fast: 3.99, small: 0.51 })).toEqual([false, false]);
+  });
+
+  test('judge() counts what was not measured, or is no number, as not reached', () => {
+    expect(judged({ small: Number.NaN })).toEqual([false, false]);
+    expect(judge(new Map(), goals).map((own) => own.found)).toEqual([undefined, undefined]);
+  });
+
+  test('judge() has a figure for every goal', () => {
+    const ids = FIGURES.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(GOALS.filter(({ figure }) => !ids.includes(figure))).toEqual([]);
+    expect(GOALS.every(({ atLeast, atMost }) => (atLeast === undefined) !== (atMost === undefined))).toBe(true);
+  });
+});
+
+describe('ratio()', () => {
+  test('ratio() compares neighbours, so that a slow spell of the machine cancels', () => {
+    expect(ratio([10, 40, 12], [5, 20, 6])).toBe(2);
+  });
+});
+
+describe('plain()', () => {
+  test.each([
+    [1234.5, '1,235'],
+    [12.345, '12.3'],
+    [0.984375, '0.9844'],
+    [0, '0'],
+    [Number.NaN, 'NaN'],
+  ])('plain(%p) is %s', (value, text) => {
+    expect(plain(value)).toBe(text);
+  });
+});
+
+const report: Report = {
+  schemaVersion: 2,
+  date: '2026-11-25',
+  rounds: 3,
+  machine: { cpu: 'A CPU', cores: 2, memoryGiB: 24, load: 0.1 },
+  versions: { node: '22.0.0' },
+  figures: [
+    {
+      id: 'base',
+      title: 'The base',
+      about: 'Pixels in memory.',
+      rows: [{ name: 'headstart, int8', unit: 'images/s', values: [900, 1100, 1000], facts: { cosine: 0.995 } }],
+      ratios: { 'int8 / Keras': 4.5 },
+    },
+  ],
+  verdicts: [{ figure: 'base', ratio: 'int8 / Keras', atLeast: 4, found: 4.5, reached: true }],
+};
+
+describe('asMarkdown()', () => {
+  test('asMarkdown() shows machine, medians, spreads, what is known beside them, claims and goals', () => {
+    const text = asMarkdown(report);
+    expect(text).toContain('A CPU, 2 cores, 24 GiB, load 0.1 at the start; 3 rounds.');
+    expect(text).toContain('| headstart, int8 | 1,000 images/s | 900–1,100 | cosine 0.995 |');
+    expect(text).toContain('int8 / Keras: **4.5**');
+    expect(text).toContain('| base | int8 / Keras | ≥ 4 | 4.5 | ok |');
+    expect(text.split('\n').at(-1)).toBe('1 ok, 0 below');
+  });
+});
+
+describe('fillMarkers()', () => {
+  test('fillMarkers() fills numbers in their sentence and tables as blocks, again and again', () => {
+    const text =
+      'It is <!-- bench:base--int8-keras -->?<!-- /bench:base--int8-keras -->x.\n<!-- bench:base --><!-- /bench:base -->\n';
+    const once = fillMarkers(text, contentsOf(report));
+    expect(once).toContain('It is <!-- bench:base--int8-keras -->4.5<!-- /bench:base--int8-keras -->x.');
+    expect(once).toMatch(/<!-- bench:base -->\n\n\| \| median .*\n\n<!-- \/bench:base -->/s);
+    expect(fillMarkers(once, contentsOf(report))).toBe(once);
+  });
+
+  test('fillMarkers() refuses a marker that it does not know, and one that is open', () => {
+    expect(() => fillMarkers('<!-- bench:speed -->1<!-- /bench:speed -->', contentsOf(report))).toThrow(
+      /"bench:speed" is unknown/,
+    );
+    expect(() => fillMarkers('<!-- bench:base -->1', contentsOf(report))).toThrow(/not closed/);
+  });
+});
