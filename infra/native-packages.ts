@@ -12,7 +12,8 @@ export const STEP_PACKAGES: Readonly<Record<Exclude<FunctionStepName, 'TrainHead
   Ingest: ['onnxruntime-node', 'sharp'],
   ExtractFeatures: ['onnxruntime-node', 'sharp'],
   Evaluate: [],
-  Publish: ['sharp', 'dejavu-fonts-ttf'],
+  // The report's activation maps come from the exported model.
+  Publish: ['onnxruntime-node', 'sharp', 'dejavu-fonts-ttf'],
   RecordFailure: [],
 };
 

@@ -1,13 +1,18 @@
 import type { Command } from 'commander';
 import { addCloudOptions, type CloudFlags } from '../cloud/cloud-options';
 
+const EXAMPLES = `
+Example:
+  $ headstart runs
+  $ headstart cancel 9fca57fb95d547237e5fe320`;
+
 /** Adds `headstart cancel`. */
 export function addCancel(program: Command): void {
   const command = program
     .command('cancel')
     .description('stop a run of a deployed stack; what it has computed is kept for the next')
     .argument('<run>', 'id of the run');
-  addCloudOptions(command).action(cancel);
+  addCloudOptions(command).addHelpText('after', EXAMPLES).action(cancel);
 }
 
 async function cancel(runId: string, flags: CloudFlags): Promise<void> {

@@ -14,6 +14,7 @@ Examples:
   $ headstart runs list
   $ headstart runs list --stack Headstart
   $ headstart runs show photos-20261125-023104-k3f9 --store s3://my-bucket
+  $ headstart runs compare 16db774364fd57d04ac90e28
   $ headstart runs get photos-20261125-023104-k3f9 --stack Headstart --out run`;
 
 interface ListFlags extends RunsFlags {
@@ -21,11 +22,11 @@ interface ListFlags extends RunsFlags {
   readonly json?: boolean;
 }
 
-/** Adds `headstart runs list|show|get`. */
+/** Adds `headstart runs list|show|compare|get`. */
 export function addRuns(program: Command): void {
   const runs = program
     .command('runs')
-    .description('list, show and fetch runs of a folder, a bucket or a deployed stack');
+    .description('list, show, compare and fetch runs of a folder, a bucket or a deployed stack');
   runs.addHelpText('after', EXAMPLES);
   const folder = join(cacheFolder(process.env), 'store');
   const add = (usage: string, description: string) =>
@@ -45,6 +46,9 @@ export function addRuns(program: Command): void {
   add('show <run>', 'show what a run was given, measured and left')
     .option('--json', 'print JSON, and nothing else, on standard output')
     .action(show);
+  add('compare <run> [other]', 'compare a run with another, or with the last one on the same data')
+    .option('--json', 'print JSON, and nothing else, on standard output')
+    .action(compare);
   add('get <run>', "fetch a run's artifacts into a folder")
     .requiredOption('-o, --out <folder>', 'where they go')
     .option('--force', 'replace another run in the folder')
@@ -84,6 +88,40 @@ async function show(runId: string, flags: RunsFlags & { readonly json?: boolean 
       ? JSON.stringify({ schemaVersion: 1, ...asJson(run), metrics: run.metrics ?? null }, undefined, 2)
       : renderRun(run, runs.store.uri);
     process.stdout.write(`${text}\n`);
+  });
+}
+
+async function compare(
+  runId: string,
+  otherId: string | undefined,
+  flags: RunsFlags & { readonly json?: boolean },
+): Promise<void> {
+  await withRuns(flags, async ({ store }) => {
+    const { compareRuns, comparisonLines, sameData } = await import('../runs/compare-runs');
+    const { comparableRun, lastRun } = await import('../runs/last-run');
+    const { checkRunId } = await import('../cloud/start-run');
+    const metricsOf = async (id: string) => {
+      const metrics = await comparableRun(store, checkRunId(id));
+      if (metrics) return { runId: id, metrics };
+      throw new ConfigError(`The run "${id}" has no metrics in ${store.uri}`, {
+        remedy: '"headstart runs list" lists the runs of a store and what became of them',
+      });
+    };
+    const after = await metricsOf(runId);
+    const before = otherId === undefined ? await lastRun(store, runId) : await metricsOf(otherId);
+    if (!before) throw new ConfigError(`${store.uri} has no other finished run on the data of "${runId}"`);
+    const comparison = compareRuns(before.metrics, after.metrics);
+    if (flags.json) {
+      const { difference, changed } = comparison;
+      const side = (run: typeof after) => ({ runId: run.runId, final: run.metrics.final, test: run.metrics.test });
+      const json = { schemaVersion: 1, before: side(before), after: side(after), difference, changed };
+      process.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
+      return;
+    }
+    process.stdout.write(`${before.runId} → ${after.runId}\n${comparisonLines(comparison).join('\n')}\n`);
+    if (!sameData(before.metrics, after.metrics)) {
+      process.stderr.write('Notice: the two were measured on different images, so the numbers do not compare\n');
+    }
   });
 }
 

@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
+import pc from 'picocolors';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
+import type { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { cacheFolder } from '../cache-folder';
 import { addConfigOptions } from '../config-options';
 import { interruptible } from '../interruptible';
 import { runLocally } from '../local/run-locally';
 import { type ConfigFlags, runConfig } from '../run-config';
+import { compareRuns, comparisonLines } from '../runs/compare-runs';
+import { comparableRun, lastRun } from '../runs/last-run';
 import { printMetrics } from '../terminal/print-metrics';
 import { timeText } from '../terminal/progress-bar';
 import { showRun } from '../terminal/show-run';
@@ -52,23 +56,38 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const print = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
   const cache = cacheFolder(process.env);
   const begun = Date.now();
-  const { images } = await interruptible('Run the same command again: it goes on where this one stopped.', (signal) =>
-    runLocally({
-      source,
-      out: resolve(flags.out),
-      storeFolder: resolve(flags.store ?? join(cache, 'store')),
-      cacheFolder: cache,
-      config,
-      configInput: input,
-      force: flags.force ?? false,
-      command: ['headstart', ...process.argv.slice(2)],
-      signal,
-      watch: showRun({ print, bars: process.stderr, quiet: flags.quiet ?? false }),
-    }),
+  const { images, runId, store } = await interruptible(
+    'Run the same command again: it goes on where this one stopped.',
+    (signal) =>
+      runLocally({
+        source,
+        out: resolve(flags.out),
+        storeFolder: resolve(flags.store ?? join(cache, 'store')),
+        cacheFolder: cache,
+        config,
+        configInput: input,
+        force: flags.force ?? false,
+        command: ['headstart', ...process.argv.slice(2)],
+        signal,
+        watch: showRun({ print, bars: process.stderr, quiet: flags.quiet ?? false }),
+      }),
   );
   const text = await readFile(join(flags.out, 'metrics.json'), 'utf8');
   if (flags.json) process.stdout.write(text);
-  else printResult(text, flags.out, images, (Date.now() - begun) / 1000, print);
+  else {
+    const seconds = (Date.now() - begun) / 1000;
+    printResult(text, flags.out, images, seconds, await againstLastRun(store, runId), print);
+  }
+}
+
+/** How the run did against the last one on the same data: shown, never stored, since a later run would make it wrong. */
+async function againstLastRun(store: FileBlobStore, runId: string): Promise<string[]> {
+  const [after, before] = [await comparableRun(store, runId), await lastRun(store, runId)];
+  if (!after || !before) return [];
+  return [
+    `\nAgainst the last run on this data, ${before.runId}:`,
+    ...comparisonLines(compareRuns(before.metrics, after)),
+  ];
 }
 
 function printResult(
@@ -76,9 +95,11 @@ function printResult(
   out: string,
   images: { computed: number; cached: number; skipped: number },
   seconds: number,
+  comparison: readonly string[],
   print: (line: string) => void,
 ): void {
   printMetrics(metricsFileSchema.parse(JSON.parse(metricsJson)), print);
+  for (const line of comparison) print(pc.dim(line));
   const [computed, cached] = [images.computed, images.cached].map((count) => count.toLocaleString('en-US'));
   print(`\n${computed} features computed, ${cached} found in the cache, ${timeText(seconds)} in all`);
   const folder = relative('', resolve(out)) || '.';

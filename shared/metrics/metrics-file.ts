@@ -96,8 +96,8 @@ export const metricsFileSchema = z.object({
   }),
   /**
    * Of each class against the rest: the threshold on its probability with the highest F1 on validation, what it gives
-   * there, and what it gives on the test images, which had no part in the choice. Null where validation has no image of
-   * the class, or no other.
+   * there, and what it gives on the test images, which had no part in the choice (null where none of them is of the class).
+   * Null as a whole where validation has no image of the class, or no other.
    */
   thresholds: z.array(
     z

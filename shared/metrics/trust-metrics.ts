@@ -78,12 +78,13 @@ function thresholdOf(
   classes: readonly string[],
 ): MetricsFile['thresholds'][number] {
   const onTest =
-    test && operatingAt(best.threshold, scoresOf(test, column, classes.length), (row) => test.labels[row] === column);
+    test?.labels.includes(column) &&
+    operatingAt(best.threshold, scoresOf(test, column, classes.length), (row) => test.labels[row] === column);
   return {
     class: classes[column] as string,
     averagePrecision,
     ...best,
-    test: onTest && { precision: onTest.precision, recall: onTest.recall, f1: onTest.f1 },
+    test: onTest ? { precision: onTest.precision, recall: onTest.recall, f1: onTest.f1 } : null,
   };
 }
 

@@ -38,6 +38,13 @@ describe('trustMetrics()', () => {
     expect(thresholds).toHaveLength(15);
   });
 
+  test('trustMetrics() says nothing of test images of a class that test has none of', () => {
+    const probabilities = Float32Array.of(0.8, 0.2, 0.3, 0.7);
+    const validation = { probabilities, labels: Int32Array.of(0, 1), names: ['a', 'b'] };
+    const { thresholds } = trustMetrics(validation, { ...validation, labels: Int32Array.of(0, 0) }, ['x', 'y'], 1);
+    expect(thresholds.map((own) => own?.test === null)).toEqual([false, true]);
+  });
+
   test('trustMetrics() has null for a class without an image, and for a test split that is not there', () => {
     const validation = { probabilities: Float32Array.of(0.8, 0.1, 0.1, 0.1, 0.8, 0.1), labels: Int32Array.of(0, 1) };
     const found = trustMetrics({ ...validation, names: ['a', 'b'] }, null, NAMES, 1);
