@@ -98,6 +98,16 @@ describe('publish', () => {
     expect(report).not.toMatch(/<script|<img src=x|https?:\/\/(?!www\.w3\.org)/);
   });
 
+  test('publish shows nine samples, and each example with its activation map, in a report that is not large', async () => {
+    const { text } = first;
+    const report = await text(keys.report);
+    const { worst, closeCalls } = JSON.parse(await text(keys.metrics)).examples;
+    expect(worst.length + closeCalls.length).toBeGreaterThan(0);
+    expect(report.match(/data:image\/jpeg/g)).toHaveLength(9 + worst.length + closeCalls.length);
+    expect(report.match(/class="map" src="data:image\/png/g)).toHaveLength(worst.length + closeCalls.length);
+    expect(report.length).toBeLessThan(1_500_000);
+  });
+
   test('publish writes the same bytes twice, without run id or path', async () => {
     const second = await published();
     const made = await objects(first.store, keys.prefix);

@@ -54,6 +54,25 @@ describe('classActivations()', () => {
   });
 });
 
+describe('classActivations() without ONNX Runtime', () => {
+  afterEach(() => jest.dontMock('onnxruntime-node'));
+
+  test('classActivations() says that it is not set up', async () => {
+    jest.doMock('onnxruntime-node', () => {
+      throw new Error('cannot open shared object file');
+    });
+    const image = { pixels: pixelsOf(1), label: 1 };
+    const found = jest.isolateModulesAsync(async () => {
+      const { classActivations: isolated } = await import('../../../shared/head/class-activations');
+      await isolated(writeModelOnnx(base, headOf(1), SIZE_PX), headOf(1), SIZE_PX, [image]);
+    });
+    await expect(found).rejects.toMatchObject({
+      name: 'SetupError',
+      message: expect.stringMatching(/shared object.*\n→ Run/),
+    });
+  });
+});
+
 describe('addOnnxOutput()', () => {
   test('addOnnxOutput() leaves the model and its first output as they are', async () => {
     const model = writeModelOnnx(base, headOf(1), SIZE_PX);
