@@ -10,10 +10,13 @@ import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 import { tinyBmp } from '../support/tiny-bmp';
 import { writeZip, type ZipEntry } from '../support/write-zip';
 
+// Whole processes, on machines that may have much else to do.
+jest.setTimeout(300_000);
+
 let folder: string;
 beforeAll(async () => {
-  await requireFreshBuild();
   folder = mkdtempSync(join(tmpdir(), 'headstart-bad-input-'));
+  await requireFreshBuild();
   await writeSmallBase(join(folder, 'base.h5'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -11,6 +11,9 @@ import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { headstart, requireFreshBuild } from '../support/headstart';
 import { describeWith, photographs } from '../support/requirements';
 
+// Whole processes, on machines that may have much else to do.
+jest.setTimeout(300_000);
+
 /** The keys that the formats' page and the command line promise, in flow order. */
 const DOCUMENTED = [
   ...['schemaVersion', 'classes', 'counts', 'skipped', 'base', 'config', 'initial', 'final', 'test'],
@@ -21,9 +24,9 @@ describeWith('photos', 'headstart train on real photographs', () => {
   let folder: string;
   let archive: string;
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'headstart-photographs-'));
     await requireFreshBuild();
     archive = photographs() as string;
-    folder = mkdtempSync(join(tmpdir(), 'headstart-photographs-'));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -73,7 +76,7 @@ describeWith('photos', 'headstart train on real photographs', () => {
     expect(stderr).toMatch(/Features +1,280 images in/);
     if (metrics.base.name !== 'imagenet')
       expect(stdout).toMatch(/Notice: The base is stanford-dogs.*not those of imagenet/);
-  }, 180_000);
+  });
 
   test('tells cats from dogs with the model that it wrote', async () => {
     const reader = await openSource(pathToFileURL(archive).href, openBlobStore);
@@ -98,5 +101,5 @@ describeWith('photos', 'headstart train on real photographs', () => {
     expect(metrics.base.engine).toBe('tfjs');
     expect(metrics.final.accuracy).toBeCloseTo(onnx.final.accuracy, 2);
     expect(metrics.final.loss).toBeCloseTo(onnx.final.loss, 2);
-  }, 180_000);
+  });
 });

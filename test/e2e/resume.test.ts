@@ -6,6 +6,9 @@ import { distinctImagesZip } from '../support/distinct-images';
 import { filesBelow, headstart, type Running, requireFreshBuild, startHeadstart, until } from '../support/headstart';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 
+// Whole processes, on machines that may have much else to do.
+jest.setTimeout(300_000);
+
 const IMAGES = 960;
 const SHARDS = 30;
 const EPOCHS = 30;
@@ -14,15 +17,15 @@ let folder: string;
 let zip: string;
 let reference: Readonly<Record<string, string>>;
 beforeAll(async () => {
-  await requireFreshBuild();
   folder = mkdtempSync(join(tmpdir(), 'headstart-resume-'));
+  await requireFreshBuild();
   zip = join(folder, 'insects.zip');
   writeFileSync(zip, distinctImagesZip(IMAGES));
   // Small shards, so that there is much to be in the middle of.
   const config = { shardImages: IMAGES / SHARDS, head: { epochs: EPOCHS } };
   writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
   await writeSmallBase(join(folder, 'base.h5'));
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const trainArgs = (out: string, store: string, ...flags: string[]) => [
@@ -75,7 +78,7 @@ describe('headstart train, run twice with one seed', () => {
     expect(warm.code).toBe(EXIT.ok);
     expect(runJson('warm').images).toEqual({ computed: 0, cached: IMAGES, skipped: 0 });
     expect(artifacts('warm')).toEqual(reference);
-  }, 120_000);
+  });
 
   test('holds no clock, duration, run id, host or path outside run.json', () => {
     const { runId } = runJson('cold');
@@ -106,7 +109,7 @@ describe('headstart train, run twice with one seed', () => {
     expect(runJson('seeded').images.computed).toBe(0);
     expect(artifacts('seeded')['head/weights.bin']).not.toBe(reference['head/weights.bin']);
     expect(Object.keys(artifacts('seeded'))).toEqual(Object.keys(reference));
-  }, 120_000);
+  });
 
   test('leaves a folder alone that holds no run', async () => {
     const place = join(folder, 'mine');
@@ -162,5 +165,5 @@ describe('headstart train, stopped and started again', () => {
     expect(runJson('broken')).toMatchObject({ status: 'succeeded', images: { computed: 0, cached: IMAGES } });
     expect(written('broken-store')).toEqual(before);
     expect(artifacts('broken')).toEqual(reference);
-  }, 240_000);
+  });
 });

@@ -7,10 +7,13 @@ import { PROJECT_ROOT } from '../../cli/project-root';
 import packageJson from '../../package.json';
 import { headstart, requireFreshBuild } from '../support/headstart';
 
+// Whole processes, on machines that may have much else to do.
+jest.setTimeout(300_000);
+
 let folder: string;
 beforeAll(async () => {
-  await requireFreshBuild();
   folder = mkdtempSync(join(tmpdir(), 'headstart-set-up-'));
+  await requireFreshBuild();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
