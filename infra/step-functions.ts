@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Stage } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -38,6 +39,14 @@ export class StepFunctions extends Construct {
     return Object.fromEntries(arns) as Targets;
   }
 
+  #code(step: FunctionStepName, { packaging }: Parameters): Code {
+    const { file } = STEPS[step];
+    if (packaging === 'process') return functionCode(file, []);
+    return step === 'TrainHead'
+      ? trainImage(Stage.of(this)?.outdir ?? 'cdk.out')
+      : functionCode(file, STEP_PACKAGES[step]);
+  }
+
   #deploy(step: FunctionStepName, bucket: IBucket, parameters: Parameters): DeployedFunction {
     const { memoryMb, timeoutSeconds, reads, writes } = STEPS[step];
     const memory: Partial<Record<FunctionStepName, number | undefined>> = {
@@ -45,7 +54,7 @@ export class StepFunctions extends Construct {
       TrainHead: parameters.trainMemory,
     };
     const deployed = new DeployedFunction(this, step, {
-      code: codeOf(step, parameters),
+      code: this.#code(step, parameters),
       memoryMb: memory[step] ?? memoryMb,
       timeoutSeconds,
       bucket,
@@ -64,12 +73,6 @@ export class StepFunctions extends Construct {
     }
     return deployed;
   }
-}
-
-function codeOf(step: FunctionStepName, { packaging }: Parameters): Code {
-  const { file } = STEPS[step];
-  if (packaging === 'process') return functionCode(file, []);
-  return step === 'TrainHead' ? trainImage() : functionCode(file, STEP_PACKAGES[step]);
 }
 
 /** Where functions are processes of the machine that deploys them, its node_modules serve them all. */
