@@ -1,7 +1,14 @@
 import { App } from 'aws-cdk-lib';
 import { HeadstartStack } from './headstart-stack';
-import { readParameters } from './parameters';
+import { ContextError, readParameters } from './parameters';
 
 const app = new App();
-const parameters = readParameters(app.node.getAllContext());
-new HeadstartStack(app, parameters.name, parameters);
+try {
+  const parameters = readParameters(app.node.getAllContext());
+  new HeadstartStack(app, parameters.name, parameters);
+} catch (error) {
+  if (!(error instanceof ContextError)) throw error;
+  // What a person mistyped needs no stack trace.
+  console.error(error.message);
+  process.exit(1);
+}

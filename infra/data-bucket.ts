@@ -8,6 +8,7 @@ import {
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { justify } from './justify';
 
 export interface DataBucketProps {
   readonly retain: boolean;
@@ -44,5 +45,9 @@ export class DataBucket extends Construct {
     (this.bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };
+    justify(this.bucket, {
+      rule: 'S1',
+      reason: 'Access logs would be a second bucket to pay and to delete; CloudTrail data events serve who needs them.',
+    });
   }
 }

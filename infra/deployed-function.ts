@@ -14,6 +14,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { SETTINGS } from '../functions/steps';
 import { grantPrefixes } from './grant-prefixes';
+import { justify } from './justify';
 import { runVersions } from './run-versions';
 
 export interface DeployedFunctionProps {
@@ -71,5 +72,20 @@ export class DeployedFunction extends Construct {
         ...props.environment,
       },
     });
+    justify(this.function, {
+      rule: 'L1',
+      reason: 'Node 22 is the newest that @tensorflow/tfjs-node and the tests run on; see package.json.',
+    });
+    justify(
+      this.role,
+      { rule: 'IAM5', reason: 'X-Ray knows no resources.', appliesTo: ['Resource::*'] },
+      {
+        rule: 'IAM5',
+        reason: 'Objects below the prefixes that the step works on, see functions/steps.ts.',
+        appliesTo: [
+          { regex: '/^Resource::<[A-Za-z0-9]+\\.Arn>\\/(incoming|sources|base|features|runs|models)\\/\\*$/' },
+        ],
+      },
+    );
   }
 }

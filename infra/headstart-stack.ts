@@ -4,10 +4,12 @@ import type { Construct } from 'constructs';
 import { BatchEnvironment } from './batch-environment';
 import { BatchJob } from './batch-job';
 import { DataBucket } from './data-bucket';
+import { Notifications } from './notifications';
 import type { Parameters } from './parameters';
 import { RunMachine } from './run-machine';
 import { StartOnUpload } from './start-on-upload';
 import { StepFunctions } from './step-functions';
+import { Watch } from './watch';
 
 /** The pipeline on AWS: a bucket, a function a step, the state machine between them, and what watches over it. */
 export class HeadstartStack extends Stack {
@@ -21,7 +23,15 @@ export class HeadstartStack extends Stack {
     const steps = new StepFunctions(this, 'Steps', { bucket, parameters });
     const fullPass = parameters.gpu ? this.#fullPass(bucket, parameters) : undefined;
     const { stateMachine } = new RunMachine(this, 'Runs', { bucket, targets: steps.targets, fullPass, parameters });
-    new StartOnUpload(this, 'Upload', { bucket, stateMachine, parameters });
+    const { topic } = new Notifications(this, 'Notifications', { bucket, stateMachine, email: parameters.alarmEmail });
+    const { start } = new StartOnUpload(this, 'Upload', { bucket, stateMachine, topic, parameters });
+    new Watch(this, 'Watch', {
+      stateMachine,
+      functions: steps.byName,
+      start: start.function,
+      topic,
+      alarmMinutes: parameters.alarmMinutes,
+    });
     this.#outputs(bucket.bucketName, stateMachine.stateMachineArn);
   }
 

@@ -77,22 +77,31 @@ const schema = z.strictObject({
 });
 export type Parameters = z.output<typeof schema>;
 
+/** Context that a person has to mend. */
+export class ContextError extends Error {
+  override readonly name = 'ContextError';
+}
+
 /** Context that is not ours: feature flags, and what the command line and its look-ups keep there. */
 const FOREIGN = /[@:/]|^(cli-|tree-|analytics|aws-cdk|cdk)/;
 
 /**
  * The parameters out of an app's context.
- * @throws Error that names each key which is unknown or out of range, with what was found
+ * @throws ContextError that names each key which is unknown or out of range, with what was found
  */
 export function readParameters(context: Readonly<Record<string, unknown>>): Parameters {
   const own = Object.fromEntries(Object.entries(context).filter(([key]) => !FOREIGN.test(key)));
   const parsed = schema.safeParse(own);
   if (!parsed.success) {
-    throw new Error(`The context is not valid: ${parsed.error.issues.map((issue) => describe(issue, own)).join('; ')}`);
+    throw new ContextError(
+      `The context is not valid: ${parsed.error.issues.map((issue) => describe(issue, own)).join('; ')}`,
+    );
   }
   const { allowLoopback, packaging } = parsed.data;
   if (allowLoopback && packaging !== 'process') {
-    throw new Error('The context is not valid: "allowLoopback" is for tests, wanted "packaging=process" with it');
+    throw new ContextError(
+      'The context is not valid: "allowLoopback" is for tests, wanted "packaging=process" with it',
+    );
   }
   return parsed.data;
 }

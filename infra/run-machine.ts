@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { type JobTarget, pipeline, type Targets } from '../functions/pipeline';
 import { FUNCTION_STEP_NAMES } from '../functions/steps';
 import type { BatchJob } from './batch-job';
+import { justify } from './justify';
 import type { Parameters } from './parameters';
 
 export interface RunMachineProps {
@@ -54,6 +55,20 @@ export class RunMachine extends Construct {
     });
     this.#grant(role, bucket, targets);
     fullPass?.grantRunAndWait(role);
+    justify(this.stateMachine, {
+      rule: 'SF1',
+      reason:
+        'Step Functions keeps the history for 90 days itself; a line an event of 10,000 shards is dear. Errors are logged.',
+    });
+    justify(
+      role,
+      { rule: 'IAM5', reason: 'X-Ray and log deliveries know no resources.', appliesTo: ['Resource::*'] },
+      {
+        rule: 'IAM5',
+        reason: 'The shard list of any run.',
+        appliesTo: [{ regex: '/^Resource::<[A-Za-z0-9]+\\.Arn>\\/runs\\/\\*\\/shards\\.json$/' }],
+      },
+    );
   }
 
   /** CDK cannot see into a document that is text, so it grants none of this by itself. */
@@ -72,7 +87,7 @@ export class RunMachine extends Construct {
         resourceName: `${stateMachineName}/*`,
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       });
-    new Policy(this, 'MapPolicy', {
+    const policy = new Policy(this, 'MapPolicy', {
       roles: [role],
       statements: [
         new PolicyStatement({ actions: ['states:StartExecution'], resources: [stateMachineArn] }),
@@ -81,6 +96,11 @@ export class RunMachine extends Construct {
           resources: [ofMap('execution')],
         }),
       ],
+    });
+    justify(policy, {
+      rule: 'IAM5',
+      reason: 'The items of a Map are executions whose names Step Functions makes up, of this machine alone.',
+      appliesTo: [{ regex: '/^Resource::arn:<AWS::Partition>:states:.*:execution:<[A-Za-z0-9]+\\.Name>\\/\\*$/' }],
     });
   }
 }

@@ -1,6 +1,8 @@
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { SnsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { SETTINGS } from '../functions/steps';
@@ -12,6 +14,8 @@ import { commonEnvironment } from './step-functions';
 export interface StartOnUploadProps {
   readonly bucket: IBucket;
   readonly stateMachine: StateMachine;
+  /** Told of a zip that could not be started after all attempts. */
+  readonly topic: ITopic;
   readonly parameters: Parameters;
 }
 
@@ -19,7 +23,7 @@ export interface StartOnUploadProps {
 export class StartOnUpload extends Construct {
   readonly start: DeployedFunction;
 
-  constructor(scope: Construct, id: string, { bucket, stateMachine, parameters }: StartOnUploadProps) {
+  constructor(scope: Construct, id: string, { bucket, stateMachine, topic, parameters }: StartOnUploadProps) {
     super(scope, id);
     this.start = new DeployedFunction(this, 'Start', {
       code: functionCode('start', []),
@@ -33,6 +37,7 @@ export class StartOnUpload extends Construct {
       retainLogs: parameters.removalPolicy === 'retain',
     });
     stateMachine.grantStartExecution(this.start.function);
+    this.start.function.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SnsDestination(topic) });
     new Rule(this, 'Rule', {
       description: 'A zip under incoming/ starts a run',
       eventPattern: {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Stage } from 'aws-cdk-lib';
-import type { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Code, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Targets } from '../functions/pipeline';
@@ -8,6 +8,7 @@ import { FUNCTION_STEP_NAMES, type FunctionStepName, SETTINGS, STEPS } from '../
 import { DeployedFunction } from './deployed-function';
 import { functionCode } from './function-code';
 import { grantPrefixes } from './grant-prefixes';
+import { justify } from './justify';
 import { STEP_PACKAGES } from './native-packages';
 import type { Parameters } from './parameters';
 import { PROJECT_ROOT } from './project-root';
@@ -31,6 +32,11 @@ export class StepFunctions extends Construct {
       FunctionStepName,
       DeployedFunction
     >;
+  }
+
+  get byName(): Readonly<Record<FunctionStepName, IFunction>> {
+    const functions = FUNCTION_STEP_NAMES.map((step) => [step, this.functions[step].function]);
+    return Object.fromEntries(functions) as Record<FunctionStepName, IFunction>;
   }
 
   /** What the pipeline's states invoke. */
@@ -69,6 +75,8 @@ export class StepFunctions extends Construct {
       for (const name of parameters.sourceBuckets) {
         const other = Bucket.fromBucketName(deployed, `Source-${name}`, name);
         grantPrefixes(deployed.role, other, { reads: [''], writes: [] });
+        const appliesTo = [`Resource::arn:<AWS::Partition>:s3:::${name}/*`];
+        justify(deployed.role, { rule: 'IAM5', reason: 'A bucket that "-c sourceBuckets" names.', appliesTo });
       }
     }
     return deployed;

@@ -1,0 +1,112 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cacheFolder } from '../../cli/cache-folder';
+import { runProgram } from '../../cli/machine/run-program';
+import { STEPS } from '../../functions/steps';
+import { stageFunction } from '../../infra/function-code';
+import { STEP_PACKAGES } from '../../infra/native-packages';
+import { stageTrainImage } from '../../infra/train-image';
+import { type FakeS3, startFakeS3 } from '../support/fake-s3';
+import { invokeFunction } from '../support/invoke-function';
+import { pictures } from '../support/pipeline-run';
+import { randomBase } from '../support/random-base';
+import { writeKerasH5 } from '../support/write-base-files';
+import { writeZip } from '../support/write-zip';
+
+/** Of a function's zip, unpacked. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MOST_BYTES = 250 * 1024 * 1024;
+const BUCKET = 'headstart-packages';
+const ZIPPED = Object.keys(STEP_PACKAGES) as (keyof typeof STEP_PACKAGES)[];
+
+let root: string;
+let s3: FakeS3;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'headstart-packages-'));
+  for (const step of ZIPPED) stageFunction(STEPS[step].file, STEP_PACKAGES[step], join(root, step));
+  stageFunction('start', [], join(root, 'Start'));
+  stageTrainImage(join(root, 'TrainHead'));
+  s3 = await startFakeS3(BUCKET);
+  const { port } = await s3.client.config.endpoint!();
+  env = {
+    HEADSTART_STORE: `s3://${BUCKET}`,
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  };
+}, 120_000);
+afterAll(async () => {
+  await s3.close();
+  rmSync(root, { recursive: true });
+});
+
+describe('stageFunction()', () => {
+  test.each([...ZIPPED, 'Start'])('keeps %s far below what a zip may unpack to', (step) => {
+    expect(bytesBelow(join(root, step))).toBeLessThan(MOST_BYTES / 2);
+  });
+
+  test('takes along the native files of the target alone', () => {
+    const native = filesBelow(root).filter((file) => /\.(node|so|dll|dylib)(\.|$)/.test(file));
+    expect(native.length).toBeGreaterThanOrEqual(4);
+    expect(native.filter((file) => !/linux[-/]x64/.test(file))).toEqual([]);
+  });
+});
+
+describe('the packages, each in a process that finds nothing else', () => {
+  test('carry a run from a zip to a report', async () => {
+    await runProgram('bash', [join(root, 'TrainHead/install.sh')], {
+      // Links to the library of this user's cache, so that it is not downloaded once more.
+      env: { HEADSTART_CACHE: cacheFolder(process.env) },
+      timeoutMs: 300_000,
+    });
+    const photographs = ['a-420', 'b-444', 'c-422', 'd-progressive'].map((name, i) => ({
+      name: `train/${i % 2 ? 'bees' : 'ants'}/${name}.jpg`,
+      data: readFileSync(join(__dirname, `../golden/jpegs/round/${name}.jpg`)),
+    }));
+    const files = [...pictures(8), ...pictures(4, 'validation'), ...photographs];
+    s3.objects.set('incoming/pets.zip', writeZip(files));
+    s3.objects.set('base/own.h5', Buffer.from(await writeKerasH5(randomBase(0.35), 'weights-only')));
+    const config = { base: `s3://${BUCKET}/base/own.h5`, width: 0.35, imageSizePx: 96, head: { epochs: 2 } };
+    const input = { source: `s3://${BUCKET}/incoming/pets.zip`, config };
+
+    const call = (step: string, event: object) =>
+      invokeFunction({ folder: join(root, step), event: { runId: 'run-1', ...event }, env });
+    expect(await call('Ingest', { input })).toMatchObject({ images: files.length, shards: 1 });
+    const item = { shard: 0, images: files.length };
+    expect(await call('ExtractFeatures', { item })).toEqual({ ...item, cached: 0, skipped: 0 });
+    expect(await call('TrainHead', {})).toMatchObject({ epochs: 2 });
+    expect(await call('Evaluate', {})).toEqual({ loss: expect.any(Number), accuracy: expect.any(Number) });
+    expect(await call('Publish', {})).toMatchObject({ report: 'runs/run-1/report.html' });
+
+    const run = JSON.parse(String(s3.objects.get('runs/run-1/run.json')));
+    expect(run).toMatchObject({ status: 'succeeded', images: { computed: files.length, cached: 0, skipped: 0 } });
+    expect(Object.keys(run.seconds)).toEqual(['Ingest', 'Features', 'TrainHead', 'Evaluate', 'Publish']);
+    expect(String(s3.objects.get('runs/run-1/report.html'))).toMatch(/src="data:image\/(png|jpeg)/);
+  }, 300_000);
+
+  test('fail by the name that the state machine matches', async () => {
+    const input = { source: `s3://${BUCKET}/incoming/absent.zip` };
+    const failing = invokeFunction({ folder: join(root, 'Ingest'), event: { runId: 'run-2', input }, env });
+    await expect(failing).rejects.toMatchObject({ name: 'SourceError' });
+    const failure = { state: 'Ingest', error: 'SourceError', cause: '{"errorMessage":"no such file\\n→ give one"}' };
+    await invokeFunction({ folder: join(root, 'RecordFailure'), event: { runId: 'run-2', ...failure }, env });
+    expect(JSON.parse(String(s3.objects.get('runs/run-2/run.json')))).toMatchObject({
+      status: 'failed',
+      source: input.source,
+      startedAt: expect.any(String),
+      endedAt: expect.any(String),
+      failure: { state: 'Ingest', error: 'SourceError', problem: 'no such file', remedy: 'give one' },
+    });
+  });
+});
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+const bytesBelow = (folder: string) => filesBelow(folder).reduce((sum, file) => sum + statSync(file).size, 0);

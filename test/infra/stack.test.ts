@@ -1,0 +1,275 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { pipeline, type Targets } from '../../functions/pipeline';
+import { FUNCTION_STEP_NAMES, STEPS } from '../../functions/steps';
+import { synthesize } from '../support/synthesize';
+
+let template: Template;
+beforeAll(() => {
+  template = synthesize({ packaging: 'process', alarmEmail: 'me@example.org' });
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: a template is JSON of many shapes, and every line here says which it wants
+type Json = any;
+type Resource = { readonly Properties: Json; readonly DeletionPolicy?: string };
+const resources = (type: string) => Object.entries(template.findResources(type)) as [string, Resource][];
+const only = (type: string) => {
+  const found = resources(type);
+  expect(found).toHaveLength(1);
+  return (found[0] as [string, Resource])[1];
+};
+
+describe('HeadstartStack', () => {
+  test('has no custom resource, which LocalStack would skip in silence', () => {
+    const types = Object.values(template.toJSON().Resources as Record<string, { Type: string }>).map(
+      ({ Type }) => Type,
+    );
+    expect(types.filter((type) => !type.startsWith('AWS::') || type === 'AWS::CloudFormation::CustomResource')).toEqual(
+      [],
+    );
+  });
+
+  test('has the outputs that the command line looks for', () => {
+    expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
+      'BucketName',
+      'Region',
+      'StartCommand',
+      'StateMachineArn',
+    ]);
+  });
+
+  test('goes by the name and the region that the context gives', () => {
+    const stack = synthesize({ packaging: 'process', name: 'Pets', region: 'eu-central-1' });
+    expect(JSON.stringify(stack.findOutputs('StartCommand'))).toContain('--region eu-central-1');
+  });
+});
+
+describe('the bucket', () => {
+  test('is private, encrypted, versioned, and tells EventBridge of its objects', () => {
+    expect(only('AWS::S3::Bucket').Properties).toMatchObject({
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+    });
+  });
+
+  test('refuses whoever speaks to it without TLS', () => {
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          Match.objectLike({ Effect: 'Deny', Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } }),
+        ]),
+      },
+    });
+  });
+
+  test('cleans up after broken uploads, and lets copies go but not what somebody dropped', () => {
+    const { Rules } = only('AWS::S3::Bucket').Properties.LifecycleConfiguration;
+    const rule = (id: string) => Rules.find(({ Id }: { Id: string }) => Id === id);
+    expect(rule('aborted-uploads').AbortIncompleteMultipartUpload).toEqual({ DaysAfterInitiation: 3 });
+    expect(rule('sources')).toMatchObject({ Prefix: 'sources/', ExpirationInDays: 30 });
+    expect(rule('incoming')).toMatchObject({ Prefix: 'incoming/', Transitions: [{ StorageClass: 'STANDARD_IA' }] });
+    expect(rule('incoming').ExpirationInDays).toBeUndefined();
+  });
+
+  test('outlives the stack unless the context says otherwise', () => {
+    expect(only('AWS::S3::Bucket').DeletionPolicy).toMatch(/^Retain/);
+    const gone = synthesize({ packaging: 'process', removalPolicy: 'destroy' });
+    expect(Object.values(gone.findResources('AWS::S3::Bucket'))[0]).toMatchObject({ DeletionPolicy: 'Delete' });
+  });
+});
+
+describe('the state machine', () => {
+  const placeholders = Object.fromEntries(FUNCTION_STEP_NAMES.map((step) => [step, `\${${step}}`])) as Targets;
+
+  test('runs the document of the pipeline and no other', () => {
+    const { DefinitionString, DefinitionSubstitutions, StateMachineType } = only(
+      'AWS::StepFunctions::StateMachine',
+    ).Properties;
+    const { StartAt, States } = JSON.parse(DefinitionString);
+    const wanted = pipeline(placeholders, { concurrency: 100 });
+    expect({ StartAt, Features: States.Features }).toEqual({
+      StartAt: wanted.StartAt,
+      Features: wanted.States.Features,
+    });
+    expect(Object.keys(States)).toEqual(
+      expect.arrayContaining(Object.keys(wanted.States).filter((name) => !/FullPass/.test(name))),
+    );
+    expect(Object.keys(DefinitionSubstitutions)).toEqual(expect.arrayContaining([...FUNCTION_STEP_NAMES]));
+    expect(StateMachineType).toBe('STANDARD');
+  });
+
+  test('writes the tolerated share with a decimal point, which LocalStack needs and AWS takes', () => {
+    const tolerant = synthesize({ packaging: 'process', toleratedFailures: '100', concurrency: '7' });
+    const [machine] = Object.values(tolerant.findResources('AWS::StepFunctions::StateMachine'));
+    const text = machine?.Properties.DefinitionString as string;
+    expect(text).toContain('"ToleratedFailurePercentage":100.0,');
+    expect(JSON.parse(text).States.Features).toMatchObject({ ToleratedFailurePercentage: 100, MaxConcurrency: 7 });
+  });
+
+  test('is traced and keeps a log of its own for a while', () => {
+    const { LoggingConfiguration, TracingConfiguration } = only('AWS::StepFunctions::StateMachine').Properties;
+    expect(TracingConfiguration).toEqual({ Enabled: true });
+    expect(LoggingConfiguration.Destinations).toHaveLength(1);
+    for (const [, { Properties }] of resources('AWS::Logs::LogGroup')) expect(Properties.RetentionInDays).toBe(30);
+  });
+
+  test('may start, watch and stop the items of its Map, read their list, and call its own functions', () => {
+    const own = statementsOf(/^Runs/);
+    expect(actionsOf(own)).toEqual(expect.arrayContaining(['states:StartExecution', 'states:RedriveExecution']));
+    const machine = resources('AWS::StepFunctions::StateMachine')[0]?.[0];
+    const start = own.find(({ Action }) => Action === 'states:StartExecution');
+    expect(start?.Resource).toEqual({ Ref: machine });
+    const reads = own.filter(({ Action }) => Action === 's3:GetObject');
+    expect(reads.map(({ Resource }) => keyOf(Resource))).toEqual(['runs/*/shards.json']);
+    const invoke = own.find(({ Action }) => Action === 'lambda:InvokeFunction');
+    expect([invoke?.Resource].flat()).toHaveLength(FUNCTION_STEP_NAMES.length);
+    expect(JSON.stringify(invoke?.Resource)).not.toContain('*');
+  });
+});
+
+describe('the function of', () => {
+  test.each(FUNCTION_STEP_NAMES)('%s has the memory, the time and the store that its step needs', (step) => {
+    const [[, { Properties }]] = functionsOf(step) as [[string, Resource]];
+    expect(Properties).toMatchObject({
+      MemorySize: STEPS[step].memoryMb,
+      Timeout: STEPS[step].timeoutSeconds,
+      Architectures: ['x86_64'],
+      TracingConfig: { Mode: 'Active' },
+    });
+    expect(Properties.Environment.Variables).toMatchObject({
+      HEADSTART_STORE: expect.anything(),
+      NODE_PATH: expect.any(String),
+    });
+  });
+
+  test.each(FUNCTION_STEP_NAMES)('%s may touch the prefixes of its step and nothing else of the bucket', (step) => {
+    const statements = statementsOf(new RegExp(`^Steps${step}Role`));
+    expect(prefixes(statements, 's3:GetObject')).toEqual(sorted(STEPS[step].reads));
+    expect(prefixes(statements, 's3:PutObject')).toEqual(sorted(STEPS[step].writes));
+    const list = statements.find(({ Action }) => Action === 's3:ListBucket');
+    expect(sorted([list?.Condition.StringLikeIfExists['s3:prefix']].flat())).toEqual(
+      sorted(STEPS[step].reads.map((each) => `${each}*`)),
+    );
+    const others = actionsOf(statements).filter((action) => !ALLOWED.has(action));
+    expect(others).toEqual([]);
+  });
+
+  test('Start may read what is dropped and start this state machine', () => {
+    const statements = statementsOf(/^UploadStartRole/);
+    expect(prefixes(statements, 's3:GetObject')).toEqual(['incoming/']);
+    expect(prefixes(statements, 's3:PutObject')).toEqual([]);
+    const start = statements.find(({ Action }) => Action === 'states:StartExecution');
+    expect(start?.Resource).toEqual({ Ref: resources('AWS::StepFunctions::StateMachine')[0]?.[0] });
+  });
+
+  test('ExtractFeatures takes memory and reserved concurrency from the context', () => {
+    const own = synthesize({ packaging: 'process', memory: '5000', reservedConcurrency: '40', webHosts: 'a.org' });
+    own.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 5000, ReservedConcurrentExecutions: 40 });
+    own.hasResourceProperties('AWS::Lambda::Function', {
+      MemorySize: STEPS.Ingest.memoryMb,
+      Environment: { Variables: Match.objectLike({ HEADSTART_WEB_HOSTS: 'a.org' }) },
+    });
+  });
+
+  test('TrainHead is an image where functions are no processes', () => {
+    const images = Object.values(
+      synthesize().findResources('AWS::Lambda::Function', { Properties: { PackageType: 'Image' } }),
+    );
+    expect(images.map(({ Properties }) => Properties.Timeout)).toEqual([STEPS.TrainHead.timeoutSeconds]);
+  });
+
+  test('Ingest reads the other buckets that the context names', () => {
+    const own = synthesize({ packaging: 'process', sourceBuckets: 'other-bucket' });
+    const policies = own.findResources('AWS::IAM::Policy');
+    const reading = Object.entries(policies).filter(([, policy]) =>
+      JSON.stringify(policy).includes(':::other-bucket/*'),
+    );
+    expect(reading.map(([id]) => id.replace(/Role.*/, ''))).toEqual([
+      'StepsIngest',
+      'StepsExtractFeatures',
+      'StepsPublish',
+    ]);
+  });
+});
+
+describe('a zip under incoming/', () => {
+  test('starts a run, and only with prefix and suffix together', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.s3'],
+        'detail-type': ['Object Created'],
+        detail: { object: { key: [{ wildcard: 'incoming/*.zip' }] } },
+      },
+    });
+  });
+});
+
+describe('whoever watches', () => {
+  test('is told by e-mail how runs end, and of alarms', () => {
+    template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'me@example.org' });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: Match.objectLike({
+        source: ['aws.states'],
+        detail: {
+          stateMachineArn: [{ Ref: Match.anyValue() }],
+          status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
+      }),
+    });
+    const alarms = resources('AWS::CloudWatch::Alarm');
+    expect(alarms.map(([id]) => id.replace(/^Watch|[0-9A-F]{8}$/g, '')).sort()).toEqual([
+      'RunFailed',
+      'RunTooLong',
+      'StartFailed',
+      'Throttled',
+    ]);
+    for (const [, { Properties }] of alarms) expect(Properties.AlarmActions).toHaveLength(1);
+  });
+
+  test('has a dashboard', () => {
+    expect(JSON.stringify(only('AWS::CloudWatch::Dashboard').Properties.DashboardBody)).toContain('ExecutionsFailed');
+  });
+});
+
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: Json;
+  readonly Condition?: Json;
+}
+
+const ALLOWED = new Set([
+  ...['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucket', 's3:PutObject', 's3:AbortMultipartUpload'],
+  ...['logs:CreateLogStream', 'logs:PutLogEvents', 'xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+]);
+
+function functionsOf(step: string): [string, Resource][] {
+  return resources('AWS::Lambda::Function').filter(([id]) => id.startsWith(`Steps${step}Function`));
+}
+
+/** Of the policies whose ids begin so; their actions one by one where a statement has one only. */
+function statementsOf(id: RegExp): Statement[] {
+  const policies = resources('AWS::IAM::Policy').filter(([own]) => id.test(own));
+  expect(policies.length).toBeGreaterThan(0);
+  return policies.flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+}
+
+const actionsOf = (statements: readonly Statement[]) => statements.flatMap(({ Action }) => Action);
+const sorted = (list: readonly string[]) => [...list].sort();
+
+/** The end of an ARN of objects: `runs/*` of { 'Fn::Join': ['', [bucket, '/runs/*']] }. */
+const keyOf = (resource: Json): string => String(resource['Fn::Join'][1].at(-1)).replace(/^\//, '');
+
+function prefixes(statements: readonly Statement[], action: string): string[] {
+  const own = statements.filter(({ Action }) => [Action].flat().includes(action));
+  return sorted(own.flatMap(({ Resource }) => [Resource].flat().map((each) => keyOf(each).replace(/\*$/, ''))));
+}
