@@ -1,6 +1,7 @@
 import { runKeys } from '../shared/artifacts';
 import { readManifest } from '../shared/dataset/read-manifest';
 import { FormatError } from '../shared/errors';
+import { countMissing } from '../shared/features/count-missing';
 import type { FeatureTable } from '../shared/features/feature-table';
 import { readFeatureTable, readSkipped } from '../shared/features/read-feature-table';
 import { loadPublishedModel } from '../shared/fine-tune/fine-tune-result';
@@ -45,6 +46,7 @@ export const evaluate = defineStep({
       classes,
       counts,
       skipped: skipped.map(({ name, reason }) => ({ file: name, reason })),
+      missing: await countMissing(store, runId, manifest),
       ignored,
       base: {
         name: base.name,

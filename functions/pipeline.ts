@@ -30,21 +30,45 @@ export type State = { readonly Type: string; readonly [field: string]: unknown }
 
 const RUN_ID = { 'runId.$': '$$.Execution.Name' };
 
-/** What time can heal: a busy service, a store that did not answer, a sandbox that died. Bad input is never retried. */
+/**
+ * What time can heal. Bad input is never retried: its errors have names of their own, and none of them stands here.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
+ */
 const RETRY = [
   {
+    // A busy service, a store that did not answer, a sandbox that died.
     ErrorEquals: [
       'UnavailableError',
       'Lambda.ServiceException',
       'Lambda.AWSLambdaException',
       'Lambda.SdkClientException',
+      'Lambda.ClientExecutionTimeoutException',
       'Lambda.TooManyRequestsException',
-      'Sandbox.Timedout',
+      'Lambda.Unknown',
       'Runtime.ExitError',
     ],
     IntervalSeconds: 2,
     BackoffRate: 2,
     MaxAttempts: 5,
+    MaxDelaySeconds: 60,
+    JitterStrategy: 'FULL',
+  },
+  {
+    // Out of time: mostly there is too much to do, now and then the sandbox was slow. Every attempt is paid in full.
+    ErrorEquals: ['OutOfTimeError', 'Sandbox.Timedout', 'States.Timeout'],
+    IntervalSeconds: 2,
+    MaxAttempts: 1,
+    JitterStrategy: 'FULL',
+  },
+];
+
+/** A Map whose list could not be read has not begun; what its items may be tried again for, their own task says. */
+const MAP_RETRY = [
+  {
+    ErrorEquals: ['States.ItemReaderFailed'],
+    IntervalSeconds: 2,
+    BackoffRate: 2,
+    MaxAttempts: 3,
     MaxDelaySeconds: 60,
     JitterStrategy: 'FULL',
   },
@@ -104,6 +128,7 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
           },
         },
         ResultPath: null,
+        Retry: MAP_RETRY,
         Next: 'TrainHead',
         ...caught('Features'),
       },

@@ -16,6 +16,7 @@ import type { JobTarget } from '../functions/pipeline';
 import { FULL_PASS_ENVIRONMENT, FULL_PASS_EXIT, STEPS } from '../functions/steps';
 import { batchImage } from './batch-image';
 import { grantPrefixes } from './grant-prefixes';
+import { justify } from './justify';
 import type { Parameters } from './parameters';
 import { commonEnvironment } from './step-functions';
 
@@ -67,6 +68,11 @@ export class BatchJob extends Construct {
         }),
       }),
     });
+    justify(container.executionRole, {
+      rule: 'IAM5',
+      reason: 'A token for the registry knows no resources.',
+      appliesTo: ['Resource::*'],
+    });
     this.#definition = new EcsJobDefinition(this, 'Definition', {
       jobDefinitionName: `${Stack.of(this).stackName}-full-pass`,
       container,
@@ -94,7 +100,7 @@ export class BatchJob extends Construct {
   grantRunAndWait(role: Role): void {
     const arn = (service: string, resource: string, resourceName: string) =>
       Stack.of(this).formatArn({ service, resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
-    new Policy(this, 'RunPolicy', {
+    const policy = new Policy(this, 'RunPolicy', {
       roles: [role],
       statements: [
         new PolicyStatement({
@@ -108,6 +114,11 @@ export class BatchJob extends Construct {
           resources: [arn('events', 'rule', 'StepFunctionsGetEventsForBatchJobsRule')],
         }),
       ],
+    });
+    justify(policy, {
+      rule: 'IAM5',
+      reason: 'A job has an id that AWS Batch makes up, and looking at jobs knows no resources.',
+      appliesTo: ['Resource::*', { regex: '/^Resource::arn:<AWS::Partition>:batch:.*:job\\/\\*$/' }],
     });
   }
 }

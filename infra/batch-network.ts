@@ -8,6 +8,7 @@ import {
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { justify } from './justify';
 
 /**
  * Where GPU instances live: public subnets with no way in, and a gateway endpoint for S3.
@@ -32,6 +33,10 @@ export class BatchNetwork extends Construct {
       gatewayEndpoints: { S3: { service: GatewayVpcEndpointAwsService.S3 } },
       // It would take a custom resource; nothing uses the default group.
       restrictDefaultSecurityGroup: false,
+    });
+    justify(vpc, {
+      rule: 'VPC7',
+      reason: 'Nothing comes in, and what goes out goes to AWS; flow logs would cost more than the instances do.',
     });
     this.vpc = vpc;
     this.securityGroup = new SecurityGroup(this, 'Instances', {

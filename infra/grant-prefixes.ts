@@ -1,5 +1,6 @@
-import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { justify } from './justify';
 
 export interface Prefixes {
   readonly reads: readonly string[];
@@ -11,9 +12,9 @@ export interface Prefixes {
  * "forbidden" and not "absent" when it asks for an object that is not there, and a request for an object names no
  * prefix: hence IfExists.
  */
-export function grantPrefixes(grantee: IGrantable, bucket: IBucket, { reads, writes }: Prefixes): void {
+export function grantPrefixes(role: Role, bucket: IBucket, { reads, writes }: Prefixes): void {
   const objects = (prefixes: readonly string[]) => prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`));
-  const allow = (statement: PolicyStatement) => grantee.grantPrincipal.addToPrincipalPolicy(statement);
+  const allow = (statement: PolicyStatement) => role.addToPolicy(statement);
   if (reads.length > 0) {
     allow(new PolicyStatement({ actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: objects(reads) }));
     allow(
@@ -27,4 +28,10 @@ export function grantPrefixes(grantee: IGrantable, bucket: IBucket, { reads, wri
   if (writes.length > 0) {
     allow(new PolicyStatement({ actions: ['s3:PutObject', 's3:AbortMultipartUpload'], resources: objects(writes) }));
   }
+  justify(role, {
+    rule: 'IAM5',
+    reason:
+      'Objects below the prefixes that the step works on (functions/steps.ts), or of a bucket that the context names.',
+    appliesTo: [{ regex: '/^Resource::[^*]*\\/\\*$/' }],
+  });
 }

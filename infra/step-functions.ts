@@ -8,7 +8,6 @@ import { FUNCTION_STEP_NAMES, type FunctionStepName, SETTINGS, STEPS } from '../
 import { DeployedFunction } from './deployed-function';
 import { functionCode } from './function-code';
 import { grantPrefixes } from './grant-prefixes';
-import { justify } from './justify';
 import { STEP_PACKAGES } from './native-packages';
 import type { Parameters } from './parameters';
 import { PROJECT_ROOT } from './project-root';
@@ -75,8 +74,6 @@ export class StepFunctions extends Construct {
       for (const name of parameters.sourceBuckets) {
         const other = Bucket.fromBucketName(deployed, `Source-${name}`, name);
         grantPrefixes(deployed.role, other, { reads: [''], writes: [] });
-        const appliesTo = [`Resource::arn:<AWS::Partition>:s3:::${name}/*`];
-        justify(deployed.role, { rule: 'IAM5', reason: 'A bucket that "-c sourceBuckets" names.', appliesTo });
       }
     }
     return deployed;

@@ -5,7 +5,7 @@ import { intervalText, spreadLines } from './show-spread';
 
 /** What a run measured, in the notebook's words. */
 export function printMetrics(metrics: MetricsFile, print: (line: string) => void): void {
-  const { final, test, base, skipped, intervals } = metrics;
+  const { final, test, base, skipped, missing = 0, intervals } = metrics;
   print('');
   print(`final loss: ${final.loss.toFixed(2)}`);
   print(`final accuracy: ${pc.bold(final.accuracy.toFixed(4))} on validation (base: ${base.name})`);
@@ -14,6 +14,8 @@ export function printMetrics(metrics: MetricsFile, print: (line: string) => void
   print(pc.dim(`accuracy's 95 % interval: ${intervalText(intervals.validation.accuracy)} on validation${onTest}`));
   for (const line of spreadLines(metrics)) print(line);
   for (const line of ladderLines(metrics.ladder)) print(line);
+  if (missing > 0)
+    print(`${pc.yellow('Missing:')} ${missing} images, whose parts of the archive could not be worked on`);
   if (skipped.length)
     print(
       `${pc.yellow('Skipped:')} ${skipped.length} images that could not be used; the report lists them with the reason`,

@@ -8,9 +8,10 @@ import { S3BlobStore } from '../../shared/storage/s3-blob-store';
 import { parseS3Address } from '../../shared/storage/store-address';
 import { createBaseProvider } from '../base/base-provider';
 import { noteFailedShard } from '../failed-shard';
-import type { Progress, Step } from '../handler';
+import type { BaseProvider, Progress, Step } from '../handler';
 import { baseSources } from './base-sources';
 import { Deadline } from './deadline';
+import { refuseTfjs } from './refuse-tfjs';
 import { RunLog } from './run-log';
 import { readSettings } from './settings';
 import { deployedContext } from './step-context';
@@ -45,11 +46,12 @@ function openSandbox(step: Step) {
   };
   const store = openStore(settings.storeUri);
   const progress = (event: Progress) => log(event, logger);
-  const base = createBaseProvider({
+  const provider = createBaseProvider({
     store,
     notice: (text) => progress({ kind: 'notice', text }),
     ...baseSources({ store, openStore, ...webAccess(settings.web) }),
   });
+  const base: BaseProvider = { ...provider, prepare: (config) => provider.prepare(refuseTfjs(config)) };
   const runLog = new RunLog({ store, versions: settings.versions, now: Date.now });
 
   async function invoke(event: unknown, lambda: Context): Promise<unknown> {

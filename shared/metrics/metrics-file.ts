@@ -58,6 +58,8 @@ export const metricsFileSchema = z.object({
   counts: countsSchema,
   /** Images that could not be used, ascending by file (path inside the archive). */
   skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
+  /** Those among the skipped whose part of the archive could not be worked on; a stack may tolerate that. */
+  missing: z.int().optional(),
   /** Files that are not images, by extension. */
   ignored: z.record(z.string(), z.int()),
   base: z.object({

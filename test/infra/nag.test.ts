@@ -7,7 +7,10 @@ describe('HeadstartStack', () => {
   test.each([
     ['default', {}],
     ['process', { packaging: 'process', allowLoopback: 'on' }],
-    ['everything on', { alarmEmail: 'me@example.org', sourceBuckets: 'other-bucket', reservedConcurrency: '10' }],
+    [
+      'everything on',
+      { packaging: 'process', alarmEmail: 'me@example.org', sourceBuckets: 'other-bucket', reservedConcurrency: '10' },
+    ],
   ])('passes the AwsSolutions rules, or says why it need not (%s)', (_, context) => {
     const stack = makeStack(context);
     Aspects.of(stack).add(new AwsSolutionsChecks());

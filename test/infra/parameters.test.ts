@@ -2,7 +2,7 @@ import { readParameters } from '../../infra/parameters';
 
 describe('readParameters()', () => {
   test('has a default for everything', () => {
-    expect(readParameters({})).toEqual({
+    expect(readParameters({})).toMatchObject({
       name: 'Headstart',
       concurrency: 100,
       toleratedFailures: 0,

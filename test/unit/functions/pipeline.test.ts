@@ -83,13 +83,37 @@ describe.each<[string, PipelineOptions]>([
   test('pipeline() retries by name, what time can heal and never bad input', () => {
     const retrying = states.filter(([, { Type }]) => Type === 'Task');
     const names = retrying.flatMap(([, state]) => rules(state, 'Retry').flatMap(({ ErrorEquals }) => ErrorEquals));
-    expect(names.some((name) => name.startsWith('States.'))).toBe(false);
+    // Step Functions' own: that a task ran out of time, never that it failed or that anything did.
+    expect([...new Set(names.filter((name) => name.startsWith('States.')))]).toEqual(['States.Timeout']);
     for (const [name, state] of retrying) expect([name, rules(state, 'Retry').length > 0]).toEqual([name, true]);
     const ours = Object.values(errors)
       .filter((value) => typeof value === 'function' && value.prototype instanceof errors.HeadstartError)
       .map((Own) => new (Own as new (message: string) => Error)('').name);
     expect(ours.length).toBeGreaterThan(8);
-    expect(ours.filter((name) => names.includes(name))).toEqual(['UnavailableError']);
+    expect(ours.filter((name) => names.includes(name)).sort()).toEqual(['OutOfTimeError', 'UnavailableError']);
+  });
+
+  test('pipeline() tries again once where time ran out, five times where a service was busy, and waits unevenly', () => {
+    const attempts = (error: string) =>
+      (
+        rules(definition.States.Ingest as State, 'Retry') as {
+          ErrorEquals: string[];
+          MaxAttempts?: number;
+          JitterStrategy?: string;
+        }[]
+      )
+        .filter(({ ErrorEquals }) => ErrorEquals.includes(error))
+        .map(({ MaxAttempts, JitterStrategy }) => [MaxAttempts, JitterStrategy]);
+    expect(attempts('Sandbox.Timedout')).toEqual([[1, 'FULL']]);
+    expect(attempts('OutOfTimeError')).toEqual([[1, 'FULL']]);
+    expect(attempts('Lambda.TooManyRequestsException')).toEqual([[5, 'FULL']]);
+    expect(attempts('Runtime.ExitError')).toEqual([[5, 'FULL']]);
+  });
+
+  test('pipeline() reads the shard list again where that failed, and never begins a Map of failed shards again', () => {
+    expect(rules(definition.States.Features as State, 'Retry').map(({ ErrorEquals }) => ErrorEquals)).toEqual([
+      ['States.ItemReaderFailed'],
+    ]);
   });
 
   test('pipeline() has States.ALL nowhere but in the last catcher', () => {

@@ -1,0 +1,14 @@
+import type { Config } from '../../shared/config';
+import { ConfigError } from '../../shared/errors';
+
+/** The Map's functions are zips, and TensorFlow does not fit one; the container of the full pass has it. */
+export function refuseTfjs(config: Config): Config {
+  const computesInMap = config.mode !== 'features' && !config.augment;
+  if (config.engine !== 'tfjs' || !computesInMap) return config;
+  throw new ConfigError(
+    'The configuration is not valid: the engine "tfjs" computes features on a laptop or in the full pass, not in functions',
+    {
+      remedy: 'Leave "engine" out (ONNX Runtime gives the same features), or set "mode" to "features".',
+    },
+  );
+}

@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Deadline } from '../../../../functions/lambda/deadline';
+import { CancelledError, OutOfTimeError, SourceError } from '../../../../shared/errors';
+
+describe('Deadline', () => {
+  test('stops a step before its sandbox is stopped, and says so by name', async () => {
+    const deadline = new Deadline(40, 'ExtractFeatures');
+    await new Promise((resolve) => deadline.signal.addEventListener('abort', resolve));
+    expect(deadline.signal.reason).toBeInstanceOf(OutOfTimeError);
+    const explained = deadline.explain(new CancelledError('The work was stopped'));
+    expect(explained).toMatchObject({
+      name: 'OutOfTimeError',
+      message: expect.stringMatching(/ExtractFeatures.*time/),
+    });
+    // What went wrong by itself is told as it is.
+    const own = new SourceError('gone');
+    expect(deadline.explain(own)).toBe(own);
+  });
+
+  test('lets a step that is done in time alone', async () => {
+    const deadline = new Deadline(30, 'Ingest');
+    deadline.clear();
+    await sleep(60);
+    expect(deadline.signal.aborted).toBe(false);
+  });
+});

@@ -1,0 +1,55 @@
+import type { WebPolicy } from '../../../../functions/lambda/settings';
+import { deployedContext } from '../../../../functions/lambda/step-context';
+import { parseConfig } from '../../../../shared/config';
+import { ArchiveError, SourceError } from '../../../../shared/errors';
+import { type LoopbackServer, startLoopbackServer } from '../../../support/loopback-server';
+import { memoryContext } from '../../../support/memory-context';
+import { writeZip } from '../../../support/write-zip';
+
+const ZIP = writeZip([{ name: 'a.txt', data: 'x'.repeat(1000) }]);
+const { limits } = parseConfig({});
+let server: LoopbackServer;
+beforeEach(async () => {
+  server = await startLoopbackServer((request, response) => {
+    response.end(request.url?.startsWith('/page') ? '<html></html>' : ZIP);
+  });
+});
+afterEach(() => server.close());
+
+function deployed(web: Partial<WebPolicy> = {}) {
+  const { store, context } = memoryContext();
+  const policy: WebPolicy = { maxBytes: 1e6, hosts: undefined, allowLoopback: true, ...web };
+  const own = deployedContext({ ...context, store, openStore: () => store, web: policy });
+  return { store, bring: (uri: string, runId = 'run-1') => own.bringSource?.(uri, runId, limits), context: own };
+}
+
+describe('deployedContext()', () => {
+  test('bringSource() leaves an object of a bucket where it lies', async () => {
+    expect(await deployed().bring('s3://bucket/incoming/pets.zip')).toBe('s3://bucket/incoming/pets.zip');
+  });
+
+  test('bringSource() streams a zip into the store, once a run, where it starts nothing', async () => {
+    const { bring, store, context } = deployed();
+    const uri = await bring(`${server.origin}/data/pets%20.zip?signature=secret`);
+    expect(uri).toBe('memory:/sources/run-1/pets_20.zip');
+    expect(await bring(`${server.origin}/data/pets%20.zip?signature=secret`)).toBe(uri);
+    expect(server.requests).toHaveLength(1);
+    expect(Buffer.from((await store.get('sources/run-1/pets_20.zip')) ?? [])).toEqual(ZIP);
+    expect(await context.openSource(uri as string)).toMatchObject({ name: 'pets_20.zip', bytes: ZIP.length });
+    await bring(`${server.origin}/data/pets%20.zip`, 'run-2');
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test.each([
+    ['a page that stands in a zip’s place', '/page.zip', {}, ArchiveError, /page.zip/],
+    ['more than the stack’s limit', '/pets.zip', { maxBytes: 100 }, SourceError, /the limit is 100/],
+    ['a host that is on no list', '/pets.zip', { hosts: ['data.example'] }, SourceError, /not among/],
+    ['this machine, outside tests', '/pets.zip', { allowLoopback: false }, SourceError, /https/],
+  ])('bringSource() refuses %s and leaves nothing behind', async (_, path, web, error, message) => {
+    const { bring, store } = deployed(web);
+    const failing = Promise.resolve(bring(server.origin + path));
+    await expect(failing).rejects.toThrow(error as never);
+    await expect(failing).rejects.toThrow(message);
+    expect(await store.size(`sources/run-1${path}`)).toBeUndefined();
+  });
+});
