@@ -3,6 +3,7 @@ import packageJson from '../package.json';
 import { addCancel } from './commands/cancel';
 import { addDeploy } from './commands/deploy';
 import { addDoctor } from './commands/doctor';
+import { addEstimate } from './commands/estimate';
 import { addPredict } from './commands/predict';
 import { addRun } from './commands/run';
 import { addRuns } from './commands/runs';
@@ -28,6 +29,7 @@ const COMMANDS = [
   addSweep,
   addPredict,
   addSample,
+  addEstimate,
   addDeploy,
   addRun,
   addWatch,

@@ -1,12 +1,11 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openSource } from '../../shared/archive/open-source';
-import { readArchive } from '../../shared/archive/read-archive';
 import { sourceKey } from '../../shared/artifacts';
 import type { Config } from '../../shared/config';
-import { readDataset } from '../../shared/dataset/read-dataset';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { addressOf } from '../../shared/storage/store-address';
+import { type RunShape, runShape } from '../estimate/run-shape';
 import { resolveSource } from '../source/resolve-source';
 import type { SourceOptions } from '../source/source-options';
 import { hashFile } from './hash-file';
@@ -26,6 +25,8 @@ export interface SentSource {
   readonly name: string;
   /** Absent where the address was handed on as it is. */
   readonly upload?: Uploaded;
+  /** What the run's size follows from, where the archive lay here to be looked at. */
+  readonly shape?: RunShape;
 }
 
 /**
@@ -43,7 +44,7 @@ export async function sendSource(source: string, options: SendOptions): Promise<
   if (!resolved.uri.startsWith('file:')) return resolved;
 
   const archive = await openSource(resolved.uri, (uri) => openBlobStore(uri));
-  readDataset(await readArchive(archive, config.limits), config, archive.name);
+  const shape = await runShape(archive, config);
   const path = fileURLToPath(resolved.uri);
   const sha256 = await hashFile(path, signal, (done) => onBytes('hash', done, archive.bytes));
   const key = sourceKey(sha256.slice(0, 32), asSegment(resolved.name));
@@ -55,7 +56,7 @@ export async function sendSource(source: string, options: SendOptions): Promise<
     signal,
     onBytes: (done, total) => onBytes('upload', done, total),
   });
-  return { uri: addressOf(cloud.store, key), name: resolved.name, upload };
+  return { uri: addressOf(cloud.store, key), name: resolved.name, upload, shape };
 }
 
 /** A file's name as a key's segment may be. */

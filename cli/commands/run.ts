@@ -7,6 +7,7 @@ import { addCloudOptions } from '../cloud/cloud-options';
 import type { PresentFlags } from '../cloud/present-run';
 import type { Cloud } from '../cloud/with-cloud';
 import { addConfigOptions } from '../config-options';
+import type { RunShape } from '../estimate/run-shape';
 import { interruptible } from '../interruptible';
 import { type ConfigFlags, runConfig } from '../run-config';
 import { bytesText, ProgressBar } from '../terminal/progress-bar';
@@ -103,11 +104,22 @@ async function send(
   });
   show.source(sent.name);
   if (sent.upload) say(uploadLine(sent.upload, sent.uri, (Date.now() - begun) / 1000));
+  if (sent.shape) say(await estimateOf(sent.shape, flags));
   const base = config.base && (await sendBase(config.base, cloud.store));
   const runId = flags.name ?? runName(sent.name, new Date(), Math.random());
   await startRun(cloud, { source: sent.uri, config: { ...config, ...(base && { base }) }, name: runId }, flags);
   say(`Run:    ${pc.bold(runId)} on the stack ${cloud.stack.name} in ${cloud.stack.region}`);
   return runId;
+}
+
+/** What the run will take and cost, said before it starts. */
+async function estimateOf(shape: RunShape, flags: RunFlags): Promise<string> {
+  const [{ DEFAULT_CONCURRENCY, estimateRun }, { estimateLine }] = await Promise.all([
+    import('../estimate/estimate-run'),
+    import('../estimate/estimate-text'),
+  ]);
+  const { config } = await runConfig(flags);
+  return estimateLine(estimateRun(shape, config, { concurrency: DEFAULT_CONCURRENCY }));
 }
 
 function uploadLine({ bytes, sent }: { bytes: number; sent: number }, uri: string, seconds: number): string {

@@ -1,0 +1,71 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { openSource } from '../../shared/archive/open-source';
+import { ConfigError } from '../../shared/errors';
+import { FileBlobStore } from '../../shared/storage/file-blob-store';
+import { openBlobStore } from '../../shared/storage/open-blob-store';
+import { cacheFolder } from '../cache-folder';
+import { addConfigOptions } from '../config-options';
+import { DEFAULT_CONCURRENCY, estimateRun } from '../estimate/estimate-run';
+import { estimateText } from '../estimate/estimate-text';
+import { PRICES } from '../estimate/price-table';
+import { runShape } from '../estimate/run-shape';
+import { interruptible } from '../interruptible';
+import { type ConfigFlags, runConfig } from '../run-config';
+import { resolveSource } from '../source/resolve-source';
+
+interface EstimateFlags extends ConfigFlags {
+  readonly concurrency?: string;
+  readonly secondsPerImage?: string;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Only the archive's directory is read. SOURCE is what "headstart train" takes.
+
+Examples:
+  $ headstart estimate photos.zip
+  $ headstart estimate s3://my-bucket/photos.zip --concurrency 500 --precision int8
+  $ headstart estimate photos.zip --seconds-per-image 0.012 --json`;
+
+/** Adds `headstart estimate`: what a run on AWS would take and cost, before it starts. */
+export function addEstimate(program: Command): void {
+  const command = program
+    .command('estimate')
+    .description('say what a run on AWS would take and cost: calls, time and dollars, by service')
+    .argument('<source>', 'zip, folder, https:// or s3:// address');
+  addConfigOptions(command)
+    .option('--concurrency <calls>', `shards in work at the same time (default: ${DEFAULT_CONCURRENCY})`)
+    .option('--seconds-per-image <seconds>', 'of a feature function; an earlier run tells it (default: as measured)')
+    .option('--json', 'JSON alone on stdout')
+    .addHelpText('after', EXAMPLES)
+    .action(estimate);
+}
+
+async function estimate(source: string, flags: EstimateFlags): Promise<void> {
+  const { config } = await runConfig(flags);
+  const concurrency = positive('--concurrency', flags.concurrency) ?? DEFAULT_CONCURRENCY;
+  const secondsPerImage = positive('--seconds-per-image', flags.secondsPerImage);
+  const cache = cacheFolder(process.env);
+  const shape = await interruptible('Nothing was started.', async (signal) => {
+    const resolved = await resolveSource(source, {
+      store: new FileBlobStore(resolve(cache, 'store')),
+      cacheFolder: cache,
+      limits: config.limits,
+      signal,
+      progress: () => undefined,
+    });
+    return runShape(await openSource(resolved.uri, (uri) => openBlobStore(uri)), config);
+  });
+  const estimated = estimateRun(shape, config, { concurrency, ...(secondsPerImage && { secondsPerImage }) });
+  const { sources } = PRICES;
+  const json = { schemaVersion: 1, ...estimated, prices: { ...estimated.prices, sources } };
+  process.stdout.write(flags.json ? `${JSON.stringify(json, undefined, 2)}\n` : `${estimateText(estimated)}\n`);
+}
+
+function positive(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new ConfigError(`${flag} is "${text}", wanted a number above 0`);
+}

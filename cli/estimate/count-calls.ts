@@ -1,0 +1,28 @@
+import type { Config } from '../../shared/config';
+import type { RunShape } from './run-shape';
+
+/** Requests to S3, by price: PUT and LIST are one, GET and HEAD the other. */
+export interface S3Calls {
+  readonly writes: number;
+  readonly reads: number;
+}
+
+/**
+ * The requests that each step sends to S3 on a set of which nothing is cached. A test holds these formulas to the calls
+ * that the steps really make.
+ * @param environments of ExtractFeatures: each loads the base once
+ */
+export function countCalls({ shards }: RunShape, config: Config, environments: number) {
+  const calibrated = config.precision === 'int8';
+  return {
+    // Shards, their list, the manifest, run.json twice; the archive's directory, the base, run.json. int8: 96 images, two files.
+    Ingest: { writes: shards + 4 + (calibrated ? 2 : 0), reads: 8 + (calibrated ? 100 : 0) },
+    // A feature file and a result; manifest, earlier result, shard, archive, earlier features, index.
+    ExtractFeatures: { writes: 2 * shards, reads: 7 * shards + environments },
+    // Head, history, ladder, index, run.json twice, a listing; results three times, feature files, their headers.
+    TrainHead: { writes: 8, reads: 6 * shards + 3 },
+    Evaluate: { writes: 2, reads: 6 * shards + 7 },
+    // Model, figures, report, run.json; shards, results and the pictures of the report.
+    Publish: { writes: 9, reads: 6 * shards + 14 },
+  } satisfies Record<string, S3Calls>;
+}

@@ -1,0 +1,37 @@
+import { bytesText, timeText } from '../terminal/progress-bar';
+import { table } from '../terminal/table';
+import type { Estimate } from './estimate-run';
+import { PRICES } from './price-table';
+
+/** An estimate for people: what is counted, what it costs, and by whose prices. */
+export function estimateText(estimate: Estimate): string {
+  const { shape, lambda, s3, batchHours, dollars, warnings } = estimate;
+  const number = (value: number) => Math.round(value).toLocaleString('en-US');
+  const rows = [
+    ['Lambda', `${number(lambda.requests)} calls, ${number(lambda.gbSeconds)} GB-seconds`, money(dollars.lambda)],
+    ['Step Functions', `${number(estimate.stateTransitions)} state transitions`, money(dollars.stepFunctions)],
+    ['S3', `${number(s3.writes)} writes, ${number(s3.reads)} reads`, money(dollars.s3)],
+    ...(batchHours > 0 ? [['Batch', `${batchHours.toFixed(2)} hours of a GPU instance`, money(dollars.batch)]] : []),
+    ['all', '', money(dollars.total)],
+  ];
+  const perThousand = (dollars.total / shape.images) * 1000;
+  return [
+    `${number(shape.images)} images (${bytesText(shape.archiveBytes)}) in ${number(shape.shards)} shards, ${estimate.concurrency} at a time, ${(estimate.secondsPerImage * 1000).toFixed(1)} ms an image: about ${timeText(estimate.wallSeconds)}`,
+    '',
+    table([['', 'counted', 'dollars'], ...rows]),
+    '',
+    `${money(perThousand)} per 1,000 images. Prices of ${PRICES.region} as of ${PRICES.date}, without free tiers; storage and retries are not in it, and nothing is taken to be cached.`,
+    ...warnings.map((warning) => `Notice: ${warning}`),
+  ].join('\n');
+}
+
+/** One line, before a run starts. */
+export function estimateLine({ shape, wallSeconds, dollars, warnings }: Estimate): string {
+  const line = `Estimate: ${shape.images.toLocaleString('en-US')} images in ${shape.shards} shards, about ${timeText(wallSeconds)} and ${money(dollars.total)} ("headstart estimate" says of what)`;
+  return [line, ...warnings.map((warning) => `Notice: ${warning}`)].join('\n');
+}
+
+/** Two digits that count. */
+function money(value: number): string {
+  return `$${value >= 0.1 ? value.toFixed(2) : value.toPrecision(2)}`;
+}

@@ -1,0 +1,76 @@
+import { DEFAULT_CONCURRENCY, estimateRun } from '../../../../cli/estimate/estimate-run';
+import { estimateLine, estimateText } from '../../../../cli/estimate/estimate-text';
+import { PRICES } from '../../../../cli/estimate/price-table';
+import type { RunShape } from '../../../../cli/estimate/run-shape';
+import { parseConfig } from '../../../../shared/config';
+
+const shapeOf = (images: number): RunShape => ({
+  images,
+  trainImages: images * 0.8,
+  shards: Math.ceil(images / 256),
+  largestShardImages: Math.min(images, 256),
+  archiveBytes: images * 25_000,
+});
+const estimate = (images: number, config: unknown = {}, concurrency = DEFAULT_CONCURRENCY) =>
+  estimateRun(shapeOf(images), parseConfig(config), { concurrency });
+
+describe('estimateRun()', () => {
+  test('counts the states of the pipeline itself: seven on the way, and one a shard', () => {
+    expect(estimate(256).stateTransitions).toBe(7 + 1);
+    expect(estimate(2560).stateTransitions).toBe(7 + 10);
+    expect(estimate(256, { mode: 'fine-tune' }).stateTransitions).toBe(8 + 1);
+    expect(estimate(2560, { mode: 'features' }).stateTransitions).toBe(7);
+  });
+
+  test('adds up dollars from what it counts and the price table', () => {
+    const { lambda, stateTransitions, s3, dollars } = estimate(100_000);
+    expect(dollars.lambda).toBeCloseTo(
+      lambda.gbSeconds * PRICES.lambdaGbSecond + lambda.requests * PRICES.lambdaRequest,
+      12,
+    );
+    expect(dollars.stepFunctions).toBeCloseTo(stateTransitions * PRICES.stateTransition, 12);
+    expect(dollars.s3).toBeCloseTo(s3.writes * PRICES.s3Write + s3.reads * PRICES.s3Read, 12);
+    expect(dollars.total).toBeCloseTo(dollars.lambda + dollars.stepFunctions + dollars.s3, 12);
+    expect(dollars.batch).toBe(0);
+  });
+
+  test('charges for images, not for how many are in work at once; time falls with that', () => {
+    const [one, many] = [estimate(100_000, {}, 10), estimate(100_000, {}, 300)];
+    expect(many.wallSeconds).toBeLessThan(one.wallSeconds * 0.6);
+    expect(many.dollars.total / one.dollars.total).toBeLessThan(1.25);
+    // No more calls run at once than there are shards.
+    expect(estimate(256, {}, 10_000).concurrency).toBe(1);
+  });
+
+  test('takes the seconds per image that were measured', () => {
+    const config = parseConfig({});
+    const slow = estimateRun(shapeOf(100_000), config, { concurrency: 100, secondsPerImage: 0.1 });
+    expect(slow.lambda.gbSeconds).toBeGreaterThan(100_000 * 0.1 * 3.4);
+    expect(estimate(100_000, { precision: 'int8' }).dollars.lambda).toBeLessThan(estimate(100_000).dollars.lambda);
+  });
+
+  test('sends large passes to a job, and counts its hours', () => {
+    const views = estimate(10_000, { mode: 'augment' });
+    expect(views.batchHours).toBeGreaterThan(0);
+    expect(views.dollars.batch).toBeCloseTo(views.batchHours * PRICES.batchHour, 12);
+    expect(views.lambda.requests).toBe(4);
+  });
+
+  test('warns where a step would not be done within its limit', () => {
+    expect(estimate(100_000).warnings).toEqual([]);
+    const shape = { ...shapeOf(100_000), largestShardImages: 5000 };
+    const { warnings } = estimateRun(shape, parseConfig({}), { concurrency: 10, secondsPerImage: 0.1 });
+    expect(warnings).toEqual(['ExtractFeatures would take 501 s, its limit is 300 s: make "shardImages" smaller']);
+    expect(estimate(2_000_000).warnings.join()).toMatch(/^TrainHead would take \d+ s, its limit is 900 s/);
+  });
+});
+
+describe('estimateText()', () => {
+  test('estimateText() names counts, dollars, region and the day of the prices', () => {
+    const text = estimateText(estimate(2560));
+    expect(text).toMatch(/^2,560 images \(64\.0 MB\) in 10 shards, 10 at a time, 9\.0 ms an image: about \d+ s\n/);
+    expect(text).toMatch(/Step Functions +17 state transitions +\$0\.00043/);
+    expect(text).toContain(`Prices of us-east-1 as of ${PRICES.date}`);
+    expect(estimateLine(estimate(2560))).toMatch(/^Estimate: 2,560 images in 10 shards, about \d+ s and \$0\.\d+ /);
+  });
+});
