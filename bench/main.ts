@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheFolder } from '../cli/cache-folder';
+import { PROJECT_ROOT } from '../cli/project-root';
 import { ensureKeras } from '../setup/keras';
 import { ensurePythonEnvironment } from '../setup/python-environment';
 import { photographs } from '../test/support/requirements';
@@ -129,7 +131,9 @@ function reportOf(figures: Report['figures'], bench: Bench, partly: boolean): Re
   };
 }
 
-const packageVersion = (name: string): string => require(`${name}/package.json`).version;
+/** Read as a file: some packages do not export it. */
+const packageVersion = (name: string): string =>
+  JSON.parse(readFileSync(join(PROJECT_ROOT, 'node_modules', name, 'package.json'), 'utf8')).version;
 
 const pythonVersion = (python: string, name: string): string =>
   execFileSync(python, ['-c', `from importlib.metadata import version; print(version("${name}"))`], {
