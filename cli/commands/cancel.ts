@@ -16,10 +16,12 @@ export function addCancel(program: Command): void {
 }
 
 async function cancel(runId: string, flags: CloudFlags): Promise<void> {
-  const [{ withCloud }, { cancelRun }] = await Promise.all([
+  const [{ withCloud }, { cancelRun }, { checkRunId }] = await Promise.all([
     import('../cloud/with-cloud'),
     import('../cloud/cancel-run'),
+    import('../cloud/start-run'),
   ]);
+  checkRunId(runId);
   const before = await withCloud(flags, (cloud) => cancelRun(cloud, runId, flags));
   const said =
     before === 'running' ? 'is stopped' : `was not running: it has ${before === 'stopped' ? 'been ' : ''}${before}`;

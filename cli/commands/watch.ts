@@ -23,10 +23,12 @@ export function addWatch(program: Command): void {
     .option('--quiet', 'print the result only')
     .addHelpText('after', EXAMPLES)
     .action(async (runId: string, flags: PresentFlags) => {
-      const [{ withCloud }, { presentRun }] = await Promise.all([
+      const [{ withCloud }, { presentRun }, { checkRunId }] = await Promise.all([
         import('../cloud/with-cloud'),
         import('../cloud/present-run'),
+        import('../cloud/start-run'),
       ]);
+      checkRunId(runId);
       await withCloud(flags, (cloud) => presentRun(cloud, runId, flags));
     });
 }
