@@ -1,14 +1,12 @@
 import * as tf from '@tensorflow/tfjs-node';
 import type { BaseWeights } from '../base/base-weights';
 import { NativeVariable } from './native-variable';
+import type { StageLayer, StagePass } from './stage-layer';
 import type { ConvStage } from './stages';
 import { biasAdd, channelSums, convKernels, matMul, relu6, relu6Gradient } from './tf-kernels';
 
 /** What the backward pass needs of the forward one. */
-export interface StagePass {
-  readonly x: tf.Tensor4D;
-  /** After relu6, where there is one. */
-  readonly y: tf.Tensor4D;
+interface FoldedPass extends StagePass {
   readonly folded: Folded;
 }
 
@@ -25,7 +23,7 @@ interface Folded {
  * the images, forward and backward; the slopes of kernel, gamma and beta follow exactly from those of the folded
  * convolution. Frozen parts are folded once. Call forward and backward inside tidy.
  */
-export class TrainableConv {
+export class TrainableConv implements StageLayer<FoldedPass> {
   /** What trains, by "layer/weight". */
   readonly variables = new Map<string, NativeVariable>();
   readonly #stage: ConvStage;
@@ -66,7 +64,7 @@ export class TrainableConv {
     return this.variables.size > 0;
   }
 
-  forward(x: tf.Tensor4D): StagePass {
+  forward(x: tf.Tensor4D): FoldedPass {
     const folded = this.#frozen ?? this.#fold();
     const sum = biasAdd(this.#convolve(x, folded.kernel), folded.bias);
     return { x, y: this.#stage.relu6 ? relu6(sum) : sum, folded };
@@ -79,7 +77,7 @@ export class TrainableConv {
    * @returns the slope at the input, where it is wanted
    */
   backward(
-    { x, y, folded }: StagePass,
+    { x, y, folded }: FoldedPass,
     slope: tf.Tensor4D,
     gradients: Map<string, tf.Tensor>,
     wantsInput: boolean,

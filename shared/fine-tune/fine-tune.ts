@@ -11,7 +11,7 @@ import type { BoundaryRows } from './boundary-rows';
 import type { Checkpoint } from './checkpoint-file';
 import { dropoutMask } from './dropout-mask';
 import type { FineTunePlan } from './plan-fine-tune';
-import { Tuner } from './tuner';
+import { Tuner, type TunerParts } from './tuner';
 
 export interface FineTuneOptions {
   readonly plan: FineTunePlan;
@@ -29,6 +29,8 @@ export interface FineTuneOptions {
   readonly from?: Checkpoint;
   /** Names the job in its checkpoints. */
   readonly job: string;
+  /** How stages and weights are trained, where it is not fine-tuning. */
+  readonly parts?: TunerParts;
   /** Called after each epoch, and when the signal is aborted, with all that the rest depends on. */
   save?(checkpoint: Checkpoint): Promise<void>;
   onEpoch?(epoch: number, result: EpochResult): void;

@@ -105,3 +105,49 @@ export function convKernels(kind: 'conv' | 'depthwise-conv', stride: number): Co
     inputGradient: (shape, filter, slope) => run(`${name}BackpropInput`, shape, filter, slope),
   };
 }
+
+/** Batch normalisation by the batch's own statistics, as it is trained from scratch. */
+export interface BatchNormPass {
+  readonly y: tf.Tensor4D;
+  /** The moving statistics after this batch, [channels]. */
+  readonly movingMean: tf.Tensor1D;
+  readonly movingVariance: tf.Tensor1D;
+  /** What TensorFlow keeps for the gradient. */
+  readonly reserved: readonly tf.Tensor[];
+}
+
+/** gamma, beta, and the moving statistics before this batch, [channels] each. */
+export type BatchNormInputs = readonly [gamma: tf.Tensor, beta: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor];
+
+/** @param momentum share of the moving statistics that stays; a float32 between 0 and 1 */
+export function batchNorm(
+  x: tf.Tensor4D,
+  inputs: BatchNormInputs,
+  epsilon: number,
+  momentum: number,
+  training: boolean,
+): BatchNormPass {
+  const attributes = {
+    ...FLOAT,
+    U: 'float32',
+    ...NHWC,
+    epsilon,
+    is_training: training,
+    exponential_avg_factor: 1 - momentum,
+  } as const;
+  const [y, movingMean, movingVariance, ...reserved] = kernel('FusedBatchNormV3', [x, ...inputs], attributes, 6);
+  return { y, movingMean, movingVariance, reserved } as BatchNormPass;
+}
+
+/** Slopes at the input, gamma and beta. */
+export function batchNormGradient(
+  slope: tf.Tensor4D,
+  x: tf.Tensor4D,
+  gamma: tf.Tensor,
+  { reserved }: BatchNormPass,
+  epsilon: number,
+): { readonly x: tf.Tensor4D; readonly gamma: tf.Tensor1D; readonly beta: tf.Tensor1D } {
+  const attributes = { ...FLOAT, U: 'float32', ...NHWC, epsilon, is_training: true } as const;
+  const [atX, atGamma, atBeta] = kernel('FusedBatchNormGradV3', [slope, x, gamma, ...reserved], attributes, 5);
+  return { x: atX as tf.Tensor4D, gamma: atGamma as tf.Tensor1D, beta: atBeta as tf.Tensor1D };
+}

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-node';
 import type { BaseWeights, WeightTensor } from '../base/base-weights';
-import { type StagePass, TrainableConv } from './conv-stage';
+import { TrainableConv } from './conv-stage';
 import type { NativeVariable } from './native-variable';
 import { type FineTunePlan, inputsOf } from './plan-fine-tune';
-import type { Stage } from './stages';
+import type { StageLayer, StagePass } from './stage-layer';
+import type { ConvStage, Stage } from './stages';
 
 /** One forward pass, to be followed by a backward one in the same tidy. */
 export interface NetworkPass {
@@ -23,17 +24,22 @@ export class TrainableNetwork {
   readonly variables: ReadonlyMap<string, NativeVariable>;
   readonly #plan: FineTunePlan;
   readonly #weights: BaseWeights;
-  readonly #convs: ReadonlyMap<string, TrainableConv>;
+  readonly #convs: ReadonlyMap<string, StageLayer>;
   /** Values that depend on something that trains: only to these the slope goes back. */
   readonly #movable: ReadonlySet<string>;
 
-  constructor(plan: FineTunePlan, weights: BaseWeights) {
+  /** @param layerOf makes a stage ready; as fine-tuning wants it without it */
+  constructor(
+    plan: FineTunePlan,
+    weights: BaseWeights,
+    layerOf: (stage: ConvStage) => StageLayer = (stage) => new TrainableConv(stage, weights, plan.at.index),
+  ) {
     this.#plan = plan;
     this.#weights = weights;
-    const convs = new Map<string, TrainableConv>();
+    const convs = new Map<string, StageLayer>();
     const movable = new Set<string>();
     for (const stage of plan.stages) {
-      const conv = stage.kind === 'add' ? undefined : new TrainableConv(stage, weights, plan.at.index);
+      const conv = stage.kind === 'add' ? undefined : layerOf(stage);
       if (conv) convs.set(stage.name, conv);
       if (conv?.trains || inputsOf(stage).some((input) => movable.has(input))) movable.add(stage.name);
     }
@@ -42,8 +48,11 @@ export class TrainableNetwork {
     this.variables = new Map([...convs.values()].flatMap((conv) => [...conv.variables]));
   }
 
-  /** @param boundary [n, ...plan.boundary.shape]; call it inside tidy */
-  forward(boundary: tf.Tensor4D): NetworkPass {
+  /**
+   * @param boundary [n, ...plan.boundary.shape]; call it inside tidy
+   * @param training whether a backward pass follows
+   */
+  forward(boundary: tf.Tensor4D, training = false): NetworkPass {
     const values = new Map([[this.#plan.boundary.name, boundary]]);
     const stages = new Map<string, StagePass>();
     let top = boundary;
@@ -52,7 +61,7 @@ export class TrainableNetwork {
         const [a, b] = stage.inputs.map((input) => values.get(input)!);
         top = tf.add(a!, b!);
       } else {
-        const pass = this.#convs.get(stage.name)!.forward(values.get(stage.input)!);
+        const pass = this.#convs.get(stage.name)!.forward(values.get(stage.input)!, training);
         stages.set(stage.name, pass);
         top = pass.y;
       }

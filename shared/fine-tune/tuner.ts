@@ -6,6 +6,8 @@ import { probabilitiesOf } from '../head/predict-head';
 import { NativeVariable } from './native-variable';
 import type { FineTunePlan } from './plan-fine-tune';
 import { RmsProp } from './rms-prop';
+import type { StageLayer } from './stage-layer';
+import type { ConvStage } from './stages';
 import { matMul } from './tf-kernels';
 import { TrainableNetwork } from './trainable-network';
 
@@ -17,6 +19,21 @@ export interface TunerOptions {
   readonly learningRate: number;
   /** Of each class in the loss, [classes] */
   readonly classWeights: Float64Array;
+  /** How stages and weights are trained, where it is not fine-tuning. */
+  readonly parts?: TunerParts;
+}
+
+export interface TunerParts {
+  layerOf(stage: ConvStage): StageLayer;
+  optimizerOf(trained: ReadonlyMap<string, NativeVariable>): Optimizer;
+}
+
+/** Changes variables by their gradients. */
+export interface Optimizer {
+  apply(gradients: ReadonlyMap<string, tf.Tensor>): void;
+  /** What the next step depends on, by the variables' names. */
+  readonly state: ReadonlyMap<string, NativeVariable>;
+  dispose(): void;
 }
 
 export interface TuneBatch {
@@ -41,21 +58,21 @@ export class Tuner {
   readonly #network: TrainableNetwork;
   readonly #kernel: NativeVariable;
   readonly #bias: NativeVariable;
-  readonly #optimizer: RmsProp;
+  readonly #optimizer: Optimizer;
 
   /** @throws RangeError where the head was trained on features of another length */
   constructor(options: TunerOptions) {
-    const { plan, base, head, learningRate } = options;
+    const { plan, base, head, learningRate, parts } = options;
     const featureCount = plan.featureCount;
     if (head.featureCount !== featureCount) {
       throw new RangeError(`The head reads ${head.featureCount} features, the base gives ${featureCount}`);
     }
     this.#options = options;
-    this.#network = new TrainableNetwork(plan, base);
+    this.#network = new TrainableNetwork(plan, base, parts?.layerOf);
     this.#kernel = variable(head.kernel, [featureCount, head.units]);
     this.#bias = variable(head.bias, [head.units]);
     this.variables = new Map([...this.#network.variables, [KERNEL, this.#kernel], [BIAS, this.#bias]]);
-    this.#optimizer = new RmsProp(this.variables, learningRate);
+    this.#optimizer = parts?.optimizerOf(this.variables) ?? new RmsProp(this.variables, learningRate);
   }
 
   /** Copies of what trains, or of the optimizer's state, which has a number a trained weight, by the weights' names. */
@@ -88,7 +105,7 @@ export class Tuner {
     const rows = labels.length;
     const { units } = head;
     return tf.tidy(() => {
-      const pass = this.#network.forward(tf.tensor4d(boundary, [rows, ...plan.boundary.shape]));
+      const pass = this.#network.forward(tf.tensor4d(boundary, [rows, ...plan.boundary.shape]), true);
       const mask = dropout && tf.tensor2d(dropout, [rows, head.featureCount]);
       const features = mask ? tf.mul<tf.Tensor2D>(pass.features, mask) : pass.features;
       const kernel = this.#kernel.read<tf.Tensor2D>();
