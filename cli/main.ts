@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json';
 import { addCancel } from './commands/cancel';
+import { addCompare } from './commands/compare';
 import { addDeploy } from './commands/deploy';
 import { addDoctor } from './commands/doctor';
 import { addEstimate } from './commands/estimate';
@@ -30,6 +31,7 @@ const COMMANDS = [
   addPredict,
   addSample,
   addEstimate,
+  addCompare,
   addDeploy,
   addRun,
   addWatch,

@@ -33,6 +33,8 @@ export interface FineTuneOptions {
   readonly parts?: TunerParts;
   /** Called after each epoch, and when the signal is aborted, with all that the rest depends on. */
   save?(checkpoint: Checkpoint): Promise<void>;
+  /** On validation, before the first step; measured where it is asked for. */
+  onInitial?(result: LossAndAccuracy): void;
   onEpoch?(epoch: number, result: EpochResult): void;
   readonly signal?: AbortSignal;
 }
@@ -103,7 +105,8 @@ class Training {
   }
 
   async run(): Promise<FineTuned> {
-    const { config, onEpoch } = this.#options;
+    const { config, from, onInitial, onEpoch } = this.#options;
+    if (onInitial && !from) onInitial(await this.#validate());
     while (this.#history.loss.length < config.epochs && !this.#stopping.shouldStop) {
       const fitted = await this.#trainEpoch();
       const validated = await this.#validate();

@@ -1,6 +1,6 @@
 import type { BaseWeights, BaseWidth, WeightTensor } from '../base/base-weights';
 import { featureCountOf, mobilenetV2Layers, weightShapes } from '../base/mobilenet-v2';
-import { type Head, type History, unitsFor } from '../head/head';
+import { type Head, type History, type LossAndAccuracy, unitsFor } from '../head/head';
 import type { EpochResult } from '../head/train-head';
 import { Random } from '../random';
 import { Adam } from './adam';
@@ -21,6 +21,8 @@ export interface ScratchOptions {
   readonly learningRate: number;
   readonly dropout: number;
   readonly seed: number;
+  /** On validation, before the first step. */
+  onInitial?(result: LossAndAccuracy): void;
   onEpoch?(epoch: number, result: EpochResult): void;
   readonly signal?: AbortSignal;
 }

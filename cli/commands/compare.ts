@@ -1,0 +1,124 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import { openSource } from '../../shared/archive/open-source';
+import { ConfigError } from '../../shared/errors';
+import { type LearningCurve, learningCurve } from '../../shared/metrics/learning-curve';
+import { historyFileSchema } from '../../shared/metrics/metrics-file';
+import { comparisonSvg } from '../../shared/report/comparison-svg';
+import { openBlobStore } from '../../shared/storage/open-blob-store';
+import { createLocalBaseProvider } from '../base-provider';
+import { cacheFolder } from '../cache-folder';
+import type { ScratchCurve } from '../compare/scratch-curve';
+import { interruptible } from '../interruptible';
+import { runLocally } from '../local/run-locally';
+import { runConfig } from '../run-config';
+import { showRun } from '../terminal/show-run';
+import { table } from '../terminal/table';
+
+interface CompareFlags {
+  readonly scratch?: boolean;
+  readonly out: string;
+  readonly store?: string;
+  readonly base?: string;
+  readonly width?: string;
+  readonly imageSize: string;
+  readonly epochs: string;
+  readonly seed?: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+/** Adds `headstart compare`. */
+export function addCompare(program: Command): void {
+  program
+    .command('compare')
+    .description('compare transfer with training the same network from random weights; minutes, with small settings')
+    .argument('[source]', 'zip, folder, https:// or s3:// address, as of "train"')
+    .option('--scratch', 'the same network from random weights, for the same epochs')
+    .requiredOption('-o, --out <folder>', "where compare.json, compare.svg and the transfer run's artifacts go")
+    .option('--store <folder>', 'as of "train"')
+    .option('--base <base>', 'as of "train"')
+    .option('--width <factor>', 'as of "train"')
+    .option('--image-size <pixels>', 'side of the input', '96')
+    .option('--epochs <number>', 'passes over the training images, for both', '10')
+    .option('--seed <number>', 'the same seed gives the same numbers (default: 1)')
+    .option('--force', 'replace another run in the folder')
+    .option('--json', 'print compare.json, and nothing else, on standard output')
+    .action(compare);
+}
+
+async function compare(source: string | undefined, flags: CompareFlags): Promise<void> {
+  if (!flags.scratch) throw new ConfigError('Nothing to compare with was named', { remedy: 'add --scratch' });
+  const { config, input } = await runConfig(flags);
+  const cache = cacheFolder(process.env);
+  const storeFolder = resolve(flags.store ?? join(cache, 'store'));
+  const out = resolve(flags.out);
+  const print = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
+  const watch = showRun({ print, bars: process.stderr, quiet: false });
+  const scratch = await interruptible('Run the same command again.', async (signal) => {
+    const command = ['headstart', ...process.argv.slice(2)];
+    const force = flags.force ?? false;
+    const { runId, store } = await runLocally({
+      ...{ source, out, storeFolder, cacheFolder: cache, config, configInput: input, force, command, signal, watch },
+    });
+    print(`\n${pc.bold('The same network from random weights')}`);
+    const base = createLocalBaseProvider({ store, cache, notice: (text) => watch.progress({ kind: 'notice', text }) });
+    try {
+      const { scratchCurve } = await import('../compare/scratch-curve');
+      const open = (uri: string) => openSource(uri, (address) => openBlobStore(address));
+      const context = { store, base, openSource: open, progress: watch.progress, signal };
+      return await scratchCurve(runId, context, (epoch, epochs, result) =>
+        watch.progress({ kind: 'epoch', epoch, epochs, ...result }),
+      );
+    } finally {
+      await base.dispose();
+    }
+  });
+  const transfer = historyFileSchema.parse(JSON.parse(await readFile(join(out, 'history.json'), 'utf8')));
+  const report = {
+    schemaVersion: 1,
+    epochs: config.head.epochs,
+    imageSizePx: config.imageSizePx,
+    width: config.width,
+    transfer: curveOf({ initial: transfer.initial, history: transfer }),
+    scratch: curveOf(scratch),
+  };
+  const json = `${JSON.stringify(report, undefined, 2)}\n`;
+  await writeFile(join(out, 'compare.json'), json);
+  await writeFile(join(out, 'compare.svg'), comparisonSvg(transfer.val_accuracy, scratch.history.val_accuracy));
+  if (flags.json) process.stdout.write(json);
+  else printComparison(report.transfer, report.scratch, out, print);
+}
+
+const curveOf = ({ initial, history }: ScratchCurve) => ({
+  initial: initial.accuracy,
+  ...learningCurve(initial.accuracy, history.val_accuracy),
+  val_accuracy: [...history.val_accuracy],
+  val_loss: [...history.val_loss],
+});
+
+function printComparison(
+  transfer: LearningCurve,
+  scratch: LearningCurve,
+  out: string,
+  print: (line: string) => void,
+): void {
+  const row = (name: string, key: keyof LearningCurve) => {
+    const [a, b] = [transfer[key], scratch[key]];
+    return [name, a.toFixed(4), b.toFixed(4), a > b ? 'higher' : a < b ? 'lower' : 'equal'];
+  };
+  print('');
+  print(
+    table([
+      ['validation accuracy', 'transfer', 'scratch', 'transfer is'],
+      row('start (after epoch 1)', 'start'),
+      row('slope (gain an epoch)', 'slope'),
+      row('asymptote', 'asymptote'),
+    ]),
+  );
+  const folder = relative('', out) || '.';
+  print(`\nNumbers: ${join(folder, 'compare.json')}`);
+  print(`Chart:   ${join(folder, 'compare.svg')}`);
+}
