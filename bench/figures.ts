@@ -1,10 +1,11 @@
 import type { Figure } from './figure';
 import { base } from './figures/base';
 import { features } from './figures/features';
+import { fineTune } from './figures/fine-tune';
 import { firstPrediction } from './figures/first-prediction';
 import { head } from './figures/head';
 import { secondRun } from './figures/second-run';
 import { wholeJob } from './figures/whole-job';
 
 /** Every figure that is published, in the order of the report. A new comparison is one file and one line here. */
-export const FIGURES: readonly Figure[] = [wholeJob, features, base, head, firstPrediction, secondRun];
+export const FIGURES: readonly Figure[] = [wholeJob, features, base, head, firstPrediction, secondRun, fineTune];

@@ -27,6 +27,7 @@ export const GOALS: readonly Goal[] = [
   { figure: 'first-prediction', ratio: 'tfjs-node / headstart', atLeast: 3 },
   { figure: 'first-prediction', ratio: 'memory of tfjs-node', atMost: 1 / 3 },
   { figure: 'second-run', ratio: 'second / first', atMost: 0.15 },
+  { figure: 'fine-tune', ratio: 'headstart / Keras', atLeast: 1.1 },
 ];
 
 export interface Verdict extends Goal {
