@@ -89,6 +89,30 @@ describe('runConfig()', () => {
     expect((await runConfig({ split })).config.split).toEqual(expected);
   });
 
+  test('runConfig() takes any flag of fine-tuning as the wish for it, over the keys of the file', async () => {
+    const path = file({ fineTune: { at: 'block_13_expand', batchSize: 16 } });
+    const plain = await runConfig({ config: path });
+    expect(plain.config.mode).toBe('head');
+    const always = await runConfig({ config: path, fineTune: true });
+    expect(always.config).toMatchObject({
+      mode: 'fine-tune',
+      fineTune: { at: 'block_13_expand', batchSize: 16, when: 'always' },
+    });
+    const flags = { fineTune: 'auto', fineTuneAt: '107', fineTuneEpochs: '3', fineTuneLearningRate: '2e-5' };
+    const auto = await runConfig({ config: path, ...flags });
+    expect(auto.config.fineTune).toMatchObject({ when: 'auto', at: 107, batchSize: 16, epochs: 3, learningRate: 2e-5 });
+    expect((await runConfig({ fineTuneAt: 'Conv_1' })).config).toMatchObject({
+      mode: 'fine-tune',
+      fineTune: { at: 'Conv_1' },
+    });
+    const withViews = await runConfig({ fineTune: true, augment: '2' });
+    expect(withViews.config).toMatchObject({ mode: 'fine-tune', augment: { views: 2 } });
+    await expect(runConfig({ fineTune: 'sometimes' })).rejects.toThrow(
+      /--fine-tune is "sometimes", wanted auto, always/,
+    );
+    await expect(runConfig({ fineTuneAt: 'block_99' })).rejects.toThrow(/"fineTune.at" is "block_99"/);
+  });
+
   test('runConfig() reads weights of classes, also of names with = and blanks in them', async () => {
     const { config } = await runConfig({ classWeights: 'big cats=1.5, a=b=2' });
     expect(config.head.classWeights).toEqual({ 'big cats': 1.5, 'a=b': 2 });
