@@ -286,6 +286,8 @@ def main() -> None:
     for name, make in (("head", make_head), ("summary", make_summary), ("layers", make_layers), ("resize", make_resize)):
         if name in wanted:
             make(args.out)
+    if "augment" in wanted:
+        augment_golden.make(args.out, write_json)
     for name, make in (("features", make_features), ("fine-tuning", make_fine_tuning)):
         if name in wanted:
             if args.base is None:
