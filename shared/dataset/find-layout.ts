@@ -37,19 +37,21 @@ const SPLIT_NAMES: Readonly<Record<string, Split>> = {
  */
 export function findLayout(entries: readonly ArchiveEntry[]): Layout {
   const wanted = entries.filter(({ name }) => !isClutter(name));
-  const root = findRoot(wanted.filter(({ name }) => isImageName(name)));
+  const root = findRoot(wanted);
+  const foldersOf = folderReader();
   const below = wanted
     .filter(({ name }) => name.startsWith(root) && name.length > root.length)
     .map((entry) => ({ entry, folders: foldersOf(entry.name.slice(root.length)) }));
   const splitFolders = findSplitFolders(below);
 
   const images: LabelledEntry[] = [];
+  const inNfc = remembered((name: string) => name.normalize('NFC'));
   const outside = wanted.filter(({ name }) => !name.startsWith(root) && isImageName(name));
   const classFolders = new Set<string>();
   for (const { entry, folders } of below) {
     const folder = splitFolders.size > 0 ? splitNamed(folders[0]) : undefined;
     const classFolder = splitFolders.size === 0 ? folders[0] : folder && folders[1];
-    const className = classFolder?.normalize('NFC');
+    const className = classFolder && inNfc(classFolder);
     if (className) classFolders.add(className);
     if (!isImageName(entry.name)) continue;
     if (className) images.push({ entry, className, folder });
@@ -59,18 +61,23 @@ export function findLayout(entries: readonly ArchiveEntry[]): Layout {
 }
 
 /** Steps into a folder as long as it is the only one with images and holds most of them in folders of its own. */
-function findRoot(images: readonly ArchiveEntry[]): string {
+function findRoot(entries: readonly ArchiveEntry[]): string {
   let root = '';
   for (;;) {
-    const below = images
-      .filter(({ name }) => name.startsWith(root))
-      .map(({ name }) => foldersOf(name.slice(root.length)));
-    const first = new Set(below.map((folders) => folders[0]));
-    first.delete(undefined);
+    const foldersOf = folderReader();
+    const first = new Set<string>();
+    let inside = 0;
+    let deeper = 0;
+    for (const { name } of entries) {
+      if (!name.startsWith(root) || !isImageName(name)) continue;
+      const folders = foldersOf(name.slice(root.length));
+      if (folders[0] === undefined) continue;
+      first.add(folders[0]);
+      inside += 1;
+      if (folders.length > 1) deeper += 1;
+    }
     const [only, another] = first;
-    const inside = below.filter((folders) => folders.length > 0);
-    const deeper = inside.filter((folders) => folders.length > 1);
-    if (only === undefined || another !== undefined || deeper.length <= inside.length - deeper.length) return root;
+    if (only === undefined || another !== undefined || deeper <= inside - deeper) return root;
     root += `${only}/`;
   }
 }
@@ -95,7 +102,28 @@ export function splitNamed(folder: string | undefined): Split | undefined {
   return Object.hasOwn(SPLIT_NAMES, name) ? SPLIT_NAMES[name] : undefined;
 }
 
-/** Names of the folders on a path, outermost first; the last segment is a file's name, or '' for a folder's own entry. */
-function foldersOf(path: string): string[] {
-  return path.split('/').slice(0, -1);
+/**
+ * Reads the names of the folders on a path, outermost first; the last segment is a file's name, or '' for a folder's own
+ * entry. Paths in one folder share their answer: a million images lie in few folders, and a list each would take 250 MB.
+ */
+function folderReader(): (path: string) => readonly string[] {
+  const known = new Map<string, readonly string[]>([['', []]]);
+  return (path) => {
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    const before = known.get(folder);
+    if (before) return before;
+    const folders = path.split('/').slice(0, -1);
+    known.set(folder, folders);
+    return folders;
+  };
+}
+
+/** The same string for the same name, so that a class's name is held once. */
+function remembered(make: (name: string) => string): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    const made = known.get(name) ?? make(name);
+    known.set(name, made);
+    return made;
+  };
 }
