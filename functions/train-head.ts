@@ -3,8 +3,11 @@ import type { Manifest } from '../shared/dataset/manifest';
 import { readManifest } from '../shared/dataset/read-manifest';
 import { checkUsable } from '../shared/features/check-usable';
 import { featureSpace } from '../shared/features/feature-space';
+import type { FeatureTable } from '../shared/features/feature-table';
+import { openTrainingRows } from '../shared/features/open-training-rows';
 import { listFeatureRows, readFeatureTable, readSkipped } from '../shared/features/read-feature-table';
 import { readWithViews } from '../shared/features/read-with-views';
+import type { SpilledRows } from '../shared/features/spilled-rows';
 import { updateFeatureIndex } from '../shared/features/update-feature-index';
 import { viewSpace } from '../shared/features/view-space';
 import { calibrateHead } from '../shared/head/calibrate-head';
@@ -30,7 +33,7 @@ export const trainHeadStep = defineStep({
   event: trainHeadEvent,
   result: trainHeadResult,
   async run({ runId }, context) {
-    const { store, signal } = context;
+    const { store } = context;
     const key = runKeys(runId).history;
     const before = await getJson(store, key, historyFileSchema);
     const stored = before && (await loadHead(store, runId));
@@ -40,47 +43,57 @@ export const trainHeadStep = defineStep({
     }
 
     const manifest = await readManifest(store, runId);
-    const train = await readFeatureTable(store, runId, manifest, 'train');
-    const validation = await readFeatureTable(store, runId, manifest, 'validation');
-    checkUsable(manifest, await readSkipped(store, runId, manifest), train, validation);
-    const { classes, config } = manifest;
-    const training = { train, validation, classes, config: config.head, seed: config.seed, signal };
-    const trainOn = async (rows: Pick<TrainHeadOptions, 'train' | 'versions'>) => {
-      const trained = await trainHead({
-        ...training,
-        ...rows,
-        onInitial: (result) => context.progress({ kind: 'initial', ...result }),
-        onEpoch: (epoch, result) => context.progress({ kind: 'epoch', epoch, epochs: config.head.epochs, ...result }),
-      });
-      const head = config.head.calibration === 'temperature' ? calibrateHead(trained.head, validation) : trained.head;
-      const probabilities = predictHead(head, validation.features, validation.count);
-      return { trained, head, score: lossAndAccuracy(probabilities, validation.labels, classes.length) };
-    };
-
-    const plain = await trainOn({ train });
-    const spread = await spreadOf({ ...training, first: plain.trained }, context);
-    if (spread) await putJson(store, runKeys(runId).head.spread, spread);
-    let { head } = plain;
-    let ladder = climb([], 'head', plain.score);
-    let file: HistoryFile = { schemaVersion: 1, ...historyOf(plain.trained) };
-    if (config.augment) {
-      const withViews = await readWithViews(store, runId, manifest, config.augment, train);
-      context.progress({ kind: 'rung', name: 'augmented' });
-      const augmented = await trainOn({ train: withViews, versions: config.augment.views + 1 });
-      ladder = climb(ladder, 'augmented', augmented.score);
-      file = { ...file, augmented: historyOf(augmented.trained) };
-      // A head that is worse on validation than the one without views is never published.
-      if (keptRung(ladder)?.name === 'augmented') head = augmented.head;
+    const train = await openTrainingRows(runId, manifest, store);
+    try {
+      return await trainOnRows(runId, manifest, train, context);
+    } finally {
+      if ('remove' in train) await train.remove();
     }
-    await saveHead(store, runId, head);
-    await saveLadder(store, runId, ladder);
-    await putJson(store, key, file);
-    for (const space of spacesOf(manifest)) {
-      await updateFeatureIndex(store, space, (text) => context.progress({ kind: 'notice', text }));
-    }
-    return answer(file, head, await goesOnToFineTuning(runId, manifest, context));
   },
 });
+
+async function trainOnRows(runId: string, manifest: Manifest, train: FeatureTable | SpilledRows, context: StepContext) {
+  const { store, signal } = context;
+  const key = runKeys(runId).history;
+  const validation = await readFeatureTable(store, runId, manifest, 'validation');
+  checkUsable(manifest, await readSkipped(store, runId, manifest), train, validation);
+  const { classes, config } = manifest;
+  const training = { train, validation, classes, config: config.head, seed: config.seed, signal };
+  const trainOn = async (rows: Pick<TrainHeadOptions, 'train' | 'versions'>) => {
+    const trained = await trainHead({
+      ...training,
+      ...rows,
+      onInitial: (result) => context.progress({ kind: 'initial', ...result }),
+      onEpoch: (epoch, result) => context.progress({ kind: 'epoch', epoch, epochs: config.head.epochs, ...result }),
+    });
+    const head = config.head.calibration === 'temperature' ? calibrateHead(trained.head, validation) : trained.head;
+    const probabilities = predictHead(head, validation.features, validation.count);
+    return { trained, head, score: lossAndAccuracy(probabilities, validation.labels, classes.length) };
+  };
+
+  const plain = await trainOn({ train });
+  const spread = await spreadOf({ ...training, first: plain.trained }, context);
+  if (spread) await putJson(store, runKeys(runId).head.spread, spread);
+  let { head } = plain;
+  let ladder = climb([], 'head', plain.score);
+  let file: HistoryFile = { schemaVersion: 1, ...historyOf(plain.trained) };
+  if (config.augment && 'features' in train) {
+    const withViews = await readWithViews(store, runId, manifest, config.augment, train);
+    context.progress({ kind: 'rung', name: 'augmented' });
+    const augmented = await trainOn({ train: withViews, versions: config.augment.views + 1 });
+    ladder = climb(ladder, 'augmented', augmented.score);
+    file = { ...file, augmented: historyOf(augmented.trained) };
+    // A head that is worse on validation than the one without views is never published.
+    if (keptRung(ladder)?.name === 'augmented') head = augmented.head;
+  }
+  await saveHead(store, runId, head);
+  await saveLadder(store, runId, ladder);
+  await putJson(store, key, file);
+  for (const space of spacesOf(manifest)) {
+    await updateFeatureIndex(store, space, (text) => context.progress({ kind: 'notice', text }));
+  }
+  return answer(file, head, await goesOnToFineTuning(runId, manifest, context));
+}
 
 /** What an earlier attempt told while it trained. */
 function tellAgain({ augmented, ...history }: HistoryFile, context: StepContext): void {
@@ -127,6 +140,7 @@ async function goesOnToFineTuning(
 
 /** How the numbers vary with the seed and the split, where the run asks for it. */
 async function spreadOf(options: RepeatOptions, { progress }: StepContext): Promise<SpreadFile | undefined> {
+  const { train } = options;
   const { repeats: total, crossValidate: folds } = options.config;
   if (total === 1 && folds === 0) return undefined;
   const repeats =
@@ -137,9 +151,10 @@ async function spreadOf(options: RepeatOptions, { progress }: StepContext): Prom
         })
       : null;
   const crossValidation =
-    folds > 0
+    folds > 0 && 'features' in train
       ? await crossValidate({
           ...options,
+          train,
           folds,
           onFold: (done) => progress({ kind: 'spread', of: 'folds', done, total: folds }),
         })

@@ -31,8 +31,8 @@ export function checkBadShare(
 export function checkUsable(
   manifest: Manifest,
   skipped: readonly SkippedImage[],
-  train: FeatureTable,
-  validation: FeatureTable,
+  train: Pick<FeatureTable, 'labels'>,
+  validation: Pick<FeatureTable, 'count'>,
 ): void {
   checkBadShare(manifest, skipped);
   for (const [label, name] of manifest.classes.entries()) {

@@ -17,8 +17,27 @@ export interface PlacedRow {
 export async function gatherRows(
   rows: readonly PlacedRow[],
   featureCount: number,
-  { store, space }: { readonly store: BlobStore; readonly space: string },
+  from: RowsFrom,
   out: Float32Array,
+): Promise<void> {
+  await eachRow(rows, featureCount, from, (i, values) => out.set(values, i * featureCount));
+}
+
+export interface RowsFrom {
+  readonly store: BlobStore;
+  readonly space: string;
+}
+
+/**
+ * Hands over rows of feature files, each file read once and one in memory at a time: a file's rows come together.
+ * @param take is given the row's place in `rows` and its values, [featureCount], a view to be copied
+ * @throws FormatError naming a file that is gone or damaged
+ */
+export async function eachRow(
+  rows: readonly PlacedRow[],
+  featureCount: number,
+  { store, space }: RowsFrom,
+  take: (i: number, values: Float32Array) => void,
 ): Promise<void> {
   const byFile = new Map<string, number[]>();
   for (const [i, { file }] of rows.entries()) {
@@ -39,7 +58,7 @@ export async function gatherRows(
     }
     for (const i of own) {
       const { row } = rows[i] as PlacedRow;
-      out.set(file.features.subarray(row * featureCount, (row + 1) * featureCount), i * featureCount);
+      take(i, file.features.subarray(row * featureCount, (row + 1) * featureCount));
     }
   }
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import type { FeatureTable } from '../features/feature-table';
+import type { TrainingRows } from '../features/spilled-rows';
 import type { Random } from '../random';
 import { gatherBatch } from './gather-batch';
 import type { LossAndAccuracy } from './head';
@@ -7,7 +8,7 @@ import { logitSlope } from './logit-slope';
 import { probabilitiesOf } from './predict-head';
 
 export interface EpochState {
-  readonly train: FeatureTable;
+  readonly train: FeatureTable | TrainingRows;
   /** Rows of `train` in the order of this epoch. */
   readonly order: Int32Array;
   readonly batchSize: number;

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-node';
 import type { HeadConfig } from '../config';
 import { BaseError, CancelledError } from '../errors';
 import type { FeatureTable } from '../features/feature-table';
+import type { TrainingRows } from '../features/spilled-rows';
 import { Random } from '../random';
 import { classWeights } from './class-weights';
 import { lossAndAccuracy } from './cross-entropy';
@@ -17,7 +18,8 @@ export interface EpochResult extends LossAndAccuracy {
 }
 
 export interface TrainHeadOptions {
-  readonly train: FeatureTable;
+  /** In memory, or in a file: the head is the same to the bit. */
+  readonly train: FeatureTable | TrainingRows;
   /**
    * Versions of each image in `train`: all images in their first version, then all in their second, and so on. An epoch
    * takes each image once, in a version drawn anew, as Keras' preprocessing layers show it. By default 1.

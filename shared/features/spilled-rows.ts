@@ -1,0 +1,72 @@
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { featureCountOf } from '../base/mobilenet-v2';
+import type { Manifest, Split } from '../dataset/manifest';
+import type { BlobStore } from '../storage/blob-store';
+import { featureSpace } from './feature-space';
+import { eachRow } from './gather-rows';
+import { listFeatureRows } from './read-feature-table';
+
+/** Labelled features to train on, a row at a time, wherever they lie. */
+export interface TrainingRows {
+  readonly count: number;
+  readonly featureCount: number;
+  /** Class index of each row, [count] */
+  readonly labels: Int32Array;
+  /** Copies a row, [featureCount], to the start of `into`. */
+  readRow(row: number, into: Float32Array): void;
+}
+
+/** Rows in a file of their own, which `remove` takes away. */
+export interface SpilledRows extends TrainingRows {
+  remove(): Promise<void>;
+}
+
+/**
+ * The features of one split in a scratch file, in the order in which readFeatureTable() has them in memory: training reads
+ * the rows of a batch from there, so that a set need not fit into memory, and gives the same head to the bit. The file
+ * takes 4 * count * featureCount bytes; what is read often stays in the system's cache as far as that reaches.
+ * @param folder a folder of its own for the file; it is removed with it
+ * @throws FormatError naming a feature file that is gone or damaged
+ */
+export async function spillRows(
+  store: BlobStore,
+  runId: string,
+  manifest: Manifest,
+  split: Split,
+  folder: string,
+): Promise<SpilledRows> {
+  const rows = await listFeatureRows(store, runId, manifest, split);
+  const featureCount = featureCountOf(manifest.config.width);
+  const rowBytes = featureCount * Float32Array.BYTES_PER_ELEMENT;
+  const path = join(folder, `${runId}-${split}.rows`);
+  const file = openSync(path, 'w+');
+  const remove = async () => {
+    closeSync(file);
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await eachRow(rows, featureCount, { store, space: featureSpace(manifest) }, (i, values) => {
+      writeWhole(file, new Uint8Array(values.buffer, values.byteOffset, values.byteLength), i * rowBytes);
+    });
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return {
+    count: rows.length,
+    featureCount,
+    labels: Int32Array.from(rows, ({ label }) => label),
+    readRow(row, into) {
+      const bytes = new Uint8Array(into.buffer, into.byteOffset, rowBytes);
+      const read = readSync(file, bytes, 0, rowBytes, row * rowBytes);
+      if (read !== rowBytes) throw new RangeError(`Row ${row} of ${rows.length} is not in the file`);
+    },
+    remove,
+  };
+}
+
+function writeWhole(file: number, bytes: Uint8Array, at: number): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, at + done);
+}
