@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { awsEnvironment } from './aws-environment';
+import { faultsFolder } from './faults';
 import { sessionMembers } from './session-members';
 
 /** A LocalStack that runs. */
@@ -37,7 +38,8 @@ export interface StartLocalstackOptions {
 
 /** The first start on a slow disk compiles some thousand Python files. */
 const START_TIMEOUT_MS = 120_000;
-const STOP_TIMEOUT_MS = 12_000;
+/** What it holds is thrown away, so it need not be waited for long. */
+const STOP_TIMEOUT_MS = 3_000;
 const POLL_MS = 100;
 const TAIL_CHARACTERS = 4000;
 
@@ -114,6 +116,7 @@ function hostMode(root: string, port: number, { python, atOnce, batchCommands }:
     PROCESS_EXECUTOR_LIFELINE: 'stdin',
     PROCESS_EXECUTOR_NODE: process.execPath,
     PROCESS_EXECUTOR_LOGS: join(root, 'functions'),
+    PROCESS_EXECUTOR_FAULTS: faultsFolder(root),
     ...(atOnce && { PROCESS_EXECUTOR_AT_ONCE: String(atOnce) }),
     ...(batchCommands && { PROCESS_EXECUTOR_BATCH: JSON.stringify(batchCommands) }),
   };

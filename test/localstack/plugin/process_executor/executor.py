@@ -19,7 +19,7 @@ from localstack.services.lambda_.invocation.executor_endpoint import StatusError
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import LambdaRuntimeException, RuntimeExecutor
 
-from process_executor import settings
+from process_executor import faults, settings
 from process_executor.node_process import NodeProcess, ProcessEnded
 from process_executor.runtime_api import Event, InitError, RuntimeApi, error_payload
 
@@ -36,6 +36,7 @@ class ProcessExecutor(RuntimeExecutor):
         super().__init__(id, function_version)
         self._environment: dict[str, str] = {}
         self._work: Path | None = None
+        self._log: Path | None = None
         self._process: NodeProcess | None = None
         self._api: RuntimeApi | None = None
         self._log_offset = 0
@@ -48,6 +49,9 @@ class ProcessExecutor(RuntimeExecutor):
         self._environment = {name: str(value) for name, value in env_vars.items() if value is not None}
         self._work = Path(tempfile.mkdtemp(prefix="lambda-"))
         (self._work / "tmp").mkdir()
+        folder = settings.logs() or self._work
+        folder.mkdir(parents=True, exist_ok=True)
+        self._log = folder / f"{self.function_version.id.function_name}-{self.id[:8]}.log"
         with _at_work:
             self._boot()
 
@@ -55,7 +59,6 @@ class ProcessExecutor(RuntimeExecutor):
         self._stopped = True
         self._end_process()
         if self._work:
-            self._keep_log()
             shutil.rmtree(self._work, ignore_errors=True)
 
     def _boot(self) -> None:
@@ -72,6 +75,7 @@ class ProcessExecutor(RuntimeExecutor):
                 runtime_api=self._api.address,
                 environment=self._environment,
                 work=self._work,
+                log=self._log,
             )
         try:
             self._await(self._api.ready, None)
@@ -139,9 +143,15 @@ class ProcessExecutor(RuntimeExecutor):
             body=payload["payload"].encode(),
             deadline_ms=int((time.time() + timeout) * 1000),
         )
+        function, text = self.function_version.id.function_name, faults.compact(payload["payload"])
+        if faults.take("die", function, text):
+            event.lose = self._process.kill
         begun = time.perf_counter()
-        note, peak_mb = "", None
-        self._api.events.put(event)
+        note = ""
+        if order := faults.take("fail", function, text):
+            event.settle(True, error_payload(order["error"], "A test ordered this failure"))
+        else:
+            self._api.events.put(event)
         try:
             is_error, body = self._await(event.outcome, timeout)
         except concurrent.futures.TimeoutError:
@@ -175,7 +185,7 @@ class ProcessExecutor(RuntimeExecutor):
 
     def _new_output(self) -> str:
         # The process writes into a plain file, so all that it wrote before its answer is there.
-        with open(self._work / "log", "rb") as log:
+        with open(self._log, "rb") as log:
             log.seek(self._log_offset)
             data = log.read()
         self._log_offset += len(data)
@@ -184,15 +194,9 @@ class ProcessExecutor(RuntimeExecutor):
 
     def get_logs(self) -> str:
         try:
-            return (self._work / "log").read_text(errors="replace")
-        except (OSError, TypeError):
+            return self._log.read_text(errors="replace") if self._log else ""
+        except OSError:
             return ""
-
-    def _keep_log(self) -> None:
-        folder = settings.logs()
-        if folder and self.get_logs():
-            folder.mkdir(parents=True, exist_ok=True)
-            shutil.copy(self._work / "log", folder / f"{self.function_version.id.function_name}-{self.id[:8]}.log")
 
     # --- addresses --------------------------------------------------------------------------------------------------
     def get_address(self) -> str:

@@ -4,7 +4,9 @@ The harness keeps the other end of standard input open and never writes to it. W
 pipe and the read below returns.
 """
 
+import atexit
 import os
+import shutil
 import signal
 import threading
 import time
@@ -13,7 +15,7 @@ from pathlib import Path
 from localstack.runtime import hooks
 
 #: For LocalStack's own way out, which stops functions and jobs. What is left then is killed.
-GRACE_SECONDS = 10
+GRACE_SECONDS = 3
 
 
 @hooks.on_infra_start()
@@ -25,13 +27,21 @@ def hold() -> None:
 def _end_with_parent() -> None:
     while os.read(0, 4096):
         pass
+    # Nobody else is left to clear it away.
+    atexit.register(_remove_root)
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(GRACE_SECONDS)
     # Functions and jobs have groups of their own, and the session that LocalStack leads.
     for pid in _session_members():
         if pid != os.getpid():
             os.kill(pid, signal.SIGKILL)
+    _remove_root()
     os._exit(1)
+
+
+def _remove_root() -> None:
+    if root := os.environ.get("FILESYSTEM_ROOT"):
+        shutil.rmtree(root, ignore_errors=True)
 
 
 def _session_members() -> list[int]:

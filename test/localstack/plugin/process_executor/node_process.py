@@ -10,6 +10,13 @@ from process_executor import settings
 RUNTIME = Path(__file__).parent / "node" / "runtime.mjs"
 #: Share of the function's memory that V8 may fill; AWS leaves about as much to the rest of the process.
 HEAP_SHARE = 0.9
+#: As Go names them, in which Lambda is written.
+_SIGNALS = {
+    signal.SIGABRT: "aborted",
+    signal.SIGKILL: "killed",
+    signal.SIGSEGV: "segmentation fault",
+    signal.SIGTERM: "terminated",
+}
 
 
 class ProcessEnded(Exception):
@@ -18,7 +25,15 @@ class ProcessEnded(Exception):
 
 class NodeProcess:
     def __init__(
-        self, *, code: Path, handler: str, memory_mb: int, runtime_api: str, environment: dict[str, str], work: Path
+        self,
+        *,
+        code: Path,
+        handler: str,
+        memory_mb: int,
+        runtime_api: str,
+        environment: dict[str, str],
+        work: Path,
+        log: Path,
     ) -> None:
         self._memory_mb = memory_mb
         self._killed_for_memory = False
@@ -31,14 +46,14 @@ class NodeProcess:
             "TMPDIR": str(work / "tmp"),
             "TZ": environment.get("TZ", "UTC").lstrip(":"),
         }
-        with open(work / "log", "ab") as log:
+        with open(log, "ab") as output:
             self._process = subprocess.Popen(
                 [settings.node(), f"--max-old-space-size={int(memory_mb * HEAP_SHARE)}", str(RUNTIME)],
                 cwd=code,
                 env=settings.inherited_environment() | environment | own,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+                stdout=output,
+                stderr=output,
                 # A group of its own, so that what it starts ends with it; the session stays LocalStack's, by which
                 # the harness finds whatever outlives it.
                 process_group=0,
@@ -55,7 +70,7 @@ class NodeProcess:
             return None
         if self._killed_for_memory:
             return f"Runtime exited with error: signal: killed (over {self._memory_mb} MB)"
-        status = f"signal: {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"
+        status = f"signal: {_SIGNALS.get(-code, -code)}" if code < 0 else f"exit status {code}"
         return f"Runtime exited with error: {status}"
 
     def kill(self) -> None:

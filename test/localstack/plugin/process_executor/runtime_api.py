@@ -7,6 +7,7 @@ The protocol is public: a runtime asks /invocation/next and waits, then posts wh
 import json
 import queue
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -29,8 +30,12 @@ class Event:
     deadline_ms: int
     #: (whether it is an error, the payload's bytes)
     outcome: Future = field(default_factory=Future)
+    #: Called instead of handing the answer on, where a test has it lost.
+    lose: Callable[[], None] | None = None
 
     def settle(self, is_error: bool, payload: bytes) -> None:
+        if self.lose:
+            return self.lose()
         try:
             self.outcome.set_result((is_error, payload))
         except InvalidStateError:
