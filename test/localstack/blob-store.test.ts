@@ -3,17 +3,13 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { S3BlobStore } from '../../shared/storage/s3-blob-store';
 import { blobStoreContract } from '../contract/blob-store-contract';
 import { describeWith } from '../support/requirements';
+import { connectionTo } from './aws-environment';
 import { theInstance } from './the-instance';
 
 /** A bucket of its own for each test, so that it is empty. */
 async function open(prefix?: string) {
   const { endpoint, env } = theInstance();
-  const client = new S3Client({
-    endpoint,
-    region: env.AWS_REGION,
-    credentials: { accessKeyId: env.AWS_ACCESS_KEY_ID ?? '', secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '' },
-    forcePathStyle: true,
-  });
+  const client = new S3Client(connectionTo({ endpoint, env }));
   const bucket = `contract-${randomUUID()}`;
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   return { store: new S3BlobStore({ client, bucket, prefix }), close: async () => client.destroy() };

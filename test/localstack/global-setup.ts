@@ -1,19 +1,58 @@
-import { localstackPython } from '../support/requirements';
-import { startLocalstack } from './start-localstack';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { localstackEndpoint, localstackPython } from '../support/requirements';
+import { awsEnvironment } from './aws-environment';
+import { deployStack } from './deploy-stack';
+import { prepareBase } from './prepare-base';
+import { type Localstack, startLocalstack } from './start-localstack';
 import { INSTANCE, share } from './the-instance';
 
+/** In this stack alone a run may start from this machine's own web server. */
+const AS_PROCESSES = { packaging: 'process', allowLoopback: 'true', concurrency: '4' };
+/** Stands for the image of the jobs in process-executor.test.ts. */
+const JOBS = { 'node-job': [process.execPath] };
+const IN_CONTAINERS = { packaging: 'default', gpu: 'false', concurrency: '4' };
+
 /**
- * Before the first suite of this folder: one LocalStack for all of them. What goes wrong here fails those suites, and
- * leaves the others of the run alone. Jest may die without the teardown; LocalStack then ends by its lifeline.
+ * Before the first suite of this folder: one LocalStack with the stack for all of them. What goes wrong here fails those
+ * suites, and leaves the others of the run alone. Jest may die without the teardown; LocalStack then ends by its lifeline.
  */
 export default async function setUp(): Promise<void> {
   const python = localstackPython();
-  if (!python) return;
+  const running = localstackEndpoint();
+  if (!python && !running) return;
+  const say = (text: string) => void process.stdout.write(`LocalStack: ${text}\n`);
   try {
-    const localstack = await startLocalstack({ python });
+    say(running ? `taking the one at ${running}` : 'starting it …');
+    const localstack = running
+      ? await take(running)
+      : await startLocalstack({ python: python as string, batchCommands: JOBS });
+    const { endpoint, env, root } = localstack;
     INSTANCE.stop = localstack.stop;
-    share({ kind: 'ready', endpoint: localstack.endpoint, env: localstack.env, root: localstack.root });
+    try {
+      const context = running ? IN_CONTAINERS : AS_PROCESSES;
+      const outputs = await deployStack({ env, root, context, say: (text) => say(`${text} …`) });
+      await prepareBase(outputs.BucketName, env, 'stanford-dogs');
+      share({ kind: 'ready', endpoint, env, root, outputs });
+    } catch (error) {
+      say(`its log ends with:\n${await localstack.logTail()}`);
+      throw error;
+    }
   } catch (error) {
-    share({ kind: 'broken', problem: String((error as Error).message) });
+    say(`NOT READY: ${(error as Error).message}`);
+    share({ kind: 'broken', problem: `LocalStack was not ready: ${(error as Error).message.split('\n')[0]}` });
   }
+}
+
+/** One that somebody else started and will stop. */
+async function take(endpoint: string): Promise<Omit<Localstack, 'pid'>> {
+  const root = await mkdtemp(join(tmpdir(), 'headstart-localstack-'));
+  return {
+    endpoint,
+    root,
+    env: awsEnvironment(endpoint, root),
+    logTail: async () => '(it is in its container: docker logs)',
+    stop: () => rm(root, { recursive: true, force: true }),
+  };
 }

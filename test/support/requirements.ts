@@ -5,7 +5,7 @@ import { pythonEnvironment } from '../../setup/python-environment';
 import { findChromium } from './find-chromium';
 
 /** What a suite may need and a machine may lack. */
-export type Requirement = 'photos' | 'keras' | 'localstack' | 'chromium';
+export type Requirement = 'photos' | 'keras' | 'localstack' | 'localstack-processes' | 'chromium';
 
 /** File that the reporter reads at the end of the run: a line of JSON for each suite that was left out. */
 export const SKIPS_FILE = 'HEADSTART_SKIPS_FILE';
@@ -33,6 +33,12 @@ export function localstackPython(): string | undefined {
   return pythonEnvironment('localstack', cacheFolder(process.env));
 }
 
+const LOCALSTACK_ENDPOINT = 'HEADSTART_LOCALSTACK_ENDPOINT';
+const NO_LOCALSTACK = 'no environment with LocalStack: "npm test" makes it from a Python 3.12 or 3.13';
+
+/** A LocalStack that runs already, in a container say: suites go against it instead of one of their own. */
+export const localstackEndpoint = (): string | undefined => process.env[LOCALSTACK_ENDPOINT] || undefined;
+
 /** Where the stanford-dogs weights lie; `npm run setup -- --for test` fetched them. */
 export function stanfordDogs(): string {
   const file = join(cacheFolder(process.env), 'bases', 'stanford-dogs.h5');
@@ -43,8 +49,12 @@ export function stanfordDogs(): string {
 const MISSING: Record<Requirement, () => string | undefined> = {
   photos: () => (photographs() ? undefined : `no ${PHOTOGRAPHS}: set HEADSTART_PHOTOS to its path`),
   keras: () => (kerasPython() ? undefined : 'no environment with real Keras: "npm run golden" makes it'),
-  localstack: () =>
-    localstackPython() ? undefined : 'no environment with LocalStack: "npm test" makes it from a Python 3.12 or 3.13',
+  localstack: () => (localstackEndpoint() || localstackPython() ? undefined : NO_LOCALSTACK),
+  // Faults can be ordered, and this machine's loopback reached, where functions are processes of it.
+  'localstack-processes': () => {
+    if (localstackEndpoint()) return `another LocalStack than ours: ${LOCALSTACK_ENDPOINT} is set`;
+    return localstackPython() ? undefined : NO_LOCALSTACK;
+  },
   chromium: () => (findChromium() ? undefined : 'no Chromium: install one, or set HEADSTART_CHROMIUM to its path'),
 };
 

@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { S3Client } from '@aws-sdk/client-s3';
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  type HistoryEvent,
+  ListExecutionsCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { incomingKey, runKeys } from '../../shared/artifacts';
+import type { ConfigInput } from '../../shared/config';
+import { getJson } from '../../shared/json-file';
+import { type RunFile, runFileSchema } from '../../shared/run-file';
+import { S3BlobStore } from '../../shared/storage/s3-blob-store';
+import { connectionTo } from './aws-environment';
+import type { StackOutputs } from './deploy-stack';
+
+/** A finished or failed execution. */
+export interface Ended {
+  readonly runId: string;
+  readonly arn: string;
+  readonly status: string;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+export interface StackAccess {
+  readonly endpoint: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly outputs: StackOutputs;
+}
+
+const POLL_MS = 250;
+/** Something has gone wrong where nothing has happened by then, on any machine. */
+const START_WITHIN_MS = 120_000;
+const END_WITHIN_MS = 240_000;
+
+/** The deployed stack as whoever uses it meets it: a bucket and a state machine. */
+export class TheStack {
+  readonly s3: S3Client;
+  readonly store: S3BlobStore;
+  readonly #sfn: SFNClient;
+
+  constructor(readonly access: StackAccess) {
+    this.s3 = new S3Client(connectionTo(access));
+    this.#sfn = new SFNClient(connectionTo(access));
+    this.store = new S3BlobStore({ client: this.s3, bucket: access.outputs.BucketName });
+  }
+
+  /** Puts a zip where it starts a run; a configuration goes there before it. */
+  async drop(name: string, zip: Uint8Array, config?: ConfigInput): Promise<void> {
+    if (config) await this.store.put(incomingKey(`${name}.json`), Buffer.from(JSON.stringify(config)));
+    await this.store.put(incomingKey(`${name}.zip`), zip);
+  }
+
+  /** Puts a zip where it starts nothing and answers its address. */
+  async lay(name: string, zip: Uint8Array): Promise<string> {
+    await this.store.put(`sources/by-hand/${name}.zip`, zip);
+    return `${this.store.uri}/sources/by-hand/${name}.zip`;
+  }
+
+  /** Starts a run by hand. Its id is the execution's name. */
+  async start(runId: string, source: string, config?: ConfigInput): Promise<string> {
+    const { executionArn } = await this.#sfn.send(
+      new StartExecutionCommand({
+        stateMachineArn: this.access.outputs.StateMachineArn,
+        name: runId,
+        input: JSON.stringify({ source, ...(config && { config }) }),
+      }),
+    );
+    return executionArn as string;
+  }
+
+  /** Waits until an execution has ended. */
+  async ended(arn: string): Promise<Ended> {
+    for (const latest = Date.now() + END_WITHIN_MS; Date.now() < latest; ) {
+      const found = await this.#sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
+      if (found.status !== 'RUNNING') {
+        const { name = '', status = '', error, cause } = found;
+        return { runId: name, arn, status, error, cause };
+      }
+      await sleep(POLL_MS);
+    }
+    throw new Error(`${arn} has not ended within ${END_WITHIN_MS / 1000} s`);
+  }
+
+  async run(runId: string, source: string, config?: ConfigInput): Promise<Ended> {
+    return this.ended(await this.start(runId, source, config));
+  }
+
+  /** The executions whose input names this source, once there are as many as wanted. */
+  async startedFrom(name: string, count = 1): Promise<string[]> {
+    const source = `${this.store.uri}/${incomingKey(`${name}.zip`)}`;
+    for (const latest = Date.now() + START_WITHIN_MS; Date.now() < latest; ) {
+      const arns: string[] = [];
+      for (const { arn } of await this.executions()) {
+        const { input = '' } = await this.#sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
+        if (JSON.parse(input).source === source) arns.push(arn);
+      }
+      if (arns.length >= count) return arns;
+      await sleep(POLL_MS);
+    }
+    throw new Error(`${source} has started nothing within ${START_WITHIN_MS / 1000} s`);
+  }
+
+  /** The newest hundred, children of a Map not among them. */
+  async executions(): Promise<{ readonly arn: string; readonly name: string; readonly status: string }[]> {
+    const { StateMachineArn: stateMachineArn } = this.access.outputs;
+    const { executions = [] } = await this.#sfn.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 100 }));
+    return executions.map(({ executionArn: arn = '', name = '', status = '' }) => ({ arn, name, status }));
+  }
+
+  /** What happened in an execution; the children of a Map have executions of their own. */
+  async history(arn: string): Promise<HistoryEvent[]> {
+    const events: HistoryEvent[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await this.#sfn.send(new GetExecutionHistoryCommand({ executionArn: arn, nextToken }));
+      events.push(...(page.events ?? []));
+      nextToken = page.nextToken;
+    } while (nextToken);
+    return events;
+  }
+
+  runFile(runId: string): Promise<RunFile | undefined> {
+    return getJson(this.store, runKeys(runId).run, runFileSchema);
+  }
+
+  /** Every artifact of a run by its key below the run. */
+  async artifacts(runId: string): Promise<Map<string, Uint8Array>> {
+    const found = new Map<string, Uint8Array>();
+    const { prefix } = runKeys(runId);
+    for await (const { key } of this.store.list(prefix)) {
+      const bytes = await this.store.get(key);
+      if (bytes) found.set(key.slice(prefix.length), bytes);
+    }
+    return found;
+  }
+
+  close(): void {
+    this.s3.destroy();
+    this.#sfn.destroy();
+  }
+}
