@@ -64,4 +64,6 @@ export const recordFailureResult = z.object({
   error: z.string(),
   problem: z.string(),
   remedy: z.string().optional(),
+  /** The name that the execution fails with. */
+  executionError: z.string(),
 });

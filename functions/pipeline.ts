@@ -159,9 +159,14 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
         targets,
         'RecordFailure',
         { ...RUN_ID, 'state.$': '$.state', 'error.$': '$.error', 'cause.$': '$.cause' },
-        { Next: 'Failed', OutputPath: '$', ResultPath: null },
+        {
+          Next: 'Failed',
+          ResultSelector: { 'error.$': '$.Payload.executionError' },
+          ResultPath: '$.recorded',
+          OutputPath: '$',
+        },
       ),
-      Failed: { Type: 'Fail', ErrorPath: '$.error', CausePath: '$.cause' },
+      Failed: { Type: 'Fail', ErrorPath: '$.recorded.error', CausePath: '$.cause' },
     },
   };
 }

@@ -21,9 +21,15 @@ export const recordFailure = defineStep({
     const before = await getJson(store, key, runFileSchema).catch(() => undefined);
     const file: RunFile = { ...before, schemaVersion: 1, runId, status: 'failed', failure };
     await putJson(store, key, file);
-    return failure;
+    return { ...failure, executionError: executionErrorOf(failure.error) };
   },
 });
+
+/**
+ * What the execution fails with. The prefix "States." is Step Functions' own, which no Fail state may use
+ * (https://states-language.net/#error-names): such an execution would fail with States.Runtime instead.
+ */
+const executionErrorOf = (error: string) => error.replace(/^States\./, '');
 
 /** Of a Map and of a job, the service tells no more than that something in them failed. */
 async function whatFailed(runId: string, error: string, store: BlobStore) {

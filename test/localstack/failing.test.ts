@@ -52,7 +52,7 @@ describeWith('localstack', 'a run that meets a fault', () => {
       const fault = await order({ kind: 'fail', target: 'ExtractFeatures', contains, times: 100, error: 'SomeError' });
       const ended = await stack.run('lasting', source, SMALL_CONFIG);
       await fault.withdraw();
-      expect(ended).toMatchObject({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' });
+      expect(ended).toMatchObject({ status: 'FAILED', error: 'ExceedToleratedFailureThreshold' });
       expect(await stack.runFile('lasting')).toMatchObject({ status: 'failed', failure: { state: 'Features' } });
       expect(await stack.store.size(runKeys('lasting').metrics)).toBeUndefined();
 

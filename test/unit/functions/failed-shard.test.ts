@@ -15,7 +15,12 @@ describe('noteFailedShard()', () => {
     const { store, context } = memoryContext();
     await noteFailedShard(store, event(4), new SourceError('gone', { remedy: 'bring it back' }));
     const failure = await recordFailure.invoke({ runId: 'run-1', state: 'Features', ...TOO_MANY }, context);
-    expect(failure).toEqual({ state: 'Features', error: 'SourceError', problem: 'gone', remedy: 'bring it back' });
+    expect(failure).toMatchObject({
+      state: 'Features',
+      error: 'SourceError',
+      problem: 'gone',
+      remedy: 'bring it back',
+    });
   });
 
   test('does not count where a later attempt succeeded', async () => {

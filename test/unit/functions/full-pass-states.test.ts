@@ -27,7 +27,7 @@ async function run(options: PipelineOptions, { features = 'map', images = 4, fin
     TrainHead: { epochs: 1, parameters: 1, fineTune },
     Evaluate: { loss: 0, accuracy: 1 },
     Publish: { metrics: 'm', report: 'r', model: 'd' },
-    RecordFailure: { state: 's', error: 'e', problem: 'p' },
+    RecordFailure: { state: 's', error: 'e', problem: 'p', executionError: 'SetupError' },
   };
   const tasks = Object.fromEntries(
     FUNCTION_STEP_NAMES.map((name) => [

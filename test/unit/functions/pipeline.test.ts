@@ -77,7 +77,11 @@ describe.each<[string, PipelineOptions]>([
       });
     }
     expect(definition.States.RecordFailure).toMatchObject({ Next: 'Failed' });
-    expect(definition.States.Failed).toMatchObject({ Type: 'Fail', ErrorPath: '$.error', CausePath: '$.cause' });
+    expect(definition.States.Failed).toMatchObject({
+      Type: 'Fail',
+      ErrorPath: '$.recorded.error',
+      CausePath: '$.cause',
+    });
   });
 
   test('pipeline() retries by name, what time can heal and never bad input', () => {

@@ -20,7 +20,7 @@ describe('recordFailure', () => {
     ['Lambda', JSON.stringify({ errorMessage: message, errorType: 'DatasetError', stackTrace: ['at x'] })],
   ])('recordFailure writes into run.json what failed, why and what to do, from the cause on %s', async (_, cause) => {
     const { store, context } = memoryContext();
-    expect(await recordFailure.invoke(event(cause), context)).toEqual(failure);
+    expect(await recordFailure.invoke(event(cause), context)).toEqual({ ...failure, executionError: 'DatasetError' });
     const run = await getJson(store, runKeys('run').run, runFileSchema);
     expect(run).toEqual({ schemaVersion: 1, runId: 'run', status: 'failed', failure });
   });
@@ -32,6 +32,13 @@ describe('recordFailure', () => {
       expect(await recordFailure.invoke(event(cause), context)).toMatchObject({ problem: cause });
     },
   );
+
+  test('recordFailure names no error for the execution that is reserved to Step Functions', async () => {
+    const { store, context } = memoryContext();
+    const told = { ...event('late'), error: 'States.Timeout' };
+    expect(await recordFailure.invoke(told, context)).toMatchObject({ executionError: 'Timeout' });
+    expect((await getJson(store, runKeys('run').run, runFileSchema))?.failure?.error).toBe('States.Timeout');
+  });
 
   test('recordFailure refuses an event of another shape', async () => {
     await expect(recordFailure.invoke({ runId: 'run' }, memoryContext().context)).rejects.toThrow(FormatError);
