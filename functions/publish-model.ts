@@ -1,8 +1,10 @@
 import { runKeys } from '../shared/artifacts';
 import { loadCalibration } from '../shared/base/int8/load-calibration';
 import type { Manifest } from '../shared/dataset/manifest';
+import { SetupError, splitRemedy } from '../shared/errors';
 import type { PublishedModel } from '../shared/fine-tune/fine-tune-result';
 import { sha256Hex } from '../shared/hash';
+import { goldenVectors } from '../shared/head/golden-vectors';
 import type { ModelManifest } from '../shared/head/model-manifest';
 import { writeModelOnnx } from '../shared/head/write-model-onnx';
 import { writeModelTfjs } from '../shared/head/write-model-tfjs';
@@ -23,7 +25,7 @@ export async function publishModel(
   manifest: Manifest,
   { head, base, tunedFrom }: PublishedModel,
   summary: string,
-  { store, base: bases }: StepContext,
+  { store, base: bases, progress }: StepContext,
 ): Promise<Uint8Array> {
   const { imageSizePx } = manifest.config;
   const keys = runKeys(runId).model;
@@ -37,6 +39,7 @@ export async function publishModel(
     [keys.tfjs, Buffer.from(modelJson)],
     [keys.onnx, onnx],
     [keys.summary, Buffer.from(summary)],
+    ...(await goldenFile(keys.golden, onnx, imageSizePx, (text) => progress({ kind: 'notice', text }))),
   ];
   await Promise.all(files.map(([key, bytes]) => store.put(key, bytes)));
   const about: ModelManifest = {
@@ -68,4 +71,21 @@ export async function publishModel(
   // The manifest last: where it stands, the model is whole.
   await putJson(store, keys.manifest, about);
   return onnx;
+}
+
+/** What the model says of images that need no file; where ONNX Runtime is not installed, nothing. */
+async function goldenFile(
+  key: string,
+  onnx: Uint8Array,
+  imageSizePx: number,
+  notice: (text: string) => void,
+): Promise<[key: string, bytes: Uint8Array][]> {
+  try {
+    const vectors = await goldenVectors(onnx, imageSizePx);
+    return [[key, Buffer.from(`${JSON.stringify(vectors, undefined, 2)}\n`)]];
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    notice(`The model has no golden vectors: ${splitRemedy(error.message).problem}`);
+    return [];
+  }
 }

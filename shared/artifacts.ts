@@ -85,6 +85,7 @@ export const runKeys = (runId: string) => {
       onnx: `${run}/model/model.onnx`,
       manifest: `${run}/model/manifest.json`,
       summary: `${run}/model/summary.txt`,
+      golden: `${run}/model/golden.json`,
     },
     run: `${run}/run.json`,
   };

@@ -1,5 +1,5 @@
 import { addOnnxOutput } from '../base/add-onnx-output';
-import { SetupError } from '../errors';
+import { loadOnnxRuntime } from '../base/load-onnx-runtime';
 import type { Head } from './head';
 
 /** The base's last feature maps, before they are pooled: Keras' name of the convolution that makes them. */
@@ -31,7 +31,7 @@ export async function classActivations(
   images: readonly { readonly pixels: Float32Array; readonly label: number }[],
 ): Promise<ActivationMap[]> {
   if (images.length === 0) return [];
-  const { InferenceSession, Tensor } = await loadRuntime();
+  const { InferenceSession, Tensor } = await loadOnnxRuntime();
   const side = Math.ceil(imageSizePx / 32);
   const withMaps = addOnnxOutput(model, { name: LAST_MAPS, shape: ['n', head.featureCount, side, side] });
   const session = await InferenceSession.create(withMaps, { executionProviders: ['cpu'] });
@@ -67,15 +67,4 @@ function sharesOf(features: Float32Array, { kernel, units, featureCount }: Head,
     }
   }
   return values;
-}
-
-async function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
-  try {
-    return await import('onnxruntime-node');
-  } catch (cause) {
-    throw new SetupError(`Cannot load ONNX Runtime: ${(cause as Error).message}`, {
-      cause,
-      remedy: 'Run "npm run setup", then "npx headstart doctor".',
-    });
-  }
 }

@@ -8,6 +8,7 @@ import { runKeys } from '../../../shared/artifacts';
 import { readManifest } from '../../../shared/dataset/read-manifest';
 import { readFeatureTable } from '../../../shared/features/read-feature-table';
 import { fineTuneResultSchema, loadPublishedModel } from '../../../shared/fine-tune/fine-tune-result';
+import { goldenImage, goldenVectorsSchema } from '../../../shared/head/golden-vectors';
 import { loadLadder } from '../../../shared/head/ladder';
 import { modelManifestSchema } from '../../../shared/head/model-manifest';
 import { predictHead } from '../../../shared/head/predict-head';
@@ -88,6 +89,14 @@ describe('fullPass, task "fine-tune"', () => {
     // gamma, beta and kernel of each convolution from block 14 on, and of the head.
     expect(model.trainableWeights).toHaveLength(10 * 3 + 2);
     output.dispose();
+    const golden = (await getJson(store, keys.model.golden, goldenVectorsSchema))!;
+    expect(about.files.map(({ name }) => name)).toContain('golden.json');
+    for (const { squarePx, output: said } of golden.vectors) {
+      const image = tf.tensor4d(goldenImage(96, squarePx), [1, 96, 96, 3]);
+      const byTfjs = model.predict(image) as tf.Tensor;
+      expect(largestDifference(said, byTfjs.dataSync())).toBeLessThan(1e-4);
+      tf.dispose([image, byTfjs]);
+    }
     model.dispose();
     await run.dispose();
   });
