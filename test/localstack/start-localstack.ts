@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { PROJECT_ROOT } from '../../cli/project-root';
 import { awsEnvironment } from './aws-environment';
 import { faultsFolder } from './faults';
 import { sessionMembers } from './session-members';
@@ -30,11 +31,14 @@ export interface StartLocalstackOptions {
   readonly port?: number;
   /** Functions at work at the same time. */
   readonly atOnce?: number;
-  /** Part of an image's name → command: what stands for the containers of Batch. */
+  /** Part of an image's name → command: what stands for the containers of further jobs of Batch. */
   readonly batchCommands?: Readonly<Record<string, readonly string[]>>;
   /** More for the environment of LocalStack. */
   readonly settings?: Readonly<Record<string, string>>;
 }
+
+/** What stands for the container of the full pass: the same entry point, which set-up has bundled. */
+const FULL_PASS_JOB = { 'headstart-full-pass': [process.execPath, join(PROJECT_ROOT, 'dist/full-pass.js')] };
 
 /** The first start on a slow disk compiles some thousand Python files. */
 const START_TIMEOUT_MS = 120_000;
@@ -118,7 +122,7 @@ function hostMode(root: string, port: number, { python, atOnce, batchCommands }:
     PROCESS_EXECUTOR_LOGS: join(root, 'functions'),
     PROCESS_EXECUTOR_FAULTS: faultsFolder(root),
     ...(atOnce && { PROCESS_EXECUTOR_AT_ONCE: String(atOnce) }),
-    ...(batchCommands && { PROCESS_EXECUTOR_BATCH: JSON.stringify(batchCommands) }),
+    PROCESS_EXECUTOR_BATCH: JSON.stringify({ ...FULL_PASS_JOB, ...batchCommands }),
   };
 }
 
