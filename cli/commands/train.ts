@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
+import { runFileSchema } from '../../shared/run-file';
 import type { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { cacheFolder } from '../cache-folder';
 import { addConfigOptions } from '../config-options';
@@ -76,7 +77,9 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   if (flags.json) process.stdout.write(text);
   else {
     const seconds = (Date.now() - begun) / 1000;
-    printResult(text, flags.out, images, seconds, await againstLastRun(store, runId), print);
+    const states = runFileSchema.parse(JSON.parse(await readFile(join(flags.out, 'run.json'), 'utf8'))).seconds;
+    printMetrics(metricsFileSchema.parse(JSON.parse(text)), print, states);
+    printResult(flags.out, images, seconds, await againstLastRun(store, runId), print);
   }
 }
 
@@ -91,14 +94,12 @@ async function againstLastRun(store: FileBlobStore, runId: string): Promise<stri
 }
 
 function printResult(
-  metricsJson: string,
   out: string,
   images: { computed: number; cached: number; skipped: number },
   seconds: number,
   comparison: readonly string[],
   print: (line: string) => void,
 ): void {
-  printMetrics(metricsFileSchema.parse(JSON.parse(metricsJson)), print);
   for (const line of comparison) print(pc.dim(line));
   const [computed, cached] = [images.computed, images.cached].map((count) => count.toLocaleString('en-US'));
   print(`\n${computed} features computed, ${cached} found in the cache, ${timeText(seconds)} in all`);
