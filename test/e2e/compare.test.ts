@@ -49,7 +49,7 @@ describe('headstart compare', () => {
   test('headstart compare without anything to compare with is a wrong usage', async () => {
     const { code, stderr } = await compare('none');
     expect(code).toBe(EXIT.usage);
-    expect(stderr).toMatch(/Nothing to compare with was named\n.*add --scratch/);
+    expect(stderr).toMatch(/Nothing to compare with was named\n.*Add --scratch/);
     expect(existsSync(at('none'))).toBe(false);
   });
 });
