@@ -7,7 +7,9 @@ import type { ConfigInput } from '../../shared/config';
 import { sha256Hex } from '../../shared/hash';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
+import { requireFreshBuild } from '../support/headstart';
 import { describeWith, photographs } from '../support/requirements';
+import { artifactDigests } from './artifact-digests';
 import { type LaptopRun, runOnLaptop } from './run-on-laptop';
 import { theInstance } from './the-instance';
 import { type Ended, TheStack } from './the-stack';
@@ -15,9 +17,6 @@ import { type Ended, TheStack } from './the-stack';
 jest.setTimeout(600_000);
 
 const CONFIG: ConfigInput = { base: 'stanford-dogs', seed: 7, head: { epochs: 10 } };
-/** They hold the run's id, clocks and addresses. */
-const OWN_TO_A_RUN = ['run.json', 'manifest.json'];
-
 /** The real photographs where there are any, else drawn ones. */
 describeWith('localstack', 'a zip that is dropped into the bucket', () => {
   let folder: string;
@@ -26,6 +25,7 @@ describeWith('localstack', 'a zip that is dropped into the bucket', () => {
   let laptop: LaptopRun;
 
   beforeAll(async () => {
+    await requireFreshBuild();
     stack = new TheStack(theInstance());
     folder = await mkdtemp(join(tmpdir(), 'headstart-dropped-'));
     // Of one name in both places: a report may show it.
@@ -55,8 +55,8 @@ describeWith('localstack', 'a zip that is dropped into the bucket', () => {
   });
 
   test('gives the bytes of a laptop: head, history, metrics, report and model', async () => {
-    const here = digests(await laptop.artifacts());
-    const there = digests(await stack.artifacts(ended.runId));
+    const here = artifactDigests(await laptop.artifacts());
+    const there = artifactDigests(await stack.artifacts(ended.runId));
     expect(Object.keys(here)).toEqual(
       expect.arrayContaining(['head/weights.bin', 'metrics.json', 'history.json', 'report.html', 'model/model.onnx']),
     );
@@ -74,8 +74,3 @@ describeWith('localstack', 'a zip that is dropped into the bucket', () => {
     expect(files).toBeGreaterThan(0);
   });
 });
-
-function digests(artifacts: ReadonlyMap<string, Uint8Array>): Record<string, string> {
-  const compared = [...artifacts].filter(([key]) => !OWN_TO_A_RUN.includes(key));
-  return Object.fromEntries(compared.map(([key, bytes]) => [key, sha256Hex(bytes)]));
-}

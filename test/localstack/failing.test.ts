@@ -1,6 +1,6 @@
 import { runKeys } from '../../shared/artifacts';
-import { sha256Hex } from '../../shared/hash';
 import { describeWith } from '../support/requirements';
+import { artifactDigests } from './artifact-digests';
 import { order } from './faults';
 import { SMALL, SMALL_CONFIG, smallArchive } from './small-archive';
 import { theInstance } from './the-instance';
@@ -76,8 +76,8 @@ describeWith('localstack', 'a run that meets a fault', () => {
   });
 });
 
+/** Which shards were tried again shows in their results alone. */
 async function digests(stack: TheStack, runId: string): Promise<Record<string, string>> {
-  const own = ['run.json', 'manifest.json', 'shards/'];
-  const artifacts = [...(await stack.artifacts(runId))].filter(([key]) => !own.some((each) => key.startsWith(each)));
-  return Object.fromEntries(artifacts.map(([key, bytes]) => [key, sha256Hex(bytes)]));
+  const all = Object.entries(artifactDigests(await stack.artifacts(runId)));
+  return Object.fromEntries(all.filter(([key]) => !key.startsWith('shards/')));
 }

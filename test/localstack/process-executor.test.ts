@@ -4,6 +4,7 @@ import {
   CreateComputeEnvironmentCommand,
   CreateJobQueueCommand,
   DescribeJobsCommand,
+  type EvaluateOnExit,
   RegisterJobDefinitionCommand,
   SubmitJobCommand,
   TerminateJobCommand,
@@ -139,6 +140,17 @@ describeWith('localstack-processes', 'a job of Batch as a process', () => {
     });
   });
 
+  test('is tried again where a rule of its definition says so, and not else', async () => {
+    const rules = [
+      { onExitCode: '75', action: 'RETRY' as const },
+      { onReason: '*', action: 'EXIT' as const },
+    ];
+    const [passing, lasting] = await Promise.all(
+      [75, 7].map(async (code) => ended(await submit('node-job', `process.exit(${code})`, 3, rules))),
+    );
+    expect([passing?.attempts?.length, lasting?.attempts?.length]).toEqual([3, 1]);
+  });
+
   test('ends when it is terminated', async () => {
     const job = await submit('node-job', 'setTimeout(() => {}, 600000)');
     await batch.send(new TerminateJobCommand({ jobId: job, reason: 'enough' }));
@@ -152,13 +164,18 @@ describeWith('localstack-processes', 'a job of Batch as a process', () => {
     });
   });
 
-  async function submit(image: string, program: string, attempts = 1): Promise<string> {
+  async function submit(
+    image: string,
+    program: string,
+    attempts = 1,
+    evaluateOnExit?: EvaluateOnExit[],
+  ): Promise<string> {
     const { jobDefinitionArn } = await batch.send(
       new RegisterJobDefinitionCommand({
         jobDefinitionName: `some-${image}`,
         type: 'container',
         containerProperties: { image, command: ['-e', program], environment: [{ name: 'GIVEN', value: 'here' }] },
-        retryStrategy: { attempts },
+        retryStrategy: { attempts, evaluateOnExit },
       }),
     );
     const { jobId } = await batch.send(

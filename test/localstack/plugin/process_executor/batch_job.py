@@ -8,6 +8,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 
 from localstack import config
 from localstack.aws.connect import connect_to
@@ -83,9 +84,19 @@ class BatchJob:
                 code, reason = 127, f"CannotStartContainerError: {error}"
             if code == 0:
                 return self._finish("SUCCEEDED", None)
-            if self._has_ended():
-                return
+            if self._has_ended() or not self._may_try_again(code, reason):
+                break
         self._finish("FAILED", reason or "Essential container in task exited")
+
+    def _may_try_again(self, code: int, reason: str) -> bool:
+        """By the first of the strategy's rules that fits; without one, as AWS Batch does, whatever happened."""
+        container_reason = reason or "Essential container in task exited"
+        found = {"onExitCode": str(code), "onReason": container_reason, "onStatusReason": container_reason}
+        for rule in self.detail["retryStrategy"].get("evaluateOnExit") or []:
+            patterns = {name: rule[name] for name in found if rule.get(name)}
+            if all(fnmatchcase(found[name], pattern) for name, pattern in patterns.items()):
+                return rule["action"].upper() == "RETRY"
+        return True
 
     def _program(self) -> list[str] | None:
         names = (self._name, self.detail["container"].get("image", ""))
