@@ -1,12 +1,28 @@
 import type { Summary } from '../head/spread';
-import type { HistoryFile, MetricsFile } from '../metrics/metrics-file';
+import type { HistoryFile, MetricsFile, TrainingHistory } from '../metrics/metrics-file';
 import { curvesSvg } from './curves-svg';
 import { htmlTable } from './html-table';
 import { count, percent } from './in-words';
 
 /** How the head was trained, how it went, and how far that depends on chance. */
 export function trainingSection(metrics: MetricsFile, history: HistoryFile): string {
-  return [trainingWords(metrics, history), curvesSvg(history), ladder(metrics), spread(metrics)].join('\n');
+  return [
+    trainingWords(metrics, history),
+    curvesSvg(history),
+    furtherTraining('On augmented views', history.augmented),
+    furtherTraining('Fine-tuning the base', history.fineTuned),
+    ladder(metrics),
+    spread(metrics),
+  ].join('\n');
+}
+
+/** The curves of what came after the head on the images as they are, where it did. */
+function furtherTraining(title: string, history: TrainingHistory | undefined): string {
+  if (!history) return '';
+  const { initial, keptEpoch, loss } = history;
+  return `<h3>${title}</h3>
+<p>From accuracy ${percent(initial.accuracy)} and loss ${initial.loss.toFixed(3)} on validation, ${count(loss.length, 'epoch')}; the best was epoch ${keptEpoch}. Whether it is kept stands below.</p>
+${curvesSvg(history)}`;
 }
 
 function trainingWords({ config: { head } }: MetricsFile, { keptEpoch, loss }: HistoryFile): string {

@@ -48,6 +48,16 @@ describe('renderReport()', () => {
     }
   });
 
+  test('renderReport() draws the training on views and of the base, where there was one', async () => {
+    const input = await reportInput(['cats', 'dogs']);
+    const count = (html: string) => html.split('Training and Validation Accuracy</text>').length - 1;
+    expect(count(renderReport(input))).toBe(1);
+    const { schemaVersion: _, ...training } = input.history;
+    const further = renderReport({ ...input, history: { ...input.history, augmented: training, fineTuned: training } });
+    expect(count(further)).toBe(3);
+    expect(further.indexOf('On augmented views')).toBeLessThan(further.indexOf('Fine-tuning the base'));
+  });
+
   test('renderReport() of many classes says which of them are drawn', async () => {
     const html = await render(Array.from({ length: 15 }, (_, i) => `class ${i}`));
     expect(html).toContain('of 15 classes the 12 lowest are drawn');
