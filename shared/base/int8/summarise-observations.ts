@@ -10,7 +10,7 @@ const SHARE_WITHIN = 0.9;
 
 /**
  * A calibration from what the observing network told of some images.
- * @param outputs as `observed` lists them, [at least `count`, 1 or channels] each; rows from `count` on are not looked at
+ * @param outputs as `observed` lists them, [rowsGiven, channels] each; rows from `count` on are not looked at
  */
 export function summariseObservations(
   observed: readonly Observed[],
@@ -28,8 +28,8 @@ export function summariseObservations(
       continue;
     }
     const [low, high] = ranges[value] ?? [0, 0];
-    const extreme = withinShare(rows.subarray(0, count), kind);
-    ranges[value] = kind === 'max' ? [low, Math.max(0, extreme)] : [Math.min(0, extreme), high];
+    const extreme = Math.max(0, withinShare(largestOfRows(rows, width, count)));
+    ranges[value] = kind === 'max' ? [low, extreme] : [0 - extreme, high];
   }
   return { ranges, means };
 }
@@ -41,8 +41,12 @@ function meansOf(rows: Float32Array, width: number, count: number): number[] {
   return Array.from(sums, (sum) => Math.fround(sum / count));
 }
 
-function withinShare(extremes: Float32Array, kind: 'max' | 'min'): number {
-  const outwards = extremes.slice().sort();
-  if (kind === 'min') outwards.reverse();
-  return outwards[Math.round(SHARE_WITHIN * (outwards.length - 1))]!;
+function largestOfRows(rows: Float32Array, width: number, count: number): Float32Array {
+  return Float32Array.from({ length: count }, (_, row) =>
+    rows.subarray(row * width, (row + 1) * width).reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+  );
+}
+
+function withinShare(extremes: Float32Array): number {
+  return extremes.sort()[Math.round(SHARE_WITHIN * (extremes.length - 1))]!;
 }

@@ -7,13 +7,12 @@ import { addLayers } from '../write-onnx';
 /** What one output of the observing network says: of which value, and what. */
 export interface Observed {
   readonly value: string;
-  readonly kind: 'max' | 'min' | 'means';
+  readonly kind: 'max' | 'negatedMin' | 'means';
 }
 
 /**
  * The base in float32 that tells, beside the features of each image, what passes between its layers.
- * @returns the file; its outputs are "features" [n, featureCount] and then those of `observed`: [n, 1] of 'max' and 'min',
- * [n, channels] of 'means'
+ * @returns the file; its outputs are "features" [n, featureCount] and then those of `observed`, [n, channels] each
  */
 export function writeObservingOnnx(
   weights: BaseWeights,
@@ -30,14 +29,10 @@ export function writeObservingOnnx(
   for (const { value, kind } of observed) {
     const output = `${value}/${kind}`;
     outputs.push({ name: output, shape: ['n', output] });
-    if (kind === 'means') {
-      graph.node('ReduceMean', [value], output, { axes: [2, 3], keepdims: 0 }); // [n, channels]
-      continue;
-    }
-    const reduced = graph.node(kind === 'max' ? 'ReduceMax' : 'ReduceMin', [value], `${output}/all`, {
-      axes: [1, 2, 3],
-    });
-    graph.node('Flatten', [reduced], output, { axis: 1 }); // [n, 1]
+    // Poolings run in the layout that the convolutions have chosen; reductions would have every value copied to another.
+    const from = kind === 'negatedMin' ? graph.node('Neg', [value], `${output}/from`) : value;
+    const pooled = graph.node(kind === 'means' ? 'GlobalAveragePool' : 'GlobalMaxPool', [from], `${output}/pooled`);
+    graph.node('Flatten', [pooled], output, { axis: 1 }); // [n, channels]
   }
   return {
     onnx: graph.toBytes('base', { name: 'pixels', shape: ['n', imageSizePx, imageSizePx, 3] }, outputs),
@@ -52,7 +47,7 @@ function observedOf(layers: readonly FoldedLayer[]): Observed[] {
     const { name: value } = layer;
     observed.push({ value, kind: 'max' });
     // Behind relu6 nothing lies below 0.
-    if (layer.kind === 'add' || !layer.relu6) observed.push({ value, kind: 'min' });
+    if (layer.kind === 'add' || !layer.relu6) observed.push({ value, kind: 'negatedMin' });
     if (read.has(value)) observed.push({ value, kind: 'means' });
   }
   return observed;
