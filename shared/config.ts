@@ -157,11 +157,22 @@ export type Limits = Config['limits'];
  * @throws ConfigError naming each key that is unknown or out of range, with what was found and what is allowed
  */
 export function parseConfig(input: unknown): Config {
+  if (typeof input === 'string') throw textFound(input);
   const parsed = configSchema.safeParse(input ?? {});
   if (parsed.success) return withViews(checkPrecision(checkLayer(parsed.data)));
   const problems = parsed.error.issues.map((issue) => describeIssue(issue, input));
   throw new ConfigError(`The configuration is not valid: ${problems.join('; ')}`);
 }
+
+/** What a sidecar or metadata held that is no JSON comes here as it was written. */
+function textFound(text: string): ConfigError {
+  const found = JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
+  return new ConfigError(`The configuration is not valid: it is the text ${found}, wanted a JSON object`, {
+    remedy: 'Write it as JSON, for example {"seed": 1, "head": {"epochs": 20}}.',
+  });
+}
+
+const SHOWN = 80;
 
 /** Tells of a layer that does not exist before anything is computed. */
 function checkLayer(config: Config): Config {
