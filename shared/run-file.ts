@@ -21,6 +21,11 @@ export const runFileSchema = z.object({
   endedAt: z.iso.datetime().optional(),
   /** Wall seconds of each state, of the attempt that wrote this file. */
   seconds: z.record(z.string(), z.number()).optional(),
+  /**
+   * On AWS: what the function or job of each state cost, at the list prices of functions/price-table.ts. The Map has no
+   * figure here, since its functions run side by side and each knows its own time alone.
+   */
+  dollars: z.record(z.string(), z.number()).optional(),
   images: z
     .object({
       /** Features computed, found in the cache, and images that could not be used. */

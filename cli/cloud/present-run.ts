@@ -1,5 +1,7 @@
 import { runKeys } from '../../shared/artifacts';
 import { CancelledError } from '../../shared/errors';
+import { getJson } from '../../shared/json-file';
+import { runFileSchema } from '../../shared/run-file';
 import { addressOf } from '../../shared/storage/store-address';
 import { EXIT } from '../exit-codes';
 import { interruptible } from '../interruptible';
@@ -30,7 +32,7 @@ export async function presentRun(cloud: Cloud, runId: string, flags: PresentFlag
     const keys = runKeys(runId);
     if (json) process.stdout.write((await store.get(keys.metrics)) ?? '');
     else {
-      if (metrics) printMetrics(metrics, print);
+      if (metrics) printMetrics(metrics, print, await getJson(store, keys.run, runFileSchema));
       print(`\nReport:  ${addressOf(store, keys.report)}`);
       print(`Metrics: ${addressOf(store, keys.metrics)}`);
       print(`Model:   ${addressOf(store, keys.model.prefix)} (ONNX and TensorFlow.js, pixels to probabilities)`);

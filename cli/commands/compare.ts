@@ -30,6 +30,11 @@ interface CompareFlags {
   readonly json?: boolean;
 }
 
+const EXAMPLES = `
+Examples:
+  $ headstart compare --scratch photos.zip --out compared
+  $ headstart compare --scratch photos.zip --out compared --epochs 20 --image-size 128`;
+
 /** Adds `headstart compare`. */
 export function addCompare(program: Command): void {
   program
@@ -46,6 +51,7 @@ export function addCompare(program: Command): void {
     .option('--seed <number>', 'the same seed gives the same numbers (default: 1)')
     .option('--force', 'replace another run in the folder')
     .option('--json', 'print compare.json, and nothing else, on standard output')
+    .addHelpText('after', EXAMPLES)
     .action(compare);
 }
 

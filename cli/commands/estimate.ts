@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { PRICES } from '../../functions/price-table';
 import { openSource } from '../../shared/archive/open-source';
 import { ConfigError } from '../../shared/errors';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
@@ -8,7 +9,6 @@ import { cacheFolder } from '../cache-folder';
 import { addConfigOptions } from '../config-options';
 import { DEFAULT_CONCURRENCY, estimateRun } from '../estimate/estimate-run';
 import { estimateText } from '../estimate/estimate-text';
-import { PRICES } from '../estimate/price-table';
 import { runShape } from '../estimate/run-shape';
 import { interruptible } from '../interruptible';
 import { type ConfigFlags, runConfig } from '../run-config';

@@ -77,8 +77,8 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   if (flags.json) process.stdout.write(text);
   else {
     const seconds = (Date.now() - begun) / 1000;
-    const states = runFileSchema.parse(JSON.parse(await readFile(join(flags.out, 'run.json'), 'utf8'))).seconds;
-    printMetrics(metricsFileSchema.parse(JSON.parse(text)), print, states);
+    const run = runFileSchema.parse(JSON.parse(await readFile(join(flags.out, 'run.json'), 'utf8')));
+    printMetrics(metricsFileSchema.parse(JSON.parse(text)), print, run);
     printResult(flags.out, images, seconds, await againstLastRun(store, runId), print);
   }
 }

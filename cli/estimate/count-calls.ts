@@ -23,6 +23,6 @@ export function countCalls({ shards }: RunShape, config: Config, environments: n
     TrainHead: { writes: 8, reads: 6 * shards + 3 },
     Evaluate: { writes: 2, reads: 6 * shards + 7 },
     // Model, figures, report, run.json; shards, results and the pictures of the report.
-    Publish: { writes: 9, reads: 6 * shards + 14 },
+    Publish: { writes: 10, reads: 6 * shards + 14 },
   } satisfies Record<string, S3Calls>;
 }

@@ -1,8 +1,8 @@
 import { FULL_PASS_STATES, pipeline, type State } from '../../functions/pipeline';
+import { PRICES } from '../../functions/price-table';
 import { FUNCTION_STEP_NAMES, STEPS } from '../../functions/steps';
 import type { Config } from '../../shared/config';
 import { countCalls } from './count-calls';
-import { PRICES } from './price-table';
 import type { RunShape } from './run-shape';
 
 /** What was measured, on two cores of the machine that docs/performance.md describes; a vCPU of Lambda counts as half. */

@@ -1,7 +1,7 @@
+import { PRICES } from '../../functions/price-table';
 import { bytesText, timeText } from '../terminal/progress-bar';
 import { table } from '../terminal/table';
 import type { Estimate } from './estimate-run';
-import { PRICES } from './price-table';
 
 /** An estimate for people: what is counted, what it costs, and by whose prices. */
 export function estimateText(estimate: Estimate): string {

@@ -1,17 +1,13 @@
 import pc from 'picocolors';
 import type { MetricsFile } from '../../shared/metrics/metrics-file';
-import { ladderLines } from './show-ladder';
+import { ladderLines, type RunCost } from './show-ladder';
 import { intervalText, spreadLines } from './show-spread';
 
 /**
  * What a run measured, in the notebook's words.
- * @param seconds wall seconds of each state, where they are known
+ * @param cost what it took, where that is known
  */
-export function printMetrics(
-  metrics: MetricsFile,
-  print: (line: string) => void,
-  seconds?: Readonly<Record<string, number>>,
-): void {
+export function printMetrics(metrics: MetricsFile, print: (line: string) => void, cost?: RunCost): void {
   const { final, test, base, skipped, missing = 0, intervals } = metrics;
   print('');
   print(`final loss: ${final.loss.toFixed(2)}`);
@@ -20,7 +16,7 @@ export function printMetrics(
   const onTest = intervals.test ? `, ${intervalText(intervals.test.accuracy)} on test` : '';
   print(pc.dim(`accuracy's 95 % interval: ${intervalText(intervals.validation.accuracy)} on validation${onTest}`));
   for (const line of spreadLines(metrics)) print(line);
-  for (const line of ladderLines(metrics.ladder, seconds)) print(line);
+  for (const line of ladderLines(metrics.ladder, cost)) print(line);
   if (missing > 0)
     print(`${pc.yellow('Missing:')} ${missing} images, whose parts of the archive could not be worked on`);
   if (skipped.length)

@@ -1,6 +1,7 @@
 import { FULL_PASS_STATES } from '../../functions/pipeline';
 import type { RungName } from '../../shared/head/ladder';
 import type { MetricsFile } from '../../shared/metrics/metrics-file';
+import type { RunFile } from '../../shared/run-file';
 import { intervalText } from './show-spread';
 
 /** The state in which each way's images go through the base again, or its head is trained. */
@@ -10,16 +11,21 @@ const STATES: Readonly<Record<RungName, string>> = {
   'fine-tuned': FULL_PASS_STATES['fine-tune'],
 };
 
+/** Of run.json, what a run took. */
+export type RunCost = Pick<RunFile, 'seconds' | 'dollars'>;
+
 /**
  * What was tried, how it did on validation and what it took, a line each; none where only the head was trained.
- * @param seconds wall seconds of each state, where they are known
+ * @param cost wall seconds of each state, and on AWS dollars, where they are known
  */
-export function ladderLines(rungs: MetricsFile['ladder'], seconds: Readonly<Record<string, number>> = {}): string[] {
+export function ladderLines(rungs: MetricsFile['ladder'], { seconds = {}, dollars = {} }: RunCost = {}): string[] {
   if (rungs.length < 2) return [];
   const width = Math.max(...rungs.map(({ name }) => name.length));
   return rungs.map(({ name, accuracy, interval, loss, kept }) => {
     const numbers = `accuracy ${accuracy.toFixed(4)} (95 %: ${intervalText(interval)}), loss ${loss.toFixed(4)}`;
-    const took = seconds[STATES[name]];
-    return `  ${name.padEnd(width)}  ${numbers}${took === undefined ? '' : `, ${took.toFixed(1)} s`}${kept ? '  ← kept' : ''}`;
+    const [took, paid] = [seconds[STATES[name]], dollars[STATES[name]]];
+    const time = took === undefined ? '' : `, ${took.toFixed(1)} s`;
+    const price = paid === undefined ? '' : `, $${paid.toPrecision(2)}`;
+    return `  ${name.padEnd(width)}  ${numbers}${time}${price}${kept ? '  ← kept' : ''}`;
   });
 }

@@ -6,6 +6,7 @@ import { createBaseProvider } from '../base/base-provider';
 import type { StepContext } from '../handler';
 import { RunLog } from '../lambda/run-log';
 import { FULL_PASS_STATES } from '../pipeline';
+import { jobDollars } from '../price-table';
 import { FULL_PASS_EXIT } from '../steps';
 import { noteFailedJob } from './failed-job';
 import { fullPass } from './full-pass';
@@ -66,7 +67,8 @@ export async function runJob({ env, args }: JobProcess): Promise<number> {
       signal: stopping.signal,
     };
     log.done(await fullPass.invoke({ runId, task }, context));
-    await new RunLog({ store, versions: {}, now: Date.now }).end(FULL_PASS_STATES[task], runId, startedMs);
+    const runLog = new RunLog({ store, versions: {}, now: Date.now });
+    await runLog.end(FULL_PASS_STATES[task], runId, startedMs, jobDollars);
     return FULL_PASS_EXIT.done;
   } catch (error) {
     return await explain(error, { store, settings, log });

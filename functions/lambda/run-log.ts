@@ -51,15 +51,20 @@ export class RunLog {
     return { ...file, seconds: { ...seconds, Features: Math.max(0, Math.round(features * 1000) / 1000) } };
   }
 
-  /** Notes how long a step, or a job's state, took; with the last one the run has succeeded. */
-  async end(step: string, runId: string, startedMs: number): Promise<void> {
+  /**
+   * Notes how long a step, or a job's state, took, and what that cost; with the last one the run has succeeded.
+   * @param price dollars for so many seconds
+   */
+  async end(step: string, runId: string, startedMs: number, price: (seconds: number) => number): Promise<void> {
     const file = await this.#read(runId);
     if (!file) return;
-    const seconds = { ...file.seconds, [step]: Math.round(this.#options.now() - startedMs) / 1000 };
+    const took = Math.round(this.#options.now() - startedMs) / 1000;
+    const seconds = { ...file.seconds, [step]: took };
+    const dollars = { ...file.dollars, [step]: Number(price(took).toPrecision(3)) };
     const isLast = step === 'Publish' || step === 'RecordFailure';
     await this.#write({
       ...file,
-      seconds: step === 'RecordFailure' ? file.seconds : seconds,
+      ...(step !== 'RecordFailure' && { seconds, dollars }),
       ...(step === 'Publish' && { status: 'succeeded', images: await this.#images(runId) }),
       ...(isLast && { endedAt: this.#time() }),
     });

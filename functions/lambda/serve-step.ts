@@ -9,6 +9,7 @@ import { parseS3Address } from '../../shared/storage/store-address';
 import { createBaseProvider } from '../base/base-provider';
 import { noteFailedShard } from '../failed-shard';
 import type { BaseProvider, Progress, Step } from '../handler';
+import { callDollars } from '../price-table';
 import { baseSources } from './base-sources';
 import { Deadline } from './deadline';
 import { refuseTfjs } from './refuse-tfjs';
@@ -74,7 +75,8 @@ function openSandbox(step: Step) {
         signal: deadline.signal,
       });
       const result = await traced(tracer, step.name, () => step.invoke(event, context));
-      if (isSequential) await runLog.end(step.name, runId, startedMs);
+      const price = (seconds: number) => callDollars(seconds, Number(lambda.memoryLimitInMB));
+      if (isSequential) await runLog.end(step.name, runId, startedMs, price);
       count(result, metrics);
       logger.info('done', { result, seconds: (Date.now() - startedMs) / 1000 });
       return result;

@@ -1,7 +1,7 @@
 import { DEFAULT_CONCURRENCY, estimateRun } from '../../../../cli/estimate/estimate-run';
 import { estimateLine, estimateText } from '../../../../cli/estimate/estimate-text';
-import { PRICES } from '../../../../cli/estimate/price-table';
 import type { RunShape } from '../../../../cli/estimate/run-shape';
+import { PRICES } from '../../../../functions/price-table';
 import { parseConfig } from '../../../../shared/config';
 
 const shapeOf = (images: number): RunShape => ({

@@ -17,7 +17,7 @@ async function step(name: StepName, seconds: number): Promise<void> {
   const startedMs = now;
   await log.begin(name, 'run-1', name === 'Ingest' ? 'https://x.example/pets.zip?key=secret' : undefined);
   now += seconds * 1000;
-  await log.end(name, 'run-1', startedMs);
+  await log.end(name, 'run-1', startedMs, (took) => took * 0.011111);
 }
 
 beforeEach(() => {
@@ -40,6 +40,7 @@ describe('RunLog', () => {
       source: 'https://x.example/pets.zip',
       startedAt: '2026-01-02T03:04:05.000Z',
       seconds: { Ingest: 2 },
+      dollars: { Ingest: 0.0222 },
       versions: { headstart: '1' },
     });
     now += 30_000;
@@ -49,6 +50,7 @@ describe('RunLog', () => {
     expect(await file()).toMatchObject({
       status: 'succeeded',
       seconds: { Ingest: 2, Features: 30, TrainHead: 3, Evaluate: 1, Publish: 4 },
+      dollars: { Ingest: 0.0222, TrainHead: 0.0333, Evaluate: 0.0111, Publish: 0.0444 },
       images: { computed: 14, cached: 0, skipped: 1 },
       endedAt: '2026-01-02T03:04:45.000Z',
     });
@@ -59,7 +61,7 @@ describe('RunLog', () => {
     const event = { runId: 'run-1', state: 'TrainHead', error: 'DatasetError', cause: 'no\n→ do' };
     await log.begin('RecordFailure', 'run-1', undefined);
     await recordFailure.invoke(event, context);
-    await log.end('RecordFailure', 'run-1', now);
+    await log.end('RecordFailure', 'run-1', now, () => 1);
     expect(await file()).toMatchObject({
       status: 'failed',
       startedAt: expect.any(String),

@@ -1,0 +1,33 @@
+/**
+ * On-demand prices of us-east-1 in dollars, without free tiers, under the names of the pages of aws.amazon.com that set
+ * them. Written down on the day below, not fetched: they change rarely and differ by region, so whatever shows a price
+ * names day and region.
+ */
+export const PRICES = {
+  date: '2026-11-25',
+  region: 'us-east-1',
+  sources: {
+    lambda: 'AWS Lambda Pricing, x86',
+    stepFunctions: 'AWS Step Functions Pricing, Standard Workflows',
+    s3: 'Amazon S3 Pricing, S3 Standard, requests',
+    batch: 'Amazon EC2 On-Demand Pricing, g4dn.xlarge (AWS Batch itself is free)',
+  },
+  lambdaGbSecond: 0.0000166667,
+  lambdaRequest: 0.2 / 1e6,
+  stateTransition: 0.025 / 1000,
+  /** PUT, COPY, POST and LIST. */
+  s3Write: 0.005 / 1000,
+  /** GET and HEAD. */
+  s3Read: 0.0004 / 1000,
+  batchHour: 0.526,
+} as const;
+
+/** What a function's call costs: its time by its memory, and the call itself. */
+export function callDollars(seconds: number, memoryMb: number): number {
+  return (seconds * memoryMb * PRICES.lambdaGbSecond) / 1024 + PRICES.lambdaRequest;
+}
+
+/** What a job costs on the instance of the table, on demand; a spot instance is cheaper, another type costs another price. */
+export function jobDollars(seconds: number): number {
+  return (seconds / 3600) * PRICES.batchHour;
+}
