@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '../../cli/cache-folder';
 import { EXIT } from '../../cli/exit-codes';
 import { PROJECT_ROOT } from '../../cli/project-root';
 import packageJson from '../../package.json';
@@ -71,7 +72,9 @@ describe('headstart', () => {
       ]);
     }
     expect((await headstart(['train', '--help'])).stdout).toMatch(
-      /--store <folder>[\s\S]*default:\s+\S*headstart\/store/,
+      new RegExp(
+        `--store <folder>[\\s\\S]*default:\\s+${join(cacheFolder(process.env), 'store').replace(/[.+]/g, '\\$&')}`,
+      ),
     );
   });
 });
