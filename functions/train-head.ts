@@ -19,13 +19,14 @@ import { predictHead } from '../shared/head/predict-head';
 import { type RepeatOptions, repeatTraining } from '../shared/head/repeat-training';
 import type { SpreadFile } from '../shared/head/spread';
 import { loadHead, saveHead } from '../shared/head/store-head';
-import { type TrainedHead, type TrainHeadOptions, trainHead } from '../shared/head/train-head';
+import { type TrainHeadOptions, trainHead } from '../shared/head/train-head';
 import { getJson, putJson } from '../shared/json-file';
 import { leavesRoom } from '../shared/metrics/leaves-room';
 import { type HistoryFile, historyFileSchema, type TrainingHistory } from '../shared/metrics/metrics-file';
 import { wilsonInterval } from '../shared/metrics/wilson-interval';
 import { trainHeadEvent, trainHeadResult } from './contracts';
 import { defineStep, type StepContext } from './handler';
+import { trainingHistory } from './training-history';
 
 /** Trains the head on the features of all shards; writes it, its history, and the index of the features. */
 export const trainHeadStep = defineStep({
@@ -76,13 +77,13 @@ async function trainOnRows(runId: string, manifest: Manifest, train: FeatureTabl
   if (spread) await putJson(store, runKeys(runId).head.spread, spread);
   let { head } = plain;
   let ladder = climb([], 'head', plain.score);
-  let file: HistoryFile = { schemaVersion: 1, ...historyOf(plain.trained) };
+  let file: HistoryFile = { schemaVersion: 1, ...trainingHistory(plain.trained) };
   if (config.augment && 'features' in train) {
     const withViews = await readWithViews(store, runId, manifest, config.augment, train);
     context.progress({ kind: 'rung', name: 'augmented' });
     const augmented = await trainOn({ train: withViews, versions: config.augment.views + 1 });
     ladder = climb(ladder, 'augmented', augmented.score);
-    file = { ...file, augmented: historyOf(augmented.trained) };
+    file = { ...file, augmented: trainingHistory(augmented.trained) };
     // A head that is worse on validation than the one without views is never published.
     if (keptRung(ladder)?.name === 'augmented') head = augmented.head;
   }
@@ -161,15 +162,6 @@ async function spreadOf(options: RepeatOptions, { progress }: StepContext): Prom
       : null;
   return { schemaVersion: 1, repeats, crossValidation };
 }
-
-const historyOf = ({ initial, keptEpoch, history }: TrainedHead): TrainingHistory => ({
-  initial,
-  keptEpoch,
-  loss: [...history.loss],
-  accuracy: [...history.accuracy],
-  val_loss: [...history.val_loss],
-  val_accuracy: [...history.val_accuracy],
-});
 
 /** All spaces that the run's features lie in. */
 function spacesOf(manifest: Manifest): string[] {

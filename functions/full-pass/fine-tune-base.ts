@@ -24,6 +24,7 @@ import { historyFileSchema } from '../../shared/metrics/metrics-file';
 import type { FullPassCounts } from '../contracts';
 import { extractShard } from '../extract-shard';
 import type { StepContext } from '../handler';
+import { trainingHistory } from '../training-history';
 import { computeBoundary } from './compute-boundary';
 import { eachShard } from './each-shard';
 
@@ -85,7 +86,10 @@ export async function fineTuneBase(runId: string, context: StepContext): Promise
   await putJson(store, keys.fineTune.result, result);
   const before = keptRung(ladder);
   const { loss, accuracy } = before ?? history.initial;
-  await putJson(store, keys.history, { ...history, fineTuned: historyOf(tuned, { loss, accuracy }) });
+  await putJson(store, keys.history, {
+    ...history,
+    fineTuned: trainingHistory({ ...tuned, initial: { loss, accuracy } }),
+  });
   const probabilities = predictHead(tunedHead, table.features, table.count);
   const score = lossAndAccuracy(probabilities, table.labels, manifest.classes.length);
   // Last: with it on the ladder, fine-tuning is done.
@@ -129,12 +133,3 @@ async function storeTunedBase(
   await storeBase({ name, sha256, width: weights.width, layers: tuned.base }, store, manifest.config.imageSizePx);
   return { name, sha256 };
 }
-
-const historyOf = ({ history, keptEpoch }: FineTuned, initial: { loss: number; accuracy: number }) => ({
-  initial,
-  keptEpoch,
-  loss: [...history.loss],
-  accuracy: [...history.accuracy],
-  val_loss: [...history.val_loss],
-  val_accuracy: [...history.val_accuracy],
-});
