@@ -3,7 +3,13 @@ import { buildSync } from 'esbuild';
 import { PROJECT_ROOT } from './project-root';
 
 /** Packages with native parts or with files of their own: they stay packages, beside the bundle or under NODE_PATH. */
-export const EXTERNAL_PACKAGES = ['@tensorflow/tfjs-node', 'onnxruntime-node', 'sharp', 'dejavu-fonts-ttf'];
+export const EXTERNAL_PACKAGES = [
+  '@tensorflow/tfjs-node',
+  'onnxruntime-node',
+  'sharp',
+  '@julusian/jpeg-turbo',
+  'dejavu-fonts-ttf',
+];
 
 /**
  * Bundles one entry of functions/lambda/ into index.js. The AWS SDK comes along, so that its version is ours and not

@@ -4,16 +4,19 @@ import type { FunctionStepName } from '../functions/steps';
 import { PROJECT_ROOT } from './project-root';
 
 /** Packages that a function's zip holds beside its bundle. */
-export type NativePackage = 'onnxruntime-node' | 'sharp' | 'dejavu-fonts-ttf';
+export type NativePackage = 'onnxruntime-node' | 'sharp' | '@julusian/jpeg-turbo' | 'dejavu-fonts-ttf';
+
+/** What reads images. */
+const DECODERS = ['sharp', '@julusian/jpeg-turbo'] as const;
 
 /** What the step of a zip loads; TrainHead, which needs TensorFlow, comes as an image. */
 export const STEP_PACKAGES: Readonly<Record<Exclude<FunctionStepName, 'TrainHead'>, readonly NativePackage[]>> = {
   // A run in int8 is calibrated there.
-  Ingest: ['onnxruntime-node', 'sharp'],
-  ExtractFeatures: ['onnxruntime-node', 'sharp'],
+  Ingest: ['onnxruntime-node', ...DECODERS],
+  ExtractFeatures: ['onnxruntime-node', ...DECODERS],
   Evaluate: [],
   // The report's activation maps come from the exported model.
-  Publish: ['onnxruntime-node', 'sharp', 'dejavu-fonts-ttf'],
+  Publish: ['onnxruntime-node', ...DECODERS, 'dejavu-fonts-ttf'],
   RecordFailure: [],
 };
 
@@ -40,6 +43,16 @@ const FILES: Readonly<Record<NativePackage, readonly string[]>> = {
     'semver',
     `@img/sharp-${TARGET}`,
     `@img/sharp-libvips-${TARGET}`,
+  ],
+  '@julusian/jpeg-turbo': [
+    '@julusian/jpeg-turbo/package.json',
+    '@julusian/jpeg-turbo/LICENSE',
+    '@julusian/jpeg-turbo/index.js',
+    '@julusian/jpeg-turbo/binding-options.js',
+    `@julusian/jpeg-turbo/prebuilds/jpeg-turbo-${TARGET}`,
+    'pkg-prebuilds/package.json',
+    'pkg-prebuilds/bindings.js',
+    'pkg-prebuilds/lib',
   ],
   'dejavu-fonts-ttf': [
     'dejavu-fonts-ttf/package.json',

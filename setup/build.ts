@@ -13,7 +13,15 @@ export interface BuildOptions {
 const SOURCES = ['cli', 'functions', 'shared'];
 
 /** Packages with native parts, or large ones that a command loads only when it needs them: they stay in node_modules. */
-const EXTERNAL = ['@tensorflow/tfjs-node', 'onnxruntime-node', 'sharp', 'h5wasm', '@aws-sdk/*', 'dejavu-fonts-ttf'];
+const EXTERNAL = [
+  '@tensorflow/tfjs-node',
+  'onnxruntime-node',
+  'sharp',
+  '@julusian/jpeg-turbo',
+  'h5wasm',
+  '@aws-sdk/*',
+  'dejavu-fonts-ttf',
+];
 
 /**
  * Bundles the command line into dist/main.js, so that it starts without compiling, and the job of the full pass into

@@ -4,6 +4,7 @@ import type { Finding } from './finding';
 
 const ENGINES: readonly { readonly topic: string; readonly name: NativePackage }[] = [
   { topic: 'images (sharp)', name: 'sharp' },
+  { topic: 'JPEG (jpeg-turbo)', name: '@julusian/jpeg-turbo' },
   { topic: 'base (onnxruntime-node)', name: 'onnxruntime-node' },
   { topic: 'training (tfjs-node)', name: '@tensorflow/tfjs-node' },
 ];

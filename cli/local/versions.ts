@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../project-root';
 
-const PACKAGES = ['@tensorflow/tfjs-node', 'onnxruntime-node', 'sharp'];
+const PACKAGES = ['@tensorflow/tfjs-node', 'onnxruntime-node', 'sharp', '@julusian/jpeg-turbo'];
 
 /** Versions that a run's numbers depend on, without loading what they belong to. */
 export function versions(): Record<string, string> {

@@ -18,6 +18,12 @@ const PROGRAMS = {
     const sharp = require('sharp');
     const create = { width: 2, height: 2, channels: 3, background: 'red' };
     sharp({ create }).jpeg().toBuffer().then(() => console.log(sharp.versions.sharp + ' with libvips ' + sharp.versions.vips));`,
+  '@julusian/jpeg-turbo': `
+    const turbo = require('@julusian/jpeg-turbo');
+    const jpeg = turbo.compressSync(Buffer.alloc(12, 128), { format: turbo.FORMAT_RGB, width: 2, height: 2 });
+    const { data } = turbo.decompressSync(jpeg, { format: turbo.FORMAT_RGB });
+    if (!data.every((level) => Math.abs(level - 128) < 2)) throw new Error('gray comes back as ' + [...data]);
+    console.log(require('@julusian/jpeg-turbo/package.json').version);`,
 } as const;
 export type NativePackage = keyof typeof PROGRAMS;
 

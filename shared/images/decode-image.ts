@@ -1,8 +1,9 @@
 import sharp, { type Sharp } from 'sharp';
 import { ImageError } from '../errors';
 import { decodeBmp } from './decode-bmp';
+import { decodeJpeg } from './decode-jpeg';
 import type { RgbImage } from './image';
-import { jpegInks } from './jpeg-inks';
+import { readJpegFrame } from './jpeg-frame';
 import { checkPixelLimit } from './pixel-limit';
 import { type ImageFormat, sniffFormat } from './sniff-format';
 
@@ -14,15 +15,23 @@ export interface DecodeLimits {
 /**
  * The pixels that Keras' image loading (TensorFlow's decode_image with three channels) gives for the same file: RGB,
  * gray repeated over the channels, alpha dropped and not blended, the high byte of 16 bits, the first frame of an
- * animation; EXIF orientation, gamma and colour profiles ignored. JPEG is the exception: its inverse transform leaves
- * room, and the two decoders differ by a few levels. WebP, AVIF and TIFF are read too.
+ * animation; EXIF orientation, gamma and colour profiles ignored. The exceptions are JPEG files of four inks and those
+ * that are read with a warning: another decoder reads them, whose inverse transform differs by a few levels. WebP, AVIF
+ * and TIFF are read too.
  * @throws ImageError with a short reason, without the file's name
+ * @throws SetupError where a decoder cannot be loaded
  */
 export async function decodeImage(bytes: Uint8Array, limits: DecodeLimits): Promise<RgbImage> {
   const sniffed = sniffFormat(bytes);
   if (sniffed.kind === 'refused') throw new ImageError(`the file is ${sniffed.is}`);
   if (sniffed.format === 'bmp') return decodeBmp(bytes, limits.imagePixels);
-  const inks = sniffed.format === 'jpeg' ? jpegInks(bytes) : 'light';
+  const frame = sniffed.format === 'jpeg' ? readJpegFrame(bytes) : undefined;
+  const inks = frame?.inks ?? 'light';
+  if (frame && inks === 'light') {
+    checkPixelLimit(frame.width, frame.height, limits.imagePixels);
+    const image = await decodeJpeg(bytes, frame);
+    if (image) return image;
+  }
   try {
     // One thread an image: many images are decoded at once, and a cache of operations would only hold memory.
     sharp.concurrency(1);

@@ -5,7 +5,7 @@ import { interpolation } from './interpolation';
  * Part of the address of cached features: another number wherever the same file would give other values (decoder,
  * resize, scaling).
  */
-export const PREPROCESSING_VERSION = 1;
+export const PREPROCESSING_VERSION = 2;
 
 /**
  * What the base network is fed: `resizeBilinear`, then x / 127.5 - 1, in one pass and without allocating. Writes
