@@ -33,12 +33,12 @@ export const publish = defineStep({
     if (!model || !metrics || !history) throw new FormatError(`The run "${runId}" has no metrics yet`);
 
     const summary = modelSummary(manifest.config.width, manifest.config.imageSizePx, model.head, model.tunedFrom);
-    const onnx = await publishModel(runId, manifest, model, summary, context);
     const chosen = await choosePictures(runId, manifest, metrics, context);
     const notice = (text: string) => context.progress({ kind: 'notice', text });
-    // The network runs on other threads while the figures are drawn.
+    const published = publishModel(runId, manifest, model, summary, context);
+    // Figures are compressed on other threads while the model is written, and the network runs on others again.
     const [examples, { samples, samplesPng, curvesPng }] = await Promise.all([
-      drawExamples(chosen, manifest, metrics, onnx, model.head, notice),
+      published.then((onnx) => drawExamples(chosen, manifest, metrics, onnx, model.head, notice)),
       drawFigures(chosen, manifest, history),
     ]);
     const report = renderReport({ metrics, history, summary, samples, examples });

@@ -129,8 +129,8 @@ describe('samplesFigure()', () => {
     const [first, second] = [await draw(), await draw()];
     expect(Buffer.from(first).equals(second)).toBe(true);
     const { width, height } = await sharp(first).metadata();
-    expect([width, height]).toEqual([3 * 320 + 4 * 24, 3 * (320 + 48) + 24]);
+    expect([width, height]).toEqual([3 * 256 + 4 * 20, 3 * (256 + 40) + 20]);
     const few = await samplesFigure(samples.slice(0, 4), svgText);
-    expect((await sharp(few).metadata()).height).toBe(2 * (320 + 48) + 24);
+    expect((await sharp(few).metadata()).height).toBe(2 * (256 + 40) + 20);
   });
 });
