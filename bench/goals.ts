@@ -28,6 +28,9 @@ export const GOALS: readonly Goal[] = [
   { figure: 'first-prediction', ratio: 'memory of tfjs-node', atMost: 1 / 3 },
   { figure: 'second-run', ratio: 'second / first', atMost: 0.15 },
   { figure: 'fine-tune', ratio: 'headstart / Keras', atLeast: 1.1 },
+  { figure: 'cloud', ratio: 'S3 writes off the estimate', atMost: 0.1 },
+  { figure: 'cloud', ratio: 'S3 reads off the estimate', atMost: 0.1 },
+  { figure: 'cloud', ratio: 'states off the estimate', atMost: 0 },
 ];
 
 export interface Verdict extends Goal {

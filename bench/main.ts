@@ -23,6 +23,7 @@ const USAGE = `usage: npm run bench -- [--only base,head] [--rounds 3] [--source
  * in turn, prints tables, and holds what was found against the goals.
  */
 async function main(): Promise<void> {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const { values } = parseArgs({
     options: {
       only: { type: 'string' },

@@ -10,7 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ['functions', 'shared'],
   setup: ['cli', 'functions', 'shared'],
   infra: ['functions', 'shared'],
-  bench: ['cli', 'functions', 'setup', 'shared', 'test'],
+  bench: ['cli', 'functions', 'infra', 'setup', 'shared', 'test'],
 };
 
 /** Inside shared, each folder may import those before it. */
