@@ -22,9 +22,19 @@ export const PRICES = {
   batchHour: 0.526,
 } as const;
 
+/** What a state of a run is billed by, and what that costs. */
+export interface Bill {
+  readonly dollars: number;
+  /** Of functions. */
+  readonly gbSeconds?: number;
+}
+
+/** What Lambda bills a call by: its time by its memory. */
+export const gbSecondsOf = (seconds: number, memoryMb: number): number => (seconds * memoryMb) / 1024;
+
 /** What a function's call costs: its time by its memory, and the call itself. */
 export function callDollars(seconds: number, memoryMb: number): number {
-  return (seconds * memoryMb * PRICES.lambdaGbSecond) / 1024 + PRICES.lambdaRequest;
+  return gbSecondsOf(seconds, memoryMb) * PRICES.lambdaGbSecond + PRICES.lambdaRequest;
 }
 
 /** What a job costs on the instance of the table, on demand; a spot instance is cheaper, another type costs another price. */

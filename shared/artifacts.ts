@@ -61,6 +61,8 @@ export const runKeys = (runId: string) => {
     jobFailure: `${run}/job-failure.json`,
     /** Why a shard's work failed on AWS, where a Map's own error does not say. */
     shardFailure: (shard: number) => `${run}/shards/${shardName(shard)}.failure.json`,
+    /** On AWS, an empty object for each call of the Map, whose name tells what the call took. */
+    usage: `${run}/usage/`,
     /** What was tried, how it did on validation, and which of it is kept. */
     ladder: `${run}/ladder.json`,
     /** Where the base was fine-tuned: what came of it, and the head that belongs to it. */

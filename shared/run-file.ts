@@ -22,10 +22,12 @@ export const runFileSchema = z.object({
   /** Wall seconds of each state, of the attempt that wrote this file. */
   seconds: z.record(z.string(), z.number()).optional(),
   /**
-   * On AWS: what the function or job of each state cost, at the list prices of functions/price-table.ts. The Map has no
-   * figure here, since its functions run side by side and each knows its own time alone.
+   * On AWS: what the function or job of each state cost, at the list prices of functions/price-table.ts. Of the Map it is
+   * what all its calls took together, those that failed and those of earlier attempts included.
    */
   dollars: z.record(z.string(), z.number()).optional(),
+  /** On AWS: seconds by gigabytes of memory, of the states that are functions. */
+  gbSeconds: z.record(z.string(), z.number()).optional(),
   images: z
     .object({
       /** Features computed, found in the cache, and images that could not be used. */

@@ -17,12 +17,12 @@ export function countCalls({ shards }: RunShape, config: Config, environments: n
   return {
     // Shards, their list, the manifest, run.json twice; the archive's directory, the base, run.json. int8: 96 images, two files.
     Ingest: { writes: shards + 4 + (calibrated ? 2 : 0), reads: 8 + (calibrated ? 100 : 0) },
-    // A feature file and a result; manifest, earlier result, shard, archive, earlier features, index.
-    ExtractFeatures: { writes: 2 * shards, reads: 7 * shards + environments },
+    // A feature file, a result and what the call took; manifest, earlier result, shard, archive, earlier features, index.
+    ExtractFeatures: { writes: 3 * shards, reads: 7 * shards + environments },
     // Head, history, ladder, index, run.json twice, a listing; results three times, feature files, their headers.
     TrainHead: { writes: 8, reads: 6 * shards + 3 },
     Evaluate: { writes: 2, reads: 6 * shards + 7 },
-    // Model, figures, report, run.json; shards, results and the pictures of the report.
-    Publish: { writes: 10, reads: 6 * shards + 14 },
+    // Model, figures, report, run.json, a listing; shards, results and the pictures of the report.
+    Publish: { writes: 11, reads: 6 * shards + 14 },
   } satisfies Record<string, S3Calls>;
 }

@@ -68,7 +68,7 @@ export async function runJob({ env, args }: JobProcess): Promise<number> {
     };
     log.done(await fullPass.invoke({ runId, task }, context));
     const runLog = new RunLog({ store, versions: {}, now: Date.now });
-    await runLog.end(FULL_PASS_STATES[task], runId, startedMs, jobDollars);
+    await runLog.end(FULL_PASS_STATES[task], runId, startedMs, (seconds) => ({ dollars: jobDollars(seconds) }));
     return FULL_PASS_EXIT.done;
   } catch (error) {
     return await explain(error, { store, settings, log });

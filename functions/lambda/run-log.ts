@@ -3,7 +3,9 @@ import { readShardResults } from '../../shared/features/read-shard-results';
 import { getJson, putJson } from '../../shared/json-file';
 import { type RunFile, runFileSchema } from '../../shared/run-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
+import type { Bill } from '../price-table';
 import type { StepName } from '../steps';
+import { readShardUsage } from './shard-usage';
 
 export interface RunLogOptions {
   readonly store: BlobStore;
@@ -53,18 +55,18 @@ export class RunLog {
 
   /**
    * Notes how long a step, or a job's state, took, and what that cost; with the last one the run has succeeded.
-   * @param price dollars for so many seconds
+   * @param bill what so many seconds are billed by and cost
    */
-  async end(step: string, runId: string, startedMs: number, price: (seconds: number) => number): Promise<void> {
+  async end(step: string, runId: string, startedMs: number, bill: (seconds: number) => Bill): Promise<void> {
     const file = await this.#read(runId);
     if (!file) return;
     const took = Math.round(this.#options.now() - startedMs) / 1000;
     const seconds = { ...file.seconds, [step]: took };
-    const dollars = { ...file.dollars, [step]: Number(price(took).toPrecision(3)) };
+    const bills = { [step]: bill(took), ...(step === 'Publish' && (await readShardUsage(this.#options.store, runId))) };
     const isLast = step === 'Publish' || step === 'RecordFailure';
     await this.#write({
       ...file,
-      ...(step !== 'RecordFailure' && { seconds, dollars }),
+      ...(step !== 'RecordFailure' && { seconds, ...addBills(file, bills) }),
       ...(step === 'Publish' && { status: 'succeeded', images: await this.#images(runId) }),
       ...(isLast && { endedAt: this.#time() }),
     });
@@ -94,6 +96,19 @@ export class RunLog {
   #time(): string {
     return new Date(this.#options.now()).toISOString();
   }
+}
+
+/** Figures of three digits. */
+function addBills({ dollars, gbSeconds }: RunFile, bills: Readonly<Record<string, Bill>>) {
+  const rounded = (value: number) => Number(value.toPrecision(3));
+  const added = Object.entries(bills);
+  const functions = added.flatMap(([state, own]) =>
+    own.gbSeconds === undefined ? [] : [[state, rounded(own.gbSeconds)]],
+  );
+  return {
+    dollars: { ...dollars, ...Object.fromEntries(added.map(([state, own]) => [state, rounded(own.dollars)])) },
+    ...((gbSeconds || functions.length > 0) && { gbSeconds: { ...gbSeconds, ...Object.fromEntries(functions) } }),
+  };
 }
 
 /** What follows an address's path may be a key to it. */

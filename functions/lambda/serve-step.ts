@@ -9,12 +9,13 @@ import { parseS3Address } from '../../shared/storage/store-address';
 import { createBaseProvider } from '../base/base-provider';
 import { noteFailedShard } from '../failed-shard';
 import type { BaseProvider, Progress, Step } from '../handler';
-import { callDollars } from '../price-table';
+import { callDollars, gbSecondsOf } from '../price-table';
 import { baseSources } from './base-sources';
 import { Deadline } from './deadline';
 import { refuseTfjs } from './refuse-tfjs';
 import { RunLog } from './run-log';
 import { readSettings } from './settings';
+import { noteShardUsage } from './shard-usage';
 import { deployedContext } from './step-context';
 import { webAccess } from './web-access';
 
@@ -64,6 +65,11 @@ function openSandbox(step: Step) {
     metrics.captureColdStartMetric();
     const deadline = new Deadline(lambda.getRemainingTimeInMillis(), step.name);
     const isSequential = step.name !== 'ExtractFeatures';
+    const memoryMb = Number(lambda.memoryLimitInMB);
+    const bill = (seconds: number) => ({
+      dollars: callDollars(seconds, memoryMb),
+      gbSeconds: gbSecondsOf(seconds, memoryMb),
+    });
     try {
       if (isSequential) await runLog.begin(step.name, runId, input?.source);
       const context = deployedContext({
@@ -75,8 +81,7 @@ function openSandbox(step: Step) {
         signal: deadline.signal,
       });
       const result = await traced(tracer, step.name, () => step.invoke(event, context));
-      const price = (seconds: number) => callDollars(seconds, Number(lambda.memoryLimitInMB));
-      if (isSequential) await runLog.end(step.name, runId, startedMs, price);
+      if (isSequential) await runLog.end(step.name, runId, startedMs, bill);
       count(result, metrics);
       logger.info('done', { result, seconds: (Date.now() - startedMs) / 1000 });
       return result;
@@ -86,6 +91,9 @@ function openSandbox(step: Step) {
       if (step.name === 'ExtractFeatures') await noteFailedShard(store, event, error).catch(() => undefined);
       throw error;
     } finally {
+      const usage = { callId: lambda.awsRequestId, milliseconds: Date.now() - startedMs, memoryMb };
+      // What is known of its price is no reason for a call to fail.
+      if (!isSequential) await noteShardUsage(store, runId, usage).catch(() => undefined);
       deadline.clear();
       metrics.publishStoredMetrics();
       logger.resetKeys();

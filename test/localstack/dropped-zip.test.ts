@@ -51,7 +51,12 @@ describeWith('localstack', 'a zip that is dropped into the bucket', () => {
     const metrics = metricsFileSchema.parse(JSON.parse(String(Buffer.from((await stack.store.get(keys.metrics))!))));
     expect(metrics.classes).toEqual(['cats', 'dogs']);
     expect(metrics.final.accuracy).toBeGreaterThan(0.85);
-    expect(await stack.runFile(ended.runId)).toMatchObject({ status: 'succeeded', runId: ended.runId });
+    const states = ['Ingest', 'Features', 'TrainHead', 'Evaluate', 'Publish'];
+    const positive = Object.fromEntries(states.map((state) => [state, expect.any(Number)]));
+    expect(await stack.runFile(ended.runId)).toMatchObject({
+      ...{ status: 'succeeded', runId: ended.runId },
+      ...{ dollars: positive, gbSeconds: positive },
+    });
   });
 
   test('gives the bytes of a laptop: head, history, metrics, report and model', async () => {

@@ -1,4 +1,5 @@
 import { RunLog } from '../../../../functions/lambda/run-log';
+import { noteShardUsage } from '../../../../functions/lambda/shard-usage';
 import { recordFailure } from '../../../../functions/record-failure';
 import type { StepName } from '../../../../functions/steps';
 import { runKeys } from '../../../../shared/artifacts';
@@ -17,7 +18,7 @@ async function step(name: StepName, seconds: number): Promise<void> {
   const startedMs = now;
   await log.begin(name, 'run-1', name === 'Ingest' ? 'https://x.example/pets.zip?key=secret' : undefined);
   now += seconds * 1000;
-  await log.end(name, 'run-1', startedMs, (took) => took * 0.011111);
+  await log.end(name, 'run-1', startedMs, (took) => ({ dollars: took * 0.011111, gbSeconds: took * 2 }));
 }
 
 beforeEach(() => {
@@ -41,16 +42,21 @@ describe('RunLog', () => {
       startedAt: '2026-01-02T03:04:05.000Z',
       seconds: { Ingest: 2 },
       dollars: { Ingest: 0.0222 },
+      gbSeconds: { Ingest: 4 },
       versions: { headstart: '1' },
     });
     now += 30_000;
+    const usage = { milliseconds: 2500, memoryMb: 2048 };
+    for (const callId of ['a-1', 'b-2']) await noteShardUsage(store, 'run-1', { ...usage, callId });
     await step('TrainHead', 3);
     await step('Evaluate', 1);
     await step('Publish', 4);
     expect(await file()).toMatchObject({
       status: 'succeeded',
       seconds: { Ingest: 2, Features: 30, TrainHead: 3, Evaluate: 1, Publish: 4 },
-      dollars: { Ingest: 0.0222, TrainHead: 0.0333, Evaluate: 0.0111, Publish: 0.0444 },
+      // Two calls of 2.5 s and 2 GB, and the calls themselves.
+      dollars: { Ingest: 0.0222, Features: 0.000167, TrainHead: 0.0333, Evaluate: 0.0111, Publish: 0.0444 },
+      gbSeconds: { Ingest: 4, Features: 10, TrainHead: 6, Evaluate: 2, Publish: 8 },
       images: { computed: 14, cached: 0, skipped: 1 },
       endedAt: '2026-01-02T03:04:45.000Z',
     });
@@ -61,7 +67,7 @@ describe('RunLog', () => {
     const event = { runId: 'run-1', state: 'TrainHead', error: 'DatasetError', cause: 'no\n→ do' };
     await log.begin('RecordFailure', 'run-1', undefined);
     await recordFailure.invoke(event, context);
-    await log.end('RecordFailure', 'run-1', now, () => 1);
+    await log.end('RecordFailure', 'run-1', now, () => ({ dollars: 1 }));
     expect(await file()).toMatchObject({
       status: 'failed',
       startedAt: expect.any(String),
