@@ -28,8 +28,8 @@ export function computeFeatures(
   const { imageSizePx } = options.engine;
   const paintOf =
     (bytes: Uint8Array): Paint =>
-    async (out, offset) =>
-      preprocessInto(await decodeImage(bytes, limits), imageSizePx, out, offset);
+    async (out, offset, room) =>
+      preprocessInto(await decodeImage(bytes, limits, room), imageSizePx, out, offset);
   const paintings = function* (): Generator<readonly [string, Paint]> {
     for (const [sha256, bytes] of images) yield [sha256, paintOf(bytes)];
   };
@@ -71,13 +71,13 @@ export async function computePainted(
     for (const [id, paint] of paintings) {
       if (signal?.aborted) throw stopped(signal);
       batch ??= new ImageBatch(await bench.batches.take(), engine.imageSizePx);
-      await bench.decodes.take();
+      const room = await bench.decodes.take();
       // What a batch ran into while this one waited stops all.
       if (failure) {
-        bench.decodes.give();
+        bench.decodes.give(room);
         break;
       }
-      batch.add(id, paint, () => bench.decodes.give());
+      batch.add(id, paint, room, () => bench.decodes.give(room));
       if (batch.size === engine.batchSize) {
         run(batch);
         batch = undefined;

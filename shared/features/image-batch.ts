@@ -1,11 +1,12 @@
 import type { BaseEngine } from '../base/base-engine';
 import { ImageError } from '../errors';
+import type { PixelRoom } from '../images/pixel-room';
 
 /**
  * Writes what the base is to see of one image, [imageSizePx, imageSizePx, 3], -1 to 1, into `out` from `offset` on.
- * Throws ImageError where the image cannot be used.
+ * Throws ImageError where the image cannot be used. The room is its own until it is done.
  */
-export type Paint = (out: Float32Array, offset: number) => Promise<void>;
+export type Paint = (out: Float32Array, offset: number, room: PixelRoom) => Promise<void>;
 
 interface Seat {
   readonly id: string;
@@ -30,8 +31,8 @@ export class ImageBatch {
   }
 
   /** Starts to paint an image into the next place; `onPainted` is called when that has ended, well or not. */
-  add(id: string, paint: Paint, onPainted: () => void): void {
-    const ready = this.#paint(paint, this.size * this.#imageFloats).finally(onPainted);
+  add(id: string, paint: Paint, room: PixelRoom, onPainted: () => void): void {
+    const ready = this.#paint(paint, room, this.size * this.#imageFloats).finally(onPainted);
     ready.catch(() => undefined); // run() and settle() hear of it.
     this.#seats.push({ id, ready });
   }
@@ -64,9 +65,9 @@ export class ImageBatch {
     await Promise.allSettled(this.#seats.map(({ ready }) => ready));
   }
 
-  async #paint(paint: Paint, offset: number): Promise<{ error: string } | undefined> {
+  async #paint(paint: Paint, room: PixelRoom, offset: number): Promise<{ error: string } | undefined> {
     try {
-      await paint(this.pixels, offset);
+      await paint(this.pixels, offset, room);
       return undefined;
     } catch (error) {
       if (error instanceof ImageError) return { error: error.message };

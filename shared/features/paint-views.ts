@@ -1,6 +1,7 @@
 import type { AugmentConfig } from '../config';
 import { augmentView } from '../images/augment-view';
 import { type DecodeLimits, decodeImage } from '../images/decode-image';
+import type { PixelRoom } from '../images/pixel-room';
 import { preprocessInto } from '../images/preprocess-into';
 import { drawView } from '../images/view-parameters';
 import type { Paint } from './image-batch';
@@ -25,13 +26,14 @@ export function paintViews(
 ): Paint[] {
   let image: Promise<Float32Array> | undefined;
   let left = views.length;
-  const decode = async () => {
+  const decode = async (room: PixelRoom) => {
     const pixels = new Float32Array(imageSizePx * imageSizePx * 3);
-    preprocessInto(await decodeImage(bytes, limits), imageSizePx, pixels, 0);
+    preprocessInto(await decodeImage(bytes, limits, room), imageSizePx, pixels, 0);
     return pixels;
   };
-  return views.map((view) => async (out, offset) => {
-    image ??= decode();
+  return views.map((view) => async (out, offset, room) => {
+    // Who decodes waits for it, so that the room is its own meanwhile.
+    image ??= decode(room);
     const decoded = image;
     if (--left === 0) image = undefined;
     out.set(augmentView(await decoded, imageSizePx, drawView(augment, sha256, view, seed), augment), offset);

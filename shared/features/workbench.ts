@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { BaseEngine } from '../base/base-engine';
+import { PixelRoom } from '../images/pixel-room';
 import { Pool } from './pool';
 
 /** Batches that are filled or in the engine at the same time: one is filled while others are computed. */
@@ -15,8 +16,8 @@ const decodesAtOnce = () => availableParallelism() + 2;
 export interface Workbench {
   /** Pixels of one batch, Float32Array [batchSize, S, S, 3]; what is in them is left over from the batch before. */
   readonly batches: Pool<Float32Array>;
-  /** The right to decode one image. */
-  readonly decodes: Pool<void>;
+  /** The right to decode one image, and where to. */
+  readonly decodes: Pool<PixelRoom>;
 }
 
 const benches = new WeakMap<BaseEngine, Workbench>();
@@ -29,7 +30,7 @@ export function workbenchOf(engine: BaseEngine): Workbench {
   const bench: Workbench = {
     // Shared memory reaches the engine's threads without a copy.
     batches: new Pool<Float32Array>(BATCHES, () => new Float32Array(new SharedArrayBuffer(batchBytes))),
-    decodes: new Pool<void>(decodesAtOnce(), () => undefined),
+    decodes: new Pool(decodesAtOnce(), () => new PixelRoom()),
   };
   benches.set(engine, bench);
   return bench;

@@ -5,6 +5,7 @@ import { decodeJpeg } from './decode-jpeg';
 import type { RgbImage } from './image';
 import { readJpegFrame } from './jpeg-frame';
 import { checkPixelLimit } from './pixel-limit';
+import type { PixelRoom } from './pixel-room';
 import { type ImageFormat, sniffFormat } from './sniff-format';
 
 export interface DecodeLimits {
@@ -18,10 +19,11 @@ export interface DecodeLimits {
  * animation; EXIF orientation, gamma and colour profiles ignored. The exceptions are JPEG files of four inks and those
  * that are read with a warning: another decoder reads them, whose inverse transform differs by a few levels. WebP, AVIF
  * and TIFF are read too.
+ * @param room where the pixels may lie: they then hold until it is used again
  * @throws ImageError with a short reason, without the file's name
  * @throws SetupError where a decoder cannot be loaded
  */
-export async function decodeImage(bytes: Uint8Array, limits: DecodeLimits): Promise<RgbImage> {
+export async function decodeImage(bytes: Uint8Array, limits: DecodeLimits, room?: PixelRoom): Promise<RgbImage> {
   const sniffed = sniffFormat(bytes);
   if (sniffed.kind === 'refused') throw new ImageError(`the file is ${sniffed.is}`);
   if (sniffed.format === 'bmp') return decodeBmp(bytes, limits.imagePixels);
@@ -29,7 +31,7 @@ export async function decodeImage(bytes: Uint8Array, limits: DecodeLimits): Prom
   const inks = frame?.inks ?? 'light';
   if (frame && inks === 'light') {
     checkPixelLimit(frame.width, frame.height, limits.imagePixels);
-    const image = await decodeJpeg(bytes, frame);
+    const image = await decodeJpeg(bytes, frame, room);
     if (image) return image;
   }
   try {

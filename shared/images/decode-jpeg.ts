@@ -1,6 +1,7 @@
 import { SetupError } from '../errors';
 import type { RgbImage } from './image';
 import type { JpegFrame } from './jpeg-frame';
+import type { PixelRoom } from './pixel-room';
 
 /** A file of a few kilobytes may ask for thousands of passes over the whole picture. */
 const MOST_SCANS = 100;
@@ -11,15 +12,21 @@ const MOST_PIXELS = Math.floor((2 ** 31 - 1) / 3);
  * The pixels of a JPEG file by libjpeg-turbo with the settings that TensorFlow's decode_image calls it with (the fast
  * integer transform, smooth chroma upsampling): the same bytes as TensorFlow's. Decodes in libuv's threads.
  * @param frame of three or one component, with no more pixels than may be held
+ * @param room where the pixels are to lie; in memory of their own without it
  * @returns undefined where the decoder complains, be it a mere warning: another one has to look at the file
  * @throws SetupError where the decoder cannot be loaded on this machine
  */
-export async function decodeJpeg(bytes: Uint8Array, frame: JpegFrame): Promise<RgbImage | undefined> {
-  if (frame.width * frame.height > MOST_PIXELS) return undefined;
+export async function decodeJpeg(bytes: Uint8Array, frame: JpegFrame, room?: PixelRoom): Promise<RgbImage | undefined> {
+  const pixels = frame.width * frame.height;
+  if (pixels > MOST_PIXELS) return undefined;
   if (frame.progressive && scans(bytes) > MOST_SCANS) return undefined;
   const { decompress, FORMAT_RGB } = turbo();
   try {
-    const { width, height, data } = await decompress(bufferOf(bytes), { format: FORMAT_RGB });
+    const options = { format: FORMAT_RGB };
+    const file = bufferOf(bytes);
+    const { width, height, data } = await (room
+      ? decompress(file, room.take(pixels * 3), options)
+      : decompress(file, options));
     return { width, height, data };
   } catch {
     return undefined;
