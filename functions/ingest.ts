@@ -1,9 +1,10 @@
-import { readArchive } from '../shared/archive/read-archive';
+import { readListing } from '../shared/archive/read-listing';
 import { runKeys } from '../shared/artifacts';
 import { type Config, parseConfig } from '../shared/config';
 import { checkClassWeights } from '../shared/dataset/check-class-weights';
+import type { DatasetImages } from '../shared/dataset/dataset-images';
 import type { Manifest, Shard } from '../shared/dataset/manifest';
-import { planShards } from '../shared/dataset/plan-shards';
+import { planShards, type ShardRange } from '../shared/dataset/plan-shards';
 import { type Dataset, readDataset } from '../shared/dataset/read-dataset';
 import { CancelledError } from '../shared/errors';
 import type { Int8Outcome } from '../shared/precision';
@@ -27,7 +28,7 @@ export const ingest = defineStep({
     const config = parseConfig(input.config);
     const uri = (await context.bringSource?.(input.source, runId, config.limits)) ?? input.source;
     const source = await context.openSource(uri);
-    const dataset = readDataset(await readArchive(source, config.limits), config, source.name);
+    const dataset = readDataset(await readListing(source, config.limits), config, source.name);
     checkClassWeights(config, dataset.classes);
     notify(dataset, context);
 
@@ -51,7 +52,7 @@ export const ingest = defineStep({
     };
     const { store } = context;
     const keys = runKeys(runId);
-    await writeShards(shards, runId, context);
+    await writeShards(shards, images, runId, context);
     await writeJson(store, keys.shardList, shards.map(itemOf));
     await writeJson(store, keys.manifest, manifest);
     return {
@@ -78,8 +79,8 @@ function featuresBy({ mode, augment }: Config): 'map' | 'features' | 'augment' {
   return mode === 'features' ? 'features' : 'map';
 }
 
-function itemOf({ shard, images }: Shard): ShardItem {
-  return { shard, images: images.length };
+function itemOf({ shard, start, end }: ShardRange): ShardItem {
+  return { shard, images: end - start };
 }
 
 function notify({ ignored }: Dataset, context: StepContext): void {
@@ -90,12 +91,21 @@ function notify({ ignored }: Dataset, context: StepContext): void {
   }
 }
 
-async function writeShards(shards: readonly Shard[], runId: string, { store, signal }: StepContext): Promise<void> {
+/** A few shards are in memory at once. */
+async function writeShards(
+  shards: readonly ShardRange[],
+  images: DatasetImages,
+  runId: string,
+  { store, signal }: StepContext,
+): Promise<void> {
   const keys = runKeys(runId);
   for (let next = 0; next < shards.length; next += WRITES_AT_ONCE) {
     if (signal.aborted) throw new CancelledError('Writing the shards was stopped', { cause: signal.reason });
-    const together = shards.slice(next, next + WRITES_AT_ONCE);
-    await Promise.all(together.map((shard) => writeJson(store, keys.shard(shard.shard), shard)));
+    const together = shards.slice(next, next + WRITES_AT_ONCE).map(({ shard, start, end }) => {
+      const written: Shard = { shard, images: images.slice(start, end) };
+      return writeJson(store, keys.shard(shard), written);
+    });
+    await Promise.all(together);
   }
 }
 

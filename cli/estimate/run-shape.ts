@@ -1,5 +1,5 @@
 import type { RangeReader } from '../../shared/archive/range-reader';
-import { readArchive } from '../../shared/archive/read-archive';
+import { readListing } from '../../shared/archive/read-listing';
 import type { Config } from '../../shared/config';
 import { planShards } from '../../shared/dataset/plan-shards';
 import { readDataset } from '../../shared/dataset/read-dataset';
@@ -15,13 +15,13 @@ export interface RunShape {
 
 /** The shape of a run on an archive: as Ingest would find it, without reading an image. */
 export async function runShape(archive: RangeReader, config: Config): Promise<RunShape> {
-  const { images } = readDataset(await readArchive(archive, config.limits), config, archive.name);
+  const { images, counts } = readDataset(await readListing(archive, config.limits), config, archive.name);
   const shards = planShards(images, config);
   return {
     images: images.length,
-    trainImages: images.filter(({ split }) => split === 'train').length,
+    trainImages: Object.values(counts.train).reduce((a, b) => a + b, 0),
     shards: shards.length,
-    largestShardImages: Math.max(...shards.map((shard) => shard.images.length)),
+    largestShardImages: shards.reduce((most, { start, end }) => Math.max(most, end - start), 0),
     archiveBytes: archive.bytes,
   };
 }

@@ -4,7 +4,8 @@ import { type JobTarget, pipeline, type Targets } from '../../functions/pipeline
 import { FULL_PASS_ENVIRONMENT, FUNCTION_STEP_NAMES, type StepName } from '../../functions/steps';
 import { hashEntries } from '../../shared/archive/hash-entries';
 import { openSource } from '../../shared/archive/open-source';
-import { readArchive } from '../../shared/archive/read-archive';
+import type { RangeReader } from '../../shared/archive/range-reader';
+import { readListing } from '../../shared/archive/read-listing';
 import { runKeys } from '../../shared/artifacts';
 import type { Config, ConfigInput } from '../../shared/config';
 import { checkClassWeights } from '../../shared/dataset/check-class-weights';
@@ -89,12 +90,10 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
     watch.source(source.name);
     const open = (uri: string) => openSource(uri, (address) => openBlobStore(address));
     const archive = await open(source.uri);
-    const entries = await readArchive(archive, config.limits);
     // What is wrong with the data set is said before anything is fetched.
-    const { classes } = readDataset(entries, config, archive.name);
-    checkClassWeights(config, classes);
+    const listed = await checkArchive(archive, config);
     const prepared = await base.prepare(config);
-    const runId = runIdOf(hashEntries(entries), config, prepared.sha256);
+    const runId = runIdOf(listed, config, prepared.sha256);
     await out.claim(runId, options.force);
 
     const record = new RunRecord(runId, options.source ?? source.uri, options.command);
@@ -177,6 +176,14 @@ function fullPassJob(context: StepContext, record: RunRecord) {
     const result = await step.invoke({ runId: environment[runId], task: environment[task] }, context);
     record.count(fullPassResult.parse(result));
   };
+}
+
+/** A hash of what the archive holds; its listing, which may be long, is let go. Throws what Ingest would throw. */
+async function checkArchive(archive: RangeReader, config: Config): Promise<string> {
+  const listing = await readListing(archive, config.limits);
+  const { classes } = readDataset(listing, config, archive.name);
+  checkClassWeights(config, classes);
+  return hashEntries(listing);
 }
 
 /** The same archive content, configuration and base are the same run, wherever the archive lies. */

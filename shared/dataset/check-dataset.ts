@@ -1,7 +1,8 @@
-import type { ArchiveEntry } from '../archive/archive-entry';
 import { quote } from '../archive/archive-error';
+import type { ArchiveListing } from '../archive/archive-listing';
 import { DatasetError } from '../errors';
-import { extensionOf, isClutter, isImageName } from './entry-kind';
+import { extensionOf } from './entry-kind';
+import { KIND } from './entry-kinds';
 import { type Layout, splitNamed } from './find-layout';
 import type { Counts } from './manifest';
 
@@ -12,32 +13,46 @@ function datasetError(sourceName: string, finding: string, remedy: string): Data
 }
 
 /** @throws DatasetError where no entry is an image, saying what is there instead, or where an image's name is not printable */
-export function checkImages(entries: readonly ArchiveEntry[], sourceName: string): void {
-  const files = entries.map(({ name }) => name).filter((name) => !name.endsWith('/') && !isClutter(name));
-  if (!files.some(isImageName)) {
-    const inner = files.find((name) => extensionOf(name) === 'zip');
-    if (inner) {
-      const remedy = 'Unpack the inner zip and give that one, or its folder.';
-      throw datasetError(sourceName, `it holds no image but a zip inside the zip, ${quote(inner)}`, remedy);
+export function checkImages(listing: ArchiveListing, kinds: Uint8Array, sourceName: string): void {
+  if (!kinds.includes(KIND.image)) throw noImage(listing, kinds, sourceName);
+  for (let i = 0; i < listing.length; i++) {
+    if (kinds[i] !== KIND.image) continue;
+    const name = listing.nameOf(i);
+    if (/\p{Cc}/u.test(name)) {
+      throw datasetError(sourceName, `the name ${quote(name)} holds control characters`, 'Rename the file.');
     }
-    const kinds = [...new Set(files.map((name) => extensionOf(name) || 'files without extension'))].slice(0, 5);
-    throw datasetError(sourceName, `it holds no image${kinds.length > 0 ? `, only ${kinds.join(', ')}` : ''}`, LAYOUT);
-  }
-  const unprintable = files.find((name) => isImageName(name) && /\p{Cc}/u.test(name));
-  if (unprintable) {
-    throw datasetError(sourceName, `the name ${quote(unprintable)} holds control characters`, 'Rename the file.');
   }
 }
 
+function noImage(listing: ArchiveListing, kinds: Uint8Array, sourceName: string): DatasetError {
+  const extensions = new Set<string>();
+  for (let i = 0; i < listing.length; i++) {
+    if (kinds[i] !== KIND.other) continue;
+    const extension = extensionOf(listing.fileOf(i));
+    if (extension === 'zip') {
+      const remedy = 'Unpack the inner zip and give that one, or its folder.';
+      const found = `it holds no image but a zip inside the zip, ${quote(listing.nameOf(i))}`;
+      return datasetError(sourceName, found, remedy);
+    }
+    extensions.add(extension || 'files without extension');
+  }
+  const kindsFound = [...extensions].slice(0, 5).join(', ');
+  return datasetError(sourceName, `it holds no image${kindsFound && `, only ${kindsFound}`}`, LAYOUT);
+}
+
 /** @throws DatasetError where folders of splits contradict each other, or no image lies in a class folder */
-export function checkFolders({ images, outside, classFolders, splitFolders }: Layout, sourceName: string): void {
+export function checkFolders(
+  { images, outside, classFolders, splitFolders }: Layout,
+  listing: ArchiveListing,
+  sourceName: string,
+): void {
   for (const [split, folders] of splitFolders) {
     if (folders.length < 2) continue;
     const found = `the folders ${list(folders)} both stand for ${split}`;
     throw datasetError(sourceName, found, `Keep one of them.`);
   }
   if (images.length === 0) {
-    const found = `none of its ${outside.length} images lies in a folder that names its class, as ${quote(outside[0]?.name ?? '')} shows`;
+    const found = `none of its ${outside.length} images lies in a folder that names its class, as ${quote(listing.nameOf(outside[0] ?? 0))} shows`;
     throw datasetError(sourceName, found, LAYOUT);
   }
   if (splitFolders.size === 0 && classFolders.size > 1 && [...classFolders].every((name) => splitNamed(name))) {

@@ -1,19 +1,21 @@
-import type { ArchiveEntry } from '../archive/archive-entry';
-import { isClutter, isImageName } from './entry-kind';
+import type { ArchiveListing } from '../archive/archive-listing';
+import { KIND } from './entry-kinds';
 import type { Split } from './manifest';
 
-/** An image and the folders that say what it shows and, where the archive has such folders, what it is for. */
-export interface LabelledEntry {
-  readonly entry: ArchiveEntry;
+/** What a folder of the archive says of the images in it. */
+export interface FolderMeaning {
   /** In NFC, so that one class is one name whatever system made the archive. */
-  readonly className: string;
-  readonly folder: Split | undefined;
+  readonly className?: string;
+  readonly split?: Split;
 }
 
 export interface Layout {
-  readonly images: readonly LabelledEntry[];
-  /** Images that lie in no class folder. */
-  readonly outside: readonly ArchiveEntry[];
+  /** Index of each labelled image in the listing, ascending. */
+  readonly images: Uint32Array;
+  /** Of each of the listing's folders. */
+  readonly meanings: readonly FolderMeaning[];
+  /** Index of each image that lies in no class folder. */
+  readonly outside: readonly number[];
   /** Every class folder, also one without images. */
   readonly classFolders: ReadonlySet<string>;
   /** Names of the folders that stand for a split, as the archive spells them; empty where there are class folders only. */
@@ -34,47 +36,87 @@ const SPLIT_NAMES: Readonly<Record<string, Split>> = {
  * Tells classes and splits by the folders of an archive: `train/`, `validation/` and `test/` with class folders in them,
  * or class folders alone. Folders around them are stepped into, what lies deeper in a class folder belongs to the class,
  * and what operating systems leave behind is not there.
+ *
+ * @param kinds of the listing's entries, as entryKinds() gives them
  */
-export function findLayout(entries: readonly ArchiveEntry[]): Layout {
-  const wanted = entries.filter(({ name }) => !isClutter(name));
-  const root = findRoot(wanted);
-  const foldersOf = folderReader();
-  const below = wanted
-    .filter(({ name }) => name.startsWith(root) && name.length > root.length)
-    .map((entry) => ({ entry, folders: foldersOf(entry.name.slice(root.length)) }));
-  const splitFolders = findSplitFolders(below);
+export function findLayout(listing: ArchiveListing, kinds: Uint8Array): Layout {
+  const seen = foldersSeen(listing, kinds);
+  const withImages = seen.filter(({ images }) => images > 0).sort((a, b) => a.firstImage - b.firstImage);
+  const root = findRoot(withImages);
+  const splitFolders = findSplitFolders(withImages, root);
 
-  const images: LabelledEntry[] = [];
-  const inNfc = remembered((name: string) => name.normalize('NFC'));
-  const outside = wanted.filter(({ name }) => !name.startsWith(root) && isImageName(name));
+  const meanings: FolderMeaning[] = listing.folders.map(() => NOTHING);
   const classFolders = new Set<string>();
-  for (const { entry, folders } of below) {
-    const folder = splitFolders.size > 0 ? splitNamed(folders[0]) : undefined;
-    const classFolder = splitFolders.size === 0 ? folders[0] : folder && folders[1];
-    const className = classFolder && inNfc(classFolder);
-    if (className) classFolders.add(className);
-    if (!isImageName(entry.name)) continue;
-    if (className) images.push({ entry, className, folder });
-    else outside.push(entry);
+  let labelled = 0;
+  for (const { folder, path, images } of seen) {
+    const names = namesBelow(root, path);
+    const split = splitFolders.size > 0 ? splitNamed(names[0]) : undefined;
+    const className = (splitFolders.size === 0 ? names[0] : split && names[1])?.normalize('NFC');
+    if (!className) continue;
+    meanings[folder] = { className, split };
+    classFolders.add(className);
+    labelled += images;
   }
-  return { images, outside, classFolders, splitFolders };
+
+  const images = new Uint32Array(labelled);
+  const around: number[] = [];
+  const below: number[] = [];
+  let found = 0;
+  for (let i = 0; i < listing.length; i++) {
+    if (kinds[i] !== KIND.image) continue;
+    const folder = listing.folderOf(i);
+    if (meanings[folder] !== NOTHING) images[found++] = i;
+    else if (isBelow(root, listing.folders[folder] ?? '')) below.push(i);
+    else around.push(i);
+  }
+  return { images, meanings, outside: [...around, ...below], classFolders, splitFolders };
+}
+
+const NOTHING: FolderMeaning = {};
+
+/** A folder of which an entry is not clutter. */
+interface SeenFolder {
+  /** Index into the listing's folders. */
+  readonly folder: number;
+  readonly path: string;
+  /** How many lie in the folder itself, and the first of them in the listing. */
+  images: number;
+  firstImage: number;
+}
+
+/** In the order in which the listing comes to them. */
+function foldersSeen(listing: ArchiveListing, kinds: Uint8Array): SeenFolder[] {
+  const seen: SeenFolder[] = [];
+  const byFolder: (SeenFolder | undefined)[] = listing.folders.map(() => undefined);
+  for (let i = 0; i < listing.length; i++) {
+    if (kinds[i] === KIND.clutter) continue;
+    const folder = listing.folderOf(i);
+    let own = byFolder[folder];
+    if (!own) {
+      own = { folder, path: listing.folders[folder] ?? '', images: 0, firstImage: 0 };
+      byFolder[folder] = own;
+      seen.push(own);
+    }
+    if (kinds[i] !== KIND.image) continue;
+    if (own.images === 0) own.firstImage = i;
+    own.images += 1;
+  }
+  return seen;
 }
 
 /** Steps into a folder as long as it is the only one with images and holds most of them in folders of its own. */
-function findRoot(entries: readonly ArchiveEntry[]): string {
+function findRoot(withImages: readonly SeenFolder[]): string {
   let root = '';
   for (;;) {
-    const foldersOf = folderReader();
     const first = new Set<string>();
     let inside = 0;
     let deeper = 0;
-    for (const { name } of entries) {
-      if (!name.startsWith(root) || !isImageName(name)) continue;
-      const folders = foldersOf(name.slice(root.length));
-      if (folders[0] === undefined) continue;
-      first.add(folders[0]);
-      inside += 1;
-      if (folders.length > 1) deeper += 1;
+    for (const { path, images } of withImages) {
+      const [name, next] = namesBelow(root, path);
+      if (name === undefined) continue;
+      first.add(name);
+      inside += images;
+      if (next !== undefined) deeper += images;
     }
     const [only, another] = first;
     if (only === undefined || another !== undefined || deeper <= inside - deeper) return root;
@@ -82,48 +124,29 @@ function findRoot(entries: readonly ArchiveEntry[]): string {
   }
 }
 
-type Placed = { readonly entry: ArchiveEntry; readonly folders: readonly string[] };
-
 /** Split folders count as such where train/ has class folders and stands beside another split's folder. */
-function findSplitFolders(below: readonly Placed[]): Map<Split, string[]> {
-  const images = below.filter(({ entry }) => isImageName(entry.name));
-  const labelled = images.some(({ folders }) => folders.length > 1 && splitNamed(folders[0]) === 'train');
+function findSplitFolders(withImages: readonly SeenFolder[], root: string): Map<Split, string[]> {
+  const paths = withImages.map(({ path }) => namesBelow(root, path));
+  const labelled = paths.some((names) => names.length > 1 && splitNamed(names[0]) === 'train');
   const found = new Map<Split, string[]>();
-  for (const folder of new Set(images.map(({ folders }) => folders[0]))) {
+  for (const folder of new Set(paths.map(([name]) => name))) {
     const split = splitNamed(folder);
     if (split && folder) found.set(split, [...(found.get(split) ?? []), folder]);
   }
   return labelled && found.size > 1 ? found : new Map();
 }
 
+/** @param root '' or a path that ends with '/' */
+const isBelow = (root: string, path: string) => `${path}/`.startsWith(root);
+
+/** The names of the folders that lead from the root to a folder, outermost first; none for one that is not below it. */
+function namesBelow(root: string, path: string): string[] {
+  if (path === '' || !isBelow(root, path)) return [];
+  return `${path}/`.slice(root.length).split('/').slice(0, -1);
+}
+
 /** The split that a folder's name stands for, in any case of letters. */
 export function splitNamed(folder: string | undefined): Split | undefined {
   const name = folder?.toLowerCase() ?? '';
   return Object.hasOwn(SPLIT_NAMES, name) ? SPLIT_NAMES[name] : undefined;
-}
-
-/**
- * Reads the names of the folders on a path, outermost first; the last segment is a file's name, or '' for a folder's own
- * entry. Paths in one folder share their answer: a million images lie in few folders, and a list each would take 250 MB.
- */
-function folderReader(): (path: string) => readonly string[] {
-  const known = new Map<string, readonly string[]>([['', []]]);
-  return (path) => {
-    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
-    const before = known.get(folder);
-    if (before) return before;
-    const folders = path.split('/').slice(0, -1);
-    known.set(folder, folders);
-    return folders;
-  };
-}
-
-/** The same string for the same name, so that a class's name is held once. */
-function remembered(make: (name: string) => string): (name: string) => string {
-  const known = new Map<string, string>();
-  return (name) => {
-    const made = known.get(name) ?? make(name);
-    known.set(name, made);
-    return made;
-  };
 }

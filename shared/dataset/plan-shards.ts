@@ -1,5 +1,3 @@
-import type { Shard, ShardImage } from './manifest';
-
 const MIB = 1024 * 1024;
 /** A shard is one ranged read, held in memory by its worker. */
 export const SHARD_BYTES = 64 * MIB;
@@ -11,31 +9,41 @@ export interface PlanOptions {
   readonly shardImages: number;
 }
 
+/** Images by number, ascending by offset. */
+export interface PlacedImages {
+  readonly length: number;
+  offsetOf(image: number): number;
+  compressedBytesOf(image: number): number;
+}
+
+/** A shard's images: those from `start` (inclusive) to `end` (exclusive). */
+export interface ShardRange {
+  readonly shard: number;
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * Cuts a data set into runs of archive entries: each image in exactly one shard, offsets ascending within and across
  * shards. A shard spans at most SHARD_BYTES of the archive (one image may be larger) and no gap above GAP_BYTES.
- *
- * @param images ascending by offset
  */
-export function planShards(images: readonly ShardImage[], { shardImages }: PlanOptions): Shard[] {
-  const shards: ShardImage[][] = [];
-  let current: ShardImage[] = [];
+export function planShards(images: PlacedImages, { shardImages }: PlanOptions): ShardRange[] {
+  const shards: ShardRange[] = [];
   let start = 0;
-  let end = 0;
-  for (const image of images) {
-    const imageEnd = image.offset + image.compressedBytes;
-    const fits =
-      current.length > 0 &&
-      current.length < shardImages &&
-      imageEnd - start <= SHARD_BYTES &&
-      image.offset - end <= GAP_BYTES;
-    if (!fits) {
-      current = [];
-      start = image.offset;
-      shards.push(current);
-    }
-    current.push(image);
-    end = imageEnd;
+  for (let next = 1; next <= images.length; next++) {
+    if (next < images.length && fits(images, start, next, shardImages)) continue;
+    shards.push({ shard: shards.length, start, end: next });
+    start = next;
   }
-  return shards.map((images, shard) => ({ shard, images }));
+  return shards;
+}
+
+/** Whether a shard that begins with `start` and reaches up to `next` has room for it. */
+function fits(images: PlacedImages, start: number, next: number, shardImages: number): boolean {
+  const endOf = (image: number) => images.offsetOf(image) + images.compressedBytesOf(image);
+  return (
+    next - start < shardImages &&
+    endOf(next) - images.offsetOf(start) <= SHARD_BYTES &&
+    images.offsetOf(next) - endOf(next - 1) <= GAP_BYTES
+  );
 }

@@ -1,18 +1,20 @@
-import type { ArchiveEntry } from '../archive/archive-entry';
+import type { ArchiveListing } from '../archive/archive-listing';
 import type { Config } from '../config';
 import { byCodeUnit } from '../storage/check-key';
 import { checkClasses, checkFolders, checkImages, checkSplits } from './check-dataset';
-import { extensionOf, isClutter, isImageName } from './entry-kind';
-import { findLayout, type LabelledEntry, type Layout } from './find-layout';
-import type { Counts, ShardImage, Split } from './manifest';
-import { splitByHash } from './split-by-hash';
+import { DatasetImages } from './dataset-images';
+import { extensionOf } from './entry-kind';
+import { entryKinds, KIND } from './entry-kinds';
+import { findLayout, type Layout } from './find-layout';
+import { type Counts, SPLITS, type Split } from './manifest';
+import { type SplitImage, splitByHash } from './split-by-hash';
 
 export interface Dataset {
   /** In code-unit order, as Python sorts. */
   readonly classes: string[];
   readonly splitBy: 'folders' | 'hash';
   /** Every labelled image once, ascending by offset. */
-  readonly images: ShardImage[];
+  readonly images: DatasetImages;
   readonly counts: Counts;
   /** Files that are not used, by lower-case extension; images outside class folders as "jpg outside class folders". */
   readonly ignored: Record<string, number>;
@@ -25,74 +27,98 @@ export interface Dataset {
  * `config.resplit`, all images are split by content into `config.split`. With train/ but no validation/, train/ is split
  * into training and validation images in the proportion of `config.split`, and test/, if there is one, stays as it is.
  *
- * @param entries as readArchive() gives them
+ * @param listing as readListing() gives it
  * @param sourceName the archive's name, for messages
  * @throws DatasetError for no image, one class only, a class without training images, no validation image
  */
 export function readDataset(
-  entries: readonly ArchiveEntry[],
+  listing: ArchiveListing,
   config: Pick<Config, 'split' | 'resplit'>,
   sourceName: string,
 ): Dataset {
-  checkImages(entries, sourceName);
-  const layout = findLayout(entries);
-  checkFolders(layout, sourceName);
+  const kinds = entryKinds(listing);
+  checkImages(listing, kinds, sourceName);
+  const layout = findLayout(listing, kinds);
+  checkFolders(layout, listing, sourceName);
   const classes = [...layout.classFolders].sort(byCodeUnit);
   checkClasses(classes, layout, sourceName);
 
-  const labels = new Map(classes.map((name, label) => [name, label]));
-  const labelled = layout.images.map((image) => ({ ...image, label: labels.get(image.className) ?? -1 }));
-  const { splits, splitBy } = chooseSplits(labelled, layout, config);
-  const images = labelled.map(({ entry, label }, i) => toShardImage(entry, label, splits[i] ?? 'train'));
-  images.sort((a, b) => a.offset - b.offset);
-  const counts = countImages(images, classes);
+  const labels = labelImages(listing, layout, classes);
+  const { splits, splitBy } = chooseSplits(listing, layout, labels, config);
+  const counts = countImages(labels, splits, classes);
   checkSplits(counts, layout, sourceName);
-  return { classes, splitBy, images, counts, ignored: countIgnored(entries, layout) };
+  const images = new DatasetImages(listing, layout.images, labels, splits);
+  return { classes, splitBy, images, counts, ignored: countIgnored(listing, kinds, layout) };
 }
 
-type Labelled = LabelledEntry & { readonly label: number };
+/** The label of each image. */
+function labelImages(listing: ArchiveListing, { images, meanings }: Layout, classes: readonly string[]): Uint32Array {
+  const labels = new Map(classes.map((name, label) => [name, label]));
+  const ofFolder = meanings.map(({ className }) => labels.get(className ?? '') ?? 0);
+  return images.map((entry) => ofFolder[listing.folderOf(entry)] ?? 0);
+}
 
-function chooseSplits(labelled: readonly Labelled[], layout: Layout, config: Pick<Config, 'split' | 'resplit'>) {
-  const has = (split: Split) => labelled.some(({ folder }) => folder === split);
-  const hashed = (images: readonly Labelled[], shares: Config['split']) =>
-    splitByHash(
-      images.map(({ label, entry }) => ({ label, crc32: entry.crc32, bytes: entry.bytes })),
-      shares,
-    );
-  if (layout.splitFolders.size === 0 || config.resplit || !(has('validation') || has('test'))) {
-    return { splits: hashed(labelled, config.split), splitBy: 'hash' as const };
+/** The split of each image, an index into SPLITS. */
+function chooseSplits(
+  listing: ArchiveListing,
+  { images, meanings, splitFolders }: Layout,
+  labels: Uint32Array,
+  config: Pick<Config, 'split' | 'resplit'>,
+): { readonly splits: Uint8Array; readonly splitBy: 'folders' | 'hash' } {
+  const ofFolder = meanings.map(({ split }) => SPLITS.indexOf(split ?? 'train'));
+  const byFolder = Uint8Array.from(images, (entry) => ofFolder[listing.folderOf(entry)] ?? TRAIN);
+  const has = (split: Split) => byFolder.includes(SPLITS.indexOf(split));
+  if (splitFolders.size === 0 || config.resplit || !(has('validation') || has('test'))) {
+    const all = hashedImages(listing, images, labels, () => true);
+    return { splits: Uint8Array.from(splitByHash(all, config.split), indexOf), splitBy: 'hash' };
   }
-  if (has('validation')) {
-    return { splits: labelled.map(({ folder }) => folder ?? 'train'), splitBy: 'folders' as const };
-  }
+  if (has('validation')) return { splits: byFolder, splitBy: 'folders' };
+
   const { train, validation } = config.split;
   const shares = { train: train / (train + validation), validation: validation / (train + validation), test: 0 };
-  const own = labelled.filter(({ folder }) => folder === 'train');
-  const found = new Map(hashed(own, shares).map((split, i) => [own[i], split]));
-  return { splits: labelled.map((image) => found.get(image) ?? 'test'), splitBy: 'hash' as const };
+  const isOwn = (i: number) => byFolder[i] === TRAIN;
+  const own = splitByHash(hashedImages(listing, images, labels, isOwn), shares).values();
+  const splits = byFolder.map((split, i) => (isOwn(i) ? indexOf(own.next().value ?? 'train') : split));
+  return { splits, splitBy: 'hash' };
 }
 
-function toShardImage(entry: ArchiveEntry, label: number, split: Split): ShardImage {
-  const { name, offset, compressedBytes, bytes, method, crc32 } = entry;
-  return { name, offset, compressedBytes, bytes, method, crc32, label, split };
+const indexOf = (split: Split) => SPLITS.indexOf(split);
+const TRAIN = indexOf('train');
+
+/** What some images are split by; made anew at each pass, because a million need not be held at once. */
+function hashedImages(
+  listing: ArchiveListing,
+  images: Uint32Array,
+  labels: Uint32Array,
+  isWanted: (image: number) => boolean,
+): Iterable<SplitImage> {
+  return {
+    *[Symbol.iterator]() {
+      for (const [i, entry] of images.entries()) {
+        if (!isWanted(i)) continue;
+        yield { label: labels[i] ?? 0, crc32: listing.crc32Of(entry), bytes: listing.bytesOf(entry) };
+      }
+    },
+  };
 }
 
-function countImages(images: readonly ShardImage[], classes: readonly string[]): Counts {
-  const zeros = () => Object.fromEntries(classes.map((name) => [name, 0]));
-  const counts: Counts = { train: zeros(), validation: zeros(), test: zeros() };
-  for (const { label, split } of images) {
-    const name = classes[label] ?? '';
-    counts[split][name] = (counts[split][name] ?? 0) + 1;
+function countImages(labels: Uint32Array, splits: Uint8Array, classes: readonly string[]): Counts {
+  const counts = SPLITS.map(() => new Uint32Array(classes.length));
+  for (const [i, label] of labels.entries()) {
+    const own = counts[splits[i] ?? TRAIN];
+    if (own) own[label] = (own[label] ?? 0) + 1;
   }
-  return counts;
+  const named = (split: Split) =>
+    Object.fromEntries(classes.map((name, i) => [name, counts[indexOf(split)]?.[i] ?? 0]));
+  return { train: named('train'), validation: named('validation'), test: named('test') };
 }
 
-function countIgnored(entries: readonly ArchiveEntry[], layout: Layout): Record<string, number> {
+function countIgnored(listing: ArchiveListing, kinds: Uint8Array, { outside }: Layout): Record<string, number> {
   const counts = new Map<string, number>();
   const count = (kind: string) => counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  for (const { name } of entries) {
-    if (!name.endsWith('/') && !isClutter(name) && !isImageName(name)) count(extensionOf(name) || 'without extension');
+  for (let i = 0; i < listing.length; i++) {
+    if (kinds[i] === KIND.other) count(extensionOf(listing.fileOf(i)) || 'without extension');
   }
-  for (const { name } of layout.outside) count(`${extensionOf(name)} outside class folders`);
+  for (const image of outside) count(`${extensionOf(listing.fileOf(image))} outside class folders`);
   return Object.fromEntries([...counts].sort(([a], [b]) => byCodeUnit(a, b)));
 }

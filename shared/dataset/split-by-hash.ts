@@ -20,10 +20,11 @@ export interface SplitImage {
  * A class that chance left without a training or a validation image gets one, if it has two different images: that
  * whose hash lies nearest to the wanted side. Only such small classes may change sides as they grow.
  *
+ * @param images gone through several times
  * @param shares add up to 1; train and validation are above 0
  */
-export function splitByHash(images: readonly SplitImage[], shares: SplitShares): Split[] {
-  const splits = images.map((image) => splitAt(placeOf(image), shares));
+export function splitByHash(images: Iterable<SplitImage>, shares: SplitShares): Split[] {
+  const splits = Array.from(images, (image) => splitAt(placeOf(image), shares));
   const lacking = classesLacking(images, splits);
   if (lacking.length > 0) mend(images, splits, shares, lacking);
   return splits;
@@ -52,11 +53,12 @@ function distance(place: number, wanted: 'train' | 'validation', { train, valida
   return Math.max(start - place, place - end, 0);
 }
 
-function classesLacking(images: readonly SplitImage[], splits: readonly Split[]): number[] {
+function classesLacking(images: Iterable<SplitImage>, splits: readonly Split[]): number[] {
   const having = { train: new Set<number>(), validation: new Set<number>(), test: new Set<number>() };
-  for (const [i, image] of images.entries()) having[splits[i] ?? 'train'].add(image.label);
-  const labels = [...new Set(images.map((image) => image.label))].sort((a, b) => a - b);
-  return labels.filter((label) => !having.train.has(label) || !having.validation.has(label));
+  let i = 0;
+  for (const image of images) having[splits[i++] ?? 'train'].add(image.label);
+  const labels = new Set([...having.train, ...having.validation, ...having.test]);
+  return [...labels].sort((a, b) => a - b).filter((label) => !having.train.has(label) || !having.validation.has(label));
 }
 
 interface Content {
@@ -65,15 +67,8 @@ interface Content {
   readonly labels: Set<number>;
 }
 
-function mend(images: readonly SplitImage[], splits: Split[], shares: SplitShares, lacking: readonly number[]): void {
-  const contents = new Map<string, Content>();
-  for (const [i, image] of images.entries()) {
-    const key = `${image.crc32}:${image.bytes}`;
-    const content = contents.get(key) ?? { place: placeOf(image), members: [], labels: new Set() };
-    content.members.push(i);
-    content.labels.add(image.label);
-    contents.set(key, content);
-  }
+function mend(images: Iterable<SplitImage>, splits: Split[], shares: SplitShares, lacking: readonly number[]): void {
+  const contents = contentsOf(images, new Set(lacking));
   const sideOf = (content: Content) => splits[content.members[0] ?? 0] ?? 'train';
   for (const label of lacking) {
     const mine = [...contents.values()].filter((content) => content.labels.has(label));
@@ -89,4 +84,23 @@ function mend(images: readonly SplitImage[], splits: Split[], shares: SplitShare
       for (const member of nearest?.members ?? []) splits[member] = wanted;
     }
   }
+}
+
+/** The contents that images of some classes have, with all images that have them; in the order in which they first come. */
+function contentsOf(images: Iterable<SplitImage>, labels: ReadonlySet<number>): ReadonlyMap<string, Content> {
+  const keyOf = ({ crc32, bytes }: SplitImage) => `${crc32}:${bytes}`;
+  const wanted = new Set<string>();
+  for (const image of images) if (labels.has(image.label)) wanted.add(keyOf(image));
+  const contents = new Map<string, Content>();
+  let i = -1;
+  for (const image of images) {
+    i += 1;
+    const key = keyOf(image);
+    if (!wanted.has(key)) continue;
+    const content = contents.get(key) ?? { place: placeOf(image), members: [], labels: new Set() };
+    content.members.push(i);
+    content.labels.add(image.label);
+    contents.set(key, content);
+  }
+  return contents;
 }

@@ -11,7 +11,7 @@ interface Placed {
  * class after the other in turn, so that every class is seen. Where an image lies and what it is called plays no part;
  * of equal images one is taken.
  */
-export function chooseCalibrationImages(images: readonly ShardImage[], seed: number, most: number): ShardImage[] {
+export function chooseCalibrationImages(images: Iterable<ShardImage>, seed: number, most: number): ShardImage[] {
   const salt = Math.imul(seed, 0x9e3779b1);
   const byClass = new Map<number, Placed[]>();
   for (const image of images) {

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
-import type { ArchiveEntry } from '../../../shared/archive/archive-entry';
+import type { ArchiveListing } from '../../../shared/archive/archive-listing';
+import { ListingBuilder } from '../../../shared/archive/listing-builder';
 import { parseConfig } from '../../../shared/config';
 import { SPLITS } from '../../../shared/dataset/manifest';
 import { readDataset } from '../../../shared/dataset/read-dataset';
@@ -8,19 +9,24 @@ import { DatasetError } from '../../../shared/errors';
 const config = parseConfig({});
 
 /** Entries one after the other; a name that ends with '/' is a folder. `name=content` gives what is hashed. */
-function listing(...names: string[]): ArchiveEntry[] {
-  return names.map((text, i) => {
+function listing(...names: string[]): ArchiveListing {
+  const entries = new ListingBuilder(names.length);
+  for (const [i, text] of names.entries()) {
     const [name = '', content = name] = text.split('=');
     const bytes = name.endsWith('/') ? 0 : 100;
-    return { name, offset: i * 1000, compressedBytes: bytes, bytes, method: 0, crc32: bytes ? crc32(content) : 0 };
-  });
+    const crc = bytes ? crc32(content) : 0;
+    entries.add({ name, offset: i * 1000, compressedBytes: bytes, bytes, method: 0, crc32: crc });
+  }
+  return entries.sorted();
 }
 
 const many = (folder: string, count: number, start = 0) =>
   Array.from({ length: count }, (_, i) => `${folder}/${folder.replaceAll('/', '-')}.${start + i}.jpg`);
 
-const dataset = (names: string[], changed: Partial<typeof config> = {}) =>
-  readDataset(listing(...names), { ...config, ...changed }, 'pets.zip');
+function dataset(names: string[], changed: Partial<typeof config> = {}) {
+  const read = readDataset(listing(...names), { ...config, ...changed }, 'pets.zip');
+  return { ...read, images: [...read.images] };
+}
 
 function refusal(...names: string[]): string {
   try {
