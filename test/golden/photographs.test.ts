@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { openSource } from '../../shared/archive/open-source';
-import { readArchive } from '../../shared/archive/read-archive';
 import { readEntries } from '../../shared/archive/read-entries';
+import { readListing } from '../../shared/archive/read-listing';
 import { parseConfig } from '../../shared/config';
 import { readDataset } from '../../shared/dataset/read-dataset';
 import { sha256Hex } from '../../shared/hash';
@@ -30,9 +30,9 @@ describeWith('photos', 'real photographs', () => {
       );
       const config = parseConfig({});
       const reader = await openSource(pathToFileURL(archive).href, (uri) => openBlobStore(uri));
-      const { images } = readDataset(await readArchive(reader, config.limits), config, reader.name);
+      const { images } = readDataset(await readListing(reader, config.limits), config, reader.name);
       const others: string[] = [];
-      for await (const { entry, bytes } of readEntries(reader, images)) {
+      for await (const { entry, bytes } of readEntries(reader, [...images])) {
         const { data } = await decodeImage(bytes, config.limits);
         if (sha256Hex(data) !== wanted.get(entry.name)) others.push(entry.name);
       }
