@@ -11,6 +11,7 @@ import type { Int8Outcome } from '../shared/precision';
 import type { BlobStore } from '../shared/storage/blob-store';
 import { locationOf } from '../shared/storage/store-address';
 import type { PrepareInt8Options } from './base/prepare-int8';
+import { withShardImages } from './choose-shard-images';
 import { ingestEvent, ingestResult, type ShardItem } from './contracts';
 import { defineStep, type StepContext } from './handler';
 
@@ -25,7 +26,7 @@ export const ingest = defineStep({
   event: ingestEvent,
   result: ingestResult,
   async run({ runId, input }, context) {
-    const config = parseConfig(input.config);
+    const config = withShardImages(parseConfig(input.config));
     const uri = (await context.bringSource?.(input.source, runId, config.limits)) ?? input.source;
     const source = await context.openSource(uri);
     const dataset = readDataset(await readListing(source, config.limits), config, source.name);

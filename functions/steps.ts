@@ -50,6 +50,8 @@ export interface StepSpec {
   readonly file: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
+  /** Of a function's own /tmp, where 512 MB do not suffice. */
+  readonly scratchMb?: number;
   /**
    * 'image' where TensorFlow is needed: libtensorflow does not fit a 250 MB zip package. 'job' where a function's 15
    * minutes do not suffice: a container of its own, with a GPU on AWS.
@@ -82,6 +84,8 @@ export const STEPS: Readonly<Record<StepName, StepSpec>> = {
     file: 'train-head',
     memoryMb: 3538,
     timeoutSeconds: 900,
+    // Training features beyond 2 GB go into a file: the most that a function can have holds two million rows of 1,280.
+    scratchMb: 10_240,
     packaging: 'image',
     reads: ['features/', 'runs/'],
     writes: ['features/', 'runs/'],

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -21,6 +21,8 @@ export interface DeployedFunctionProps {
   readonly code: Code;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
+  /** Of /tmp; 512 without it. */
+  readonly scratchMb?: number | undefined;
   readonly bucket: IBucket;
   /** Key prefixes that it may read, list and write; nothing else of the bucket. */
   readonly reads: readonly string[];
@@ -62,6 +64,7 @@ export class DeployedFunction extends Construct {
       architecture: Architecture.X86_64,
       memorySize: props.memoryMb,
       timeout: Duration.seconds(props.timeoutSeconds),
+      ephemeralStorageSize: props.scratchMb === undefined ? undefined : Size.mebibytes(props.scratchMb),
       role: this.role,
       logGroup,
       tracing: Tracing.ACTIVE,

@@ -53,7 +53,7 @@ export class StepFunctions extends Construct {
   }
 
   #deploy(step: FunctionStepName, bucket: IBucket, parameters: Parameters): DeployedFunction {
-    const { memoryMb, timeoutSeconds, reads, writes } = STEPS[step];
+    const { memoryMb, timeoutSeconds, scratchMb, reads, writes } = STEPS[step];
     const memory: Partial<Record<FunctionStepName, number | undefined>> = {
       ExtractFeatures: parameters.memory,
       TrainHead: parameters.trainMemory,
@@ -62,6 +62,7 @@ export class StepFunctions extends Construct {
       code: this.#code(step, parameters),
       memoryMb: memory[step] ?? memoryMb,
       timeoutSeconds,
+      scratchMb,
       bucket,
       reads,
       writes,

@@ -143,8 +143,8 @@ export const configSchema = z.strictObject({
   limits: limitsSchema.prefault({}),
   /** Share of images that may be unusable before the run stops. */
   maxBadShare: share.default(0.1),
-  /** Images in a shard: the unit of work of one ExtractFeatures call. */
-  shardImages: z.int().min(1).max(10_000).default(256),
+  /** Images in a shard, the unit of work of one ExtractFeatures call; by default chosen by what an image takes. */
+  shardImages: z.int().min(1).max(10_000).optional(),
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -1,3 +1,4 @@
+import { secondsPerImage as measuredSeconds } from '../../functions/measured-image';
 import { FULL_PASS_STATES, pipeline, type State } from '../../functions/pipeline';
 import { PRICES } from '../../functions/price-table';
 import { FUNCTION_STEP_NAMES, STEPS } from '../../functions/steps';
@@ -5,12 +6,8 @@ import type { Config } from '../../shared/config';
 import { countCalls } from './count-calls';
 import type { RunShape } from './run-shape';
 
-/** What was measured, on two cores of the machine that docs/performance.md describes; a vCPU of Lambda counts as half. */
+/** What was measured, on the machine that docs/performance.md describes; an image's features: functions/measured-image.ts. */
 export const MEASURED = {
-  /** From a file's bytes to its features, two cores. */
-  secondsPerImage: { float32: 0.0045, int8: 0.0028 },
-  /** A vCPU is one of two threads of a core. */
-  lambdaSlowdown: 2,
   coldStartSeconds: 1,
   /** TensorFlow's container. */
   imageColdStartSeconds: 6,
@@ -27,7 +24,7 @@ export const DEFAULT_CONCURRENCY = 100;
 export interface EstimateOptions {
   /** Calls of ExtractFeatures at the same time. */
   readonly concurrency: number;
-  /** Of ExtractFeatures on Lambda; measured by an earlier run, or by MEASURED. */
+  /** Of ExtractFeatures on Lambda, as an earlier run measured it; by default functions/measured-image.ts says it. */
   readonly secondsPerImage?: number;
 }
 
@@ -58,7 +55,7 @@ export interface Estimate {
  */
 export function estimateRun(shape: RunShape, config: Config, options: EstimateOptions): Estimate {
   const { images, trainImages, shards, largestShardImages } = shape;
-  const { secondsPerImage = MEASURED.secondsPerImage[config.precision] * MEASURED.lambdaSlowdown } = options;
+  const secondsPerImage = options.secondsPerImage ?? measuredSeconds(config);
   const concurrency = Math.max(1, Math.min(options.concurrency, shards));
   const byMap = config.mode !== 'features' && !config.augment;
 

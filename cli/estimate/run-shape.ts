@@ -1,3 +1,4 @@
+import { withShardImages } from '../../functions/choose-shard-images';
 import type { RangeReader } from '../../shared/archive/range-reader';
 import { readListing } from '../../shared/archive/read-listing';
 import type { Config } from '../../shared/config';
@@ -16,7 +17,7 @@ export interface RunShape {
 /** The shape of a run on an archive: as Ingest would find it, without reading an image. */
 export async function runShape(archive: RangeReader, config: Config): Promise<RunShape> {
   const { images, counts } = readDataset(await readListing(archive, config.limits), config, archive.name);
-  const shards = planShards(images, config);
+  const shards = planShards(images, withShardImages(config));
   return {
     images: images.length,
     trainImages: Object.values(counts.train).reduce((a, b) => a + b, 0),

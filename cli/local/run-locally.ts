@@ -1,3 +1,4 @@
+import { withShardImages } from '../../functions/choose-shard-images';
 import { extractFeaturesResult, fullPassResult } from '../../functions/contracts';
 import type { Progress, Step, StepContext } from '../../functions/handler';
 import { type JobTarget, pipeline, type Targets } from '../../functions/pipeline';
@@ -188,7 +189,7 @@ async function checkArchive(archive: RangeReader, config: Config): Promise<strin
 
 /** The same archive content, configuration and base are the same run, wherever the archive lies. */
 function runIdOf(archive: string, config: Config, base: string): string {
-  const { base: _, ...rest } = config;
+  const { base: _, ...rest } = withShardImages(config);
   return sha256Hex(JSON.stringify([PIPELINE_VERSION, archive, rest, base])).slice(0, 24);
 }
 

@@ -1,8 +1,9 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { featureCountOf } from '../base/mobilenet-v2';
 import type { Manifest, Split } from '../dataset/manifest';
+import { SetupError } from '../errors';
 import type { BlobStore } from '../storage/blob-store';
 import { featureSpace } from './feature-space';
 import { eachRow } from './gather-rows';
@@ -28,7 +29,7 @@ export interface SpilledRows extends TrainingRows {
  * the rows of a batch from there, so that a set need not fit into memory, and gives the same head to the bit. The file
  * takes 4 * count * featureCount bytes; what is read often stays in the system's cache as far as that reaches.
  * @param folder a folder of its own for the file; it is removed with it
- * @throws FormatError naming a feature file that is gone or damaged
+ * @throws FormatError naming a feature file that is gone or damaged, SetupError where the disk has no room for the rows
  */
 export async function spillRows(
   store: BlobStore,
@@ -52,7 +53,7 @@ export async function spillRows(
     });
   } catch (error) {
     await remove();
-    throw error;
+    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? noRoom(rows.length * rowBytes, folder, error) : error;
   }
   return {
     count: rows.length,
@@ -65,6 +66,13 @@ export async function spillRows(
     },
     remove,
   };
+}
+
+function noRoom(bytes: number, folder: string, cause: unknown): SetupError {
+  return new SetupError(
+    `The training features take ${(bytes / 1e9).toFixed(1)} GB beside memory, and ${dirname(folder)} has no room for them`,
+    { cause, remedy: 'Train on fewer images, or on a machine with more room (TMPDIR names its folder).' },
+  );
 }
 
 function writeWhole(file: number, bytes: Uint8Array, at: number): void {
