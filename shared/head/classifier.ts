@@ -1,0 +1,63 @@
+import { loadOnnxRuntime } from '../base/load-onnx-runtime';
+import { FormatError } from '../errors';
+import { decodeImage } from '../images/decode-image';
+import { PREPROCESSING_VERSION } from '../images/preprocess-into';
+import { resizeBilinear } from '../images/resize-bilinear';
+import type { ModelManifest } from './model-manifest';
+
+/** A finished model, ready to be asked. */
+export interface Classifier {
+  readonly classes: readonly string[];
+  readonly preprocessingVersion: number;
+  /**
+   * Probabilities of one image's file, in the order of the classes.
+   * @throws ImageError where it cannot be decoded or has too many pixels
+   */
+  classify(bytes: Uint8Array): Promise<number[]>;
+  /** Gives the network's memory back; nothing may be classified afterwards. */
+  release(): Promise<void>;
+}
+
+/** Width times height of an image that is classified, at most. */
+export const CLASSIFIER_IMAGE_PIXELS = 100_000_000;
+
+/**
+ * Makes an exported model ready: ONNX Runtime alone, so that the first answer comes soon. An image is decoded and resized
+ * just as in training.
+ * @param onnx the bytes of model.onnx, or the path of the file
+ * @param imagePixels width times height of an image, at most
+ * @throws FormatError where the model's images were made ready in another way than this version does it
+ */
+export async function openClassifier(
+  manifest: ModelManifest,
+  onnx: Uint8Array | string,
+  imagePixels = CLASSIFIER_IMAGE_PIXELS,
+): Promise<Classifier> {
+  const { preprocessingVersion, shape, name } = manifest.input;
+  if (preprocessingVersion !== PREPROCESSING_VERSION) {
+    throw new FormatError(
+      `The model's images were made ready by preprocessing ${preprocessingVersion}, this version has ${PREPROCESSING_VERSION}`,
+      { remedy: 'train it again with this version' },
+    );
+  }
+  const sizePx = shape[1] as number;
+  const { InferenceSession, Tensor } = await loadOnnxRuntime();
+  const session = await (typeof onnx === 'string' ? InferenceSession.create(onnx) : InferenceSession.create(onnx));
+  return {
+    classes: manifest.classes,
+    preprocessingVersion,
+    async classify(bytes) {
+      const image = await decodeImage(bytes, { imagePixels });
+      const input = new Tensor('float32', resizeBilinear(image, sizePx), [1, sizePx, sizePx, 3]);
+      const output = await session.run({ [name]: input });
+      const values = Array.from(output[manifest.output.name]?.data as Float32Array);
+      return manifest.output.kind === 'sigmoid' ? [1 - (values[0] as number), values[0] as number] : values;
+    },
+    release: () => session.release(),
+  };
+}
+
+/** Index of the class that is said: the most probable, the first of equals. */
+export function mostProbable(probabilities: readonly number[]): number {
+  return probabilities.reduce((top, p, i) => (p > (probabilities[top] as number) ? i : top), 0);
+}
