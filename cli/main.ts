@@ -5,12 +5,14 @@ import { addCompare } from './commands/compare';
 import { addDeploy } from './commands/deploy';
 import { addDoctor } from './commands/doctor';
 import { addEstimate } from './commands/estimate';
+import { addExport } from './commands/export';
 import { addPredict } from './commands/predict';
 import { addRun } from './commands/run';
 import { addRuns } from './commands/runs';
 import { addSample } from './commands/sample';
 import { addSweep } from './commands/sweep';
 import { addTrain } from './commands/train';
+import { addVerify } from './commands/verify';
 import { addWatch } from './commands/watch';
 import { EXIT } from './exit-codes';
 import { reportError } from './report-error';
@@ -29,6 +31,8 @@ const COMMANDS = [
   addTrain,
   addSweep,
   addPredict,
+  addVerify,
+  addExport,
   addSample,
   addEstimate,
   addCompare,

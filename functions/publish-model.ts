@@ -34,12 +34,14 @@ export async function publishModel(
   const { sha256, int8 } = base;
   const calibration = int8?.kind === 'used' ? await loadCalibration(store, sha256, int8.calibration) : undefined;
   const onnx = writeModelOnnx(weights, head, imageSizePx, calibration);
+  // What the exports without int8 are held to.
+  const inFloat32 = calibration && writeModelOnnx(weights, head, imageSizePx);
   const files: readonly (readonly [key: string, bytes: Uint8Array])[] = [
     [keys.tfjsWeights, weightsBin],
     [keys.tfjs, Buffer.from(modelJson)],
     [keys.onnx, onnx],
     [keys.summary, Buffer.from(summary)],
-    ...(await goldenFile(keys.golden, onnx, imageSizePx, (text) => progress({ kind: 'notice', text }))),
+    ...(await goldenFile(keys.golden, (text) => progress({ kind: 'notice', text }), onnx, imageSizePx, inFloat32)),
   ];
   await Promise.all(files.map(([key, bytes]) => store.put(key, bytes)));
   const about: ModelManifest = {
@@ -76,12 +78,11 @@ export async function publishModel(
 /** What the model says of images that need no file; where ONNX Runtime is not installed, nothing. */
 async function goldenFile(
   key: string,
-  onnx: Uint8Array,
-  imageSizePx: number,
   notice: (text: string) => void,
+  ...model: Parameters<typeof goldenVectors>
 ): Promise<[key: string, bytes: Uint8Array][]> {
   try {
-    const vectors = await goldenVectors(onnx, imageSizePx);
+    const vectors = await goldenVectors(...model);
     return [[key, Buffer.from(`${JSON.stringify(vectors, undefined, 2)}\n`)]];
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;

@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { SetupError } from '../../shared/errors';
+import { goldenImage, runGoldenImages } from '../../shared/head/golden-vectors';
+import { cacheFolder } from '../cache-folder';
+import { loadTensorflow } from '../machine/load-tensorflow';
+import { runProgram } from '../machine/run-program';
+import { KERAS_PROGRAM } from './keras-program';
+import type { ModelFolder } from './model-folder';
+
+/** One form of the model, and the runtime that it is for. */
+export interface ModelExport {
+  readonly name: string;
+  /** The files that it consists of; the first one is there or the export is not. */
+  readonly files: readonly string[];
+  /**
+   * What it says of golden images of these squares.
+   * @throws SetupError where this machine lacks the runtime
+   */
+  run(model: ModelFolder, squaresPx: readonly number[]): Promise<number[][]>;
+}
+
+const KERAS_TIMEOUT_MS = 180_000;
+
+export const EXPORTS: readonly ModelExport[] = [
+  {
+    name: 'ONNX',
+    files: ['model.onnx'],
+    run: async (model, squaresPx) =>
+      runGoldenImages(await readFile(join(model.path, 'model.onnx')), sizeOf(model), squaresPx),
+  },
+  { name: 'TensorFlow.js', files: ['model.json', 'weights.bin'], run: runTfjs },
+  { name: 'Keras', files: ['model.keras'], run: runKeras },
+];
+
+const sizeOf = ({ manifest }: ModelFolder) => manifest.input.shape[1] as number;
+
+async function runTfjs(model: ModelFolder, squaresPx: readonly number[]): Promise<number[][]> {
+  const tf = await loadTfjs();
+  const sizePx = sizeOf(model);
+  const layers = await tf.loadLayersModel(pathToFileURL(join(model.path, 'model.json')).href);
+  return squaresPx.map((squarePx) =>
+    tf.tidy(() => {
+      const image = tf.tensor4d(goldenImage(sizePx, squarePx), [1, sizePx, sizePx, 3]);
+      return [...(layers.predict(image) as ReturnType<typeof tf.tensor>).dataSync()];
+    }),
+  );
+}
+
+async function loadTfjs() {
+  try {
+    loadTensorflow();
+    return await import('@tensorflow/tfjs-node');
+  } catch (cause) {
+    throw new SetupError(`TensorFlow.js does not run here: ${(cause as Error).message.split('\n')[0]}`, {
+      cause,
+      remedy: 'run "npm run setup"',
+    });
+  }
+}
+
+async function runKeras(model: ModelFolder, squaresPx: readonly number[]): Promise<number[][]> {
+  const python = findKeras();
+  const folder = await mkdtemp(join(tmpdir(), 'headstart-verify-'));
+  try {
+    const images = join(folder, 'images.f32');
+    await writeFile(images, Buffer.concat(squaresPx.map((squarePx) => bytesOf(goldenImage(sizeOf(model), squarePx)))));
+    const printed = await runProgram(python, ['-c', KERAS_PROGRAM, join(model.path, 'model.keras'), images], {
+      timeoutMs: KERAS_TIMEOUT_MS,
+    }).catch((cause: Error) => {
+      if (!/No module named/.test(cause.message)) throw new Error(lastLine(cause.message), { cause });
+      throw new SetupError(`"${python}" has no Keras`, { cause, remedy: KERAS_REMEDY });
+    });
+    return JSON.parse(printed.trim().split('\n').at(-1) as string).outputs;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const PYTHON = 'HEADSTART_PYTHON';
+const KERAS_REMEDY = `set ${PYTHON} to a Python that has keras and tensorflow`;
+
+/** The Python that the variable names, else that of the environment which "npm run golden" makes, else the system's. */
+function findKeras(): string {
+  const own = join(cacheFolder(process.env), 'python', 'keras', 'bin', 'python');
+  return process.env[PYTHON] || (existsSync(own) ? own : 'python3');
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => Buffer.from(buffer, byteOffset, byteLength);
+const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? text;

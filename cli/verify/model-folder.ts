@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { FormatError, SourceError } from '../../shared/errors';
+import { type GoldenVectors, goldenVectorsSchema } from '../../shared/head/golden-vectors';
+import { type ModelManifest, modelManifestSchema } from '../../shared/head/model-manifest';
+
+/** The folder `model/` of a finished run. */
+export interface ModelFolder {
+  readonly path: string;
+  readonly manifest: ModelManifest;
+}
+
+/**
+ * Opens the model of a run.
+ * @param folder of a run, or its model/ itself
+ * @throws SourceError where there is none, FormatError where its manifest cannot be read
+ */
+export async function openModelFolder(folder: string): Promise<ModelFolder> {
+  const path = [join(folder, 'model'), folder].find((own) => existsSync(join(own, 'manifest.json')));
+  if (!path) {
+    throw new SourceError(`"${folder}" holds no model: it has neither model/manifest.json nor manifest.json`, {
+      remedy: 'give the folder that "headstart train --out" filled',
+    });
+  }
+  return { path, manifest: await readJson(join(path, 'manifest.json'), modelManifestSchema) };
+}
+
+/** @throws SourceError where the model has no golden vectors, FormatError where they cannot be read */
+export async function readGoldenVectors({ path, manifest }: ModelFolder): Promise<GoldenVectors> {
+  const golden = await readJson(join(path, 'golden.json'), goldenVectorsSchema);
+  const units = manifest.output.shape.at(-1);
+  const odd = golden.vectors.find(({ output }) => output.length !== units);
+  if (odd || golden.vectors.length === 0) {
+    throw new FormatError(
+      `golden.json holds ${odd ? `a vector of ${odd.output.length} numbers, wanted ${units}` : 'no vector'}`,
+      { remedy: 'take the file of the run that the model comes from' },
+    );
+  }
+  return golden;
+}
+
+async function readJson<Value>(file: string, schema: z.ZodType<Value>): Promise<Value> {
+  const text = await readFile(file, 'utf8').catch((cause) => {
+    throw new SourceError(`"${file}" cannot be read: ${(cause as Error).message}`, {
+      cause,
+      remedy: 'take the file of the run that the model comes from',
+    });
+  });
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new FormatError(`"${file}" is damaged, or of another version`, {
+      cause,
+      remedy: 'take the file of the run that the model comes from, or train it again',
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { publishModel } from '../../functions/publish-model';
+import { runKeys } from '../../shared/artifacts';
+import { parseConfig } from '../../shared/config';
+import type { Head } from '../../shared/head/head';
+import { Random } from '../../shared/random';
+import { FileBlobStore } from '../../shared/storage/file-blob-store';
+import { randomBase } from './random-base';
+
+export const MODEL_SIZE_PX = 96;
+
+/** A head whose probabilities are not all the same. */
+export function randomHead(classes: number, seed = 7): Head {
+  const random = new Random(seed);
+  const units = classes === 2 ? 1 : classes;
+  const numbers = (length: number) => Float32Array.from({ length }, () => random.uniform() - 0.5);
+  return {
+    classes: ['ants', 'bees', 'cats'].slice(0, classes),
+    featureCount: 1280,
+    units,
+    kernel: numbers(1280 * units),
+    bias: numbers(units),
+    dropout: 0.2,
+  };
+}
+
+/**
+ * Writes the model of a run into a folder, as Publish does.
+ * @returns the folder of the run
+ */
+export async function writeModelFolder(root: string, classes: number, tunedFrom?: number): Promise<string> {
+  const base = randomBase(0.35);
+  const config = parseConfig({ width: 0.35, imageSizePx: MODEL_SIZE_PX });
+  const store = new FileBlobStore(root);
+  const context = { store, base: { weights: async () => base }, progress: () => {} };
+  const model = { head: randomHead(classes), base: { name: base.name, sha256: base.sha256 }, tunedFrom };
+  await publishModel('run-1', { config } as never, model, 'summary\n', context as never);
+  return join(root, runKeys('run-1').prefix);
+}
