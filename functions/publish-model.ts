@@ -4,7 +4,8 @@ import type { Manifest } from '../shared/dataset/manifest';
 import { SetupError, splitRemedy } from '../shared/errors';
 import type { PublishedModel } from '../shared/fine-tune/fine-tune-result';
 import { sha256Hex } from '../shared/hash';
-import { goldenVectors } from '../shared/head/golden-vectors';
+import { type GoldenVectors, goldenVectors } from '../shared/head/golden-vectors';
+import type { LayersModelFile } from '../shared/head/layers-model';
 import type { ModelManifest } from '../shared/head/model-manifest';
 import { writeModelOnnx } from '../shared/head/write-model-onnx';
 import { writeModelTfjs } from '../shared/head/write-model-tfjs';
@@ -16,32 +17,38 @@ import type { StepContext } from './handler';
 const TFJS_IS_FLOAT32 =
   'The head was trained on the features of the int8 base, which model.onnx holds. TensorFlow.js has no int8 convolution: model.json holds the base in float32 with the same head, and its probabilities differ by what rounding does to the features.';
 
-/**
- * Writes the end-to-end model in both formats, with its manifest.
- * @returns the ONNX file's bytes
- */
+export interface WrittenModel {
+  readonly manifest: ModelManifest;
+  readonly onnx: Uint8Array;
+  readonly tfjs: LayersModelFile;
+  /** Undefined where ONNX Runtime is not installed. */
+  readonly golden: GoldenVectors | undefined;
+}
+
+/** Writes the end-to-end model in each format, with its manifest. */
 export async function publishModel(
   runId: string,
   manifest: Manifest,
   { head, base, tunedFrom }: PublishedModel,
   summary: string,
   { store, base: bases, progress }: StepContext,
-): Promise<Uint8Array> {
+): Promise<WrittenModel> {
   const { imageSizePx } = manifest.config;
   const keys = runKeys(runId).model;
   const weights = await bases.weights(base.sha256);
-  const { modelJson, weightsBin } = writeModelTfjs(weights, head, imageSizePx, tunedFrom);
+  const tfjs = writeModelTfjs(weights, head, imageSizePx, tunedFrom);
   const { sha256, int8 } = base;
   const calibration = int8?.kind === 'used' ? await loadCalibration(store, sha256, int8.calibration) : undefined;
   const onnx = writeModelOnnx(weights, head, imageSizePx, calibration);
   // What the exports without int8 are held to.
   const inFloat32 = calibration && writeModelOnnx(weights, head, imageSizePx);
+  const golden = await goldenOf((text) => progress({ kind: 'notice', text }), onnx, imageSizePx, inFloat32);
   const files: readonly (readonly [key: string, bytes: Uint8Array])[] = [
-    [keys.tfjsWeights, weightsBin],
-    [keys.tfjs, Buffer.from(modelJson)],
+    [keys.tfjsWeights, tfjs.weightsBin],
+    [keys.tfjs, Buffer.from(tfjs.modelJson)],
     [keys.onnx, onnx],
     [keys.summary, Buffer.from(summary)],
-    ...(await goldenFile(keys.golden, (text) => progress({ kind: 'notice', text }), onnx, imageSizePx, inFloat32)),
+    ...(golden ? [[keys.golden, Buffer.from(`${JSON.stringify(golden, undefined, 2)}\n`)] as const] : []),
   ];
   await Promise.all(files.map(([key, bytes]) => store.put(key, bytes)));
   const about: ModelManifest = {
@@ -72,21 +79,19 @@ export async function publishModel(
   };
   // The manifest last: where it stands, the model is whole.
   await putJson(store, keys.manifest, about);
-  return onnx;
+  return { manifest: about, onnx, tfjs, golden };
 }
 
 /** What the model says of images that need no file; where ONNX Runtime is not installed, nothing. */
-async function goldenFile(
-  key: string,
+async function goldenOf(
   notice: (text: string) => void,
   ...model: Parameters<typeof goldenVectors>
-): Promise<[key: string, bytes: Uint8Array][]> {
+): Promise<GoldenVectors | undefined> {
   try {
-    const vectors = await goldenVectors(...model);
-    return [[key, Buffer.from(`${JSON.stringify(vectors, undefined, 2)}\n`)]];
+    return await goldenVectors(...model);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     notice(`The model has no golden vectors: ${splitRemedy(error.message).problem}`);
-    return [];
+    return undefined;
   }
 }

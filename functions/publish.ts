@@ -17,8 +17,9 @@ import { type Chosen, choosePictures, drawExamples, drawSamples } from './draw-p
 import { figureFonts } from './figure-fonts';
 import { defineStep } from './handler';
 import { publishModel } from './publish-model';
+import { publishSite } from './publish-site';
 
-/** Writes what people take away: the end-to-end model in both formats, the figures and the report. */
+/** Writes what people take away: the end-to-end model in both formats and in a page, the figures and the report. */
 export const publish = defineStep({
   name: 'Publish',
   event: publishEvent,
@@ -38,8 +39,9 @@ export const publish = defineStep({
     const published = publishModel(runId, manifest, model, summary, context);
     // Figures are compressed on other threads while the model is written, and the network runs on others again.
     const [examples, { samples, samplesPng, curvesPng }] = await Promise.all([
-      published.then((onnx) => drawExamples(chosen, manifest, metrics, onnx, model.head, notice)),
+      published.then(({ onnx }) => drawExamples(chosen, manifest, metrics, onnx, model.head, notice)),
       drawFigures(chosen, manifest, history),
+      published.then((written) => publishSite(store, runId, written, metrics)),
     ]);
     const report = renderReport({ metrics, history, summary, samples, examples });
     await Promise.all([

@@ -1,3 +1,4 @@
+import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -27,5 +28,13 @@ export function functionCode(file: string, packages: readonly NativePackage[]): 
 /** Writes into a folder what a function's zip holds. */
 export function stageFunction(file: string, packages: readonly NativePackage[], folder: string): void {
   bundleFunction(file, folder);
+  if (file === 'publish') stageSite(folder);
   stagePackages(packages, join(folder, 'node_modules'));
+}
+
+/** The page that Publish leaves in every run, as set-up has built it. */
+function stageSite(folder: string): void {
+  const built = join(PROJECT_ROOT, 'dist/site');
+  if (!existsSync(built)) throw new Error('Cannot package Publish: dist/site is missing. Run "npm run setup"');
+  cpSync(built, join(folder, 'site'), { recursive: true });
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buildPages } from './build-pages';
 import type { Terminal } from './terminal';
 
 export interface BuildOptions {
@@ -10,7 +11,7 @@ export interface BuildOptions {
   readonly terminal: Terminal;
 }
 
-const SOURCES = ['cli', 'functions', 'shared'];
+const SOURCES = ['cli', 'functions', 'shared', 'web'];
 
 /** Packages with native parts, or large ones that a command loads only when it needs them: they stay in node_modules. */
 const EXTERNAL = [
@@ -24,8 +25,8 @@ const EXTERNAL = [
 ];
 
 /**
- * Bundles the command line into dist/main.js, so that it starts without compiling, and the job of the full pass into
- * dist/full-pass.js. Skipped while the sources are the same.
+ * Bundles the command line into dist/main.js, so that it starts without compiling, the job of the full pass into
+ * dist/full-pass.js, and the pages of web/ into dist/site/ and dist/serve/. Skipped while the sources are the same.
  * @returns whether anything was built
  */
 export async function ensureBuild({ root, terminal }: BuildOptions): Promise<boolean> {
@@ -50,6 +51,7 @@ export async function ensureBuild({ root, terminal }: BuildOptions): Promise<boo
         absWorkingDir: root,
       }),
     );
+    await buildPages(root, fresh);
     await writeFile(join(fresh, 'sources.sha256'), wanted);
     await rm(dist, { recursive: true, force: true });
     await rename(fresh, dist);
@@ -63,7 +65,9 @@ export async function ensureBuild({ root, terminal }: BuildOptions): Promise<boo
 export async function hashOfSources(root: string): Promise<string> {
   const hash = createHash('sha256').update(await readFile(join(root, 'package-lock.json')));
   for (const folder of SOURCES) {
-    const files = (await readdir(join(root, folder), { recursive: true })).filter((file) => /\.(ts|mjs)$/.test(file));
+    const files = (await readdir(join(root, folder), { recursive: true })).filter((file) =>
+      /\.(ts|mjs|html|css)$/.test(file),
+    );
     for (const file of files.sort())
       hash.update(`${folder}/${file}\n`).update(await readFile(join(root, folder, file)));
   }

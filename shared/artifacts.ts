@@ -89,6 +89,8 @@ export const runKeys = (runId: string) => {
       summary: `${run}/model/summary.txt`,
       golden: `${run}/model/golden.json`,
     },
+    /** The page that holds the model, with all that it needs: files by their names, none in a folder of its own. */
+    site: { prefix: `${run}/site/`, file: (name: string) => `${run}/site/${name}` },
     run: `${run}/run.json`,
   };
 };

@@ -17,6 +17,7 @@ export const ARTIFACTS = [
   'fine-tune/head/',
   'fine-tune/result.json',
   'model/',
+  'site/',
 ];
 const RUN_FILE = 'run.json';
 const LOCK_FILE = '.lock';

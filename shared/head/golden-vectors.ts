@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { loadOnnxRuntime } from '../base/load-onnx-runtime';
+import { goldenImage } from './golden-image';
 
 /** Sides, in pixels, of the squares that the golden images consist of. */
 const SQUARES_PX = [1, 8, 32] as const;
@@ -24,21 +25,6 @@ export const goldenVectorsSchema = z.object({
   ),
 });
 export type GoldenVectors = z.infer<typeof goldenVectorsSchema>;
-
-/**
- * An image of coloured squares that two lines of any language can make.
- * @returns Float32Array [imageSizePx, imageSizePx, 3], whole numbers from 0 to 255
- */
-export function goldenImage(imageSizePx: number, squarePx: number): Float32Array {
-  const image = new Float32Array(imageSizePx * imageSizePx * 3);
-  for (let i = 0; i < image.length; i++) {
-    const pixel = Math.floor(i / 3);
-    const [row, column] = [Math.floor(pixel / imageSizePx), pixel % imageSizePx];
-    const n = (Math.floor(row / squarePx) * 4096 + Math.floor(column / squarePx)) * 3 + (i % 3) + 1;
-    image[i] = Math.imul(n, 2654435761) >>> 24;
-  }
-  return image;
-}
 
 /**
  * What an exported model says of the golden images.

@@ -9,8 +9,11 @@ export interface OpenChromium {
   close(): Promise<void>;
 }
 
-/** A headless Chromium with an empty profile that talks to nobody of its own accord. */
-export async function openChromium(): Promise<OpenChromium> {
+/**
+ * A headless Chromium with an empty profile that talks to nobody of its own accord.
+ * @param more further switches
+ */
+export async function openChromium(more: readonly string[] = []): Promise<OpenChromium> {
   const profile = await mkdtemp(join(tmpdir(), 'headstart-chromium-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findChromium(),
@@ -18,6 +21,7 @@ export async function openChromium(): Promise<OpenChromium> {
     args: [
       ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
       ...['--disable-component-update', '--disable-sync'],
+      ...more,
     ],
   });
   return {

@@ -8,6 +8,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   shared: [],
   functions: ['shared'],
   cli: ['functions', 'shared'],
+  web: ['shared'],
   setup: ['cli', 'functions', 'shared'],
   infra: ['functions', 'shared'],
   bench: ['cli', 'functions', 'infra', 'setup', 'shared', 'test'],

@@ -108,6 +108,29 @@ describe('publish', () => {
     expect(report.length).toBeLessThan(1_500_000);
   });
 
+  test('publish leaves a page that stands alone: its own model, its facts, and nothing of the data set', async () => {
+    const { store, text } = first;
+    const names = Object.keys(await objects(store, keys.site.prefix)).map((key) => key.slice(keys.site.prefix.length));
+    expect(names).toEqual([
+      ...['classifier.js', 'facts.json', 'index.html', 'model.json', 'page.js', 'style.css'],
+      ...['tfjs-backend-wasm-simd.wasm', 'weights.bin'],
+    ]);
+    expect(await store.get(keys.site.file('weights.bin'))).toEqual(await store.get(keys.model.tfjsWeights));
+    expect(await text(keys.site.file('model.json'))).toBe(await text(keys.model.tfjs));
+    const facts = JSON.parse(await text(keys.site.file('facts.json')));
+    const metrics = JSON.parse(await text(keys.metrics));
+    expect(facts).toMatchObject({
+      ...{ classes: [HOSTILE, 'ants'].sort(), imageSizePx: 96, trainingImages: 21, test: null, calibrated: false },
+      validation: { accuracy: metrics.final.accuracy, interval: metrics.intervals.validation.accuracy, images: 10 },
+      golden: JSON.parse(await text(keys.model.golden)),
+      weightsBytes: (await store.size(keys.model.tfjsWeights)) as number,
+    });
+    expect(facts.thresholds).toEqual(metrics.thresholds.map((own: { threshold: number }) => own.threshold));
+    expect(JSON.stringify(facts)).not.toMatch(/\.bmp|run-77|memory:/);
+    const html = await text(keys.site.file('index.html'));
+    expect(html.match(/(?:src|href)="(?!#|data:)[^"]*"/g)).toEqual(['href="style.css"', 'src="page.js"']);
+  });
+
   test('publish writes the same bytes twice, without run id or path', async () => {
     const second = await published();
     const made = await objects(first.store, keys.prefix);

@@ -1,0 +1,54 @@
+import { runKeys } from '../shared/artifacts';
+import type { MetricsFile } from '../shared/metrics/metrics-file';
+import type { SiteFacts } from '../shared/report/site-facts';
+import type { BlobStore } from '../shared/storage/blob-store';
+import type { WrittenModel } from './publish-model';
+import { siteAssets } from './site-assets';
+
+/**
+ * Writes the page of the model: a folder of files that any server of files can serve, or that is copied to one. It holds
+ * its own copy of the TensorFlow.js model and no picture of the data set (docs/decisions/site.md says why).
+ */
+export async function publishSite(
+  store: BlobStore,
+  runId: string,
+  written: WrittenModel,
+  metrics: MetricsFile,
+): Promise<void> {
+  const { site } = runKeys(runId);
+  const { modelJson, weightsBin } = written.tfjs;
+  const files: readonly (readonly [name: string, bytes: Uint8Array])[] = [
+    ...(await siteAssets()),
+    ['model.json', Buffer.from(modelJson)],
+    ['weights.bin', weightsBin],
+    ['facts.json', Buffer.from(`${JSON.stringify(siteFacts(written, metrics), undefined, 2)}\n`)],
+  ];
+  await Promise.all(files.map(([name, bytes]) => store.put(site.file(name), bytes)));
+}
+
+function siteFacts({ manifest, tfjs, golden }: WrittenModel, metrics: MetricsFile): SiteFacts {
+  const { counts, final, test, intervals, calibration, thresholds } = metrics;
+  const images = (split: keyof typeof counts) => Object.values(counts[split]).reduce((a, b) => a + b, 0);
+  return {
+    schemaVersion: 1,
+    classes: manifest.classes,
+    imageSizePx: manifest.input.shape[1] as number,
+    preprocessingVersion: manifest.input.preprocessingVersion,
+    output: manifest.output,
+    base: manifest.base,
+    validation: {
+      accuracy: final.accuracy,
+      interval: intervals.validation.accuracy,
+      images: images('validation'),
+    },
+    test:
+      test && intervals.test
+        ? { accuracy: test.accuracy, interval: intervals.test.accuracy, images: images('test') }
+        : null,
+    trainingImages: images('train'),
+    calibrated: calibration.temperature.applied !== 1,
+    thresholds: thresholds.map((own) => own?.threshold ?? null),
+    golden: golden ?? null,
+    weightsBytes: tfjs.weightsBin.length,
+  };
+}

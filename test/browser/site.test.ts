@@ -1,0 +1,251 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { headstart, requireFreshBuild } from '../support/headstart';
+import type { LoopbackServer } from '../support/loopback-server';
+import { lowContrast } from '../support/low-contrast';
+import { type OpenChromium, openChromium } from '../support/open-chromium';
+import { publishedRun } from '../support/published-run';
+import { describeWith } from '../support/requirements';
+import { serveFolder } from '../support/serve-folder';
+
+const FIXTURES = join(__dirname, '../fixtures/images');
+const JPEGS = join(__dirname, '../golden/jpegs');
+const fixture = (name: string) => join(FIXTURES, name);
+
+/** What a browser decodes to the very pixels of the command line. */
+const EXACT = [
+  ...['rgb.png', 'rgba.png', 'rgba-16.png', 'gray.png', 'gray-alpha.png', 'gray-alpha-16.png', 'gray-keyed.png'],
+  ...['palette-transparent.png', 'gamma.png', 'profile-16.png', 'animated.png', 'animated.gif', 'transparent.gif'],
+  ...['8-colours.bmp', '32-masks.bmp', 'lossless.webp'],
+].map(fixture);
+/** Another inverse transform than the command line's: up to a few levels a pixel (docs/decisions/site.md). */
+const JPEG = [
+  ...['oriented.jpg', 'gray.jpg', 'profile.jpg', 'cmyk-adobe.jpg'].map(fixture),
+  ...['straight/j-orientation.jpg', 'straight/k-tall.jpg', 'round/h-wide.jpg', 'straight/gray-i.jpg'].map((name) =>
+    join(JPEGS, name),
+  ),
+];
+const EXACT_TOLERANCE = 1e-4;
+const JPEG_TOLERANCE = 0.05;
+const CLASSES = ['ants', 'bees', 'crickets', 'damselflies', 'earwigs', 'fireflies', '<b>gnats</b> & "others"'];
+
+interface Shown {
+  readonly file: string;
+  readonly said: string;
+  readonly probabilities: Readonly<Record<string, number>>;
+}
+
+/** The answers on the page, by file. */
+async function shown(page: Page): Promise<Record<string, Shown>> {
+  const all = (await page.evaluate(`[...document.querySelectorAll('#results > li')].map((own) => ({
+    file: own.dataset.file,
+    said: own.querySelector('h3')?.firstChild.textContent.trim() ?? own.querySelector('.wrong').textContent,
+    probabilities: Object.fromEntries([...own.querySelectorAll('.bars li')].map((bar) => [bar.dataset.class, Number(bar.dataset.probability)])),
+  }))`)) as Shown[];
+  return Object.fromEntries(all.map((own) => [own.file, own]));
+}
+
+const answered = (page: Page, count: number) =>
+  page
+    .locator(`#results > li[data-state]`)
+    .nth(count - 1)
+    .waitFor();
+
+async function drop(page: Page, files: readonly string[]): Promise<void> {
+  const contents = files.map((file) => [basename(file), readFileSync(file).toString('base64')]);
+  const transfer = await page.evaluateHandle(`(() => {
+    const transfer = new DataTransfer();
+    for (const [name, base64] of ${JSON.stringify(contents)})
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+    return transfer;
+  })()`);
+  await page.dispatchEvent('#drop', 'drop', { dataTransfer: transfer });
+}
+
+describeWith('chromium', 'site/ in Chromium', () => {
+  let root: string;
+  let browser: OpenChromium;
+  let server: LoopbackServer;
+  let page: Page;
+  let noises: string[];
+
+  beforeAll(async () => {
+    await requireFreshBuild();
+    root = mkdtempSync(join(tmpdir(), 'headstart-site-'));
+    for (const format of ['png', 'webp'] as const) {
+      const turned = sharp(fixture('rgb.png')).withMetadata({ orientation: 6 });
+      await turned.toFormat(format, { lossless: true }).toFile(join(root, `turned.${format}`));
+    }
+    await publishedRun(['ants', 'bees'], join(root, 'two'));
+    await publishedRun(CLASSES, join(root, 'seven'));
+    const camera = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+    browser = await openChromium(camera);
+    server = await serveFolder(root, '/some/where/');
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    noises = [];
+    page = await browser.context.newPage();
+    page.on('console', (message) => {
+      // Chromium's notes on its own graphics are warnings.
+      if (message.type() === 'error') noises.push(message.text());
+    });
+    page.on('pageerror', (error) => void noises.push(String(error)));
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!/^(data|blob):/.test(url) && !url.startsWith(server.origin)) noises.push(`request of ${url}`);
+    });
+  });
+
+  afterEach(() => page.close());
+
+  const open = async (folder: string) => {
+    await page.goto(`${server.origin}/some/where/${folder}/`);
+    await page.locator('#status[data-ready]').waitFor();
+  };
+
+  test.each(['two', 'seven'])(
+    'site/ says of every picture what "headstart predict" says of it, under a path of its own (%s classes)',
+    async (run) => {
+      // A copy of site/ alone, elsewhere.
+      cpSync(join(root, run, 'site'), join(root, `${run}-alone`), { recursive: true });
+      await open(`${run}-alone`);
+      expect(await page.locator('#status').getAttribute('data-ready')).toBe('wasm');
+      expect(await page.locator('#state').textContent()).toContain('answers as it did where it was made');
+      const exact = [...EXACT, join(root, 'turned.png'), join(root, 'turned.webp')];
+      await drop(page, exact);
+      await page.setInputFiles('#files', JPEG);
+      await answered(page, exact.length + JPEG.length);
+
+      const { stdout } = await headstart(['predict', join(root, run), ...exact, ...JPEG, '--json']);
+      const { predictions } = JSON.parse(stdout) as {
+        predictions: { file: string; class: string; probabilities: Record<string, number> }[];
+      };
+      expect(predictions).toHaveLength(exact.length + JPEG.length);
+      const answers = await shown(page);
+      for (const { file, class: name, probabilities } of predictions) {
+        const { said, probabilities: own } = answers[basename(file)] as Shown;
+        const tolerance = exact.includes(file) ? EXACT_TOLERANCE : JPEG_TOLERANCE;
+        expect(Object.keys(own)).toHaveLength(Math.min(6, Object.keys(probabilities).length));
+        for (const [key, value] of Object.entries(own)) {
+          const off = Math.abs(value - (probabilities[key] as number));
+          expect([basename(file), key, off, off <= tolerance]).toEqual([basename(file), key, off, true]);
+        }
+        const [first, second] = Object.values(probabilities).sort((a, b) => b - a) as [number, number];
+        if (first - second > 2 * tolerance) expect([basename(file), said]).toEqual([basename(file), name]);
+      }
+      expect(noises).toEqual([]);
+    },
+    60_000,
+  );
+
+  test('site/ says why it does not answer, and goes on', async () => {
+    const notes = join(root, 'notes.jpg');
+    writeFileSync(notes, 'no picture');
+    const drawing = join(root, 'drawing.png');
+    writeFileSync(drawing, '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
+    const tiff = join(root, 'scan.tiff');
+    writeFileSync(tiff, 'II*\0        ');
+    await open('two/site');
+    await drop(page, [notes, drawing, tiff, fixture('truncated.jpg'), fixture('1.bmp'), fixture('rgb.png')]);
+    await answered(page, 6);
+    const said = Object.entries(await shown(page)).map(([file, own]) => [file, own.said]);
+    expect(Object.fromEntries(said)).toEqual({
+      'notes.jpg': expect.stringMatching(/^Not answered: the file is of no known image format/),
+      'drawing.png': expect.stringMatching(/^Not answered: the file is an SVG drawing/),
+      'scan.tiff': 'Not answered: browsers read no TIFF',
+      'truncated.jpg': expect.stringMatching(/^Not answered: damaged JPEG/),
+      '1.bmp': expect.stringMatching(/^Not answered: .*BMP/),
+      'rgb.png': expect.stringMatching(/^(ants|bees)$/),
+    });
+    await page.getByRole('button', { name: 'Clear the answers' }).click();
+    expect(await page.locator('#results > li').count()).toBe(0);
+  });
+
+  test('site/ follows the camera until it is stopped, and keeps a picture of it', async () => {
+    await open('two/site');
+    await page.getByRole('button', { name: 'Use the camera' }).click();
+    await page.locator('#live-answer .bars').waitFor();
+    expect(await page.locator('#live-answer h3').textContent()).toMatch(/^(ants|bees) /);
+    await page.getByRole('button', { name: 'Keep this picture' }).click();
+    await answered(page, 1);
+    await page.getByRole('button', { name: 'Stop the camera' }).click();
+    await page.locator('#live').waitFor({ state: 'hidden' });
+    expect(await page.evaluate("document.getElementById('video').srcObject")).toBeNull();
+    await page.getByRole('button', { name: 'Use the camera' }).click();
+    await page.locator('#live').waitFor();
+    expect(noises).toEqual([]);
+  });
+
+  test('site/ links the report where it lies above it, and tells class names as text', async () => {
+    await open('seven/site');
+    const link = page.getByRole('link', { name: /the report/ });
+    await link.waitFor();
+    expect(await link.getAttribute('href')).toBe(`${server.origin}/some/where/seven/report.html`);
+    expect(await page.locator('h1').textContent()).toBe('Which of 7 classes?');
+    expect(await page.locator('b', { hasText: 'gnats' }).count()).toBe(0);
+  });
+
+  test('site/ says what is missing, and what differs', async () => {
+    for (const missing of ['weights.bin', 'classifier.js', 'facts.json']) {
+      const folder = join(root, `without-${missing}`);
+      cpSync(join(root, 'two/site'), folder, { recursive: true });
+      rmSync(join(folder, missing));
+      await page.goto(`${server.origin}/some/where/without-${missing}/`);
+      await page.locator('#problem').waitFor();
+      expect(await page.locator('#problem').textContent()).toContain(`${missing} is missing beside this page`);
+      expect(await page.locator('#files').isDisabled()).toBe(true);
+    }
+    const other = join(root, 'other-weights');
+    cpSync(join(root, 'two/site'), other, { recursive: true });
+    const weights = readFileSync(join(other, 'weights.bin'));
+    new Float32Array(weights.buffer, weights.byteOffset + weights.length - 400, 100).fill(3);
+    writeFileSync(join(other, 'weights.bin'), weights);
+    await open('other-weights');
+    expect(await page.locator('#state').textContent()).toContain('do not rely on its answers');
+  }, 60_000);
+
+  test('site/ opened from disk says that it wants a server', async () => {
+    await page.goto(pathToFileURL(join(root, 'two/site/index.html')).href);
+    await page.locator('#problem').waitFor();
+    expect(await page.locator('#problem').textContent()).toContain('headstart serve');
+  });
+
+  test.each(['light', 'dark'] as const)('site/ can be read, on a phone too, %s', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    await open('seven/site');
+    await drop(page, [fixture('rgb.png'), fixture('truncated.jpg')]);
+    await answered(page, 2);
+    expect(await page.evaluate(lowContrast)).toEqual([]);
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 740 });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    }
+  });
+
+  test('site/ is worked by keyboard, and tells a screen reader what it said', async () => {
+    await open('two/site');
+    await page.locator('#files').focus();
+    const chooser = page.waitForEvent('filechooser');
+    await page.keyboard.press('Enter');
+    await (await chooser).setFiles(fixture('rgb.png'));
+    await answered(page, 1);
+    expect(await page.locator('#said').textContent()).toMatch(/^rgb\.png: (ants|bees), \d/);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.id')).toBe('camera');
+    const unnamed = await page.evaluate(
+      "[...document.querySelectorAll('button,input,progress,video')].filter((own) => own.checkVisibility() && !(own.ariaLabel || own.textContent.trim() || own.labels?.length)).map((own) => own.id)",
+    );
+    expect(unnamed).toEqual([]);
+  });
+});

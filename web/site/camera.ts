@@ -1,0 +1,64 @@
+import type { RgbImage } from '../../shared/images/image';
+import { toRgb } from './read-image';
+
+export interface Camera {
+  /** What it sees now; undefined while it has no picture yet. */
+  frame(): RgbImage | undefined;
+  /** The same as a file. */
+  picture(): Promise<Blob | undefined>;
+  stop(): void;
+}
+
+/**
+ * Starts the camera in a video element. Frames are taken as they are, with no mirror.
+ * @throws Error in words for people
+ */
+export async function openCamera(video: HTMLVideoElement): Promise<Camera> {
+  if (!navigator.mediaDevices?.getUserMedia) {
+    throw new Error('A camera is given to pages at https:// or on this machine (localhost) only.');
+  }
+  let stream: MediaStream;
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' }, audio: false });
+  } catch (cause) {
+    throw new Error(REFUSALS[(cause as Error).name] ?? `The camera does not start: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  const canvas = document.createElement('canvas');
+  const context = canvas.getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D;
+  const draw = () => {
+    const { videoWidth, videoHeight } = video;
+    if (!videoWidth || !videoHeight) return false;
+    if (canvas.width !== videoWidth || canvas.height !== videoHeight) {
+      canvas.width = videoWidth;
+      canvas.height = videoHeight;
+    }
+    context.drawImage(video, 0, 0);
+    return true;
+  };
+  video.srcObject = stream;
+  await video.play();
+  return {
+    frame() {
+      if (!draw()) return undefined;
+      const { width, height } = canvas;
+      return { width, height, data: toRgb(context.getImageData(0, 0, width, height).data) };
+    },
+    async picture() {
+      if (!draw()) return undefined;
+      return (await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))) ?? undefined;
+    },
+    stop() {
+      for (const track of stream.getTracks()) track.stop();
+      video.srcObject = null;
+    },
+  };
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  NotAllowedError: 'The camera was not allowed. Allow it in the browser’s settings for this page, then try again.',
+  NotFoundError: 'No camera was found.',
+  NotReadableError: 'The camera is in use by another program.',
+  OverconstrainedError: 'No camera was found that fits.',
+};

@@ -1,0 +1,75 @@
+import type { SiteFacts } from '../../shared/report/site-facts';
+import { type Camera, openCamera } from './camera';
+import type { Classifier } from './classifier';
+import { byId } from './element';
+import { answerElements } from './show-answer';
+import { percentText, verdict } from './verdict';
+
+export interface LiveCameraOptions {
+  readonly facts: SiteFacts;
+  readonly classifier: Promise<Classifier>;
+  /** A picture that was kept. */
+  keep(picture: Blob): void;
+  /** A sentence for screen readers, when the class changes. */
+  say(text: string): void;
+  problem(text: string): void;
+}
+
+/** The camera's section: what it sees is classified over and over, one frame at a time, until it is stopped. */
+export function liveCamera({ facts, classifier, keep, say, problem }: LiveCameraOptions): void {
+  const [section, start, stop] = [byId('live'), byId<HTMLButtonElement>('camera'), byId<HTMLButtonElement>('stop')];
+  let camera: Camera | undefined;
+
+  start.addEventListener('click', async () => {
+    start.disabled = true;
+    byId('problem').hidden = true;
+    try {
+      camera = await openCamera(byId<HTMLVideoElement>('video'));
+      section.hidden = false;
+      stop.focus();
+      await watch(camera);
+    } catch (error) {
+      problem((error as Error).message);
+    } finally {
+      camera?.stop();
+      camera = undefined;
+      section.hidden = true;
+      start.disabled = false;
+      start.focus();
+    }
+  });
+  const end = () => {
+    camera?.stop();
+    camera = undefined;
+  };
+  stop.addEventListener('click', end);
+  addEventListener('pagehide', end);
+  byId('keep').addEventListener('click', async () => {
+    const picture = await camera?.picture();
+    if (picture) keep(picture);
+  });
+
+  async function watch(own: Camera): Promise<void> {
+    const { classify } = await classifier;
+    let before = '';
+    while (camera === own) {
+      const image = document.hidden ? undefined : own.frame();
+      if (image) {
+        const { probabilities } = await classify(image);
+        if (camera !== own) return;
+        byId('live-answer').replaceChildren(...answerElements(facts, probabilities, true));
+        const now = verdict(facts, probabilities);
+        if (now.class !== before) say(`Camera: ${now.class}, ${percentText(now.probability)}`);
+        before = now.class;
+      }
+      await nextFrame();
+    }
+  }
+}
+
+/** Not sooner than the screen shows it; in a hidden page, where no frame is drawn, once a while. */
+const nextFrame = () =>
+  new Promise<void>((resolve) => {
+    if (document.hidden) setTimeout(resolve, 300);
+    else requestAnimationFrame(() => resolve());
+  });

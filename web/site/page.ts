@@ -1,0 +1,67 @@
+import { PREPROCESSING_VERSION } from '../../shared/images/preprocess-into';
+import type { SiteFacts } from '../../shared/report/site-facts';
+import { answers } from './answers';
+import { loadClassifier } from './classifier';
+import { byId, element } from './element';
+import { fetchFile } from './fetch-file';
+import { liveCamera } from './live-camera';
+import { pictureInput } from './picture-input';
+import { showFacts, showReady } from './show-facts';
+
+const FROM_DISK =
+  'Browsers let no page read other files of a disk. Open it through a server: "headstart serve" with the run’s folder, or any server of files.';
+
+/** The page of a finished model: nothing of it is computed elsewhere. */
+async function main(): Promise<void> {
+  if (location.protocol === 'file:') throw new Error(FROM_DISK);
+  const facts = JSON.parse(new TextDecoder().decode(await fetchFile('facts.json'))) as SiteFacts;
+  if (facts.schemaVersion !== 1 || facts.preprocessingVersion !== PREPROCESSING_VERSION) {
+    throw new Error('facts.json is of another version than this page: copy the whole folder site/ of one run.');
+  }
+  showFacts(facts);
+  const bar = byId<HTMLProgressElement>('bar');
+  const classifier = loadClassifier(facts, (done) => {
+    bar.value = done / facts.weightsBytes;
+  });
+  const say = (text: string) => {
+    byId('said').textContent = text;
+  };
+  const { add } = answers(facts, classifier, say);
+  pictureInput(add);
+  let kept = 0;
+  liveCamera({
+    facts,
+    classifier,
+    say,
+    problem: showProblem,
+    keep: (picture) => {
+      kept += 1;
+      add([{ name: `camera ${kept}`, blob: picture }]);
+    },
+  });
+  showReady(await classifier);
+  await linkReport();
+}
+
+/** Where this folder lies in its run's, the report lies above it. */
+async function linkReport(): Promise<void> {
+  if (!/\/site\/(index\.html)?$/.test(location.pathname) || parent !== window) return;
+  const address = new URL('../report.html', location.href);
+  const found = await fetch(address, { method: 'HEAD' }).catch(() => undefined);
+  if (!found?.ok) return;
+  const link = element('a', { text: 'How it was measured: the report' });
+  link.href = address.href;
+  byId('model').after(element('p', {}, [link]));
+}
+
+function showProblem(text: string): void {
+  const problem = byId('problem');
+  problem.textContent = text;
+  problem.hidden = false;
+}
+
+main().catch((error: Error) => {
+  showProblem(error.message);
+  byId('status').hidden = true;
+  for (const control of document.querySelectorAll<HTMLInputElement>('#files,#camera')) control.disabled = true;
+});
