@@ -25,12 +25,15 @@ export interface WrittenModel {
   readonly golden: GoldenVectors | undefined;
 }
 
-/** Writes the end-to-end model in each format, with its manifest. */
+/**
+ * Writes the end-to-end model in each format, with its manifest.
+ * @param documents what goes with it, by key
+ */
 export async function publishModel(
   runId: string,
   manifest: Manifest,
   { head, base, tunedFrom }: PublishedModel,
-  summary: string,
+  documents: readonly (readonly [key: string, text: string])[],
   { store, base: bases, progress }: StepContext,
 ): Promise<WrittenModel> {
   const { imageSizePx } = manifest.config;
@@ -47,7 +50,7 @@ export async function publishModel(
     [keys.tfjsWeights, tfjs.weightsBin],
     [keys.tfjs, Buffer.from(tfjs.modelJson)],
     [keys.onnx, onnx],
-    [keys.summary, Buffer.from(summary)],
+    ...documents.map(([key, text]) => [key, Buffer.from(text)] as const),
     ...(golden ? [[keys.golden, Buffer.from(`${JSON.stringify(golden, undefined, 2)}\n`)] as const] : []),
   ];
   await Promise.all(files.map(([key, bytes]) => store.put(key, bytes)));

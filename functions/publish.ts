@@ -6,8 +6,11 @@ import { loadPublishedModel } from '../shared/fine-tune/fine-tune-result';
 import { modelSummary } from '../shared/head/model-summary';
 import { getJson } from '../shared/json-file';
 import { type HistoryFile, historyFileSchema, metricsFileSchema } from '../shared/metrics/metrics-file';
+import { cardHtml } from '../shared/report/card-html';
+import { cardMarkdown } from '../shared/report/card-markdown';
 import { curvesSvg } from '../shared/report/curves-svg';
 import { FIGURE_STYLE } from '../shared/report/figure-style';
+import { modelCard } from '../shared/report/model-card';
 import { renderReport } from '../shared/report/render-report';
 import { samplesFigure } from '../shared/report/samples-figure';
 import { svgToPng } from '../shared/report/svg-to-png';
@@ -36,7 +39,13 @@ export const publish = defineStep({
     const summary = modelSummary(manifest.config.width, manifest.config.imageSizePx, model.head, model.tunedFrom);
     const chosen = await choosePictures(runId, manifest, metrics, context);
     const notice = (text: string) => context.progress({ kind: 'notice', text });
-    const published = publishModel(runId, manifest, model, summary, context);
+    const card = modelCard(metrics);
+    const documents = [
+      [keys.model.summary, summary],
+      [keys.model.card, cardMarkdown(card)],
+      [keys.model.cardPage, cardHtml(card)],
+    ] as const;
+    const published = publishModel(runId, manifest, model, documents, context);
     // Figures are compressed on other threads while the model is written, and the network runs on others again.
     const [examples, { samples, samplesPng, curvesPng }] = await Promise.all([
       published.then(({ onnx }) => drawExamples(chosen, manifest, metrics, onnx, model.head, notice)),

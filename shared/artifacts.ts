@@ -88,6 +88,8 @@ export const runKeys = (runId: string) => {
       manifest: `${run}/model/manifest.json`,
       summary: `${run}/model/summary.txt`,
       golden: `${run}/model/golden.json`,
+      card: `${run}/model/card.md`,
+      cardPage: `${run}/model/card.html`,
     },
     /** The page that holds the model, with all that it needs: files by their names, none in a folder of its own. */
     site: { prefix: `${run}/site/`, file: (name: string) => `${run}/site/${name}` },

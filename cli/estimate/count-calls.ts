@@ -22,7 +22,7 @@ export function countCalls({ shards }: RunShape, config: Config, environments: n
     // Head, history, ladder, index, run.json twice, a listing; results three times, feature files, their headers.
     TrainHead: { writes: 8, reads: 6 * shards + 3 },
     Evaluate: { writes: 2, reads: 6 * shards + 7 },
-    // Model, figures, report, run.json, a listing; shards, results and the pictures of the report.
-    Publish: { writes: 11, reads: 6 * shards + 14 },
+    // Model and card, page, figures, report, run.json, a listing; shards, results and the pictures of the report.
+    Publish: { writes: 21, reads: 6 * shards + 14 },
   } satisfies Record<string, S3Calls>;
 }

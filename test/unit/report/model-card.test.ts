@@ -1,0 +1,47 @@
+import { cardHtml } from '../../../shared/report/card-html';
+import { cardMarkdown } from '../../../shared/report/card-markdown';
+import { modelCard } from '../../../shared/report/model-card';
+import { reportInput } from '../../support/report-input';
+
+const cardOf = async (...input: Parameters<typeof reportInput>) => modelCard((await reportInput(...input)).metrics);
+
+describe('modelCard()', () => {
+  test('modelCard() says what was measured, of which split, and how sure that is', async () => {
+    const { metrics } = await reportInput(['cats', 'dogs', 'owls']);
+    const markdown = cardMarkdown(modelCard(metrics));
+    const { final, intervals, test } = metrics;
+    const shown = (share: number) => (share * 100).toFixed(1);
+    expect(markdown).toContain(
+      `| validation | ${shown(final.accuracy)} % | ${shown(intervals.validation.accuracy.low)} to ${shown(intervals.validation.accuracy.high)} % |`,
+    );
+    expect(markdown).toContain(`| test | ${shown(test!.accuracy)} % |`);
+    expect(markdown).toContain('its upper part trained on these images');
+    expect(markdown).toContain('| owls | 100 | 40 | 12 |');
+  });
+
+  test('modelCard() does not pretend that validation is untouched where there is no test split', async () => {
+    const { metrics } = await reportInput(['cats', 'dogs']);
+    const intervals = { ...metrics.intervals, test: null };
+    const card = await cardOf(['cats', 'dogs'], { test: null, intervals });
+    expect(cardMarkdown(card)).toContain('There was no test split');
+    expect(cardMarkdown(card)).not.toMatch(/^\| test \|/m);
+  });
+
+  test('cardMarkdown() and cardHtml() keep names of classes from becoming markup', async () => {
+    const hostile = ['<img src=x onerror=alert(1)>', '[click](javascript:alert(1)) | `x`\n# heading'];
+    const card = await cardOf(hostile);
+    const markdown = cardMarkdown(card);
+    // Outside of the code that shows the configuration and how to load the model.
+    const prose = markdown.replace(/^(`{3,}).*?^\1$/gms, '');
+    expect(prose).not.toMatch(/(?<!\\)<|(?<!\\)\[|^# heading/m);
+    expect(markdown.match(/^# /gm)).toHaveLength(1);
+    const html = cardHtml(card);
+    expect(html).not.toMatch(/<img|<script/i);
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
+  });
+
+  test('cardHtml() loads nothing', async () => {
+    const html = cardHtml(await cardOf(['cats', 'dogs']));
+    expect([...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, to]) => to)).toEqual(['data:,']);
+  });
+});
