@@ -24,6 +24,7 @@ const BY_NAME: Readonly<Record<string, ExitCode>> = {
   BaseError: EXIT.setup,
   SetupError: EXIT.setup,
   NoGpuError: EXIT.setup,
+  FeaturesGoneError: EXIT.unavailable,
   UnavailableError: EXIT.unavailable,
   OutOfTimeError: EXIT.unavailable,
   CancelledError: EXIT.interrupted,

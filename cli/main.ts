@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json';
+import { addCache } from './commands/cache';
 import { addCancel } from './commands/cancel';
 import { addCompare } from './commands/compare';
 import { addDeploy } from './commands/deploy';
@@ -41,6 +42,7 @@ const COMMANDS = [
   addWatch,
   addCancel,
   addRuns,
+  addCache,
   addDoctor,
 ];
 

@@ -18,6 +18,7 @@ import { wilsonInterval } from '../shared/metrics/wilson-interval';
 import { precisionOf } from '../shared/precision';
 import { evaluateEvent, evaluateResult } from './contracts';
 import { defineStep } from './handler';
+import { redoLostFeatures } from './redo-lost-features';
 
 /** Measures the model that is kept on validation and, this once, on the test split; writes metrics.json. No tensor library is needed. */
 export const evaluate = defineStep({
@@ -32,8 +33,10 @@ export const evaluate = defineStep({
     if (!model || !history) throw new FormatError(`The run "${runId}" has no trained head`);
 
     const { head, features } = model;
-    const validation = await readFeatureTable(store, runId, manifest, 'validation', features);
-    const test = await readFeatureTable(store, runId, manifest, 'test', features);
+    const [validation, test] = await redoLostFeatures(store, runId, async () => [
+      await readFeatureTable(store, runId, manifest, 'validation', features),
+      await readFeatureTable(store, runId, manifest, 'test', features),
+    ]);
     const spread = await getJson(store, keys.head.spread, spreadFileSchema);
     const said = predictTable(head, validation);
     const saidOfTest = test.count ? predictTable(head, test) : null;

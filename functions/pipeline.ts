@@ -77,7 +77,8 @@ const MAP_RETRY = [
 /** What time can heal before a job has started; once it has, AWS Batch starts it again by its exit code. */
 const JOB_RETRY = [
   {
-    ErrorEquals: ['UnavailableError', 'Batch.ServerException', 'Batch.SdkClientException'],
+    // Features that were evicted under the job are computed again by it.
+    ErrorEquals: ['UnavailableError', 'FeaturesGoneError', 'Batch.ServerException', 'Batch.SdkClientException'],
     IntervalSeconds: 5,
     BackoffRate: 2,
     MaxAttempts: 3,
@@ -132,7 +133,10 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
         Next: 'TrainHead',
         ...caught('Features'),
       },
-      TrainHead: task(targets, 'TrainHead', RUN_ID, { Next: 'ChooseFineTune', ...caught('TrainHead') }),
+      TrainHead: task(targets, 'TrainHead', RUN_ID, {
+        Next: 'ChooseFineTune',
+        ...caught('TrainHead', 'ChooseFeatures'),
+      }),
       ChooseFineTune: {
         Type: 'Choice',
         Choices: [
@@ -145,7 +149,7 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
         Default: 'Evaluate',
       },
       ...fullPassStates(options.fullPass),
-      Evaluate: task(targets, 'Evaluate', RUN_ID, { Next: 'Publish', ...caught('Evaluate') }),
+      Evaluate: task(targets, 'Evaluate', RUN_ID, { Next: 'Publish', ...caught('Evaluate', 'Ingest') }),
       Publish: task(targets, 'Publish', RUN_ID, { End: true, ...caught('Publish') }),
       ...failureStates([
         'Ingest',
@@ -246,8 +250,15 @@ function fullPassStates(target: JobTarget | undefined): Record<string, State> {
 
 const failureOf = (state: string) => `${state}Failed`;
 
-const caught = (state: string) => ({
-  Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: failureOf(state) }],
+/**
+ * @param features where features are computed from; a state that reads them goes back there where they were evicted under
+ * the run. What is still there is found, so that it is as good as a retry.
+ */
+const caught = (state: string, features?: string) => ({
+  Catch: [
+    ...(features ? [{ ErrorEquals: ['FeaturesGoneError'], ResultPath: '$.gone', Next: features }] : []),
+    { ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: failureOf(state) },
+  ],
 });
 
 /** A catcher is not told which state failed, so a Pass state a task notes it. */

@@ -26,6 +26,7 @@ import { type HistoryFile, historyFileSchema, type TrainingHistory } from '../sh
 import { wilsonInterval } from '../shared/metrics/wilson-interval';
 import { trainHeadEvent, trainHeadResult } from './contracts';
 import { defineStep, type StepContext } from './handler';
+import { redoLostFeatures } from './redo-lost-features';
 import { trainingHistory } from './training-history';
 
 /** Trains the head on the features of all shards; writes it, its history, and the index of the features. */
@@ -44,12 +45,14 @@ export const trainHeadStep = defineStep({
     }
 
     const manifest = await readManifest(store, runId);
-    const train = await openTrainingRows(runId, manifest, store);
-    try {
-      return await trainOnRows(runId, manifest, train, context);
-    } finally {
-      if ('remove' in train) await train.remove();
-    }
+    return redoLostFeatures(store, runId, async () => {
+      const train = await openTrainingRows(runId, manifest, store);
+      try {
+        return await trainOnRows(runId, manifest, train, context);
+      } finally {
+        if ('remove' in train) await train.remove();
+      }
+    });
   },
 });
 

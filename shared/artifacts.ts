@@ -14,18 +14,23 @@ export const baseKeys = (sha256: string) => ({
   }),
 });
 
+export const BASE_NAMES_PREFIX = 'base/names/';
+
 /** Which network a name stood for when it was fetched: { sha256 }. */
 export const baseNameKey = (name: string, width: number, imageSizePx: number) =>
-  `base/names/${name}-${width.toFixed(2)}-${imageSizePx}.json`;
+  `${BASE_NAMES_PREFIX}${name}-${width.toFixed(2)}-${imageSizePx}.json`;
 
 /** A base that `headstart run` brought from a path: as it came, beside the prepared ones. */
 export const baseUploadKey = (sha256: string, name: string) => `base/uploads/${sha256}/${name}`;
 
+/** Every key of the feature cache begins with it. */
+export const FEATURES_PREFIX = 'features/';
+
 /** The content-addressed feature cache. `space` names base, size, preprocessing version, engine and precision. */
 export const featureKeys = (space: string) => ({
-  prefix: `features/${space}/`,
-  file: (contentSha256: string) => `features/${space}/${contentSha256}.hsf`,
-  index: `features/${space}/index.bin`,
+  prefix: `${FEATURES_PREFIX}${space}/`,
+  file: (contentSha256: string) => `${FEATURES_PREFIX}${space}/${contentSha256}.hsf`,
+  index: `${FEATURES_PREFIX}${space}/index.bin`,
 });
 
 /** A source that had to be brought into the store first (a folder, an address). */
@@ -63,6 +68,8 @@ export const runKeys = (runId: string) => {
     shardFailure: (shard: number) => `${run}/shards/${shardName(shard)}.failure.json`,
     /** On AWS, an empty object for each call of the Map, whose name tells what the call took. */
     usage: `${run}/usage/`,
+    /** How often features of the run were evicted before it was done with them. */
+    featuresLost: `${run}/features-lost.json`,
     /** What was tried, how it did on validation, and which of it is kept. */
     ladder: `${run}/ladder.json`,
     /** Where the base was fine-tuned: what came of it, and the head that belongs to it. */

@@ -64,6 +64,11 @@ export class FormatError extends HeadstartError {
   override readonly name = 'FormatError';
 }
 
+/** Features that a run has computed are gone from the cache, or damaged there. The run computes them again. */
+export class FeaturesGoneError extends HeadstartError {
+  override readonly name = 'FeaturesGoneError';
+}
+
 /** The store or the network did not answer; trying again may help. The only error of ours that is retried. */
 export class UnavailableError extends HeadstartError {
   override readonly name = 'UnavailableError';

@@ -211,7 +211,7 @@ class RunRecord {
     // The children of the Map run side by side; the Map's own time is what counts.
     if (event.kind === 'exited' && event.state !== 'ExtractFeatures') {
       const since = performance.now() - (this.entered.get(event.state) ?? 0);
-      this.seconds[event.state] = Math.round(since) / 1000;
+      this.seconds[event.state] = (this.seconds[event.state] ?? 0) + Math.round(since) / 1000;
     }
   }
 

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from '../../shared/errors';
-import type { BlobStore } from '../../shared/storage/blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
+import type { PrunableStore } from '../../shared/storage/prunable-store';
 import { cacheFolder } from '../cache-folder';
 import type { Execution } from './list-runs';
 
@@ -15,7 +15,7 @@ export interface RunsFlags {
 
 /** Where runs are looked for. */
 export interface Runs {
-  readonly store: BlobStore;
+  readonly store: PrunableStore;
   /** What Step Functions knows; nothing where the runs are a store's alone. */
   executions(): Promise<ReadonlyMap<string, Execution>>;
   /** The flags that another command needs to look there too. */

@@ -5,10 +5,10 @@ import { storeBase } from '../../shared/base/store-base';
 import type { Manifest } from '../../shared/dataset/manifest';
 import { readManifest } from '../../shared/dataset/read-manifest';
 import { FormatError } from '../../shared/errors';
-import { listFeatureRows, readFeatureTable } from '../../shared/features/read-feature-table';
+import { type FeatureSource, listFeatureRows, readFeatureTable } from '../../shared/features/read-feature-table';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../shared/fine-tune/checkpoint-file';
 import { type FineTuned, fineTune } from '../../shared/fine-tune/fine-tune';
-import { type FineTuneResult, tunedSource } from '../../shared/fine-tune/fine-tune-result';
+import { type FineTuneResult, fineTuneResultSchema, tunedSource } from '../../shared/fine-tune/fine-tune-result';
 import { type FineTunePlan, planFineTune } from '../../shared/fine-tune/plan-fine-tune';
 import { storedBoundaryRows } from '../../shared/fine-tune/stored-boundary-rows';
 import { sha256Hex } from '../../shared/hash';
@@ -41,9 +41,22 @@ export async function fineTuneBase(runId: string, context: StepContext): Promise
   const head = await loadHead(store, runId);
   const history = await getJson(store, keys.history, historyFileSchema);
   if (!head || !history) throw new FormatError(`The run "${runId}" has no trained head`);
-  if (ladder.some(({ name }) => name === 'fine-tuned')) return { images: 0, cached: 0, skipped: 0 };
-
   const { config } = manifest;
+  const measured = ({ base, ...source }: FeatureSource & { readonly base: FineTuneResult['base'] }) =>
+    eachShard(runId, context, (item) =>
+      extractShard(runId, item, context, {
+        ...source,
+        engine: () => context.base.engine(base, config),
+        wants: ({ split }) => split !== 'train',
+      }),
+    );
+  if (ladder.some(({ name }) => name === 'fine-tuned')) {
+    // Called again because features were evicted before they were measured.
+    const done = await getJson(store, keys.fineTune.result, fineTuneResultSchema);
+    if (done) await measured({ ...tunedSource(runId, manifest, done.base), base: done.base });
+    return { images: 0, cached: 0, skipped: 0 };
+  }
+
   const plan = planFineTune(config.width, config.imageSizePx, config.fineTune.at);
   const weights = await context.base.weights(manifest.base.sha256);
   const { source, counts } = await computeBoundary(runId, manifest, plan, weights, context);
@@ -72,13 +85,7 @@ export async function fineTuneBase(runId: string, context: StepContext): Promise
 
   const base = await storeTunedBase(manifest, weights, plan, tuned, context);
   const features = tunedSource(runId, manifest, base);
-  await eachShard(runId, context, (item) =>
-    extractShard(runId, item, context, {
-      ...features,
-      engine: () => context.base.engine(base, config),
-      wants: ({ split }) => split !== 'train',
-    }),
-  );
+  await measured({ ...features, base });
   const table = await readFeatureTable(store, runId, manifest, 'validation', features);
   const tunedHead = config.head.calibration === 'temperature' ? calibrateHead(tuned.head, table) : tuned.head;
   await saveHead(store, runId, tunedHead, keys.fineTune.head);

@@ -1,5 +1,5 @@
 import { openSource } from '../../shared/archive/open-source';
-import { BaseError, CancelledError, ConfigError, UnavailableError } from '../../shared/errors';
+import { BaseError, CancelledError, ConfigError, FeaturesGoneError, UnavailableError } from '../../shared/errors';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createBaseProvider } from '../base/base-provider';
@@ -90,5 +90,7 @@ async function explain(
   log.error('failed', error);
   // A store that does not answer cannot be told either.
   await noteFailedJob(store, settings.runId, error).catch((cause: unknown) => log.error('not recorded', cause));
-  return error instanceof UnavailableError ? FULL_PASS_EXIT.again : FULL_PASS_EXIT.failed;
+  return error instanceof UnavailableError || error instanceof FeaturesGoneError
+    ? FULL_PASS_EXIT.again
+    : FULL_PASS_EXIT.failed;
 }

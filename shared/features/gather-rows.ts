@@ -1,4 +1,4 @@
-import { FormatError } from '../errors';
+import { FeaturesGoneError, FormatError } from '../errors';
 import type { BlobStore } from '../storage/blob-store';
 import { FeatureCache } from './feature-cache';
 
@@ -12,7 +12,7 @@ export interface PlacedRow {
 /**
  * Copies rows out of feature files, each file read once.
  * @param out Float32Array [rows.length, featureCount], filled in the order of `rows`
- * @throws FormatError naming a file that is gone or damaged
+ * @throws FeaturesGoneError naming a file that is gone or damaged, FormatError one of another width
  */
 export async function gatherRows(
   rows: readonly PlacedRow[],
@@ -31,7 +31,7 @@ export interface RowsFrom {
 /**
  * Hands over rows of feature files, each file read once and one in memory at a time: a file's rows come together.
  * @param take is given the row's place in `rows` and its values, [featureCount], a view to be copied
- * @throws FormatError naming a file that is gone or damaged
+ * @throws FeaturesGoneError naming a file that is gone or damaged, FormatError one of another width
  */
 export async function eachRow(
   rows: readonly PlacedRow[],
@@ -49,12 +49,15 @@ export async function eachRow(
   const cache = new FeatureCache(store, space, (text) => damage.push(text));
   for (const [id, own] of byFile) {
     const file = await cache.whole(id);
-    if (file?.featureCount !== featureCount) {
-      const finding = file ? `has rows of ${file.featureCount}, wanted ${featureCount}` : 'is gone or damaged';
-      throw new FormatError(`The feature file "${cache.key(id)}" ${finding}`, {
+    if (!file) {
+      throw new FeaturesGoneError(`The feature file "${cache.key(id)}" is gone or damaged`, {
         cause: damage[0],
         remedy: 'Start the run again: what is missing is computed again.',
       });
+    }
+    if (file.featureCount !== featureCount) {
+      const finding = `has rows of ${file.featureCount}, wanted ${featureCount}`;
+      throw new FormatError(`The feature file "${cache.key(id)}" ${finding}`);
     }
     for (const i of own) {
       const { row } = rows[i] as PlacedRow;

@@ -27,7 +27,7 @@ export interface FeatureSource {
 /**
  * The features of one split, a row an image, ascending by the image's path in the archive: the order of the shards, and
  * which of them ended first, leave no trace. In memory: the table, and one feature file at a time.
- * @throws FormatError naming a feature file that is gone or damaged
+ * @throws FeaturesGoneError naming a feature file that is gone or damaged
  */
 export async function readFeatureTable(
   store: BlobStore,

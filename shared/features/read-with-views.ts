@@ -14,7 +14,7 @@ import { viewSpace } from './view-space';
  * The training table with the views of its images below: the images themselves, then view 1 of each, then view 2, in the
  * same order. In memory: this table beside the one it is made from, and one feature file at a time.
  * @returns a table of (1 + views) * train.count rows
- * @throws FormatError where the views are not those of these images, or a feature file is gone or damaged
+ * @throws FormatError where the views are not those of these images, FeaturesGoneError where a feature file is gone
  */
 export async function readWithViews(
   store: BlobStore,

@@ -29,7 +29,7 @@ export interface SpilledRows extends TrainingRows {
  * the rows of a batch from there, so that a set need not fit into memory, and gives the same head to the bit. The file
  * takes 4 * count * featureCount bytes; what is read often stays in the system's cache as far as that reaches.
  * @param folder a folder of its own for the file; it is removed with it
- * @throws FormatError naming a feature file that is gone or damaged, SetupError where the disk has no room for the rows
+ * @throws FeaturesGoneError naming a feature file that is gone or damaged, SetupError where the disk has no room for the rows
  */
 export async function spillRows(
   store: BlobStore,

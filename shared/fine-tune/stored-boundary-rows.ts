@@ -1,5 +1,5 @@
 import { featureKeys } from '../artifacts';
-import { FormatError } from '../errors';
+import { FeaturesGoneError } from '../errors';
 import type { PlacedFeatureHeader } from '../features/feature-header';
 import { gatherRows } from '../features/gather-rows';
 import { openFeatureFile, readFeatureRows } from '../features/read-feature-rows';
@@ -13,7 +13,7 @@ export const MEMORY_BYTES = 1024 ** 3;
 /**
  * The rows of a split: read once where they fit into memory, else each batch by ranged reads, so that memory stays flat
  * whatever the number of images. Which of the two makes no difference to the numbers.
- * @throws FormatError naming a file that is gone or damaged
+ * @throws FeaturesGoneError naming a file that is gone or damaged
  */
 export async function storedBoundaryRows(
   rows: readonly FeatureRow[],
@@ -66,7 +66,7 @@ async function readRanged(rows: readonly FeatureRow[], wanted: Int32Array, from:
         places.map((i) => (rows[wanted[i] as number] as FeatureRow).row),
       ));
     if (!file || !read || file.header.featureCount !== length) {
-      throw new FormatError(`The feature file "${key}" is gone, or its rows have not ${length} numbers`, {
+      throw new FeaturesGoneError(`The feature file "${key}" is gone, or its rows have not ${length} numbers`, {
         remedy: 'Start the run again: what is missing is computed again.',
       });
     }

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BlobStore } from './blob-store';
 import { byCodeUnit, checkKey, checkRange, TEMPORARY_PREFIX } from './check-key';
+import type { PrunableStore, StoredBlob } from './prunable-store';
 
 /**
  * A store in a folder: a key is a path below it. An object is written under a temporary name beside its place and then
  * renamed, so a reader, a listing or a kill never meets half an object. Unlike on S3, one key cannot be a folder of
  * another ("a" and "a/b").
  */
-export class FileBlobStore implements BlobStore {
+export class FileBlobStore implements PrunableStore {
   readonly uri: string;
   readonly #root: string;
 
@@ -60,14 +60,14 @@ export class FileBlobStore implements BlobStore {
   }
 
   async size(key: string): Promise<number | undefined> {
-    const path = this.#path(key);
-    return unlessAbsent(async () => {
-      const found = await stat(path);
-      return found.isFile() ? found.size : undefined;
-    });
+    return (await this.#stat(key))?.bytes;
   }
 
-  async *list(prefix: string): AsyncGenerator<{ readonly key: string; readonly bytes: number }> {
+  async remove(key: string): Promise<void> {
+    await unlessAbsent(() => unlink(this.#path(key)));
+  }
+
+  async *list(prefix: string): AsyncGenerator<StoredBlob> {
     // Folders that no key can name are never entered, whatever the prefix says.
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
     if (folder && !isKey(folder.slice(0, -1))) return;
@@ -75,7 +75,7 @@ export class FileBlobStore implements BlobStore {
   }
 
   /** `folder` is '' or ends with '/'. */
-  async *#listFolder(folder: string, prefix: string): AsyncGenerator<{ readonly key: string; readonly bytes: number }> {
+  async *#listFolder(folder: string, prefix: string): AsyncGenerator<StoredBlob> {
     const entries = await unlessAbsent(() => readdir(join(this.#root, folder), { withFileTypes: true }));
     // A folder sorts as its keys do: with the '/' that follows its name in them.
     const names = (entries ?? [])
@@ -86,10 +86,18 @@ export class FileBlobStore implements BlobStore {
       if (entry.isDirectory()) {
         if (key.startsWith(prefix) || prefix.startsWith(key)) yield* this.#listFolder(key, prefix);
       } else if (key.startsWith(prefix)) {
-        const bytes = await this.size(key);
-        if (bytes !== undefined) yield { key, bytes };
+        const found = await this.#stat(key);
+        if (found) yield { key, ...found };
       }
     }
+  }
+
+  async #stat(key: string): Promise<Omit<StoredBlob, 'key'> | undefined> {
+    const path = this.#path(key);
+    return unlessAbsent(async () => {
+      const found = await stat(path);
+      return found.isFile() ? { bytes: found.size, writtenMs: found.mtimeMs } : undefined;
+    });
   }
 
   #path(key: string): string {

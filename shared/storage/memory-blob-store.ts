@@ -1,10 +1,11 @@
-import type { BlobStore } from './blob-store';
 import { byCodeUnit, checkKey, checkRange } from './check-key';
+import type { PrunableStore, StoredBlob } from './prunable-store';
 
 /** A store that lives as long as the object: for tests, and for runs that keep nothing. */
-export class MemoryBlobStore implements BlobStore {
+export class MemoryBlobStore implements PrunableStore {
   readonly uri = 'memory:';
   readonly #blobs = new Map<string, Uint8Array>();
+  readonly #writtenMs = new Map<string, number>();
 
   async get(key: string): Promise<Uint8Array | undefined> {
     checkKey(key);
@@ -20,12 +21,22 @@ export class MemoryBlobStore implements BlobStore {
   async put(key: string, body: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
     checkKey(key);
     if (body instanceof Uint8Array) {
-      this.#blobs.set(key, Uint8Array.from(body));
+      this.#set(key, Uint8Array.from(body));
       return;
     }
     const chunks: Uint8Array[] = [];
     for await (const chunk of body) chunks.push(Uint8Array.from(chunk));
-    this.#blobs.set(key, Uint8Array.from(Buffer.concat(chunks)));
+    this.#set(key, Uint8Array.from(Buffer.concat(chunks)));
+  }
+
+  #set(key: string, bytes: Uint8Array): void {
+    this.#blobs.set(key, bytes);
+    this.#writtenMs.set(key, Date.now());
+  }
+
+  async remove(key: string): Promise<void> {
+    checkKey(key);
+    this.#blobs.delete(key);
   }
 
   async size(key: string): Promise<number | undefined> {
@@ -33,11 +44,11 @@ export class MemoryBlobStore implements BlobStore {
     return this.#blobs.get(key)?.byteLength;
   }
 
-  async *list(prefix: string): AsyncGenerator<{ readonly key: string; readonly bytes: number }> {
+  async *list(prefix: string): AsyncGenerator<StoredBlob> {
     const keys = [...this.#blobs.keys()].filter((key) => key.startsWith(prefix)).sort(byCodeUnit);
     for (const key of keys) {
       const blob = this.#blobs.get(key);
-      if (blob) yield { key, bytes: blob.byteLength };
+      if (blob) yield { key, bytes: blob.byteLength, writtenMs: this.#writtenMs.get(key) ?? 0 };
     }
   }
 }

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { SourceError } from '../errors';
-import type { BlobStore } from './blob-store';
 import { createS3Client } from './create-s3-client';
 import { FileBlobStore } from './file-blob-store';
 import { MemoryBlobStore } from './memory-blob-store';
+import type { PrunableStore } from './prunable-store';
 import { S3BlobStore } from './s3-blob-store';
 import { isBucketName, parseS3Address } from './store-address';
 
@@ -19,7 +19,7 @@ export interface OpenBlobStoreOptions {
  *
  * @throws SourceError where the address has another form
  */
-export function openBlobStore(uri: string, options: OpenBlobStoreOptions = {}): BlobStore {
+export function openBlobStore(uri: string, options: OpenBlobStoreOptions = {}): PrunableStore {
   if (uri.startsWith('file:')) return new FileBlobStore(fileURLToPath(uri));
   if (uri === 'memory:') return new MemoryBlobStore();
   const address = isBucketName(uri) ? { bucket: uri, key: '' } : parseS3Address(uri);

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
-import type { BlobStore } from './blob-store';
 import { byCodeUnit, checkKey, checkRange } from './check-key';
+import type { PrunableStore, StoredBlob } from './prunable-store';
 import { isAbsent, isBehindEnd, s3Failure } from './s3-failure';
 
 /** 10,000 parts are the limit: 160 GB in one object, with four parts (64 MiB) in memory. */
@@ -22,7 +22,7 @@ export interface S3BlobStoreOptions {
  * A store in an S3 bucket. The SDK is loaded by the first request, not by importing this file.
  * Throws UnavailableError where waiting may help, SourceError where it does not.
  */
-export class S3BlobStore implements BlobStore {
+export class S3BlobStore implements PrunableStore {
   readonly uri: string;
   readonly bucket: string;
   readonly prefix: string;
@@ -80,8 +80,14 @@ export class S3BlobStore implements BlobStore {
     }
   }
 
-  async *list(prefix: string): AsyncGenerator<{ readonly key: string; readonly bytes: number }> {
-    const held: { key: string; bytes: number }[] = [];
+  async remove(key: string): Promise<void> {
+    const at = this.#address(key);
+    const [client, { DeleteObjectCommand }] = await Promise.all([this.#client(), import('@aws-sdk/client-s3')]);
+    await attempt(`Removing ${this.#name(key)}`, () => client.send(new DeleteObjectCommand(at)));
+  }
+
+  async *list(prefix: string): AsyncGenerator<StoredBlob> {
+    const held: StoredBlob[] = [];
     for await (const object of this.#objects(this.prefix + prefix)) {
       // The service lists by UTF-8. Up to the first key where that matters, the order is the port's.
       if (held.length > 0 || ORDERS_DIFFER.test(object.key)) held.push(object);
@@ -90,7 +96,7 @@ export class S3BlobStore implements BlobStore {
     yield* held.sort((a, b) => byCodeUnit(a.key, b.key));
   }
 
-  async *#objects(prefix: string): AsyncGenerator<{ key: string; bytes: number }> {
+  async *#objects(prefix: string): AsyncGenerator<StoredBlob> {
     const [client, { ListObjectsV2Command }] = await Promise.all([this.#client(), import('@aws-sdk/client-s3')]);
     let token: string | undefined;
     do {
@@ -98,9 +104,9 @@ export class S3BlobStore implements BlobStore {
       const page = await attempt(`Listing s3://${this.bucket}/${prefix}`, () =>
         client.send(new ListObjectsV2Command(request)),
       );
-      for (const { Key = '', Size = 0 } of page.Contents ?? []) {
+      for (const { Key = '', Size = 0, LastModified } of page.Contents ?? []) {
         const key = page.EncodingType === 'url' ? decodeKey(Key) : Key;
-        yield { key: key.slice(this.prefix.length), bytes: Size };
+        yield { key: key.slice(this.prefix.length), bytes: Size, writtenMs: LastModified?.getTime() ?? 0 };
       }
       token = page.NextContinuationToken;
     } while (token);

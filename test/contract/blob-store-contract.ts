@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import type { BlobStore } from '../../shared/storage/blob-store';
+import type { PrunableStore } from '../../shared/storage/prunable-store';
 
 export interface OpenedStore {
   /** Empty. */
-  readonly store: BlobStore;
+  readonly store: PrunableStore;
   close(): Promise<void>;
 }
 
@@ -47,7 +48,7 @@ export function blobStoreContract(
 ): void {
   describe(name, () => {
     let opened: OpenedStore;
-    let store: BlobStore;
+    let store: PrunableStore;
     beforeEach(async () => {
       opened = await openStore();
       store = opened.store;
@@ -148,6 +149,25 @@ export function blobStoreContract(
       expect(await keysOf(store, 'a')).toEqual(files.filter((key) => key.startsWith('a')).sort());
       expect(await keysOf(store, 'nothing')).toEqual([]);
       for await (const { bytes: size } of store.list('')) expect(size).toBe(2);
+    });
+
+    test('list() says when each object was written last', async () => {
+      await store.put('features/a', bytes(1));
+      const dated: boolean[] = [];
+      const [year2000, tomorrow] = [Date.UTC(2000), Date.now() + 86_400_000];
+      for await (const { writtenMs } of store.list('')) dated.push(writtenMs > year2000 && writtenMs < tomorrow);
+      expect(dated).toEqual([true]);
+    });
+
+    test('remove() takes an object away and no other, and is content where there is none', async () => {
+      for (const key of ['features/a', 'features/ab', 'features/b/c']) await store.put(key, bytes(1));
+      await store.remove('features/a');
+      await store.remove('features/a');
+      await store.remove('features/none/at/all');
+      await store.remove('features/b');
+      expect(await keysOf(store, '')).toEqual(['features/ab', 'features/b/c']);
+      expect(await store.get('features/a')).toBeUndefined();
+      for (const key of ['', '../x', 'a//b']) await expect(store.remove(key)).rejects.toThrow(RangeError);
     });
 
     test('list() never leaves the store', async () => {

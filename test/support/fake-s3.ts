@@ -47,6 +47,10 @@ export async function startFakeS3(bucket: string): Promise<FakeS3> {
       objects.set(key, body);
       return answer(response, 200, '', { ETag: '"etag"' });
     }
+    if (request.method === 'DELETE') {
+      objects.delete(key);
+      return answer(response, 204, '');
+    }
     return read(request, response, objects.get(key));
   });
 
@@ -57,7 +61,7 @@ export async function startFakeS3(bucket: string): Promise<FakeS3> {
     const sorted = keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     const inUrls = query.get('encoding-type') === 'url';
     const contents = sorted.slice(from, from + PAGE).map((key) => {
-      return `<Contents><Key>${inUrls ? formEncoded(key) : escapeXml(key)}</Key><Size>${objects.get(key)?.length}</Size></Contents>`;
+      return `<Contents><Key>${inUrls ? formEncoded(key) : escapeXml(key)}</Key><Size>${objects.get(key)?.length}</Size><LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents>`;
     });
     const more = from + PAGE < sorted.length;
     const next = more ? `<NextContinuationToken>${from + PAGE}</NextContinuationToken>` : '';

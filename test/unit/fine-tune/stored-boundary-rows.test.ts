@@ -1,5 +1,5 @@
 import { featureKeys } from '../../../shared/artifacts';
-import { FormatError } from '../../../shared/errors';
+import { FeaturesGoneError } from '../../../shared/errors';
 import { encodeFeatureFile } from '../../../shared/features/feature-file';
 import { storedBoundaryRows } from '../../../shared/fine-tune/stored-boundary-rows';
 import { sha256Hex } from '../../../shared/hash';
@@ -48,8 +48,8 @@ describe('storedBoundaryRows()', () => {
   test('storedBoundaryRows() says which file is gone', async () => {
     const { rows } = await stored();
     const empty = new MemoryBlobStore();
-    await expect(storedBoundaryRows(rows, SOURCE, empty)).rejects.toThrow(FormatError);
+    await expect(storedBoundaryRows(rows, SOURCE, empty)).rejects.toThrow(FeaturesGoneError);
     const ranged = await storedBoundaryRows(rows, SOURCE, empty, 0);
-    await expect(ranged.read(Int32Array.of(0))).rejects.toThrow(FormatError);
+    await expect(ranged.read(Int32Array.of(0))).rejects.toThrow(FeaturesGoneError);
   });
 });

@@ -1,0 +1,44 @@
+import type { CachedSpace, CacheEntry } from '../../shared/features/list-cache';
+import { bytesText } from '../terminal/progress-bar';
+import { table } from '../terminal/table';
+import { describeSpace } from './describe-space';
+
+/**
+ * The cache of a store as a table, a line for each space and one for all.
+ * @param names of bases, by their sha256
+ */
+export function renderCache(spaces: readonly CachedSpace[], names: ReadonlyMap<string, string>, nowMs: number): string {
+  const row = (entries: readonly CacheEntry[], images: number) => [
+    count(entries.length),
+    count(images),
+    bytesText(sizeOf(entries)),
+    ages(entries, nowMs),
+  ];
+  const rows = spaces.map(({ space, entries, indexedImages }) => {
+    const { base, by, of } = describeSpace(space, names);
+    return [base, by, of, ...row(entries, indexedImages)];
+  });
+  const all = spaces.flatMap(({ entries }) => entries);
+  const images = spaces.reduce((sum, { indexedImages }) => sum + indexedImages, 0);
+  const head = ['base', 'by', 'of', 'entries', 'images', 'size', 'written'];
+  return table([head, ...rows, ['all', '', '', ...row(all, images)]], 'left');
+}
+
+export const sizeOf = (entries: readonly CacheEntry[]) => entries.reduce((sum, { bytes }) => sum + bytes, 0);
+
+const count = (value: number) => value.toLocaleString('en-US');
+
+function ages(entries: readonly CacheEntry[], nowMs: number): string {
+  let [oldest, newest] = [Infinity, -Infinity];
+  for (const { writtenMs } of entries) [oldest, newest] = [Math.min(oldest, writtenMs), Math.max(newest, writtenMs)];
+  const [from, to] = [ageText(nowMs - oldest), ageText(nowMs - newest)];
+  return from === to ? `${from} ago` : `${from} to ${to} ago`;
+}
+
+/** 40 s, 12 min, 7 h, 31 d. */
+export function ageText(ms: number): string {
+  const seconds = Math.max(0, ms / 1000);
+  if (seconds < 60) return `${Math.floor(seconds)} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  return seconds < 48 * 3600 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`;
+}
