@@ -9,7 +9,9 @@ import type { Head } from '../shared/head/head';
 import { decodeImage } from '../shared/images/decode-image';
 import type { RgbImage } from '../shared/images/image';
 import { resizeBilinear } from '../shared/images/resize-bilinear';
+import type { InspectionFile } from '../shared/inspect/inspection-file';
 import type { MetricsFile } from '../shared/metrics/metrics-file';
+import { FINDINGS_SHOWN, shownFindings } from '../shared/report/inspection-section';
 import { activationPng, type ExamplePicture, type Picture, smallPicture } from '../shared/report/picture';
 import { chooseSamples, type Sample, sampleCell } from '../shared/report/samples-figure';
 import type { StepContext } from './handler';
@@ -24,28 +26,35 @@ export interface Chosen {
   readonly samples: readonly ShardImage[];
   /** Those that the metrics name. */
   readonly examples: readonly ShardImage[];
+  /** Those that the inspection names, and the metrics do not. */
+  readonly findings: readonly ShardImage[];
 }
 
 export async function choosePictures(
   runId: string,
   manifest: Manifest,
   { examples }: MetricsFile,
+  inspection: InspectionFile,
   { store, openSource }: StepContext,
 ): Promise<Chosen> {
   const skipped = new Set((await readSkipped(store, runId, manifest)).map(({ name }) => name));
   const wanted = saidOf(examples);
+  const found = shownFindings(inspection, FINDINGS_SHOWN);
   const candidates: ShardImage[] = [];
   const named: ShardImage[] = [];
+  const findings: ShardImage[] = [];
   for (let shard = 0; shard < manifest.shards; shard++) {
     for (const image of (await readShard(store, runId, shard)).images) {
       if (image.split === 'train' && !skipped.has(image.name)) candidates.push(image);
       if (wanted.has(image.name)) named.push(image);
+      else if (found.has(image.name)) findings.push(image);
     }
   }
   return {
     source: await openSource(manifest.source.uri),
     samples: chooseSamples(candidates, manifest.config.seed),
     examples: named,
+    findings,
   };
 }
 
@@ -80,6 +89,13 @@ export async function drawExamples(
   }));
   const overlays = await drawActivations(onnx, head, imageSizePx, drawn, notice);
   return new Map(drawn.map(({ name, picture }, i) => [name, { ...picture, activation: overlays[i] }] as const));
+}
+
+/** Images that the inspection names, by path. */
+export async function drawFindings({ source, findings }: Chosen, manifest: Manifest): Promise<Map<string, Picture>> {
+  return new Map(
+    await eachImage(source, findings, manifest, async (image, { name }) => [name, await smallPicture(image)] as const),
+  );
 }
 
 /** A report without maps is worth more than none: where ONNX Runtime is not installed, there are none. */

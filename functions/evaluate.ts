@@ -10,6 +10,7 @@ import type { Head } from '../shared/head/head';
 import { type Ladder, loadLadder } from '../shared/head/ladder';
 import { logitsOf, predictHead } from '../shared/head/predict-head';
 import { spreadFileSchema } from '../shared/head/spread';
+import { inspectRun } from '../shared/inspect/inspect-run';
 import { getJson, putJson } from '../shared/json-file';
 import { computeMetrics } from '../shared/metrics/compute-metrics';
 import { historyFileSchema, type MetricsFile } from '../shared/metrics/metrics-file';
@@ -20,7 +21,10 @@ import { evaluateEvent, evaluateResult } from './contracts';
 import { defineStep } from './handler';
 import { redoLostFeatures } from './redo-lost-features';
 
-/** Measures the model that is kept on validation and, this once, on the test split; writes metrics.json. No tensor library is needed. */
+/**
+ * Measures the model that is kept on validation and, this once, on the test split; writes metrics.json, and what
+ * there is to know about the images, inspection.json. No tensor library is needed.
+ */
 export const evaluate = defineStep({
   name: 'Evaluate',
   event: evaluateEvent,
@@ -77,6 +81,7 @@ export const evaluate = defineStep({
       repeats: spread?.repeats ?? null,
       crossValidation: spread?.crossValidation ?? null,
     };
+    await putJson(store, keys.inspection, await inspectRun(store, runId, manifest));
     await putJson(store, keys.metrics, metrics);
     return { loss, accuracy };
   },

@@ -4,6 +4,7 @@ import { readManifest } from '../shared/dataset/read-manifest';
 import { FormatError } from '../shared/errors';
 import { loadPublishedModel } from '../shared/fine-tune/fine-tune-result';
 import { modelSummary } from '../shared/head/model-summary';
+import { inspectionFileSchema } from '../shared/inspect/inspection-file';
 import { getJson } from '../shared/json-file';
 import { type HistoryFile, historyFileSchema, metricsFileSchema } from '../shared/metrics/metrics-file';
 import { cardHtml } from '../shared/report/card-html';
@@ -16,7 +17,7 @@ import { samplesFigure } from '../shared/report/samples-figure';
 import { svgToPng } from '../shared/report/svg-to-png';
 import { textOutlines } from '../shared/report/text-outlines';
 import { publishEvent, publishResult } from './contracts';
-import { type Chosen, choosePictures, drawExamples, drawSamples } from './draw-pictures';
+import { type Chosen, choosePictures, drawExamples, drawFindings, drawSamples } from './draw-pictures';
 import { figureFonts } from './figure-fonts';
 import { defineStep } from './handler';
 import { publishModel } from './publish-model';
@@ -34,10 +35,11 @@ export const publish = defineStep({
     const model = await loadPublishedModel(store, runId, manifest);
     const metrics = await getJson(store, keys.metrics, metricsFileSchema);
     const history = await getJson(store, keys.history, historyFileSchema);
-    if (!model || !metrics || !history) throw new FormatError(`The run "${runId}" has no metrics yet`);
+    const inspection = await getJson(store, keys.inspection, inspectionFileSchema);
+    if (!model || !metrics || !history || !inspection) throw new FormatError(`The run "${runId}" has no metrics yet`);
 
     const summary = modelSummary(manifest.config.width, manifest.config.imageSizePx, model.head, model.tunedFrom);
-    const chosen = await choosePictures(runId, manifest, metrics, context);
+    const chosen = await choosePictures(runId, manifest, metrics, inspection, context);
     const notice = (text: string) => context.progress({ kind: 'notice', text });
     const card = modelCard(metrics);
     const documents = [
@@ -47,12 +49,16 @@ export const publish = defineStep({
     ] as const;
     const published = publishModel(runId, manifest, model, documents, context);
     // Figures are compressed on other threads while the model is written, and the network runs on others again.
-    const [examples, { samples, samplesPng, curvesPng }] = await Promise.all([
+    const [examples, findings, { samples, samplesPng, curvesPng }] = await Promise.all([
       published.then(({ onnx }) => drawExamples(chosen, manifest, metrics, onnx, model.head, notice)),
+      drawFindings(chosen, manifest),
       drawFigures(chosen, manifest, history),
       published.then((written) => publishSite(store, runId, written, metrics)),
     ]);
-    const report = renderReport({ metrics, history, summary, samples, examples });
+    const report = renderReport({
+      ...{ metrics, history, summary, samples, examples, inspection },
+      findings: new Map([...findings, ...examples]),
+    });
     await Promise.all([
       store.put(keys.samples, samplesPng),
       store.put(keys.curves, curvesPng),

@@ -33,6 +33,9 @@ export const featureKeys = (space: string) => ({
   index: `${FEATURES_PREFIX}${space}/index.bin`,
 });
 
+/** What images look like, by content: what `headstart inspect` has seen of them. @param imagePixels the largest that is decoded */
+export const statisticsKey = (version: number, imagePixels: number) => `statistics/v${version}-max${imagePixels}.bin`;
+
 /** A source that had to be brought into the store first (a folder, an address). */
 export const incomingKey = (name: string) => `incoming/${name}`;
 
@@ -85,6 +88,8 @@ export const runKeys = (runId: string) => {
     history: `${run}/history.json`,
     samples: `${run}/samples.png`,
     metrics: `${run}/metrics.json`,
+    /** What there is to know about the images, before one trusts numbers that are measured on them. */
+    inspection: `${run}/inspection.json`,
     curves: `${run}/curves.png`,
     report: `${run}/report.html`,
     model: {

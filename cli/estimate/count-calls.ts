@@ -21,8 +21,9 @@ export function countCalls({ shards }: RunShape, config: Config, environments: n
     ExtractFeatures: { writes: 3 * shards, reads: 7 * shards + environments },
     // Head, history, ladder, index, run.json twice, a listing; results three times, feature files, their headers.
     TrainHead: { writes: 8, reads: 6 * shards + 3 },
-    Evaluate: { writes: 2, reads: 6 * shards + 7 },
+    // Metrics, inspection; results four times, feature files twice.
+    Evaluate: { writes: 3, reads: 8 * shards + 7 },
     // Model and card, page, figures, report, run.json, a listing; shards, results and the pictures of the report.
-    Publish: { writes: 21, reads: 6 * shards + 14 },
+    Publish: { writes: 21, reads: 6 * shards + 24 },
   } satisfies Record<string, S3Calls>;
 }

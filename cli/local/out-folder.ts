@@ -10,6 +10,7 @@ import { FileBlobStore } from '../../shared/storage/file-blob-store';
 export const ARTIFACTS = [
   'metrics.json',
   'history.json',
+  'inspection.json',
   'report.html',
   'curves.png',
   'samples.png',

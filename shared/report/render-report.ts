@@ -1,3 +1,4 @@
+import type { InspectionFile } from '../inspect/inspection-file';
 import type { HistoryFile, MetricsFile } from '../metrics/metrics-file';
 import { calibrationSection } from './calibration-section';
 import { classesSection } from './classes-section';
@@ -6,6 +7,7 @@ import { escapeXml } from './escape-xml';
 import { examplesSection } from './examples-section';
 import { baseNote, headline } from './headline';
 import { percent } from './in-words';
+import { inspectionSection } from './inspection-section';
 import { modelSection, reproduceSection } from './model-section';
 import type { ExamplePicture, Picture } from './picture';
 import { REPORT_STYLE } from './report-style';
@@ -20,6 +22,9 @@ export interface ReportInput {
   readonly samples: readonly (Picture & { readonly label: string })[];
   /** Pictures of the images that `metrics.examples` names, by path. */
   readonly examples: ReadonlyMap<string, ExamplePicture>;
+  /** What was found out about the images, and pictures of those that it names, by path. */
+  readonly inspection: InspectionFile;
+  readonly findings: ReadonlyMap<string, Picture>;
   /** The model's summary as Keras prints it. */
   readonly summary: string;
 }
@@ -28,7 +33,8 @@ export interface ReportInput {
  * The report of a run: one HTML file that opens from disk, needs no network and no script, and holds nothing that differs
  * between two runs on the same input; so it compares with no earlier run. Text that came from the user is escaped.
  */
-export function renderReport({ metrics, history, samples, examples, summary }: ReportInput): string {
+export function renderReport(input: ReportInput): string {
+  const { metrics, history, samples, examples, inspection, findings, summary } = input;
   const title = `${metrics.classes.join(', ')}: ${percent(metrics.final.accuracy)} accuracy on validation`;
   const sections: readonly (readonly [id: string, title: string, body: string])[] = [
     ['samples', 'Samples', samplesSection(samples)],
@@ -44,7 +50,7 @@ export function renderReport({ metrics, history, samples, examples, summary }: R
     ['mistakes', 'Images to look at', examplesSection(metrics, examples)],
     ['thresholds', 'Thresholds', thresholdsSection(metrics)],
     ['calibration', 'Can the probabilities be believed?', calibrationSection(metrics)],
-    ['data', 'Data', dataSection(metrics)],
+    ['data', 'The data', `${dataSection(metrics)}\n${inspectionSection(inspection, findings)}`],
     ['model', 'Model', modelSection(metrics, summary)],
     ['reproduce', 'How to get the same numbers', reproduceSection(metrics)],
   ];

@@ -1,8 +1,10 @@
 import { parseConfig } from '../../shared/config';
+import type { InspectionFile } from '../../shared/inspect/inspection-file';
 import { computeMetrics } from '../../shared/metrics/compute-metrics';
 import type { MetricsFile } from '../../shared/metrics/metrics-file';
 import { trustMetrics } from '../../shared/metrics/trust-metrics';
 import { Random } from '../../shared/random';
+import { shownFindings } from '../../shared/report/inspection-section';
 import { activationPng, type ExamplePicture, smallPicture } from '../../shared/report/picture';
 import type { ReportInput } from '../../shared/report/render-report';
 
@@ -61,7 +63,40 @@ export async function reportInput(
       })),
     ),
     examples: await examplesOf(all),
+    inspection: inspectionOf(all),
+    findings: new Map(
+      await Promise.all(
+        [...shownFindings(inspectionOf(all), 8)].map(async (file, i) => [file, await pictureOf(i, 200, 150)] as const),
+      ),
+    ),
     summary: 'Model: "headstart"\n┏━━━━┓\n┃ Layer ┃\n└────┘\n',
+  };
+}
+
+/** One finding of each kind; names that a page must escape. */
+export function inspectionOf({
+  classes,
+  counts,
+  skipped,
+}: Pick<MetricsFile, 'classes' | 'counts' | 'skipped'>): InspectionFile {
+  const [first, second] = classes as [string, string];
+  const place = (file: string, split: 'train' | 'validation', label = first) => ({ file, class: label, split });
+  const [one, other] = [
+    place(`train/<i>${first}</i>/1 & 2.jpg`, 'train'),
+    place(`validation/${first}/3.jpg`, 'validation'),
+  ];
+  return {
+    schemaVersion: 1,
+    ...{ classes, counts, skipped, splitBy: 'folders', images: 300 },
+    exactDuplicates: [{ files: [one, other] }],
+    nearDuplicates: [{ files: [one, place(`train/${second}/4.jpg`, 'train', second)], similarity: 0.953 }],
+    leakage: [{ ...other, kind: 'exact', like: one }],
+    wrongLabels: [
+      { ...one, suggested: second, probability: 0.981, probabilityOfLabel: 0.019, confident: true },
+      { ...other, suggested: second, probability: 0.55, probabilityOfLabel: 0.45, confident: false },
+    ],
+    imbalance: { training: counts.train, rare: [second] },
+    odd: null,
   };
 }
 

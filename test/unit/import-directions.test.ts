@@ -15,7 +15,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Inside shared, each folder may import those before it. */
-const FLOW = ['storage', 'archive', 'dataset', 'images', 'base', 'features', 'head', 'fine-tune', 'metrics', 'report'];
+const FLOW = [
+  'storage',
+  'archive',
+  'dataset',
+  'images',
+  'base',
+  'features',
+  'head',
+  'fine-tune',
+  'metrics',
+  'inspect',
+  'report',
+];
 
 /** Where the environment of what is deployed is read, once. */
 const ENTRIES = ['functions/full-pass/main.ts', 'functions/lambda/settings.ts'];

@@ -1,0 +1,125 @@
+import { SPLITS } from '../dataset/manifest';
+import { type FeatureViews, featureViews } from './feature-views';
+import { Groups } from './groups';
+import type { InspectedFeatures, InspectedImage, InspectedImages } from './inspected-images';
+import type { InspectionFile, Leak, Place } from './inspection-file';
+import { type NearPair, nearDuplicates } from './near-duplicates';
+import { wrongLabels } from './wrong-labels';
+
+/** A class is rare from this share of the largest one's training images down. */
+const RARE = 1 / 5;
+
+export type Findings = Pick<
+  InspectionFile,
+  'exactDuplicates' | 'nearDuplicates' | 'leakage' | 'wrongLabels' | 'imbalance'
+>;
+
+export interface InspectOptions extends InspectedImages {
+  /** Absent where there are too many images for their features to be held. */
+  readonly features?: InspectedFeatures | undefined;
+  /** Perceptual hashes, [images, 8]. */
+  readonly hashes?: Uint32Array | undefined;
+  readonly seed: number;
+}
+
+/** What there is to know about the images of a data set from their content, their features and, where given, their hashes. */
+export function inspectImages({ images, classes, features, hashes, seed }: InspectOptions): Findings {
+  const equal = new Groups(images.length);
+  const first = new Map<string, number>();
+  for (const [i, { sha256 }] of images.entries()) {
+    const same = first.get(sha256);
+    if (same === undefined) first.set(sha256, i);
+    else equal.join(same, i);
+  }
+  const views = features && featureViews(features, images.length, classes.length);
+  const isFirst = (image: number) => equal.of(image) === image;
+  const pairs = features && views && nearDuplicates({ features, views, isFirst, ...(hashes && { hashes }) });
+  const alike = new Groups(images.length);
+  for (const image of images.keys()) alike.join(equal.of(image), image);
+  for (const { a, b } of pairs ?? []) alike.join(a, b);
+
+  const placeOf = placesIn(images, classes);
+  return {
+    exactDuplicates: equal.several().map((group) => ({ files: group.map(placeOf) })),
+    nearDuplicates: pairs ? nearGroups(pairs, isFirst, alike, placeOf) : null,
+    leakage: leakage(images, equal, alike, placeOf),
+    wrongLabels: views ? labelsOf(views, { images, classes, seed }, alike, placeOf) : null,
+    imbalance: imbalance(images, classes),
+  };
+}
+
+type PlaceOf = (image: number) => Place;
+
+/** How findings name an image, by its place in the list. */
+export function placesIn(images: readonly InspectedImage[], classes: readonly string[]): PlaceOf {
+  return (image) => {
+    const { name, label, split } = images[image] as InspectedImage;
+    return { file: name, class: classes[label] as string, split };
+  };
+}
+
+/** Groups of different contents, one file of each content, the most alike first. */
+function nearGroups(
+  pairs: readonly NearPair[],
+  isFirst: (image: number) => boolean,
+  alike: Groups,
+  placeOf: PlaceOf,
+): NonNullable<Findings['nearDuplicates']> {
+  const least = new Map<number, number>();
+  for (const { a, similarity } of pairs) {
+    const group = alike.of(a);
+    least.set(group, Math.min(least.get(group) ?? 1, similarity));
+  }
+  return alike
+    .several()
+    .map((group) => ({ similarity: least.get(group[0] as number), files: group.filter(isFirst).map(placeOf) }))
+    .flatMap(({ files, similarity }) => (similarity === undefined ? [] : [{ files, similarity: rounded(similarity) }]))
+    .sort((x, y) => y.similarity - x.similarity);
+}
+
+/** An image leaks from the split that comes before its own; of several it is the most alike, an equal one first. */
+function leakage(images: readonly InspectedImage[], equal: Groups, alike: Groups, placeOf: PlaceOf): Leak[] {
+  const leaks: Leak[] = [];
+  const rank = (image: number) => SPLITS.indexOf((images[image] as InspectedImage).split);
+  for (const group of alike.several()) {
+    for (const image of group) {
+      const before = group.filter((other) => rank(other) < rank(image));
+      const same = before.find((other) => equal.of(other) === equal.of(image));
+      const like = same ?? before[0];
+      if (like === undefined) continue;
+      leaks.push({ ...placeOf(image), kind: same === undefined ? 'near' : 'exact', like: placeOf(like) });
+    }
+  }
+  const order = (kind: Leak['kind']) => (kind === 'exact' ? 0 : 1);
+  return leaks.sort((a, b) => order(a.kind) - order(b.kind));
+}
+
+function labelsOf(
+  views: FeatureViews,
+  { images, classes, seed }: Pick<InspectOptions, 'images' | 'classes' | 'seed'>,
+  groups: Groups,
+  placeOf: PlaceOf,
+): Findings['wrongLabels'] {
+  const labels = Int32Array.from(images, ({ label }) => label);
+  const found = wrongLabels({ views, labels, classes: classes.length, groups, seed });
+  if (!found) return null;
+  return found.map(({ image, suggested, probability, probabilityOfLabel, confident }) => ({
+    ...placeOf(image),
+    suggested: classes[suggested] as string,
+    probability: rounded(probability),
+    probabilityOfLabel: rounded(probabilityOfLabel),
+    confident,
+  }));
+}
+
+function imbalance(images: readonly InspectedImage[], classes: readonly string[]): Findings['imbalance'] {
+  const counts = classes.map(() => 0);
+  for (const { label, split } of images) if (split === 'train') counts[label]! += 1;
+  const largest = Math.max(...counts);
+  return {
+    training: Object.fromEntries(classes.map((name, k) => [name, counts[k] as number])),
+    rare: classes.filter((_, k) => (counts[k] as number) < RARE * largest),
+  };
+}
+
+const rounded = (value: number) => Math.round(value * 1e4) / 1e4;

@@ -1,0 +1,44 @@
+import type { Manifest } from '../dataset/manifest';
+import type { BlobStore } from '../storage/blob-store';
+import type { ImageStatistics } from './image-statistics';
+import { inspectImages, placesIn } from './inspect-images';
+import type { InspectionFile } from './inspection-file';
+import { oddImages } from './odd-images';
+import { HASH_BITS } from './perceptual-hash';
+import { listInspectedImages, type PlacedImage, readInspectedFeatures } from './read-inspected-images';
+
+/**
+ * What there is to know about the images of a run whose features are in the store.
+ * @param statistics of the images' pixels, by sha256, where they were looked at
+ * @throws FormatError where a shard's result or a feature file is gone or damaged
+ */
+export async function inspectRun(
+  store: BlobStore,
+  runId: string,
+  manifest: Manifest,
+  statistics?: ReadonlyMap<string, ImageStatistics>,
+): Promise<InspectionFile> {
+  const { images, skipped } = await listInspectedImages(store, runId, manifest);
+  const { classes, counts, splitBy, config } = manifest;
+  const findings = inspectImages({
+    ...{ images, classes, seed: config.seed },
+    features: await readInspectedFeatures(store, manifest, images),
+    hashes: statistics && hashesOf(images, statistics),
+  });
+  const own = statistics && images.map(({ sha256 }) => statistics.get(sha256));
+  return {
+    schemaVersion: 1,
+    ...{ classes, splitBy, counts },
+    images: images.length,
+    skipped: skipped.map(({ name, reason }) => ({ file: name, reason })),
+    ...findings,
+    odd: own ? oddImages(own, placesIn(images, classes)) : null,
+  };
+}
+
+function hashesOf(images: readonly PlacedImage[], statistics: ReadonlyMap<string, ImageStatistics>): Uint32Array {
+  const words = HASH_BITS / 32;
+  const hashes = new Uint32Array(images.length * words);
+  for (const [i, { sha256 }] of images.entries()) hashes.set(statistics.get(sha256)?.hash ?? [], i * words);
+  return hashes;
+}

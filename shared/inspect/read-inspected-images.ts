@@ -1,0 +1,49 @@
+import { featureCountOf } from '../base/mobilenet-v2';
+import type { Manifest } from '../dataset/manifest';
+import { featureSpace } from '../features/feature-space';
+import type { SkippedImage } from '../features/feature-table';
+import { eachRow, type PlacedRow } from '../features/gather-rows';
+import { readShardResults } from '../features/read-shard-results';
+import type { BlobStore } from '../storage/blob-store';
+import { byCodeUnit } from '../storage/check-key';
+import type { InspectedFeatures, InspectedImage } from './inspected-images';
+
+/** Features of more images are not held in memory: 256 MB for those of the usual width. */
+export const MOST_FEATURES = 50_000;
+
+export type PlacedImage = InspectedImage & PlacedRow;
+
+/** Every image of a run, ascending by path: the usable ones with the place of their features, the others with the reason. */
+export async function listInspectedImages(
+  store: BlobStore,
+  runId: string,
+  manifest: Pick<Manifest, 'shards'>,
+): Promise<{ readonly images: PlacedImage[]; readonly skipped: SkippedImage[] }> {
+  const images: PlacedImage[] = [];
+  const skipped: SkippedImage[] = [];
+  for await (const { rows, file, skipped: own } of readShardResults(store, runId, manifest)) {
+    for (const { name, reason } of own) skipped.push({ name, reason });
+    if (file === undefined) continue;
+    for (const { name, label, split, sha256, row } of rows) images.push({ name, label, split, sha256, row, file });
+  }
+  const byName = (a: SkippedImage | PlacedImage, b: SkippedImage | PlacedImage) => byCodeUnit(a.name, b.name);
+  return { images: images.sort(byName), skipped: skipped.sort(byName) };
+}
+
+/**
+ * Their features by the run's own base; undefined where there are more than may be held, or none.
+ * @throws FormatError naming a feature file that is gone or damaged
+ */
+export async function readInspectedFeatures(
+  store: BlobStore,
+  manifest: Manifest,
+  images: readonly PlacedImage[],
+): Promise<InspectedFeatures | undefined> {
+  if (images.length === 0 || images.length > MOST_FEATURES) return undefined;
+  const featureCount = featureCountOf(manifest.config.width);
+  const values = new Float32Array(images.length * featureCount);
+  await eachRow(images, featureCount, { store, space: featureSpace(manifest) }, (i, row) =>
+    values.set(row, i * featureCount),
+  );
+  return { featureCount, values };
+}

@@ -1,0 +1,150 @@
+import type { InspectionFile, Place } from '../inspect/inspection-file';
+import { dataUri } from './data-uri';
+import { escapeXml } from './escape-xml';
+import { count, percent } from './in-words';
+import type { Picture } from './picture';
+
+/** Of each kind of finding, how many are shown. */
+export const FINDINGS_SHOWN = 8;
+
+/** One finding in the gallery: an image, or several that belong together, with what is to be said of them. */
+interface Finding {
+  readonly files: readonly Place[];
+  /** HTML. */
+  readonly text: string;
+}
+
+interface Kind {
+  readonly title: string;
+  /** HTML; one sentence on what was found and what to make of it. */
+  readonly about: string;
+  readonly findings: readonly Finding[];
+}
+
+/** The files whose pictures inspectionSection() shows. */
+export function shownFindings(inspection: InspectionFile, most: number): Set<string> {
+  return new Set(
+    kindsOf(inspection).flatMap(({ findings }) =>
+      findings.slice(0, most).flatMap(({ files }) => shownOf(files).map(({ file }) => file)),
+    ),
+  );
+}
+
+/** What is wrong or odd in the data, kind by kind, the worst with their pictures. */
+export function inspectionSection(
+  inspection: InspectionFile,
+  pictures: ReadonlyMap<string, Picture>,
+  most = FINDINGS_SHOWN,
+): string {
+  const parts = kindsOf(inspection).map(({ title, about, findings }) => {
+    const left = findings.length > most ? `<p class="quiet">The first ${most} of ${findings.length}.</p>` : '';
+    return `<h3>${title}</h3><p>${about}</p>${left}${gallery(findings.slice(0, most), pictures)}`;
+  });
+  return [...parts, notLookedAt(inspection)].filter(Boolean).join('\n');
+}
+
+function kindsOf(inspection: InspectionFile): Kind[] {
+  const { wrongLabels, leakage, exactDuplicates, nearDuplicates, odd } = inspection;
+  const kinds: Kind[] = [];
+  if (wrongLabels) {
+    const sure = wrongLabels.filter(({ confident }) => confident);
+    kinds.push({
+      title: 'Likely wrong labels',
+      about: sure.length
+        ? `${count(sure.length, 'image')} whose label a classifier of these features, which had not seen it, contradicts as surely as it agrees elsewhere; ${wrongLabels.length - sure.length} more are doubtful. Look at each before you take it out: some are right and hard.`
+        : 'None.',
+      findings: sure.map((own) => ({
+        files: [own],
+        text: `Labelled <b>${escapeXml(own.class)}</b>, looks like <b>${escapeXml(own.suggested)}</b>, ${percent(own.probability)}`,
+      })),
+    });
+  }
+  kinds.push({
+    title: 'Leakage between splits',
+    about: leakage.length
+      ? `${count(leakage.length, 'image')} of validation or test that an earlier split holds too, ${leakage.filter(({ kind }) => kind === 'exact').length} of them byte for byte. Numbers measured on them flatter the model.`
+      : 'None: no image of validation or test is in training too.',
+    findings: leakage.map(({ kind, like, ...own }) => ({
+      files: [own, like],
+      text: `${kind === 'exact' ? 'The same file' : 'Shows the same'} in ${own.split} and ${like.split}`,
+    })),
+  });
+  kinds.push(duplicates(exactDuplicates, nearDuplicates));
+  for (const [kind, title, about] of ODD_KINDS) {
+    const own = odd?.[kind] ?? [];
+    if (own.length === 0) continue;
+    kinds.push({
+      title,
+      about: `${count(own.length, 'image')}. ${about}`,
+      findings: own.map(({ value, ...place }) => ({ files: [place], text: `${value}` })),
+    });
+  }
+  return kinds;
+}
+
+function duplicates(exact: InspectionFile['exactDuplicates'], near: InspectionFile['nearDuplicates']): Kind {
+  const more = (groups: readonly { files: readonly Place[] }[]) =>
+    groups.reduce((sum, { files }) => sum + files.length - 1, 0);
+  const found = [
+    `${count(more(exact), 'file')} that repeat another byte for byte`,
+    ...(near ? [`${more(near)} that show the same as another, encoded again or in another size`] : []),
+  ].join(', and ');
+  return {
+    title: 'Duplicates',
+    about: exact.length + (near?.length ?? 0) ? `${found}.` : 'None.',
+    findings: [
+      ...exact.map(({ files }) => ({ files, text: `The same bytes${contradiction(files)}` })),
+      ...(near ?? []).map(({ files, similarity }) => ({
+        files,
+        text: `Alike, ${similarity.toFixed(2)}${contradiction(files)}`,
+      })),
+    ].sort((a, b) => Number(labelsOf(b.files) > 1) - Number(labelsOf(a.files) > 1)),
+  };
+}
+
+const labelsOf = (files: readonly Place[]) => new Set(files.map((own) => own.class)).size;
+const contradiction = (files: readonly Place[]) => (labelsOf(files) > 1 ? ', <b>labelled differently</b>' : '');
+
+const ODD_KINDS = [
+  ['blurry', 'Blurry', 'Little changes from place to place, at 64 by 64.'],
+  ['lowInformation', 'Low information', 'Few different values.'],
+  ['dark', 'Dark', 'All but 1 % of the picture lies below this brightness.'],
+  ['light', 'Light', 'All but 5 % of the picture lies within this of white.'],
+  ['gray', 'Gray', 'No colour; no fault where others are gray too.'],
+  ['oddAspectRatio', 'Odd aspect ratio', 'Short over long side: the network sees it squeezed into a square.'],
+  ['oddSize', 'Odd size', 'Side of its area, over the median of all.'],
+] as const;
+
+function notLookedAt({ wrongLabels, nearDuplicates, odd, imbalance }: InspectionFile): string {
+  const rare = imbalance.rare.length
+    ? `<p class="note"><b>Few training images</b> of ${imbalance.rare.map(escapeXml).join(', ')}: less than a fifth of the largest class. Weigh classes (<code>--class-weights balanced</code>) or add images.</p>`
+    : '';
+  const missing = [
+    ...(wrongLabels ? [] : ['wrong labels (too many images to hold, or too few to learn from)']),
+    ...(nearDuplicates ? [] : ['near duplicates (too many images to hold)']),
+    ...(odd
+      ? []
+      : ['blur, light, size and copies that are much smaller, for which <code>headstart inspect</code> looks']),
+  ];
+  return `${rare}${missing.length ? `<p class="quiet">Not looked at here: ${missing.join('; ')}.</p>` : ''}`;
+}
+
+/** Of a group, two say enough. */
+const shownOf = (files: readonly Place[]) => files.slice(0, 2);
+
+function gallery(findings: readonly Finding[], pictures: ReadonlyMap<string, Picture>): string {
+  if (findings.length === 0) return '';
+  const items = findings.map(({ files, text }) => {
+    const photos = shownOf(files).map((place) => photo(place, pictures.get(place.file)));
+    const names = files.map(({ file }) => `<small>${escapeXml(file)}</small>`);
+    return `<li><figure>${photos.join('')}<figcaption>${text}<br>${names.join('<br>')}</figcaption></figure></li>`;
+  });
+  return `<ul class="gallery">${items.join('\n')}</ul>`;
+}
+
+function photo({ file, class: label, split }: Place, picture: Picture | undefined): string {
+  if (!picture) return '';
+  const { jpeg, width, height } = picture;
+  const alt = escapeXml(`${file}, ${split}, labelled ${label}`);
+  return `<span class="photo"><img src="${dataUri('image/jpeg', jpeg)}" width="${width}" height="${height}" alt="${alt}"></span>`;
+}
