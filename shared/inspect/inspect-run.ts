@@ -10,7 +10,7 @@ import { listInspectedImages, type PlacedImage, readInspectedFeatures } from './
 /**
  * What there is to know about the images of a run whose features are in the store.
  * @param statistics of the images' pixels, by sha256, where they were looked at
- * @throws FormatError where a shard's result or a feature file is gone or damaged
+ * @throws FormatError where a shard's result is damaged, FeaturesGoneError where features are gone
  */
 export async function inspectRun(
   store: BlobStore,
