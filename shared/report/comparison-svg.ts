@@ -18,7 +18,7 @@ export function comparisonSvg(
       yLabel: 'Accuracy',
       xLabel: 'epoch',
       yLimits: [Math.max(0, lowest - 0.05), 1],
-      legend: 'lower right',
+      legend: 'best',
       series: [
         { name: 'Transfer', values: transfer, kind: 'training' },
         { name: 'From scratch', values: scratch, kind: 'validation' },

@@ -14,7 +14,8 @@ export interface Panel {
   readonly yLabel: string;
   readonly xLabel?: string;
   readonly yLimits: readonly [number, number];
-  readonly legend: 'lower right' | 'upper right';
+  /** 'best': where it covers the fewest values. */
+  readonly legend: 'lower right' | 'upper right' | 'best';
   readonly series: readonly Series[];
 }
 
@@ -67,7 +68,7 @@ export function plotPanel(panel: Panel, top: number, drawText: DrawText): string
         })
       : '',
     ...panel.series.map((series) => curve(series, panel.yLimits, x, y)),
-    legend(panel, drawText),
+    legend(panel, drawText, x, y),
     '</g>',
   ].join('');
 }
@@ -97,15 +98,37 @@ function marker(kind: Series['kind'], x: number, y: number): string {
   return `<rect class="mark" x="${round(x - 3)}" y="${round(y - 3)}" width="6" height="6"/>`;
 }
 
-function legend({ series, legend: place }: Panel, drawText: DrawText): string {
+function legend(panel: Panel, drawText: DrawText, x: (v: number) => number, y: (v: number) => number): string {
+  const { series } = panel;
   const height = series.length * LEGEND.row + LEGEND.padding;
-  const left = PANEL_WIDTH - MARGIN.right - LEGEND.width - 8;
-  const top = place === 'lower right' ? PANEL_HEIGHT - MARGIN.bottom - height - 8 : MARGIN.top + 8;
+  const [left, top] = legendCorner(panel, height, x, y);
   const rows = series.map(({ name, kind }, i) => {
     const y = top + LEGEND.padding / 2 + LEGEND.row * (i + 0.5);
     return `<g class="${kind}"><path class="curve" d="M${left + 10},${y}h28"/>${marker(kind, left + 24, y)}</g>${drawText(name, left + 48, y + 4, { size: 12, anchor: 'start' })}`;
   });
   return `<rect class="legend" x="${left}" y="${top}" width="${LEGEND.width}" height="${height}" rx="4"/>${rows.join('')}`;
+}
+
+/** Within a stretch of the picture, or a marker's width beside it. */
+const isBetween = (value: number, from: number, length: number) => value > from - 8 && value < from + length + 8;
+
+/** Upper left corner of the legend's box. */
+function legendCorner(
+  { legend: place, series }: Panel,
+  height: number,
+  x: (v: number) => number,
+  y: (v: number) => number,
+): readonly [left: number, top: number] {
+  const [upper, lower] = [MARGIN.top + 8, PANEL_HEIGHT - MARGIN.bottom - height - 8];
+  const [near, far] = [MARGIN.left + 8, PANEL_WIDTH - MARGIN.right - LEGEND.width - 8];
+  if (place === 'lower right') return [far, lower];
+  if (place === 'upper right') return [far, upper];
+  const corners = [far, near].flatMap((left) => [lower, upper, (lower + upper) / 2].map((top) => [left, top] as const));
+  const covered = ([left, top]: readonly [number, number]) =>
+    series
+      .flatMap(({ values }) => values.map((value, i) => [x(i + 1), y(value)] as const))
+      .filter(([at, value]) => isBetween(at, left, LEGEND.width) && isBetween(value, top, height)).length;
+  return corners.reduce((best, corner) => (covered(corner) < covered(best) ? corner : best));
 }
 
 const round = (value: number) => Math.round(value * 100) / 100;
