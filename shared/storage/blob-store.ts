@@ -14,3 +14,20 @@ export interface BlobStore {
   /** Every key that starts with `prefix`, in ascending code-unit order. */
   list(prefix: string): AsyncIterable<{ readonly key: string; readonly bytes: number }>;
 }
+
+/** An object, and which of the objects that its key has had it is: another tag where another was put. */
+export interface TaggedBlob {
+  readonly bytes: Uint8Array;
+  readonly tag: string;
+}
+
+/** A store in which writers that do not know each other can change one object, one after another. */
+export interface ConditionalBlobStore extends BlobStore {
+  getTagged(key: string): Promise<TaggedBlob | undefined>;
+  /**
+   * Puts an object only where its key still has the object of `tag`, or, with no tag, none. Of several writers that saw
+   * the same object one succeeds.
+   * @returns whether it was put
+   */
+  putIf(key: string, body: Uint8Array, tag: string | undefined): Promise<boolean>;
+}

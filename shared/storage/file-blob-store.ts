@@ -2,15 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { sha256Hex } from '../hash';
+import type { ConditionalBlobStore, TaggedBlob } from './blob-store';
 import { byCodeUnit, checkKey, checkRange, TEMPORARY_PREFIX } from './check-key';
 import type { PrunableStore, StoredBlob } from './prunable-store';
+import { withFileLock } from './with-file-lock';
 
 /**
  * A store in a folder: a key is a path below it. An object is written under a temporary name beside its place and then
  * renamed, so a reader, a listing or a kill never meets half an object. Unlike on S3, one key cannot be a folder of
  * another ("a" and "a/b").
  */
-export class FileBlobStore implements PrunableStore {
+export class FileBlobStore implements PrunableStore, ConditionalBlobStore {
   readonly uri: string;
   readonly #root: string;
 
@@ -57,6 +60,22 @@ export class FileBlobStore implements PrunableStore {
       await rm(temporary, { force: true });
       throw error;
     }
+  }
+
+  async getTagged(key: string): Promise<TaggedBlob | undefined> {
+    const bytes = await this.get(key);
+    return bytes && { bytes, tag: sha256Hex(bytes) };
+  }
+
+  /** Writers of the same machine take turns; a plain `put` does not wait for them. */
+  async putIf(key: string, body: Uint8Array, tag: string | undefined): Promise<boolean> {
+    const path = this.#path(key);
+    await mkdir(dirname(path), { recursive: true });
+    return withFileLock(`${dirname(path)}/${TEMPORARY_PREFIX}${sha256Hex(key).slice(0, 16)}.lock`, async () => {
+      if ((await this.getTagged(key))?.tag !== tag) return false;
+      await this.put(key, body);
+      return true;
+    });
   }
 
   async size(key: string): Promise<number | undefined> {

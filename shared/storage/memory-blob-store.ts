@@ -1,8 +1,10 @@
+import { sha256Hex } from '../hash';
+import type { ConditionalBlobStore, TaggedBlob } from './blob-store';
 import { byCodeUnit, checkKey, checkRange } from './check-key';
 import type { PrunableStore, StoredBlob } from './prunable-store';
 
 /** A store that lives as long as the object: for tests, and for runs that keep nothing. */
-export class MemoryBlobStore implements PrunableStore {
+export class MemoryBlobStore implements PrunableStore, ConditionalBlobStore {
   readonly uri = 'memory:';
   readonly #blobs = new Map<string, Uint8Array>();
   readonly #writtenMs = new Map<string, number>();
@@ -37,6 +39,19 @@ export class MemoryBlobStore implements PrunableStore {
   async remove(key: string): Promise<void> {
     checkKey(key);
     this.#blobs.delete(key);
+  }
+
+  async getTagged(key: string): Promise<TaggedBlob | undefined> {
+    const bytes = await this.get(key);
+    return bytes && { bytes, tag: sha256Hex(bytes) };
+  }
+
+  async putIf(key: string, body: Uint8Array, tag: string | undefined): Promise<boolean> {
+    checkKey(key);
+    const before = this.#blobs.get(key);
+    if ((before && sha256Hex(before)) !== tag) return false;
+    this.#set(key, Uint8Array.from(body));
+    return true;
   }
 
   async size(key: string): Promise<number | undefined> {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { SourceError } from '../errors';
+import type { ConditionalBlobStore } from './blob-store';
 import { createS3Client } from './create-s3-client';
 import { FileBlobStore } from './file-blob-store';
 import { MemoryBlobStore } from './memory-blob-store';
@@ -19,7 +20,7 @@ export interface OpenBlobStoreOptions {
  *
  * @throws SourceError where the address has another form
  */
-export function openBlobStore(uri: string, options: OpenBlobStoreOptions = {}): PrunableStore {
+export function openBlobStore(uri: string, options: OpenBlobStoreOptions = {}): PrunableStore & ConditionalBlobStore {
   if (uri.startsWith('file:')) return new FileBlobStore(fileURLToPath(uri));
   if (uri === 'memory:') return new MemoryBlobStore();
   const address = isBucketName(uri) ? { bucket: uri, key: '' } : parseS3Address(uri);

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
+import type { ConditionalBlobStore, TaggedBlob } from './blob-store';
 import { byCodeUnit, checkKey, checkRange } from './check-key';
 import type { PrunableStore, StoredBlob } from './prunable-store';
-import { isAbsent, isBehindEnd, s3Failure } from './s3-failure';
+import { isAbsent, isBehindEnd, isConflict, s3Failure } from './s3-failure';
 
 /** 10,000 parts are the limit: 160 GB in one object, with four parts (64 MiB) in memory. */
 const PART_BYTES = 16 * 1024 * 1024;
@@ -22,7 +23,7 @@ export interface S3BlobStoreOptions {
  * A store in an S3 bucket. The SDK is loaded by the first request, not by importing this file.
  * Throws UnavailableError where waiting may help, SourceError where it does not.
  */
-export class S3BlobStore implements PrunableStore {
+export class S3BlobStore implements PrunableStore, ConditionalBlobStore {
   readonly uri: string;
   readonly bucket: string;
   readonly prefix: string;
@@ -65,6 +66,27 @@ export class S3BlobStore implements PrunableStore {
       await new Upload({ client, params, partSize: PART_BYTES, leavePartsOnError: false }).done();
     } catch (error) {
       if (source.failed()) throw error;
+      throw s3Failure(error, `Writing ${this.#name(key)}`);
+    }
+  }
+
+  async getTagged(key: string): Promise<TaggedBlob | undefined> {
+    const answer = await this.#answer(key, undefined);
+    if (!answer) return undefined;
+    return { bytes: await this.#bytesOf(answer, key), tag: answer.ETag ?? '' };
+  }
+
+  /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+  async putIf(key: string, body: Uint8Array, tag: string | undefined): Promise<boolean> {
+    const at = this.#address(key);
+    const [client, { PutObjectCommand }] = await Promise.all([this.#client(), import('@aws-sdk/client-s3')]);
+    const condition = tag === undefined ? { IfNoneMatch: '*' } : { IfMatch: tag };
+    try {
+      await client.send(new PutObjectCommand({ ...at, Body: body, ...condition }));
+      return true;
+    } catch (error) {
+      // Where an object is expected and none is there, the service answers that it is absent.
+      if (isConflict(error) || (tag !== undefined && isAbsent(error))) return false;
       throw s3Failure(error, `Writing ${this.#name(key)}`);
     }
   }
@@ -113,16 +135,29 @@ export class S3BlobStore implements PrunableStore {
   }
 
   async #read(key: string, range: string | undefined): Promise<Uint8Array | undefined> {
+    try {
+      const answer = await this.#answer(key, range);
+      return answer && (await this.#bytesOf(answer, key));
+    } catch (error) {
+      if (range && isBehindEnd((error as Error).cause ?? {})) return new Uint8Array(0);
+      throw error;
+    }
+  }
+
+  async #answer(key: string, range: string | undefined): Promise<GetObjectCommandOutput | undefined> {
     const at = this.#address(key);
     const [client, { GetObjectCommand }] = await Promise.all([this.#client(), import('@aws-sdk/client-s3')]);
     try {
-      const answer: GetObjectCommandOutput = await client.send(new GetObjectCommand({ ...at, Range: range }));
-      return (await answer.Body?.transformToByteArray()) ?? new Uint8Array(0);
+      return await client.send(new GetObjectCommand({ ...at, Range: range }));
     } catch (error) {
       if (isAbsent(error)) return undefined;
-      if (range && isBehindEnd(error)) return new Uint8Array(0);
       throw s3Failure(error, `Reading ${this.#name(key)}`);
     }
+  }
+
+  /** A connection that breaks while the body comes is a failure of the service like any other. */
+  #bytesOf({ Body }: GetObjectCommandOutput, key: string): Promise<Uint8Array> {
+    return attempt(`Reading ${this.#name(key)}`, async () => (await Body?.transformToByteArray()) ?? new Uint8Array(0));
   }
 
   #address(key: string) {

@@ -33,6 +33,12 @@ export function isAbsent(error: unknown): boolean {
   return name === 'NoSuchKey' || name === 'NotFound' || $metadata?.httpStatusCode === 404;
 }
 
+/** Whether the condition of a write did not hold, or another write of the same key was under way. */
+export function isConflict(error: unknown): boolean {
+  const status = (error as SdkFailure).$metadata?.httpStatusCode;
+  return status === 412 || status === 409;
+}
+
 /** Whether a range began behind the object's last byte. */
 export function isBehindEnd(error: unknown): boolean {
   const { name, $metadata } = error as SdkFailure;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { BlobStore } from '../../shared/storage/blob-store';
+import type { BlobStore, ConditionalBlobStore } from '../../shared/storage/blob-store';
 import type { PrunableStore } from '../../shared/storage/prunable-store';
 
 export interface OpenedStore {
   /** Empty. */
-  readonly store: PrunableStore;
+  readonly store: PrunableStore & ConditionalBlobStore;
   close(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export function blobStoreContract(
 ): void {
   describe(name, () => {
     let opened: OpenedStore;
-    let store: PrunableStore;
+    let store: OpenedStore['store'];
     beforeEach(async () => {
       opened = await openStore();
       store = opened.store;
@@ -105,6 +105,34 @@ export function blobStoreContract(
       const found = await store.get('contended');
       expect(bodies.some((body) => Buffer.compare(body, found ?? bytes()) === 0)).toBe(true);
       expect(await keysOf(store, '')).toEqual(['contended']);
+    });
+
+    test('putIf() without a tag puts only where there is nothing', async () => {
+      expect(await store.putIf('a/new', bytes(1), undefined)).toBe(true);
+      expect(await store.putIf('a/new', bytes(2), undefined)).toBe(false);
+      expect([...((await store.get('a/new')) ?? [])]).toEqual([1]);
+      expect(await keysOf(store, '')).toEqual(['a/new']);
+    });
+
+    test('putIf() with a tag puts only over the object of that tag', async () => {
+      expect(await store.getTagged('a/own')).toBeUndefined();
+      await store.put('a/own', bytes(1));
+      const first = await store.getTagged('a/own');
+      expect([...(first?.bytes ?? [])]).toEqual([1]);
+      expect(await store.putIf('a/own', bytes(2), first?.tag)).toBe(true);
+      expect(await store.putIf('a/own', bytes(3), first?.tag)).toBe(false);
+      expect([...((await store.get('a/own')) ?? [])]).toEqual([2]);
+      expect(await store.putIf('a/none', bytes(1), first?.tag)).toBe(false);
+      expect(await keysOf(store, '')).toEqual(['a/own']);
+    });
+
+    test('putIf() lets one of several writers that saw the same object succeed', async () => {
+      const firsts = await Promise.all([1, 2, 3, 4].map((n) => store.putIf('shared', bytes(n), undefined)));
+      expect(firsts.filter(Boolean)).toHaveLength(1);
+      const tag = (await store.getTagged('shared'))?.tag;
+      const seconds = await Promise.all([5, 6, 7, 8].map((n) => store.putIf('shared', bytes(n), tag)));
+      expect(seconds.filter(Boolean)).toHaveLength(1);
+      expect([...((await store.get('shared')) ?? [])]).toEqual([5 + seconds.indexOf(true)]);
     });
 
     test('put() does not keep hold of the bytes that it was given', async () => {
@@ -194,6 +222,8 @@ export function blobStoreContract(
       ];
       for (const key of [...bad, 'x'.repeat(1025)]) {
         await expect(store.put(key, bytes(1))).rejects.toThrow(RangeError);
+        await expect(store.putIf(key, bytes(1), undefined)).rejects.toThrow(RangeError);
+        await expect(store.getTagged(key)).rejects.toThrow(RangeError);
         await expect(store.get(key)).rejects.toThrow(RangeError);
         await expect(store.size(key)).rejects.toThrow(RangeError);
         await expect(store.getRange(key, 0, 1)).rejects.toThrow(RangeError);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -44,8 +45,15 @@ export async function startFakeS3(bucket: string): Promise<FakeS3> {
       return part(request, response, key, uploadId, Number(url.searchParams.get('partNumber')), body);
     if (url.searchParams.has('uploads')) return beginUpload(response, key);
     if (request.method === 'PUT') {
+      const before = objects.get(key);
+      const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers;
+      if (ifNoneMatch === '*' && before) return answerError(response, 412, 'PreconditionFailed');
+      if (ifMatch !== undefined && !before) return answerError(response, 404, 'NoSuchKey');
+      if (ifMatch !== undefined && before && ifMatch !== etagOf(before)) {
+        return answerError(response, 412, 'PreconditionFailed');
+      }
       objects.set(key, body);
-      return answer(response, 200, '', { ETag: '"etag"' });
+      return answer(response, 200, '', { ETag: etagOf(body) });
     }
     if (request.method === 'DELETE') {
       objects.delete(key);
@@ -150,11 +158,13 @@ export async function startFakeS3(bucket: string): Promise<FakeS3> {
 function read(request: IncomingMessage, response: ServerResponse, object: Buffer | undefined) {
   if (!object) return answerError(response, 404, 'NoSuchKey');
   const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
-  if (!range) return answer(response, 200, object);
+  if (!range) return answer(response, 200, object, { ETag: etagOf(object) });
   const [start, end] = [Number(range[1]), Number(range[2])];
   if (start >= object.length) return answerError(response, 416, 'InvalidRange');
   return answer(response, 206, object.subarray(start, end + 1));
 }
+
+const etagOf = (object: Buffer) => `"${createHash('md5').update(object).digest('hex')}"`;
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
