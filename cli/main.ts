@@ -7,6 +7,7 @@ import { addDeploy } from './commands/deploy';
 import { addDoctor } from './commands/doctor';
 import { addEstimate } from './commands/estimate';
 import { addExport } from './commands/export';
+import { addModels } from './commands/models';
 import { addPredict } from './commands/predict';
 import { addRun } from './commands/run';
 import { addRuns } from './commands/runs';
@@ -34,6 +35,7 @@ const COMMANDS = [
   addPredict,
   addVerify,
   addExport,
+  addModels,
   addSample,
   addEstimate,
   addCompare,

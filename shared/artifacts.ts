@@ -108,3 +108,25 @@ export const runKeys = (runId: string) => {
     run: `${run}/run.json`,
   };
 };
+
+/** The registry: every model's versions, which are never changed, and which of them is the latest. */
+export const MODELS_PREFIX = 'models/';
+
+export const modelKeys = (name: string) => ({
+  prefix: `${MODELS_PREFIX}${name}/`,
+  /** Which version the bare name stands for, and which it stood for before. */
+  latest: `${MODELS_PREFIX}${name}/latest.json`,
+  version: (version: string) => {
+    const own = `${MODELS_PREFIX}${name}/${version}`;
+    return {
+      prefix: `${own}/`,
+      /** Who is filling the version. Written first, so that two publishers never fill the same. */
+      claim: `${own}/claim.json`,
+      /** Written last: where it stands, the version is whole. */
+      file: `${own}/version.json`,
+      head: { model: `${own}/head/model.json`, weights: `${own}/head/weights.bin` },
+      manifest: `${own}/model/manifest.json`,
+      onnx: `${own}/model/model.onnx`,
+    };
+  },
+});

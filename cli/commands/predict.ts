@@ -2,9 +2,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ImageError, SourceError, splitRemedy } from '../../shared/errors';
+import type { Classifier } from '../../shared/head/classifier';
+import { addAwsOptions } from '../cloud/cloud-options';
 import { EXIT } from '../exit-codes';
 import { findImages } from '../predict/find-images';
-import { loadClassifier } from '../predict/load-classifier';
+import { withClassifier } from '../predict/with-classifier';
+import type { RunsFlags } from '../runs/with-runs';
 import { table } from '../terminal/table';
 
 interface Prediction {
@@ -23,22 +26,38 @@ const EXAMPLES = `
 Examples:
   $ headstart predict run photo.jpg
   $ headstart predict run photos/ 'more/**/*.png'
-  $ headstart predict run photos/ --json`;
+  $ headstart predict run photos/ --json
+  $ headstart predict cats-dogs@v3 photo.jpg
+  $ headstart predict cats-dogs photo.jpg --stack Headstart`;
+
+interface PredictFlags extends RunsFlags {
+  readonly json?: boolean;
+}
 
 /** Adds `headstart predict`. */
 export function addPredict(program: Command): void {
-  program
+  const command = program
     .command('predict')
     .description('classify images with a trained model')
-    .argument('<run>', 'the folder of a finished run')
+    .argument('<model>', 'the folder of a finished run, or a model of the registry (name or name@v3)')
     .argument('<images...>', 'image files, folders or patterns')
+    .option('--store <address>', 'where the registry is: folder, s3://bucket or s3://bucket/prefix')
+    .option('--stack <name>', 'a deployed stack whose registry is meant');
+  addAwsOptions(command)
     .option('--json', 'print JSON, and nothing else, on standard output')
     .addHelpText('after', EXAMPLES)
     .action(predict);
 }
 
-async function predict(run: string, patterns: readonly string[], { json }: { json?: boolean }): Promise<void> {
-  const classifier = await loadClassifier(run);
+async function predict(model: string, patterns: readonly string[], flags: PredictFlags): Promise<void> {
+  await withClassifier(model, flags, (classifier) => predictFiles(classifier, patterns, flags));
+}
+
+async function predictFiles(
+  classifier: Classifier,
+  patterns: readonly string[],
+  { json }: PredictFlags,
+): Promise<void> {
   const predictions: Prediction[] = [];
   const skipped: Skipped[] = [];
   for (const file of await findImages(patterns)) {

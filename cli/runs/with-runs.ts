@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from '../../shared/errors';
+import type { ConditionalBlobStore } from '../../shared/storage/blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import type { PrunableStore } from '../../shared/storage/prunable-store';
 import { cacheFolder } from '../cache-folder';
@@ -15,7 +16,7 @@ export interface RunsFlags {
 
 /** Where runs are looked for. */
 export interface Runs {
-  readonly store: PrunableStore;
+  readonly store: PrunableStore & ConditionalBlobStore;
   /** What Step Functions knows; nothing where the runs are a store's alone. */
   executions(): Promise<ReadonlyMap<string, Execution>>;
   /** The flags that another command needs to look there too. */

@@ -27,6 +27,7 @@ const FLOW = [
   'metrics',
   'inspect',
   'report',
+  'registry',
 ];
 
 /** Where the environment of what is deployed is read, once. */

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { runKeys } from '../../shared/artifacts';
+import { FormatError, SourceError } from '../../shared/errors';
+import { runFileSchema } from '../../shared/run-file';
+import type { ConditionalBlobStore } from '../../shared/storage/blob-store';
+import { openBlobStore } from '../../shared/storage/open-blob-store';
+import { checkRunId } from '../cloud/start-run';
+
+/** A finished run and the store that holds what it was made from: features are what versions are compared by. */
+export interface PublishedRun {
+  readonly runId: string;
+  readonly runs: ConditionalBlobStore;
+}
+
+/**
+ * Finds the run that is to be published: an id, or a folder that `headstart train --out` or `headstart runs get` filled.
+ * It is looked for in the registry's own store, then in the folder that `headstart train` keeps runs in, so that a model
+ * made on a laptop can be published into a bucket.
+ * @throws SourceError where neither has it
+ */
+export async function findPublishedRun(
+  idOrFolder: string,
+  registry: ConditionalBlobStore,
+  localStore: string,
+): Promise<PublishedRun> {
+  const runId = await runIdOf(idOrFolder);
+  const local = openBlobStore(pathToFileURL(localStore).href);
+  const stores = registry.uri === local.uri ? [registry] : [registry, local];
+  for (const runs of stores) if ((await runs.size(runKeys(runId).metrics)) !== undefined) return { runId, runs };
+  throw new SourceError(`The run "${runId}" is not finished, or not in ${stores.map(({ uri }) => uri).join(' nor ')}`, {
+    remedy: '"headstart runs list" lists the runs of a store; give the --store that "headstart train" was given',
+  });
+}
+
+async function runIdOf(idOrFolder: string): Promise<string> {
+  const file = join(idOrFolder, 'run.json');
+  if (!existsSync(file)) return checkRunId(idOrFolder);
+  const parsed = runFileSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+  if (parsed.success) return parsed.data.runId;
+  throw new FormatError(`"${file}" is not what this version writes`, { cause: parsed.error });
+}

@@ -1,0 +1,42 @@
+import type { LatestFile, VersionFile } from '../../shared/registry/registry-files';
+import { table } from '../terminal/table';
+
+export interface ListedModel {
+  readonly name: string;
+  readonly latest: string | null;
+  readonly versions: readonly VersionFile[];
+}
+
+export function renderModels(models: readonly ListedModel[]): string {
+  const rows = models.flatMap(({ name, latest, versions }) =>
+    versions.map((own) => [
+      `${name}@${own.version}`,
+      own.version === latest ? 'latest' : '',
+      own.final.accuracy.toFixed(4),
+      String(own.validation.count),
+      own.publishedAt.slice(0, 16).replace('T', ' '),
+      own.runId,
+    ]),
+  );
+  return table([['model', '', 'accuracy', 'images', 'published', 'run'], ...rows], 'left');
+}
+
+export function renderVersion(own: VersionFile, latest: LatestFile | undefined): string {
+  const { validation, final, base } = own;
+  const lines = [
+    `${own.name}@${own.version}${latest?.version === own.version ? ' (latest)' : ''}`,
+    `run        ${own.runId}`,
+    `published  ${own.publishedAt}`,
+    `classes    ${own.classes.join(', ')}`,
+    `base       ${base.name} in ${base.precision}`,
+    `validation accuracy ${final.accuracy.toFixed(4)}, loss ${final.loss.toFixed(4)}, ${validation.hits} of ${validation.count} images right`,
+    `images     ${validation.imagesSha256.slice(0, 16)}… (the same here is the same validation images)`,
+    `model      ${own.modelSha256}`,
+  ];
+  if (latest) lines.push('', 'moves of the latest version', ...latest.moves.map(moveLine));
+  return lines.join('\n');
+}
+
+function moveLine({ at, by, from, to, forced, why }: LatestFile['moves'][number]): string {
+  return `  ${at.slice(0, 16).replace('T', ' ')}  ${from ?? '–'} → ${to}  ${by}${forced ? ', forced' : ''}: ${why}`;
+}

@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import type { Classifier } from '../../shared/head/classifier';
+import { isModelReference, parseModelReference } from '../../shared/registry/model-reference';
+import type { RunsFlags } from '../runs/with-runs';
+import { loadClassifier } from './load-classifier';
+
+/**
+ * Does some work with the model that a command was given: the folder of a finished run, or a model of the registry. A
+ * folder goes before a model of that name, unless --store or --stack says that the registry is meant.
+ * @throws SourceError where there is neither
+ */
+export async function withClassifier(
+  model: string,
+  flags: RunsFlags,
+  work: (classifier: Classifier) => Promise<void>,
+): Promise<void> {
+  const isNamed = flags.store !== undefined || flags.stack !== undefined;
+  if (!isNamed && (existsSync(model) || !isModelReference(model))) return work(await loadClassifier(model));
+  const reference = parseModelReference(model);
+  const { withRuns } = await import('../runs/with-runs');
+  await withRuns(flags, async ({ store }) => {
+    const { readVersion } = await import('../../shared/registry/read-registry');
+    const { openModel } = await import('../../shared/registry/open-model');
+    const { name, version } = await readVersion(store, reference);
+    const classifier = await openModel(store, name, version);
+    if (classifier) await work(classifier);
+  });
+}

@@ -1,0 +1,31 @@
+import { modelKeys } from '../artifacts';
+import { FormatError } from '../errors';
+import { sha256Hex } from '../hash';
+import { type Classifier, openClassifier } from '../head/classifier';
+import { modelManifestSchema } from '../head/model-manifest';
+import { getJson } from '../json-file';
+import type { BlobStore } from '../storage/blob-store';
+
+/**
+ * Loads a version's model, checked against its manifest.
+ * @returns undefined where there is no such version
+ * @throws FormatError where its files are not those that were published
+ */
+export async function openModel(
+  store: BlobStore,
+  name: string,
+  version: string,
+  imagePixels?: number,
+): Promise<Classifier | undefined> {
+  const keys = modelKeys(name).version(version);
+  // version.json is written last: without it the model's files may not be whole.
+  if ((await store.size(keys.file)) === undefined) return undefined;
+  const [manifest, onnx] = await Promise.all([
+    getJson(store, keys.manifest, modelManifestSchema),
+    store.get(keys.onnx),
+  ]);
+  if (!manifest || !onnx) throw new FormatError(`The model ${name}@${version} in ${store.uri} has lost files`);
+  const wanted = manifest.files.find((file) => file.name === 'model.onnx')?.sha256;
+  if (sha256Hex(onnx) === wanted) return openClassifier(manifest, onnx, imagePixels);
+  throw new FormatError(`"${keys.onnx}" is not the file that was published: its sha256 is not ${wanted}`);
+}

@@ -1,0 +1,41 @@
+import { MODELS_PREFIX, modelKeys } from '../artifacts';
+import { SourceError } from '../errors';
+import { getJson } from '../json-file';
+import type { BlobStore } from '../storage/blob-store';
+import { type ModelReference, versionNumber } from './model-reference';
+import { type LatestFile, latestFileSchema, type VersionFile, versionFileSchema } from './registry-files';
+
+/** The models of a store, by name, each with its whole versions, oldest first. */
+export async function listModels(store: BlobStore): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  for await (const { key } of store.list(MODELS_PREFIX)) {
+    const [name = '', version = ''] = key.slice(MODELS_PREFIX.length).split('/');
+    if (key === modelKeys(name).version(version).file) found.set(name, [...(found.get(name) ?? []), version]);
+  }
+  for (const versions of found.values()) versions.sort((a, b) => versionNumber(a) - versionNumber(b));
+  return found;
+}
+
+/** What the bare name stands for; undefined where no version was ever promoted. */
+export function readLatest(store: BlobStore, name: string): Promise<LatestFile | undefined> {
+  return getJson(store, modelKeys(name).latest, latestFileSchema);
+}
+
+/** A version, where it is there and whole. */
+export function findVersion(store: BlobStore, name: string, version: string): Promise<VersionFile | undefined> {
+  return getJson(store, modelKeys(name).version(version).file, versionFileSchema);
+}
+
+/**
+ * The version that a reference means.
+ * @throws SourceError where there is none
+ */
+export async function readVersion(store: BlobStore, { name, version }: ModelReference): Promise<VersionFile> {
+  const wanted = version ?? (await readLatest(store, name))?.version;
+  const found = wanted === undefined ? undefined : await findVersion(store, name, wanted);
+  if (found) return found;
+  const missing = version === undefined ? `no latest version of the model "${name}"` : `no model "${name}@${version}"`;
+  throw new SourceError(`There is ${missing} in ${store.uri}`, {
+    remedy: '"headstart models list" lists the models of a store; --store and --stack choose another',
+  });
+}
