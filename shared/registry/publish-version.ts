@@ -53,7 +53,7 @@ export async function publishVersion(
 async function describe({ runId, runs }: PublishOptions) {
   const keys = runKeys(runId);
   const manifest = await getJson(runs, keys.manifest, manifestSchema);
-  const metrics = await getJson(runs, keys.metrics, metricsFileSchema);
+  const metrics = await getJson(runs, keys.metrics, metricsFileSchema.pick({ final: true }));
   const model = await getJson(runs, keys.model.manifest, modelManifestSchema);
   const modelBytes = await runs.get(keys.model.manifest);
   const published = manifest && (await loadPublishedModel(runs, runId, manifest));
