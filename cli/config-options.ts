@@ -37,5 +37,9 @@ export function addConfigOptions(command: Command): Command {
     .option('--resplit', 'split by content although the archive has train/ and validation/')
     .option('--max-bad-share <share>', 'share of unusable images that stops the run (default: 0.1)')
     .option('--seed <number>', 'the same seed gives the same bytes (default: 1)')
-    .option('--config <file>', 'a JSON file with these settings; flags go before it');
+    .option(
+      '--config <file>',
+      'a file with these settings; flags go before it (default: the headstart.config.* found upwards)',
+    )
+    .option('--no-config', 'take no configuration file');
 }

@@ -3,10 +3,12 @@ import packageJson from '../package.json';
 import { addCache } from './commands/cache';
 import { addCancel } from './commands/cancel';
 import { addCompare } from './commands/compare';
+import { addConfig } from './commands/config';
 import { addDeploy } from './commands/deploy';
 import { addDoctor } from './commands/doctor';
 import { addEstimate } from './commands/estimate';
 import { addExport } from './commands/export';
+import { addInit } from './commands/init';
 import { addModels } from './commands/models';
 import { addPredict } from './commands/predict';
 import { addRun } from './commands/run';
@@ -45,6 +47,8 @@ const COMMANDS = [
   addCancel,
   addRuns,
   addCache,
+  addInit,
+  addConfig,
   addDoctor,
 ];
 

@@ -1,10 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { type Config, type ConfigInput, parseConfig } from '../shared/config';
 import { ConfigError } from '../shared/errors';
+import { findConfigFile } from './config/find-config-file';
+import { FLAG_KEYS } from './config/flag-keys';
+import { loadConfigFile } from './config/load-config-file';
 
 /** The flags of `headstart train` that become configuration, as the command line gives them. */
 export interface ConfigFlags {
-  readonly config?: string;
+  /** Path of a configuration file; false for none, undefined for the one that is found. */
+  readonly config?: string | false;
   readonly base?: string;
   readonly width?: string;
   readonly imageSize?: string;
@@ -33,13 +37,40 @@ export interface ConfigFlags {
   readonly maxBadShare?: string;
 }
 
+export interface RunConfig {
+  readonly config: Config;
+  /** What was given of it, by the file and by flags. */
+  readonly input: ConfigInput;
+  /** The configuration file that was read. */
+  readonly file: string | undefined;
+  /** Where a key was given: a flag, a file's path, or undefined where it has its default. */
+  originOf(path: readonly PropertyKey[]): string | undefined;
+}
+
+export interface RunConfigOptions {
+  /** Where the search for a configuration file begins; the working folder without it. */
+  readonly cwd?: string;
+  /** What a command takes in place of the schema's defaults; the file goes before it. */
+  readonly defaults?: { readonly imageSizePx: number; readonly head: { readonly epochs: number } };
+}
+
 /**
- * The configuration of a run: the file, if one is named, with the flags over it, and the defaults below both.
- * @returns the checked configuration, and what was given of it
- * @throws ConfigError naming the flag or key, what was found and what is allowed
+ * The configuration of a run: the file that is named or found, with the flags over it, and the defaults below both.
+ * @throws ConfigError naming the flag or the file and its key, what was found and what is allowed
  */
-export async function runConfig(flags: ConfigFlags): Promise<{ readonly config: Config; readonly input: ConfigInput }> {
-  const file = flags.config === undefined ? {} : await readConfigFile(flags.config);
+export async function runConfig(flags: ConfigFlags, options: RunConfigOptions = {}): Promise<RunConfig> {
+  const { cwd = process.cwd(), defaults } = options;
+  const path = flags.config === false ? undefined : (flags.config ?? findConfigFile(cwd));
+  const own = path === undefined ? {} : await loadConfigFile(path);
+  const shown = path && (flags.config ? path : relative(cwd, path));
+  const ownHead = (own as { head?: unknown }).head;
+  const file: object = defaults
+    ? {
+        ...defaults,
+        ...own,
+        head: isObject(ownHead) || ownHead === undefined ? { ...defaults.head, ...ownHead } : ownHead,
+      }
+    : own;
   const fromFlags = withoutUndefined({
     base: flags.base,
     width: number('--width', flags.width),
@@ -82,23 +113,28 @@ export async function runConfig(flags: ConfigFlags): Promise<{ readonly config: 
     }),
     ...(Object.keys(head).length && { head: { ...(isObject(headOfFile) ? headOfFile : {}), ...head } }),
   };
-  return { config: parseConfig(merged), input: merged as ConfigInput };
+  const originOf = (path: readonly PropertyKey[]) => flagOf(flags, path) ?? (holds(own, path) ? shown : undefined);
+  return { config: parseConfig(merged, originOf), input: merged as ConfigInput, file: shown, originOf };
 }
 
-async function readConfigFile(path: string): Promise<object> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new ConfigError(`Cannot read the configuration "${path}": ${(cause as Error).message}`, { cause });
+/** The flag that decides about a key. */
+function flagOf(flags: ConfigFlags, path: readonly PropertyKey[]): string | undefined {
+  const key = path.join('.');
+  const deciding = Object.entries(FLAG_KEYS).find(([name, keys]) => {
+    return (
+      flags[name as keyof ConfigFlags] !== undefined && keys.some((own) => own === key || key.startsWith(`${own}.`))
+    );
+  });
+  return deciding && `--${deciding[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function holds(file: object, path: readonly PropertyKey[]): boolean {
+  let value: unknown = file;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return false;
+    value = (value as Record<PropertyKey, unknown>)[name];
   }
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value;
-  } catch (cause) {
-    throw new ConfigError(`The configuration "${path}" is not JSON: ${(cause as Error).message}`, { cause });
-  }
-  throw new ConfigError(`The configuration "${path}" is not a JSON object`);
+  return true;
 }
 
 function number(flag: string, text: string | undefined): number | undefined {

@@ -22,10 +22,11 @@ const EXTERNAL = [
   'h5wasm',
   '@aws-sdk/*',
   'dejavu-fonts-ttf',
+  'jiti',
 ];
 
 /**
- * Bundles the command line into dist/main.js, so that it starts without compiling, the job of the full pass into
+ * Bundles the command line into dist/main.js, so that it starts without compiling, what programs import into dist/api.js, the job of the full pass into
  * dist/full-pass.js, and the pages of web/ into dist/site/ and dist/serve/. Skipped while the sources are the same.
  * @returns whether anything was built
  */
@@ -39,7 +40,11 @@ export async function ensureBuild({ root, terminal }: BuildOptions): Promise<boo
   try {
     await terminal.during('command line: bundling the sources into dist/', () =>
       build({
-        entryPoints: { main: join(root, 'cli/main.ts'), 'full-pass': join(root, 'functions/full-pass/main.ts') },
+        entryPoints: {
+          main: join(root, 'cli/main.ts'),
+          api: join(root, 'cli/api.ts'),
+          'full-pass': join(root, 'functions/full-pass/main.ts'),
+        },
         outdir: fresh,
         bundle: true,
         platform: 'node',

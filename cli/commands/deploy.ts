@@ -15,6 +15,7 @@ interface DeployFlags extends CloudFlags {
   readonly base?: string | boolean;
   readonly width?: string;
   readonly imageSize?: string;
+  readonly config?: string | false;
 }
 
 const EXAMPLES = `
@@ -40,6 +41,8 @@ export function addDeploy(program: Command): void {
     .option('--no-base', 'bring no base network')
     .option('--width <factor>', 'its width (default: 1.0)')
     .option('--image-size <pixels>', 'side of its input (default: 160)')
+    .option('--config <file>', 'as of "train"; its base, width and image size')
+    .option('--no-config', 'take no configuration file')
     .option('--yes', 'do not ask before permissions are widened')
     .addHelpText('after', EXAMPLES)
     .action(deploy);
@@ -50,7 +53,9 @@ const collect = (value: string, before: readonly string[]) => [...before, value]
 async function deploy(cdkOptions: readonly string[], flags: DeployFlags): Promise<void> {
   const { base, width, imageSize } = flags;
   // A wrong flag is said before anything is deployed.
-  const { config } = await runConfig({ base: typeof base === 'string' ? base : undefined, width, imageSize });
+  const { config } = await runConfig({
+    ...{ base: typeof base === 'string' ? base : undefined, width, imageSize, config: flags.config },
+  });
   const [{ enterAwsEnvironment }, { runCdk }] = await Promise.all([
     import('../cloud/enter-aws-environment'),
     import('../cloud/run-cdk'),

@@ -18,6 +18,7 @@ interface EstimateFlags extends ConfigFlags {
   readonly concurrency?: string;
   readonly secondsPerImage?: string;
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
 const EXAMPLES = `
@@ -43,7 +44,8 @@ export function addEstimate(program: Command): void {
 }
 
 async function estimate(source: string, flags: EstimateFlags): Promise<void> {
-  const { config } = await runConfig(flags);
+  const { config, file } = await runConfig(flags);
+  if (file && !flags.quiet) process.stderr.write(`Config: ${file}\n`);
   const concurrency = positive('--concurrency', flags.concurrency) ?? DEFAULT_CONCURRENCY;
   const secondsPerImage = positive('--seconds-per-image', flags.secondsPerImage);
   const cache = cacheFolder(process.env);

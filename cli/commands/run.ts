@@ -84,6 +84,8 @@ async function send(
   const print = (line: string) => void (json ? process.stderr : process.stdout).write(`${line}\n`);
   const say = (line: string) => void (quiet || print(line));
   const cache = cacheFolder(process.env);
+  const { file } = await runConfig(flags);
+  if (file) say(`Config: ${file}`);
   const show = showRun({ print, bars: process.stderr, quiet });
   const bar = transferBar(quiet);
   const begun = Date.now();

@@ -93,7 +93,7 @@ const OWN = new Set(['out', 'store', 'trials', 'seconds', 'json', 'quiet', 'verb
 
 /** A run that is there. Its settings are its own. */
 async function openRun(folder: string, flags: SweepFlags): Promise<{ runId: string; out: string }> {
-  const given = Object.keys(flags).filter((name) => !OWN.has(name));
+  const given = Object.keys(flags).filter((name) => !OWN.has(name) && flags[name as keyof SweepFlags] !== false);
   if (given.length) {
     throw new ConfigError(`"${folder}" is a run, whose settings are its own; found the flag for "${given[0]}"`, {
       remedy: 'leave the flag out, or give the source instead of the run',
@@ -123,7 +123,8 @@ async function computeFeatures(
     });
   }
   // How trials are measured is no part of the run whose features they use.
-  const { config, input } = await runConfig({ ...flags, crossValidate: undefined, repeats: undefined });
+  const { config, input, file } = await runConfig({ ...flags, crossValidate: undefined, repeats: undefined });
+  if (file && !flags.quiet) print(`Config: ${file}`);
   const { runId } = await runLocally({
     ...{ source, out, storeFolder, config, configInput: input, signal },
     cacheFolder: cacheFolder(process.env),

@@ -53,10 +53,11 @@ export function addTrain(program: Command): void {
 }
 
 async function train(source: string | undefined, flags: TrainFlags): Promise<void> {
-  const { config, input } = await runConfig(flags);
+  const { config, input, file } = await runConfig(flags);
   const print = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
   const cache = cacheFolder(process.env);
   const begun = Date.now();
+  if (file && !flags.quiet) print(`Config: ${file}`);
   const { images, runId, store } = await interruptible(
     'Run the same command again: it goes on where this one stopped.',
     (signal) =>

@@ -141,10 +141,10 @@ describe('runConfig()', () => {
 
   test.each([
     ['{"seed":', /config\.json" is not JSON/],
-    ['[1]', /is not a JSON object/],
-    ['"x"', /is not a JSON object/],
+    ['[1]', /is a list, not a JSON object/],
+    ['"x"', /is a string, not a JSON object/],
     ['{"head":3}', /"head" is 3/],
-    ['{"hedd":{}}', /unknown key "hedd"; allowed are base, width/],
+    ['{"hedd":{}}', /unknown key "hedd" \(.*config\.json\); allowed are base, width/],
   ])('runConfig() refuses the file %s', async (content, says) => {
     await expect(runConfig({ config: file(content) })).rejects.toThrow(says);
   });
