@@ -14,6 +14,7 @@ import { addPredict } from './commands/predict';
 import { addRun } from './commands/run';
 import { addRuns } from './commands/runs';
 import { addSample } from './commands/sample';
+import { addServe } from './commands/serve';
 import { addSweep } from './commands/sweep';
 import { addTrain } from './commands/train';
 import { addVerify } from './commands/verify';
@@ -35,6 +36,7 @@ const COMMANDS = [
   addTrain,
   addSweep,
   addPredict,
+  addServe,
   addVerify,
   addExport,
   addModels,

@@ -27,10 +27,15 @@ export async function buildPages(root: string, folder: string): Promise<void> {
     });
   const copy = (from: string, page: string, name: string) => cp(join(root, from), join(folder, page, name));
   await Promise.all([
-    bundle('site', { page: 'web/site/page.ts', classifier: 'web/site/classifier-worker.ts' }),
+    bundle('site', {
+      page: 'web/site/page.ts',
+      classifier: 'web/site/classifier-worker.ts',
+      style: 'web/site/style.css',
+    }),
     copy('web/site/index.html', 'site', 'index.html'),
-    copy('web/site/style.css', 'site', 'style.css'),
     copy(join('node_modules', SIMD), 'site', 'tfjs-backend-wasm-simd.wasm'),
+    bundle('serve', { page: 'web/serve/page.ts', style: 'web/serve/style.css' }),
+    copy('web/serve/index.html', 'serve', 'index.html'),
   ]);
 }
 

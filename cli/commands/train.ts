@@ -108,5 +108,5 @@ function printResult(
   print(`Report:  ${join(folder, 'report.html')}`);
   print(`Metrics: ${join(folder, 'metrics.json')}`);
   print(`Model:   ${join(folder, 'model')} (ONNX and TensorFlow.js, pixels to probabilities)`);
-  print(`\nNext: headstart predict ${folder} photo.jpg`);
+  print(`\nNext: headstart predict ${folder} photo.jpg, or headstart serve ${folder}`);
 }

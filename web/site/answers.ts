@@ -1,6 +1,6 @@
 import type { SiteFacts } from '../../shared/report/site-facts';
+import { byId, element } from '../element';
 import type { Classifier } from './classifier';
-import { byId, element } from './element';
 import { readImage } from './read-image';
 import { answerElements, answerText } from './show-answer';
 

@@ -1,7 +1,7 @@
 import type { SiteFacts } from '../../shared/report/site-facts';
+import { byId } from '../element';
 import { type Camera, openCamera } from './camera';
 import type { Classifier } from './classifier';
-import { byId } from './element';
 import { answerElements } from './show-answer';
 import { percentText, verdict } from './verdict';
 

@@ -1,8 +1,8 @@
 import { PREPROCESSING_VERSION } from '../../shared/images/preprocess-into';
 import type { SiteFacts } from '../../shared/report/site-facts';
+import { byId, element } from '../element';
 import { answers } from './answers';
 import { loadClassifier } from './classifier';
-import { byId, element } from './element';
 import { fetchFile } from './fetch-file';
 import { liveCamera } from './live-camera';
 import { pictureInput } from './picture-input';
@@ -13,6 +13,8 @@ const FROM_DISK =
 
 /** The page of a finished model: nothing of it is computed elsewhere. */
 async function main(): Promise<void> {
+  // "headstart serve" shows it in a frame, with a title of its own.
+  if (parent !== window) document.documentElement.classList.add('embedded');
   if (location.protocol === 'file:') throw new Error(FROM_DISK);
   const facts = JSON.parse(new TextDecoder().decode(await fetchFile('facts.json'))) as SiteFacts;
   if (facts.schemaVersion !== 1 || facts.preprocessingVersion !== PREPROCESSING_VERSION) {

@@ -1,4 +1,4 @@
-import { byId } from './element';
+import { byId } from '../element';
 
 export interface NamedBlob {
   readonly name: string;

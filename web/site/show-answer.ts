@@ -1,5 +1,5 @@
 import type { SiteFacts } from '../../shared/report/site-facts';
-import { element } from './element';
+import { element } from '../element';
 import { percentText, verdict } from './verdict';
 
 /** More bars than this tell nobody anything. */

@@ -1,6 +1,6 @@
 import type { SiteFacts } from '../../shared/report/site-facts';
+import { byId, element } from '../element';
 import type { Classifier } from './classifier';
-import { byId, element } from './element';
 import { percentText } from './verdict';
 
 /** More names than these make no title. */
@@ -31,7 +31,7 @@ export function showFacts(facts: SiteFacts): void {
     ),
   );
   byId('model').textContent =
-    `MobileNetV2 ${base.width.toFixed(2)} at ${imageSizePx} × ${imageSizePx} pixels, weights of ${base.name} (sha256 ${base.sha256.slice(0, 12)}…). Intervals are of 95 %.${
+    `MobileNetV2 ${base.width.toFixed(2)} at ${imageSizePx} × ${imageSizePx} pixels, weights of ${base.name} (sha256 ${base.sha256.slice(0, 12)}…). Intervals are of 95 %.${
       base.precision === 'int8' ? ' It was trained in int8; this page computes the same network in float32.' : ''
     }`;
 }

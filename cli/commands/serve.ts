@@ -1,0 +1,92 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import { ConfigError } from '../../shared/errors';
+import { cacheFolder } from '../cache-folder';
+import { addConfigOptions } from '../config-options';
+import { EXIT } from '../exit-codes';
+import { reportError } from '../report-error';
+import { type ConfigFlags, runConfig } from '../run-config';
+import { forkRun, RUN_COMMAND } from '../serve/fork-run';
+import { openBrowser } from '../serve/open-browser';
+
+interface ServeFlags extends ConfigFlags {
+  readonly port: string;
+  readonly host: string;
+  readonly open?: boolean;
+  readonly store?: string;
+}
+
+const EXAMPLES = `
+FOLDER is the folder of a run, or one of several, which may be empty or not there yet. Drop a zip of class folders on the
+page: a run starts, with the settings given here, and leaves its artifacts in a folder of its own in FOLDER.
+The server answers this machine only, unless --host says otherwise.
+
+Examples:
+  $ headstart serve runs --open
+  $ headstart serve run --port 9000
+  $ headstart serve runs --epochs 40 --fine-tune auto`;
+
+/** Adds `headstart serve`, and the hidden command that its runs are processes of. */
+export function addServe(program: Command): void {
+  const store = join(cacheFolder(process.env), 'store');
+  const command = program
+    .command('serve')
+    .description('a page on this machine: drop a zip, watch the run, see its report, try its model')
+    .argument('<folder>', 'a run, or a folder of runs')
+    .option('--port <number>', 'the port to listen at; 0 for any that is free', '8080')
+    .option(
+      '--host <address>',
+      'the address to listen at; others than this machine reach it only if it is not 127.0.0.1',
+      '127.0.0.1',
+    )
+    .option('--open', 'open the page in a browser')
+    .option('--store <folder>', `where bases, features and runs in work are kept (default: ${store})`);
+  addConfigOptions(command).addHelpText('after', EXAMPLES).action(serve);
+  program.command(RUN_COMMAND, { hidden: true }).action(async () => {
+    const { serveRun } = await import('../serve/serve-run');
+    await serveRun();
+  });
+}
+
+async function serve(folder: string, flags: ServeFlags): Promise<void> {
+  const { config, input } = await runConfig(flags);
+  const port = Number(flags.port);
+  if (!/^\d+$/.test(flags.port) || port > 65_535) {
+    throw new ConfigError(`--port is "${flags.port}", wanted a number from 0 to 65535`);
+  }
+  if (existsSync(folder) && !statSync(folder).isDirectory()) {
+    throw new ConfigError(`"${folder}" is no folder`, { remedy: 'give the folder of a run, or one for runs' });
+  }
+  const { startServer } = await import('../serve/start-server');
+  const server = await startServer({
+    folder,
+    store: resolve(flags.store ?? join(cacheFolder(process.env), 'store')),
+    config: input,
+    maxBytes: config.limits.archiveBytes,
+    start: forkRun,
+    host: flags.host,
+    port,
+    failed: (error) => reportError(error, true),
+  });
+  process.stdout.write(`Serving ${pc.bold(folder)} at ${pc.bold(server.address)}\nCtrl-C stops it.\n`);
+  if (flags.host !== '127.0.0.1' && flags.host !== 'localhost' && flags.host !== '::1') {
+    process.stderr.write(
+      `${pc.yellow('Notice:')} Everybody who reaches ${flags.host} can start runs and see their reports.\n`,
+    );
+  }
+  if (flags.open) openBrowser(server.address);
+  await untilStopped();
+  process.stderr.write('\nStopping …\n');
+  await server.close();
+  process.exitCode = EXIT.interrupted;
+}
+
+/** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+async function untilStopped(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(EXIT.interrupted));
+}

@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import type { ServedRuns } from '../../shared/run-progress';
+import { builtPages } from './built-pages';
+import { POLICIES } from './policies';
+import type { PredictWith } from './predict-with';
+import { Refused } from './refused';
+import type { RunDesk } from './run-desk';
+import { sendEvents } from './send-events';
+import { sendFile } from './send-file';
+
+/** What of a run's folder is shown. */
+const SHOWN = /^(report\.html|(metrics|history|run)\.json|(curves|samples)\.png|(head|model)\/.+|fine-tune\/.+)$/;
+/** Of site/ only what is the run's own: the scripts are those of this version, since they run in this server's name. */
+const SITE_DATA = ['facts.json', 'model.json', 'weights.bin'];
+
+interface Asked {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly segments: readonly string[];
+  readonly query: URLSearchParams;
+}
+
+export interface Services {
+  readonly desk: RunDesk;
+  readonly predict: PredictWith;
+}
+
+/** Answers one request that the guard has let pass. @throws Refused */
+export async function answer(request: IncomingMessage, response: ServerResponse, services: Services): Promise<void> {
+  const address = request.url ?? '/';
+  if (!URL.canParse(address, 'http://localhost')) throw new Refused(400, 'The address is not written as one');
+  const { pathname, searchParams: query } = new URL(address, 'http://localhost');
+  const segments = pathname.slice(1).split('/').map(decoded);
+  const asked = { request, response, segments, query };
+  const [first, second] = segments;
+  if (first === 'api' && second === 'runs') return runsApi(asked, services);
+  if (first === 'api' && second === 'predict') {
+    const path = segments.slice(2).map((segment) => `/${segment}`);
+    const where = { path: path.join(''), query };
+    return services.predict.answer(request, response, where, (name) => finished(services.desk, name));
+  }
+  onlyReading(request);
+  if (first === 'runs' && second !== undefined) return runFile(asked, second, services.desk);
+  const page = first === '' ? ['index.html'] : segments;
+  return sendFile(request, response, join(builtPages(), 'serve'), page, POLICIES.serve);
+}
+
+async function runsApi({ request, response, segments, query }: Asked, { desk }: Services): Promise<void> {
+  const [, , name, action] = segments;
+  if (name === undefined) {
+    if (request.method === 'POST') {
+      if (request.headers['content-type'] !== 'application/zip') {
+        throw new Refused(415, 'The body is no application/zip', 'Send a zip of class folders.');
+      }
+      return sendJson(response, 201, { name: (await desk.begin(request, query.get('name') || 'run.zip')).name });
+    }
+    onlyReading(request, 'GET, HEAD, POST');
+    const runs: ServedRuns = { canTrain: desk.canTrain, maxBytes: desk.maxBytes, runs: await desk.list() };
+    return sendJson(response, 200, runs);
+  }
+  if (segments.length > 4) throw new Refused(404, 'There is nothing here');
+  if (action === undefined || action === 'events') {
+    onlyReading(request);
+    if (action === undefined) return sendJson(response, 200, await desk.find(name));
+    const active = desk.active(name);
+    // 204 tells an EventSource not to come again.
+    if (!active) return void response.writeHead(204).end();
+    return sendEvents(response, active);
+  }
+  if (action !== 'stop' && action !== 'go-on') throw new Refused(404, 'There is nothing here');
+  if (request.method !== 'POST') throw new Refused(405, 'Only POST is taken here', undefined, { Allow: 'POST' });
+  if (action === 'stop') desk.stop(name);
+  else await desk.goOn(name);
+  return sendJson(response, 202, { name });
+}
+
+async function runFile({ request, response, segments }: Asked, name: string, desk: RunDesk): Promise<void> {
+  const folder = desk.folder.folderOf(name);
+  const [, , ...path] = segments;
+  const missing = new Refused(404, `There is no ${path.join('/')}`);
+  if (!folder) throw missing;
+  if (path[0] === 'site') {
+    const [, file = '', ...deeper] = path;
+    if (deeper.length) throw missing;
+    // Paths in the page are relative to its folder.
+    if (path.length === 1) return void response.writeHead(308, { Location: 'site/' }).end();
+    if (SITE_DATA.includes(file)) return sendFile(request, response, folder, path, POLICIES.artifact);
+    return sendFile(request, response, join(builtPages(), 'site'), [file || 'index.html'], POLICIES.site);
+  }
+  if (!SHOWN.test(path.join('/'))) throw missing;
+  return sendFile(request, response, folder, path, POLICIES.artifact);
+}
+
+async function finished(desk: RunDesk, name: string | undefined) {
+  const runs = (await desk.list()).filter(({ status }) => status === 'succeeded');
+  const run = name === undefined ? runs[0] : runs.find((own) => own.name === name);
+  return run && { name: run.name, folder: desk.folder.folderOf(run.name) as string };
+}
+
+export function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+  response.end(`${JSON.stringify(value)}\n`);
+}
+
+function onlyReading({ method }: IncomingMessage, allow = 'GET, HEAD'): void {
+  if (method !== 'GET' && method !== 'HEAD') {
+    throw new Refused(405, `${method} is not taken here`, undefined, { Allow: allow });
+  }
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new Refused(400, 'The address is not written as one');
+  }
+}

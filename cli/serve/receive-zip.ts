@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http';
+import { onlyZip } from '../../shared/archive/only-zip';
+import { ArchiveError, splitRemedy } from '../../shared/errors';
+import { FileBlobStore } from '../../shared/storage/file-blob-store';
+import { Refused } from './refused';
+
+/**
+ * Writes a dropped zip to disk as it comes, whole or not at all.
+ * @param name for messages
+ * @throws Refused 413 where it is too large, 422 where it is no zip or ends too soon, 503 where the disk is full
+ */
+export async function receiveZip(
+  request: IncomingMessage,
+  folder: string,
+  key: string,
+  { name, maxBytes }: { readonly name: string; readonly maxBytes: number },
+): Promise<void> {
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > maxBytes) throw tooLarge(name, announced, maxBytes);
+  try {
+    await new FileBlobStore(folder).put(key, onlyZip(atMost(request, name, maxBytes), name));
+  } catch (error) {
+    if (error instanceof ArchiveError) {
+      const { problem, remedy } = splitRemedy(error.message);
+      throw new Refused(422, problem, remedy);
+    }
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS' || code === 'EACCES') {
+      throw new Refused(503, `"${name}" cannot be written to this machine's disk (${code})`);
+    }
+    throw error;
+  }
+}
+
+async function* atMost(request: IncomingMessage, name: string, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  // Whoever is refused halfway is still told why.
+  const chunks: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge(name, bytes, maxBytes);
+    yield chunk;
+  }
+}
+
+const tooLarge = (name: string, bytes: number, maxBytes: number) =>
+  new Refused(
+    413,
+    `"${name}" has ${bytes} bytes, the limit is ${maxBytes}`,
+    'Raise limits.archiveBytes in the configuration that the server is started with.',
+  );

@@ -1,0 +1,28 @@
+import type { Progress } from '../../functions/handler';
+import type { ConfigInput } from '../../shared/config';
+import type { RunProgress } from '../../shared/run-progress';
+import type { ExecutionEvent } from '../local/interpret-state-machine';
+import type { SourceProgress } from '../source/source-options';
+
+/** What a run's process is told first. */
+export interface RunOrder {
+  readonly source: string;
+  readonly out: string;
+  readonly store: string;
+  readonly config: ConfigInput;
+}
+
+/** What it says: everything that a terminal shows, and how it ended. */
+export type RunMessage =
+  | { readonly kind: 'bringing'; readonly event: SourceProgress }
+  | { readonly kind: 'state'; readonly event: ExecutionEvent }
+  | { readonly kind: 'progress'; readonly event: Progress }
+  | { readonly kind: 'dataset'; readonly dataset: NonNullable<RunProgress['dataset']> }
+  | {
+      readonly kind: 'ended';
+      readonly status: 'succeeded' | 'failed' | 'stopped';
+      readonly problem?: string;
+      readonly remedy?: string;
+      /** Whether the same archive would fail again. */
+      readonly badInput?: boolean;
+    };

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { z } from 'zod';
+import { metricsFileSchema } from '../../shared/metrics/metrics-file';
+import { runFileSchema } from '../../shared/run-file';
+import type { ServedRun } from '../../shared/run-progress';
+import { isPlain } from './send-file';
+
+/** Where dropped archives wait until their run has succeeded. */
+export const UPLOADS = '.uploads';
+
+const shownMetrics = metricsFileSchema.pick({ classes: true, final: true, intervals: true });
+
+/** The folder that is served: a run, or a folder of runs, which may not be there yet. */
+export class RunsFolder {
+  readonly path: string;
+  /** Where it is itself a run: its name. */
+  readonly only: string | undefined;
+
+  constructor(path: string) {
+    this.path = resolve(path);
+    const isRun = existsSync(join(this.path, 'run.json')) || existsSync(join(this.path, 'model/manifest.json'));
+    this.only = isRun ? basename(this.path) : undefined;
+  }
+
+  /** The folder of a run by its name, whether it is there or not; undefined where the name can be none. */
+  folderOf(name: string): string | undefined {
+    if (this.only !== undefined) return name === this.only ? this.path : undefined;
+    return isPlain(name) ? join(this.path, name) : undefined;
+  }
+
+  /** Key of a run's archive in the folder. */
+  uploadKey(name: string): string {
+    return `${UPLOADS}/${name}.zip`;
+  }
+
+  /** What the files of each run say, the newest first. */
+  async list(): Promise<ServedRun[]> {
+    const names = this.only === undefined ? await this.#names() : [this.only];
+    const runs = await Promise.all(names.map((name) => this.#describe(name)));
+    return runs
+      .filter((run) => run !== undefined)
+      .sort((a, b) => (b.startedAt ?? '').localeCompare(a.startedAt ?? '') || a.name.localeCompare(b.name));
+  }
+
+  async #names(): Promise<string[]> {
+    const entries = await readdir(this.path, { withFileTypes: true }).catch(() => []);
+    return entries.filter((entry) => entry.isDirectory() && isPlain(entry.name)).map(({ name }) => name);
+  }
+
+  /** Undefined where the folder is no run's. */
+  async #describe(name: string): Promise<ServedRun | undefined> {
+    const folder = this.folderOf(name) as string;
+    const has = (file: string) => existsSync(join(folder, file));
+    if (!has('run.json') && !has('model/manifest.json')) return undefined;
+    const [run, metrics] = await Promise.all([
+      readJson(join(folder, 'run.json'), runFileSchema),
+      readJson(join(folder, 'metrics.json'), shownMetrics),
+    ]);
+    const { status = 'succeeded', startedAt, endedAt, failure, images } = run ?? {};
+    return {
+      name,
+      // Whoever wrote it may have been killed; one that works on is known to the server.
+      status: status === 'running' ? 'unfinished' : status,
+      ...{ startedAt, endedAt, failure, images },
+      classes: metrics?.classes,
+      accuracy: metrics && { value: metrics.final.accuracy, ...metrics.intervals.validation.accuracy },
+      hasReport: has('report.html'),
+      hasSite: has('site/facts.json'),
+      canGoOn: status !== 'succeeded' && existsSync(join(this.path, this.uploadKey(name))),
+    };
+  }
+}
+
+/** Undefined where the file is absent or of another version. */
+async function readJson<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.output<Schema> | undefined> {
+  try {
+    return schema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+import { parseConfig } from '../../shared/config';
+import { readManifest } from '../../shared/dataset/read-manifest';
+import { CancelledError, splitRemedy } from '../../shared/errors';
+import { cacheFolder } from '../cache-folder';
+import { EXIT, exitCodeOf } from '../exit-codes';
+import { interruptible } from '../interruptible';
+import { type RunWatcher, runLocally } from '../local/run-locally';
+import type { RunMessage, RunOrder } from './run-messages';
+
+/** What a run's process does: it waits for its order, does what `headstart train` does, and tells the server all of it. */
+export async function serveRun(): Promise<void> {
+  const order = await new Promise<RunOrder>((resolve) =>
+    process.once('message', (order) => resolve(order as RunOrder)),
+  );
+  // A server that is gone takes its run with it; it can go on later.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  const tell = (message: RunMessage) => void process.send?.(message);
+  /** The last message: the channel is closed when it is out. */
+  const end = (message: RunMessage) =>
+    new Promise<void>((resolve) => process.send?.(message, undefined, undefined, () => resolve()));
+  try {
+    await interruptible('It goes on where it stopped.', (signal) => run(order, tell, signal));
+    await end({ kind: 'ended', status: 'succeeded' });
+  } catch (error) {
+    if (error instanceof CancelledError) await end({ kind: 'ended', status: 'stopped' });
+    else {
+      const message = error instanceof Error ? error.message : String(error);
+      const badInput = exitCodeOf(error) === EXIT.badInput;
+      await end({ kind: 'ended', status: 'failed', badInput, ...splitRemedy(message) });
+    }
+    process.exitCode = exitCodeOf(error);
+  } finally {
+    process.removeAllListeners('disconnect');
+    if (process.connected) process.disconnect();
+  }
+}
+
+async function run(order: RunOrder, tell: (message: RunMessage) => void, signal: AbortSignal): Promise<void> {
+  const watch: RunWatcher = {
+    source: () => undefined,
+    bringing: (event) => tell({ kind: 'bringing', event }),
+    state: (event) => tell({ kind: 'state', event }),
+    progress: (event) => tell({ kind: 'progress', event }),
+    async ingested(store, runId) {
+      const { classes, counts, base } = await readManifest(store, runId);
+      tell({ kind: 'dataset', dataset: { base: base.name, classes, counts } });
+    },
+  };
+  await runLocally({
+    source: order.source,
+    out: order.out,
+    storeFolder: order.store,
+    cacheFolder: cacheFolder(process.env),
+    config: parseConfig(order.config),
+    configInput: order.config,
+    force: false,
+    command: ['headstart', 'serve'],
+    signal,
+    watch,
+  });
+}
