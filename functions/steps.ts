@@ -1,3 +1,5 @@
+import { MODELS_PREFIX, PREDICT_PREFIX } from '../shared/artifacts';
+
 /** The steps as data: what each needs to run. CDK sizes functions from it; no handler is imported here. */
 export const FUNCTION_STEP_NAMES = [
   'Ingest',
@@ -43,6 +45,8 @@ export const SETTINGS = {
   allowLoopback: 'HEADSTART_ALLOW_LOOPBACK',
   /** What Start starts. */
   stateMachine: 'HEADSTART_STATE_MACHINE',
+  /** What Predict serves: a name of the registry, or name@v3. */
+  model: 'HEADSTART_MODEL',
 } as const;
 
 export interface StepSpec {
@@ -125,4 +129,16 @@ export const STEPS: Readonly<Record<StepName, StepSpec>> = {
     // A fine-tuned base stands among the others.
     writes: ['base/', 'features/', 'runs/'],
   },
+};
+
+/** The function that answers over HTTP with a model of the registry: no step, so no state machine calls it. */
+export const PREDICT: StepSpec = {
+  file: 'predict',
+  // One full vCPU: decoding and the network run one after the other.
+  memoryMb: 1769,
+  // A list of images, after a cold start; one image takes a fraction of a second.
+  timeoutSeconds: 60,
+  packaging: 'zip',
+  reads: [MODELS_PREFIX, PREDICT_PREFIX],
+  writes: [],
 };

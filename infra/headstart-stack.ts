@@ -6,6 +6,7 @@ import { BatchJob } from './batch-job';
 import { DataBucket } from './data-bucket';
 import { Notifications } from './notifications';
 import type { Parameters } from './parameters';
+import { PredictFunction } from './predict-function';
 import { RunMachine } from './run-machine';
 import { StartOnUpload } from './start-on-upload';
 import { StepFunctions } from './step-functions';
@@ -25,9 +26,10 @@ export class HeadstartStack extends Stack {
     const { stateMachine } = new RunMachine(this, 'Runs', { bucket, targets: steps.targets, fullPass, parameters });
     const { topic } = new Notifications(this, 'Notifications', { bucket, stateMachine, email: parameters.alarmEmail });
     const { start } = new StartOnUpload(this, 'Upload', { bucket, stateMachine, topic, parameters });
+    const predict = parameters.predict ? new PredictFunction(this, 'Serving', { bucket, parameters }) : undefined;
     new Watch(this, 'Watch', {
       stateMachine,
-      functions: steps.byName,
+      functions: { ...steps.byName, ...(predict && { Predict: predict.deployed.function }) },
       start: start.function,
       topic,
       alarmMinutes: parameters.alarmMinutes,

@@ -20,6 +20,9 @@ export const STEP_PACKAGES: Readonly<Record<Exclude<FunctionStepName, 'TrainHead
   RecordFailure: [],
 };
 
+/** What the function behind the HTTP interface loads. */
+export const PREDICT_PACKAGES: readonly NativePackage[] = ['onnxruntime-node', ...DECODERS];
+
 /** Where functions run: Amazon Linux, whatever machine deploys them. */
 export const TARGET = 'linux-x64';
 

@@ -72,6 +72,15 @@ const schema = z.strictObject({
   sourceBuckets: list(
     z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'wanted names of buckets, separated by commas'),
   ).default([]),
+  /** The function that answers over HTTP. */
+  predict: toggle.default(true),
+  /** What it serves where a request names no model: a name of the registry, or name@v3. */
+  predictModel: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,63}(@v[1-9]\d{0,8})?$/, 'wanted name or name@version, as pets or pets@v3')
+    .default('default'),
+  /** Who may call it: whoever IAM lets, or everybody. */
+  predictAuth: z.enum(['iam', 'none']).default('iam'),
   /** Lets a function fetch from the machine that it runs on. */
   allowLoopback: toggle.default(false),
 });

@@ -130,3 +130,6 @@ export const modelKeys = (name: string) => ({
     };
   },
 });
+
+/** Images that the predict function may read by their address, and archives of which a batch prediction is made. */
+export const PREDICT_PREFIX = 'predict/';

@@ -43,11 +43,8 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
  * is answered as GET is, without the body.
  */
 export async function answerRequest(request: HttpRequest, service: PredictService): Promise<HttpResponse> {
-  try {
-    return await route(request, service);
-  } catch (error) {
-    return problemOf(error, service).response;
-  }
+  const answer = await route(request, service).catch((error) => problemOf(error, service).response);
+  return request.method.toUpperCase() === 'HEAD' ? { ...answer, body: '' } : answer;
 }
 
 async function route(request: HttpRequest, service: PredictService): Promise<HttpResponse> {
@@ -55,13 +52,12 @@ async function route(request: HttpRequest, service: PredictService): Promise<Htt
   if (!methods)
     throw new Problem(404, `There is nothing at ${request.path}; there is ${Object.keys(ROUTES).join(', ')}`);
   const method = request.method.toUpperCase();
-  const isHead = method === 'HEAD';
-  const answer = Object.hasOwn(methods, isHead ? 'GET' : method) ? methods[isHead ? 'GET' : method] : undefined;
+  const known = method === 'HEAD' ? 'GET' : method;
+  const answer = Object.hasOwn(methods, known) ? methods[known] : undefined;
   const allow = ['HEAD', 'OPTIONS', ...Object.keys(methods)].sort().join(', ');
   if (method === 'OPTIONS') return { status: 204, headers: { allow }, body: '' };
   if (!answer) throw new Problem(405, `${request.path} does not take ${method}; it takes ${allow}`, { allow });
-  const answered = await answer(request, service);
-  return isHead ? { ...answered, body: '' } : answered;
+  return answer(request, service);
 }
 
 async function describeModel(request: HttpRequest, service: PredictService): Promise<HttpResponse> {

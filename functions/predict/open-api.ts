@@ -31,7 +31,7 @@ const WHY: Readonly<Record<ProblemStatus, string>> = {
   415: 'The body is neither an image nor JSON.',
   422: 'The image cannot be decoded, or has too many pixels.',
   500: 'Something unexpected; the log of the function says what.',
-  503: 'The store did not answer; Retry-After says when to try again.',
+  503: 'No model was published yet, or the store did not answer: then Retry-After says when to try again.',
 };
 
 /** The description of the HTTP interface, OpenAPI 3.1; what the schemas of predict-api.ts say, it says. */
@@ -79,6 +79,13 @@ export function openApiDocument(): Json {
             ...problems(400, 404, 413, 415, 422, 500, 503),
           },
         },
+        head: {
+          operationId: 'headModel',
+          summary: 'As GET, without a body',
+          parameters: [model],
+          responses: bodiless(200, 400, 404, 500, 503),
+        },
+        options: options('optionsOfModel'),
       },
       '/health': {
         get: {
@@ -86,6 +93,8 @@ export function openApiDocument(): Json {
           summary: 'Whether the function runs; no model is loaded',
           responses: { 200: content('Health', 'It runs.'), ...problems(500) },
         },
+        head: { operationId: 'headHealth', summary: 'As GET, without a body', responses: bodiless(200, 500) },
+        options: options('optionsOfHealth'),
       },
       '/openapi.json': {
         get: {
@@ -96,6 +105,8 @@ export function openApiDocument(): Json {
             ...problems(500),
           },
         },
+        head: { operationId: 'headInterface', summary: 'As GET, without a body', responses: bodiless(200, 500) },
+        options: options('optionsOfInterface'),
       },
     },
     components: {
@@ -129,6 +140,20 @@ const reference = (name: keyof typeof SCHEMAS) => ({ $ref: `#/components/schemas
 const content = (name: keyof typeof SCHEMAS, description: string) => ({
   description,
   content: { 'application/json': { schema: reference(name) } },
+});
+
+const bodiless = (...statuses: readonly number[]) =>
+  Object.fromEntries(statuses.map((status) => [status, { description: 'As GET would answer.' }]));
+
+const options = (operationId: string) => ({
+  operationId,
+  summary: 'The methods that are possible here',
+  responses: {
+    204: {
+      description: 'Allow lists them.',
+      headers: { Allow: { required: true, schema: { type: 'string' } } },
+    },
+  },
 });
 
 const problems = (...statuses: readonly ProblemStatus[]) =>

@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from '../../cli/cache-folder';
 import { runProgram } from '../../cli/machine/run-program';
-import { STEPS } from '../../functions/steps';
+import { PREDICT, STEPS } from '../../functions/steps';
 import { stageFunction } from '../../infra/function-code';
-import { STEP_PACKAGES } from '../../infra/native-packages';
+import { PREDICT_PACKAGES, STEP_PACKAGES } from '../../infra/native-packages';
 import { stageTrainImage } from '../../infra/train-image';
+import { S3BlobStore } from '../../shared/storage/s3-blob-store';
 import { type FakeS3, startFakeS3 } from '../support/fake-s3';
 import { invokeFunction } from '../support/invoke-function';
 import { pictures } from '../support/pipeline-run';
+import { makeModel, putVersion } from '../support/put-model';
 import { randomBase } from '../support/random-base';
 import { writeKerasH5 } from '../support/write-base-files';
 import { writeZip } from '../support/write-zip';
@@ -27,6 +29,7 @@ beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'headstart-packages-'));
   for (const step of ZIPPED) stageFunction(STEPS[step].file, STEP_PACKAGES[step], join(root, step));
   stageFunction('start', [], join(root, 'Start'));
+  stageFunction(PREDICT.file, PREDICT_PACKAGES, join(root, 'Predict'));
   stageTrainImage(join(root, 'TrainHead'));
   s3 = await startFakeS3(BUCKET);
   const { port } = await s3.client.config.endpoint!();
@@ -44,7 +47,7 @@ afterAll(async () => {
 });
 
 describe('stageFunction()', () => {
-  test.each([...ZIPPED, 'Start'])('keeps %s far below what a zip may unpack to', (step) => {
+  test.each([...ZIPPED, 'Start', 'Predict'])('keeps %s far below what a zip may unpack to', (step) => {
     expect(bytesBelow(join(root, step))).toBeLessThan(MOST_BYTES / 2);
   });
 
@@ -86,6 +89,24 @@ describe('the packages, each in a process that finds nothing else', () => {
     expect(Object.keys(run.seconds)).toEqual(['Ingest', 'Features', 'TrainHead', 'Evaluate', 'Publish']);
     expect(String(s3.objects.get('runs/run-1/report.html'))).toMatch(/src="data:image\/(png|jpeg)/);
   }, 300_000);
+
+  test('answer over HTTP with a model of the registry', async () => {
+    const store = new S3BlobStore({ client: s3.client, bucket: BUCKET });
+    await putVersion(store, 'pets', 'v1', makeModel(['ants', 'bees']));
+    const image = readFileSync(join(__dirname, '../golden/jpegs/round/a-420.jpg'));
+    const event = {
+      ...{ version: '2.0', rawPath: '/', rawQueryString: '', isBase64Encoded: true, body: image.toString('base64') },
+      ...{ headers: { 'Content-Type': 'image/jpeg' }, requestContext: { http: { method: 'POST', path: '/' } } },
+    };
+    const folder = join(root, 'Predict');
+    const answer = await invokeFunction({ folder, event, env: { ...env, HEADSTART_MODEL: 'pets@v1' } });
+    expect(answer).toMatchObject({ statusCode: 200, headers: { 'content-type': 'application/json' } });
+    const { probabilities } = JSON.parse((answer as { body: string }).body);
+    expect(probabilities.ants + probabilities.bees).toBeCloseTo(1, 6);
+    // A model that is not there is an answer too, and no error of the function.
+    const missing = await invokeFunction({ folder, event, env: { ...env, HEADSTART_MODEL: 'cows' } });
+    expect(missing).toMatchObject({ statusCode: 503, headers: { 'content-type': 'application/problem+json' } });
+  });
 
   test('fail by the name that the state machine matches', async () => {
     const input = { source: `s3://${BUCKET}/incoming/absent.zip` };

@@ -1,6 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { pipeline, type Targets } from '../../functions/pipeline';
-import { FUNCTION_STEP_NAMES, STEPS } from '../../functions/steps';
+import { FUNCTION_STEP_NAMES, PREDICT, STEPS } from '../../functions/steps';
 import { synthesize } from '../support/synthesize';
 
 const PLAIN = { packaging: 'process', gpu: 'off' };
@@ -33,6 +33,7 @@ describe('HeadstartStack', () => {
   test('has the outputs that the command line looks for', () => {
     expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
       'BucketName',
+      'PredictUrl',
       'Region',
       'StartCommand',
       'StateMachineArn',
@@ -207,6 +208,53 @@ describe('the function of', () => {
       'StepsIngest',
       'StepsPublish',
     ]);
+  });
+});
+
+describe('the function behind the HTTP interface', () => {
+  const own = () => {
+    const found = resources('AWS::Lambda::Function').filter(([id]) => id.startsWith('ServingPredict'));
+    expect(found).toHaveLength(1);
+    return found[0] as [string, Resource];
+  };
+
+  test('is called by those whom IAM lets, at the address that the stack tells', () => {
+    const [[id, { Properties }]] = resources('AWS::Lambda::Url') as [[string, Resource]];
+    expect(resources('AWS::Lambda::Url')).toHaveLength(1);
+    expect(Properties).toEqual({ AuthType: 'AWS_IAM', TargetFunctionArn: { 'Fn::GetAtt': [own()[0], 'Arn'] } });
+    expect(template.findOutputs('PredictUrl').PredictUrl?.Value).toEqual({ 'Fn::GetAtt': [id, 'FunctionUrl'] });
+    // Nobody is let in by the function's own policy.
+    const open = resources('AWS::Lambda::Permission').filter(([, each]) => each.Properties.Principal === '*');
+    expect(open).toEqual([]);
+  });
+
+  test('is open to everybody where the context says so, and absent where it says so', () => {
+    const open = synthesize({ ...PLAIN, predictAuth: 'none' });
+    open.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'NONE' });
+    const absent = synthesize({ ...PLAIN, predict: 'off' });
+    absent.resourceCountIs('AWS::Lambda::Url', 0);
+    expect(absent.findOutputs('PredictUrl')).toEqual({});
+  });
+
+  test('has a vCPU, serves the model that the context names, and keeps no sandbox warm', () => {
+    expect(own()[1].Properties).toMatchObject({
+      MemorySize: PREDICT.memoryMb,
+      Timeout: PREDICT.timeoutSeconds,
+      Environment: { Variables: { HEADSTART_MODEL: 'default', HEADSTART_STORE: expect.anything() } },
+    });
+    expect(own()[1].Properties.ReservedConcurrentExecutions).toBeUndefined();
+    expect(resources('AWS::Lambda::Version')).toEqual([]);
+    const named = synthesize({ ...PLAIN, predictModel: 'pets@v3' });
+    named.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ HEADSTART_MODEL: 'pets@v3' }) },
+    });
+  });
+
+  test('may read models and what lies under predict/, and write nothing', () => {
+    const statements = statementsOf(/^ServingPredictRole/);
+    expect(prefixes(statements, 's3:GetObject')).toEqual(['models/', 'predict/']);
+    expect(prefixes(statements, 's3:PutObject')).toEqual([]);
+    expect(actionsOf(statements).filter((action) => !ALLOWED.has(action))).toEqual([]);
   });
 });
 

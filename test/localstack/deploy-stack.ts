@@ -10,6 +10,7 @@ export interface StackOutputs {
   readonly StateMachineArn: string;
   readonly StartCommand: string;
   readonly Region: string;
+  readonly PredictUrl: string;
 }
 
 export interface DeployOptions {

@@ -1,0 +1,71 @@
+import { modelKeys } from '../../shared/artifacts';
+import { sha256Hex } from '../../shared/hash';
+import type { Head } from '../../shared/head/head';
+import type { ModelManifest } from '../../shared/head/model-manifest';
+import { writeModelOnnx } from '../../shared/head/write-model-onnx';
+import { PREPROCESSING_VERSION } from '../../shared/images/preprocess-into';
+import { putJson } from '../../shared/json-file';
+import type { LatestFile, VersionFile } from '../../shared/registry/registry-files';
+import type { BlobStore } from '../../shared/storage/blob-store';
+import { goldenKernel } from './golden-formulas';
+import { randomBase } from './random-base';
+
+const SIZE_PX = 96;
+const FEATURES = 1280;
+
+export interface MadeModel {
+  readonly manifest: ModelManifest;
+  readonly onnx: Uint8Array;
+}
+
+/** A small model of these classes that nobody trained; another seed gives other probabilities. */
+export function makeModel(classes: readonly string[], seed = 3): MadeModel {
+  const units = classes.length === 2 ? 1 : classes.length;
+  const head: Head = {
+    ...{ classes, featureCount: FEATURES, units, dropout: 0.2 },
+    kernel: goldenKernel(FEATURES, units, seed),
+    bias: Float32Array.from({ length: units }, (_, i) => 0.1 * i - 0.2),
+  };
+  const weights = randomBase(0.35);
+  const onnx = writeModelOnnx(weights, head, SIZE_PX);
+  const manifest: ModelManifest = {
+    schemaVersion: 1,
+    classes: [...classes],
+    input: {
+      ...{ name: 'image', shape: [null, SIZE_PX, SIZE_PX, 3], layout: 'NHWC, RGB, float32', range: [0, 255] },
+      ...{ resize: 'bilinear', preprocessingVersion: PREPROCESSING_VERSION },
+    },
+    output: { name: 'probabilities', shape: [null, units], kind: units === 1 ? 'sigmoid' : 'softmax' },
+    base: { name: weights.name, sha256: weights.sha256, width: 0.35, precision: 'float32' },
+    files: [{ name: 'model.onnx', bytes: onnx.length, sha256: sha256Hex(onnx) }],
+  };
+  return { manifest, onnx };
+}
+
+/** Leaves in a store what a published version consists of, as far as it is needed to answer. */
+export async function putVersion(
+  store: BlobStore,
+  name: string,
+  version: string,
+  { manifest, onnx }: MadeModel,
+): Promise<void> {
+  const keys = modelKeys(name).version(version);
+  await store.put(keys.onnx, onnx);
+  await putJson(store, keys.manifest, manifest);
+  const { name: baseName, sha256, precision } = manifest.base;
+  const about: VersionFile = {
+    ...{ schemaVersion: 1, name, version, runId: `run-${version}`, publishedAt: '2026-01-01T00:00:00.000Z' },
+    ...{ modelSha256: 'ab'.repeat(32), classes: manifest.classes, featureSpace: 'a-space' },
+    base: { name: baseName, sha256, precision },
+    final: { loss: 0.1, accuracy: 0.95 },
+    validation: { imagesSha256: 'cd'.repeat(32), count: 8, hits: 8, right: '/w==' },
+  };
+  await putJson(store, keys.file, about);
+}
+
+/** Lets the bare name stand for a version. */
+export async function putLatest(store: BlobStore, name: string, version: string): Promise<void> {
+  const move = { at: '2026-01-01T00:00:00.000Z', by: 'promote' as const, from: null, to: version };
+  const latest: LatestFile = { schemaVersion: 1, version, moves: [{ ...move, forced: false, why: 'a test said so' }] };
+  await putJson(store, modelKeys(name).latest, latest);
+}
