@@ -51,7 +51,7 @@ export function addServe(program: Command): void {
 }
 
 async function serve(folder: string, flags: ServeFlags): Promise<void> {
-  const { config, input } = await runConfig(flags);
+  const { config, input, file } = await runConfig(flags);
   const port = Number(flags.port);
   if (!/^\d+$/.test(flags.port) || port > 65_535) {
     throw new ConfigError(`--port is "${flags.port}", wanted a number from 0 to 65535`);
@@ -70,6 +70,7 @@ async function serve(folder: string, flags: ServeFlags): Promise<void> {
     port,
     failed: (error) => reportError(error, true),
   });
+  if (file) process.stdout.write(`Config: ${file}\n`);
   process.stdout.write(`Serving ${pc.bold(folder)} at ${pc.bold(server.address)}\nCtrl-C stops it.\n`);
   if (flags.host !== '127.0.0.1' && flags.host !== 'localhost' && flags.host !== '::1') {
     process.stderr.write(

@@ -215,6 +215,41 @@ describeWith('chromium', 'site/ in Chromium', () => {
     expect(await page.locator('#state').textContent()).toContain('do not rely on its answers');
   }, 60_000);
 
+  test('site/ computes in plain JavaScript where WebAssembly cannot be had, and says so', async () => {
+    cpSync(join(root, 'two/site'), join(root, 'slow'), { recursive: true });
+    rmSync(join(root, 'slow/tfjs-backend-wasm-simd.wasm'));
+    await open('slow');
+    expect(await page.locator('#status').getAttribute('data-ready')).toBe('cpu');
+    expect(await page.locator('#state').textContent()).toMatch(/answers as it did where it was made .* slower/);
+    await page.setInputFiles('#files', fixture('rgba.png'));
+    await answered(page, 1);
+    const { stdout } = await headstart(['predict', join(root, 'two'), fixture('rgba.png'), '--json']);
+    const [{ probabilities }] = JSON.parse(stdout).predictions;
+    const own = (await shown(page))['rgba.png'] as Shown;
+    expect(Math.abs((own.probabilities.ants as number) - probabilities.ants)).toBeLessThan(EXACT_TOLERANCE);
+  });
+
+  test('site/ says why there is no camera, and can be used without', async () => {
+    const noCamera = (how: string) =>
+      page.addInitScript(`Object.defineProperty(navigator, 'mediaDevices', { value: ${how} })`);
+    for (const [how, why] of [
+      ['undefined', /https:\/\/ or on this machine/],
+      ["{ getUserMedia: () => Promise.reject(new DOMException('', 'NotAllowedError')) }", /was not allowed/],
+      ["{ getUserMedia: () => Promise.reject(new DOMException('', 'NotFoundError')) }", /No camera was found/],
+    ] as const) {
+      await page.close();
+      page = await browser.context.newPage();
+      await noCamera(how);
+      await open('two/site');
+      await page.getByRole('button', { name: 'Use the camera' }).click();
+      await page.locator('#problem').waitFor();
+      expect(await page.locator('#problem').textContent()).toMatch(why);
+      expect(await page.locator('#live').isVisible()).toBe(false);
+      await page.setInputFiles('#files', fixture('rgb.png'));
+      await answered(page, 1);
+    }
+  });
+
   test('site/ opened from disk says that it wants a server', async () => {
     await page.goto(pathToFileURL(join(root, 'two/site/index.html')).href);
     await page.locator('#problem').waitFor();

@@ -11,6 +11,9 @@ import type { Answer, Check, Question } from './messages';
 /** In the order of their speed. Both compute in float32; WebGL is not among them, since it may not (docs/decisions/site.md). */
 const BACKENDS = ['wasm', 'cpu'] as const;
 
+/** What the backend knows by name; only the one with SIMD and without threads is taken. */
+const BINARIES = ['', '-simd', '-threaded-simd'].map((kind) => `tfjs-backend-wasm${kind}.wasm`);
+
 let classifier: { readonly facts: SiteFacts; readonly model: LayersModel } | undefined;
 const answer = (message: Answer) => postMessage(message);
 
@@ -59,8 +62,12 @@ async function use(backend: (typeof BACKENDS)[number]): Promise<void> {
     // Threads need a page that is cross-origin isolated, which no server of mere files makes it.
     env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     if (!(await env().getAsync('WASM_HAS_SIMD_SUPPORT'))) throw new Error('this browser has no SIMD in WebAssembly');
+    const bytes = await fetchFile('tfjs-backend-wasm-simd.wasm');
+    // TensorFlow.js waits for ever where this fails, say by a policy of the server.
+    await WebAssembly.compile(bytes);
     // Not compiled while it streams: some servers of files give it no type.
-    setWasmPaths(new URL('.', location.href).href, true);
+    const binary = URL.createObjectURL(new Blob([bytes]));
+    setWasmPaths(Object.fromEntries(BINARIES.map((name) => [name, binary])), true);
   }
   if (!(await setBackend(backend))) throw new Error(`the backend ${backend} does not start`);
   await ready();
