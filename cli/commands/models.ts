@@ -35,13 +35,12 @@ export function addModels(program: Command): void {
     .command('models')
     .description('the registry: publish models, compare their versions, say which is the latest');
   models.addHelpText('after', EXAMPLES);
-  const folder = join(cacheFolder(process.env), 'store');
   const add = (usage: string, description: string) =>
     addAwsOptions(
       models
         .command(usage)
         .description(description)
-        .option('--store <address>', `folder, s3://bucket or s3://bucket/prefix (default: ${folder})`)
+        .option('--store <address>', `folder, s3://bucket or s3://bucket/prefix (default: ${localStore()})`)
         .option('--stack <name>', 'a deployed stack'),
     )
       .option('--json', 'print JSON, and nothing else, on standard output')
@@ -65,6 +64,8 @@ export function addModels(program: Command): void {
 }
 
 const now = () => new Date();
+/** Where `headstart train` keeps runs. */
+const localStore = () => join(cacheFolder(process.env), 'store');
 
 async function publish(
   run: string,
@@ -74,11 +75,11 @@ async function publish(
   if (version !== undefined) {
     throw new ConfigError(`--name is "${flags.name}"`, { remedy: 'give the name alone: the version is the next one' });
   }
-  await withRegistry(flags, async ({ store }) => {
+  await withRegistry(flags, async ({ store, flags: repeated }) => {
     const { findPublishedRun } = await import('../models/published-run');
     const { publishVersion } = await import('../../shared/registry/publish-version');
     const { promote } = await import('../../shared/registry/promote');
-    const found = await findPublishedRun(run, store, join(cacheFolder(process.env), 'store'));
+    const found = await findPublishedRun(run, store, localStore());
     const { version: own, isNew } = await publishVersion(store, { name, ...found, now });
     const promotion = flags.promote
       ? await promote(store, own, { ...flags, by: 'publish', runs: found.runs, now })
@@ -86,7 +87,7 @@ async function publish(
     if (flags.json) return printJson({ name, version: own.version, isNew, ...(promotion && { promotion }) });
     const what = isNew ? 'Published' : 'Published before';
     print(`${what}: ${pc.bold(`${name}@${own.version}`)}, accuracy ${own.final.accuracy.toFixed(4)}, in ${store.uri}`);
-    if (promotion) tell(name, own.version, promotion);
+    if (promotion) tell(name, own.version, promotion, repeated);
   });
 }
 
@@ -122,9 +123,11 @@ async function compare(model: string, other: string, flags: JsonFlags): Promise<
   const [first, second] = [parseModelReference(model), parseModelReference(other)];
   await withRegistry(flags, async ({ store }) => {
     const { readVersion } = await import('../../shared/registry/read-registry');
+    const { storeOfRun } = await import('../models/published-run');
     const { compareVersions, comparisonText } = await import('../../shared/registry/compare-versions');
     const [champion, challenger] = await Promise.all([readVersion(store, first), readVersion(store, second)]);
-    const comparison = await compareVersions(store, champion, challenger);
+    const runs = await storeOfRun(challenger.runId, store, localStore());
+    const comparison = await compareVersions(store, champion, challenger, runs);
     const name = (own: typeof champion) => `${own.name}@${own.version}`;
     if (flags.json) printJson({ first: name(champion), second: name(challenger), comparison });
     else print(`${name(champion)} → ${name(challenger)}\n${comparisonText(comparison)}`);
@@ -136,13 +139,15 @@ async function promote(model: string, flags: PromoteFlags): Promise<void> {
   if (reference.version === undefined) {
     throw new ConfigError(`"${model}" names no version`, { remedy: `wanted is one, as in "${model}@v1"` });
   }
-  await withRegistry(flags, async ({ store }) => {
+  await withRegistry(flags, async ({ store, flags: repeated }) => {
     const { readVersion } = await import('../../shared/registry/read-registry');
+    const { storeOfRun } = await import('../models/published-run');
     const { promote: move } = await import('../../shared/registry/promote');
     const version = await readVersion(store, reference);
-    const promotion = await move(store, version, { ...flags, by: 'promote', now });
+    const runs = await storeOfRun(version.runId, store, localStore());
+    const promotion = await move(store, version, { ...flags, by: 'promote', runs, now });
     if (flags.json) printJson({ name: reference.name, version: version.version, promotion });
-    else tell(reference.name, version.version, promotion);
+    else tell(reference.name, version.version, promotion, repeated);
     if (promotion.latest !== version.version) process.exitCode = EXIT.badInput;
   });
 }
@@ -160,12 +165,13 @@ async function rollback(model: string, flags: JsonFlags & { readonly to?: string
   });
 }
 
-/** What became of the latest version. */
-function tell(name: string, version: string, { isMoved, latest, why }: Promotion): void {
+/** What became of the latest version. @param repeated flags with which another command reaches the same registry */
+function tell(name: string, version: string, { isMoved, latest, why }: Promotion, repeated: string): void {
   const verb = isMoved ? 'is now' : latest === version ? 'was already' : 'stays';
   print(`Latest of ${pc.bold(name)} ${verb} ${latest}: ${why}`);
   if (latest === version) return;
-  process.stderr.write(`→ headstart models promote ${name}@${version} --force   makes it the latest all the same\n`);
+  const command = `headstart models promote ${name}@${version} --force${repeated}`;
+  process.stderr.write(`→ ${command}   makes it the latest all the same\n`);
 }
 
 function print(text: string): void {

@@ -17,9 +17,7 @@ export interface PublishedRun {
 
 /**
  * Finds the run that is to be published: an id, or a folder that `headstart train --out` or `headstart runs get` filled.
- * It is looked for in the registry's own store, then in the folder that `headstart train` keeps runs in, so that a model
- * made on a laptop can be published into a bucket.
- * @throws SourceError where neither has it
+ * @throws SourceError where neither the registry's own store has it nor this machine's
  */
 export async function findPublishedRun(
   idOrFolder: string,
@@ -27,12 +25,26 @@ export async function findPublishedRun(
   localStore: string,
 ): Promise<PublishedRun> {
   const runId = await runIdOf(idOrFolder);
-  const local = openBlobStore(pathToFileURL(localStore).href);
-  const stores = registry.uri === local.uri ? [registry] : [registry, local];
-  for (const runs of stores) if ((await runs.size(runKeys(runId).metrics)) !== undefined) return { runId, runs };
-  throw new SourceError(`The run "${runId}" is not finished, or not in ${stores.map(({ uri }) => uri).join(' nor ')}`, {
+  const runs = await storeOfRun(runId, registry, localStore);
+  if (runs) return { runId, runs };
+  throw new SourceError(`The run "${runId}" is not finished, or not in ${registry.uri}`, {
     remedy: '"headstart runs list" lists the runs of a store; give the --store that "headstart train" was given',
   });
+}
+
+/**
+ * The store that a finished run lies in: the registry's own, or the folder that `headstart train` keeps runs in, so that
+ * a model that was made on a laptop can be published into a bucket, and compared there.
+ */
+export async function storeOfRun(
+  runId: string,
+  registry: ConditionalBlobStore,
+  localStore: string,
+): Promise<ConditionalBlobStore | undefined> {
+  for (const store of [registry, openBlobStore(pathToFileURL(localStore).href)]) {
+    if ((await store.size(runKeys(runId).metrics)) !== undefined) return store;
+  }
+  return undefined;
 }
 
 async function runIdOf(idOrFolder: string): Promise<string> {

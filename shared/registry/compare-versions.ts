@@ -1,6 +1,6 @@
 import { modelKeys, runKeys } from '../artifacts';
 import { manifestSchema } from '../dataset/manifest';
-import { FormatError } from '../errors';
+import { FeaturesGoneError, FormatError } from '../errors';
 import { loadPublishedModel } from '../fine-tune/fine-tune-result';
 import { loadHead } from '../head/store-head';
 import { getJson } from '../json-file';
@@ -120,7 +120,7 @@ async function askAnew(
   if (!head) throw new FormatError(`The model ${own} in ${store.uri} has lost its head`);
   const anew = await measureValidation(runs, runId, manifest, source, head).catch((error) => {
     // The cache may have let them go since.
-    if (error instanceof FormatError) return undefined;
+    if (error instanceof FeaturesGoneError) return undefined;
     throw error;
   });
   if (!anew) return not(`the features of the run "${runId}" are gone`);

@@ -12,7 +12,7 @@ import type { ValidationRecord } from './registry-files';
 /**
  * How a head does on the validation images of a run, image by image, from the features that are known. The images are
  * told by their content, so that it does not matter where an archive keeps them.
- * @throws FormatError where a feature file is gone
+ * @throws FeaturesGoneError where a feature file is gone
  */
 export async function measureValidation(
   store: BlobStore,

@@ -22,7 +22,7 @@ export interface PromoteOptions {
   /** Only where the challenger is right at least as often, chance or not. */
   readonly strict?: boolean;
   /** Where the challenger's run lies, if not in the registry's own store. */
-  readonly runs?: BlobStore;
+  readonly runs?: BlobStore | undefined;
   now(): Date;
 }
 

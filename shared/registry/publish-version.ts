@@ -30,7 +30,7 @@ const KEPT = ['metrics.json', 'history.json', 'report.html'];
 /**
  * Copies a finished run's model into the registry as the next version, which nobody changes afterwards. The same model
  * published twice is one version.
- * @throws SourceError where the run is not there or not finished, FormatError where its features are gone
+ * @throws SourceError where the run is not there or not finished, FeaturesGoneError where its features were evicted
  */
 export async function publishVersion(
   store: ConditionalBlobStore,

@@ -19,6 +19,7 @@ beforeAll(async () => {
   for (const [out, ...more] of [
     ['long', '--epochs', '8'],
     ['other', '--epochs', '8', '--dropout', '0.4'],
+    ['short', '--epochs', '1', '--learning-rate', '0.000001'],
   ] as const) {
     const base = ['--base', at('base.h5'), ...SMALL_BASE_FLAGS];
     const train = ['train', at('insects.zip'), '--out', at(out), '--store', at('store'), '--quiet', ...base, ...more];
@@ -52,6 +53,16 @@ describe('headstart models', () => {
     expect((await models('rollback', 'insects')).stdout).toBe('Latest of insects: v2 → v1\n');
     expect((await json('show', 'insects')).latest).toMatchObject({ version: 'v1', moves: { length: 3 } });
     expect((await json('show', 'insects')).version.version).toBe('v1');
+  });
+
+  test('headstart models publish keeps the latest where the new one is worse, and says how to insist', async () => {
+    await models('publish', at('long'), '--name', 'kept');
+    const { code, stdout, stderr } = await models('publish', at('short'), '--name', 'kept', '--strict');
+    expect([code, stdout]).toEqual([EXIT.ok, expect.stringContaining('Latest of kept stays v1: accuracy')]);
+    const insist = /→ headstart (models promote kept@v2 --force --store \S+) {3}makes/.exec(stderr)?.[1] ?? '';
+    expect((await models('promote', 'kept@v2', '--strict')).code).toBe(EXIT.badInput);
+    expect((await headstart(insist.split(' '))).code).toBe(EXIT.ok);
+    expect((await json('show', 'kept')).latest.moves.at(-1)).toMatchObject({ by: 'promote', from: 'v1', to: 'v2' });
   });
 
   test("headstart predict by a model's name answers as by the run's folder", async () => {

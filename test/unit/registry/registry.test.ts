@@ -139,6 +139,17 @@ describe('promote()', () => {
     expect(await train('three', { skill: 'knows', images: 25 })).toMatchObject({ isMoved: true, latest: 'v3' });
   });
 
+  test('promote() refuses where the features that a champion would be asked about were evicted', async () => {
+    await train('one', { skill: 'knows', images: 20 });
+    await storePublishableRun(store, 'two', { skill: 'knows', images: 30 });
+    const two = await publish('two');
+    for await (const { key } of store.list('features/')) await store.remove(key);
+    expect(await promote(store, two, { by: 'publish', now })).toMatchObject({
+      ...{ isMoved: false, latest: 'v1', comparison: { kind: 'incomparable' } },
+      why: expect.stringContaining('the features of the run "two" are gone'),
+    });
+  });
+
   test.each([
     ['another base', { images: 30, config: { imageSizePx: 128 } }, 'features of another base'],
     ['other classes', { classes: ['cats', 'pigs'] }, 'their classes differ'],
