@@ -1,0 +1,49 @@
+import { mostProbable } from '../../shared/head/classifier';
+
+/** What a model says of one image of many, or why it says nothing. */
+export type PredictionRow =
+  | { readonly file: string; readonly probabilities: readonly number[] }
+  | { readonly file: string; readonly error: string };
+
+/** The forms that predictions are written in. */
+export const PREDICTION_FORMATS = ['csv', 'jsonl'] as const;
+export type PredictionFormat = (typeof PREDICTION_FORMATS)[number];
+
+/**
+ * Rows as text, the same wherever they are written: CSV as RFC 4180 has it, with "\n" at the end of a line, or JSON
+ * lines. A probability is written so that reading it gives the same number again.
+ */
+export const FORMATS: Readonly<Record<PredictionFormat, PredictionWriter>> = {
+  csv: {
+    header: (classes) =>
+      csvLine(['file', 'class', 'probability', 'error', ...classes.map((name) => `probability of ${name}`)]),
+    row(row, classes) {
+      if ('error' in row) return csvLine([row.file, '', '', row.error, ...classes.map(() => '')]);
+      const best = mostProbable(row.probabilities);
+      return csvLine([
+        ...[row.file, classes[best] as string, String(row.probabilities[best]), ''],
+        ...row.probabilities.map(String),
+      ]);
+    },
+  },
+  jsonl: {
+    header: () => '',
+    row(row, classes) {
+      if ('error' in row) return `${JSON.stringify({ file: row.file, error: row.error })}\n`;
+      const best = mostProbable(row.probabilities);
+      const probabilities = Object.fromEntries(classes.map((name, i) => [name, row.probabilities[i]]));
+      const said = { class: classes[best], probability: row.probabilities[best], probabilities };
+      return `${JSON.stringify({ file: row.file, ...said })}\n`;
+    },
+  },
+};
+
+export interface PredictionWriter {
+  /** What stands before the first row; empty where nothing does. */
+  header(classes: readonly string[]): string;
+  row(row: PredictionRow, classes: readonly string[]): string;
+}
+
+function csvLine(cells: readonly string[]): string {
+  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\n`;
+}
