@@ -13,4 +13,9 @@ process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, require('node:os').availab
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 // The lock file pins the AWS SDK, and its versions here support Node 20.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+// picocolors takes any FORCE_COLOR for a yes; everywhere else 0 and false mean no.
+if (/^(0|false)$/.test(process.env.FORCE_COLOR ?? '')) {
+  delete process.env.FORCE_COLOR;
+  process.env.NO_COLOR ||= '1';
+}
 require(main);

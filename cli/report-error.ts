@@ -1,14 +1,20 @@
 import pc from 'picocolors';
 import { HeadstartError, splitRemedy } from '../shared/errors';
 import { exitCodeOf } from './exit-codes';
+import { nextCommand } from './next-command';
 
-/** Says what went wrong and what to do, on standard error, and sets the exit code. A stack only where it was asked for. */
-export function reportError(error: unknown, verbose: boolean): void {
+/**
+ * Says what went wrong and what to do, on standard error, and sets the exit code. A stack only where it was asked for.
+ * @param command the command that failed, 'headstart train'
+ */
+export function reportError(error: unknown, verbose: boolean, command = 'headstart'): void {
   const { stderr } = process;
   if (error instanceof HeadstartError) {
     const { problem, remedy } = splitRemedy(error.message);
     stderr.write(`${pc.red('Error:')} ${problem}\n`);
     if (remedy) stderr.write(`${pc.bold('→')} ${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}\n`);
+    const next = nextCommand(error, remedy, command);
+    if (next) stderr.write(`Next: ${next}\n`);
   } else {
     stderr.write(`${pc.red('Unexpected error:')} ${error instanceof Error ? error.message : String(error)}\n`);
     if (!verbose) stderr.write(`${pc.bold('→')} Run it again with --verbose to see where, and report it\n`);

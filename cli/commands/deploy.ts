@@ -15,6 +15,7 @@ interface DeployFlags extends CloudFlags {
   readonly base?: string | boolean;
   readonly width?: string;
   readonly imageSize?: string;
+  readonly quiet?: boolean;
   readonly config?: string | false;
 }
 
@@ -68,7 +69,7 @@ async function deploy(cdkOptions: readonly string[], flags: DeployFlags): Promis
 
   const { withCloud } = await import('../cloud/with-cloud');
   await withCloud(flags, async (cloud) => {
-    if (base !== false) await bringBase(cloud, config);
+    if (base !== false) await bringBase(cloud, config, flags.quiet ?? false);
     const { name, region, bucket } = cloud.stack;
     process.stdout.write(
       [
@@ -92,12 +93,16 @@ function contextOf({ stack, context, region }: DeployFlags): string[] {
   return [...own, ...context].flatMap((pair) => ['-c', pair]);
 }
 
-async function bringBase({ store }: Cloud, config: Awaited<ReturnType<typeof runConfig>>['config']): Promise<void> {
+async function bringBase(
+  { store }: Cloud,
+  config: Awaited<ReturnType<typeof runConfig>>['config'],
+  quiet: boolean,
+): Promise<void> {
   const { createLocalBaseProvider } = await import('../base-provider');
   const show = showRun({
     print: (line) => void process.stdout.write(`${line}\n`),
     bars: process.stderr,
-    quiet: false,
+    quiet,
   });
   const provider = createLocalBaseProvider({
     store,
@@ -106,7 +111,10 @@ async function bringBase({ store }: Cloud, config: Awaited<ReturnType<typeof run
   });
   try {
     const { name, sha256 } = await provider.prepare(config);
-    process.stdout.write(`Base:   ${pc.bold(name)} is in ${store.uri}/base/${sha256}/, for ${config.imageSizePx} px\n`);
+    if (!quiet)
+      process.stdout.write(
+        `Base:   ${pc.bold(name)} is in ${store.uri}/base/${sha256}/, for ${config.imageSizePx} px\n`,
+      );
   } finally {
     await provider.dispose();
   }

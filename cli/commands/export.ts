@@ -9,6 +9,7 @@ import { openModelFolder } from '../verify/model-folder';
 interface ExportFlags {
   readonly format: 'keras';
   readonly out?: string;
+  readonly quiet?: boolean;
 }
 
 const EXAMPLES = `
@@ -38,7 +39,7 @@ async function exportModel(folder: string, flags: ExportFlags): Promise<void> {
   const out = resolve(flags.out ?? join(model.path, 'model.keras'));
   await writeWhole(out, bytes);
   process.stdout.write(`${relative('', out) || out} (${bytesText(bytes.length)})\n`);
-  if (flags.out === undefined) process.stdout.write(`\nNext: headstart verify ${folder}\n`);
+  if (flags.out === undefined && !flags.quiet) process.stdout.write(`\nNext: headstart verify ${folder}\n`);
 }
 
 /** Whole or not at all. */

@@ -127,7 +127,7 @@ async function compare(
 
 async function get(
   runId: string,
-  flags: RunsFlags & { readonly out: string; readonly force?: boolean },
+  flags: RunsFlags & { readonly out: string; readonly force?: boolean; readonly quiet?: boolean },
 ): Promise<void> {
   await withRuns(flags, async (runs) => {
     const { getRun } = await import('../runs/get-run');
@@ -136,11 +136,13 @@ async function get(
       force: flags.force ?? false,
       flags: runs.flags,
       execution: (await runs.executions()).get(runId),
-      print: (line) => void process.stdout.write(`${line}\n`),
-      bars: process.stderr,
+      print: (line) => void (flags.quiet || process.stdout.write(`${line}\n`)),
+      bars: flags.quiet ? SILENT : process.stderr,
     });
   });
 }
+
+const SILENT = { write: () => undefined };
 
 async function describe(runs: Runs, runId: string): Promise<DescribedRun> {
   const { describeRun } = await import('../runs/describe-run');

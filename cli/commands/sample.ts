@@ -9,6 +9,7 @@ interface SampleFlags {
   readonly seed: string;
   readonly size: string;
   readonly force?: boolean;
+  readonly quiet?: boolean;
 }
 
 const EXAMPLES = `
@@ -41,7 +42,7 @@ async function runSample(out: string, flags: SampleFlags): Promise<void> {
   const stop = new AbortController();
   const onInterrupt = (): void => stop.abort();
   process.once('SIGINT', onInterrupt);
-  const show = progressLine(images);
+  const show = flags.quiet ? () => undefined : progressLine(images);
   try {
     await writeSampleArchive(out, {
       classes,
@@ -54,7 +55,8 @@ async function runSample(out: string, flags: SampleFlags): Promise<void> {
   } finally {
     process.removeListener('SIGINT', onInterrupt);
   }
-  process.stderr.write(`${out}: ${images} drawn images of ${classes.length} classes (${classes.join(', ')})\n`);
+  if (!flags.quiet)
+    process.stderr.write(`${out}: ${images} drawn images of ${classes.length} classes (${classes.join(', ')})\n`);
 }
 
 function wholeNumber(option: string, text: string): number {

@@ -32,7 +32,7 @@ export default defineConfig({
 }
 \`\`\`
 
-The same object is \`config\` of [the TypeScript API](api.md), of \`photos.zip.json\` beside a dropped zip, and of the input of the state machine.
+The same object is \`config\` of [the TypeScript API](api.md), of the \`photos.json\` beside a dropped \`photos.zip\`, and of the input of the state machine.
 `;
 
 /** docs/options.md: every key with its default, from the schema alone. */

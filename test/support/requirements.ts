@@ -1,11 +1,20 @@
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { cacheFolder } from '../../cli/cache-folder';
 import { pythonEnvironment } from '../../setup/python-environment';
 import { findChromium } from './find-chromium';
 
 /** What a suite may need and a machine may lack. */
-export type Requirement = 'photos' | 'keras' | 'localstack' | 'localstack-processes' | 'chromium';
+export type Requirement =
+  | 'photos'
+  | 'keras'
+  | 'localstack'
+  | 'localstack-processes'
+  | 'chromium'
+  | 'pty'
+  | 'bash'
+  | 'zsh'
+  | 'fish';
 
 /** File that the reporter reads at the end of the run: a line of JSON for each suite that was left out. */
 export const SKIPS_FILE = 'HEADSTART_SKIPS_FILE';
@@ -55,8 +64,17 @@ const MISSING: Record<Requirement, () => string | undefined> = {
     if (localstackEndpoint()) return `another LocalStack than ours: ${LOCALSTACK_ENDPOINT} is set`;
     return localstackPython() ? undefined : NO_LOCALSTACK;
   },
+  pty: () => programMissing('script'),
+  bash: () => programMissing('bash'),
+  zsh: () => programMissing('zsh'),
+  fish: () => programMissing('fish'),
   chromium: () => (findChromium() ? undefined : 'no Chromium: install one, or set HEADSTART_CHROMIUM to its path'),
 };
+
+function programMissing(name: string): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.some((folder) => existsSync(join(folder, name))) ? undefined : `no program "${name}"`;
+}
 
 /**
  * A suite that needs something this machine may lack. Where it is missing the suite is skipped and announced at the end

@@ -1,0 +1,38 @@
+import { HeadstartError } from '../shared/errors';
+
+/** What may follow an error, by its name: a command, and what it does. `command` is the one that failed. */
+const NEXT: Readonly<Record<string, (command: string) => string>> = {
+  ConfigError: (command) => `${command} --help   lists what it takes`,
+  SourceError: (command) => `${command} --help   says what a source may be`,
+  ArchiveError: () => 'headstart train FOLDER --out RUN   takes the unpacked folder instead of the archive',
+  DatasetError: () => 'headstart train --help   shows the two layouts of a data set',
+  ImageError: (command) => `${command} --help   says what it takes`,
+  TooManyBadImagesError: (command) => `${command} … --max-bad-share 0.5   goes on without them`,
+  BaseError: () => 'headstart doctor   says which base weights are here',
+  SetupError: () => 'headstart doctor   says what is missing and the command that mends it',
+  FormatError: () => 'headstart train SOURCE --out RUN --force   makes it again',
+  FeaturesGoneError: sameAgain,
+  UnavailableError: sameAgain,
+  OutOfTimeError: sameAgain,
+  CancelledError: sameAgain,
+  NoGpuError: () => "headstart train SOURCE --out RUN   trains on this machine's processor",
+  RunFailedError: () => 'headstart runs list --stack STACK   lists what became of the runs',
+};
+
+function sameAgain(command: string): string {
+  return `${command} …   the same command again goes on where this one stopped`;
+}
+
+/** A remedy that names a command, a flag or the same command again says enough. */
+const SAYS_ENOUGH = /headstart [a-z]|npm |same command|(^|\s)--[a-z]/i;
+
+/**
+ * The command to try after an error.
+ * @param remedy what the error itself advises
+ * @param command the command that failed, 'headstart train'
+ * @returns undefined where the remedy names one, or the error is none of ours
+ */
+export function nextCommand(error: unknown, remedy: string | undefined, command: string): string | undefined {
+  if (!(error instanceof HeadstartError) || (remedy && SAYS_ENOUGH.test(remedy))) return undefined;
+  return NEXT[error.name]?.(command);
+}

@@ -1,0 +1,83 @@
+import { Command } from 'commander';
+import packageJson from '../package.json';
+import { addCache } from './commands/cache';
+import { addCancel } from './commands/cancel';
+import { addCompare } from './commands/compare';
+import { addCompletion } from './commands/completion';
+import { addConfig } from './commands/config';
+import { addDeploy } from './commands/deploy';
+import { addDoctor } from './commands/doctor';
+import { addEstimate } from './commands/estimate';
+import { addExport } from './commands/export';
+import { addInit } from './commands/init';
+import { addModels } from './commands/models';
+import { addPredict } from './commands/predict';
+import { addRun } from './commands/run';
+import { addRuns } from './commands/runs';
+import { addSample } from './commands/sample';
+import { addServe } from './commands/serve';
+import { addSweep } from './commands/sweep';
+import { addTrain } from './commands/train';
+import { addVerify } from './commands/verify';
+import { addWatch } from './commands/watch';
+
+const EXIT_CODES = `
+Exit codes:
+  0    done (predict: at least one image was predicted)
+  1    unexpected error; run and watch: the run was stopped, or failed by none of the causes below
+  2    wrong usage: an unknown option, a value out of range
+  3    bad input: the archive, the data set or the images
+  4    something is not set up: base weights, a native part ("headstart doctor" says what), a stack, AWS credentials
+  5    the network or a store did not answer; try again
+  130  stopped by Ctrl-C`;
+
+const COMMANDS = [
+  addTrain,
+  addSweep,
+  addPredict,
+  addServe,
+  addVerify,
+  addExport,
+  addModels,
+  addSample,
+  addEstimate,
+  addCompare,
+  addDeploy,
+  addRun,
+  addWatch,
+  addCancel,
+  addRuns,
+  addCache,
+  addInit,
+  addConfig,
+  addDoctor,
+  addCompletion,
+];
+
+/** The command line as it describes itself; --help and completion are made from it. */
+export function createProgram(): Command {
+  const program = new Command('headstart')
+    .description(
+      'Transfer learning for image classification: a zip of class folders in, a trained, measured model out.',
+    )
+    .version(packageJson.version)
+    .addHelpText('after', EXIT_CODES);
+  for (const add of COMMANDS) add(program);
+  addCommonOptions(program);
+  return program;
+}
+
+/** --quiet and --verbose may stand behind every command, and an error throws instead of ending the process. */
+function addCommonOptions(command: Command): void {
+  command.exitOverride().showHelpAfterError(`→ "${pathOf(command)} --help" lists what there is`);
+  const missing = (flag: string) => !command.options.some(({ long }) => long === flag);
+  // Commander gives a flag to the first command on the way that knows it: --quiet has to reach the one that acts.
+  if (missing('--quiet') && command.commands.length === 0) command.option('--quiet', 'print the result only');
+  if (missing('--verbose')) command.option('--verbose', 'show stack traces');
+  for (const child of command.commands) addCommonOptions(child);
+}
+
+/** 'headstart runs list'. */
+export function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
+}
