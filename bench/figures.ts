@@ -5,8 +5,19 @@ import { features } from './figures/features';
 import { fineTune } from './figures/fine-tune';
 import { firstPrediction } from './figures/first-prediction';
 import { head } from './figures/head';
+import { inspect } from './figures/inspect';
 import { secondRun } from './figures/second-run';
 import { wholeJob } from './figures/whole-job';
 
 /** Every figure that is published, in the order of the report. A new comparison is one file and one line here. */
-export const FIGURES: readonly Figure[] = [wholeJob, features, base, head, firstPrediction, secondRun, fineTune, cloud];
+export const FIGURES: readonly Figure[] = [
+  wholeJob,
+  features,
+  base,
+  head,
+  firstPrediction,
+  secondRun,
+  fineTune,
+  inspect,
+  cloud,
+];

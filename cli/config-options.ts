@@ -35,6 +35,7 @@ export function addConfigOptions(command: Command): Command {
     .option('--cross-validate <folds>', 'cross-validate the head on training and validation features')
     .option('--split <shares>', 'train/validation/test where the archive has class folders only (default: 80/10/10)')
     .option('--resplit', 'split by content although the archive has train/ and validation/')
+    .option('--exclude <file>', 'leave out the images of a list that "headstart inspect --exclude-list" wrote')
     .option('--max-bad-share <share>', 'share of unusable images that stops the run (default: 0.1)')
     .option('--seed <number>', 'the same seed gives the same bytes (default: 1)')
     .option(

@@ -10,6 +10,7 @@ import { addDoctor } from './commands/doctor';
 import { addEstimate } from './commands/estimate';
 import { addExport } from './commands/export';
 import { addInit } from './commands/init';
+import { addInspect } from './commands/inspect';
 import { addModels } from './commands/models';
 import { addPredict } from './commands/predict';
 import { addRun } from './commands/run';
@@ -34,6 +35,7 @@ Exit codes:
 const COMMANDS = [
   addTrain,
   addSweep,
+  addInspect,
   addPredict,
   addServe,
   addVerify,

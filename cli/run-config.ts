@@ -4,6 +4,7 @@ import { ConfigError } from '../shared/errors';
 import { findConfigFile } from './config/find-config-file';
 import { FLAG_KEYS } from './config/flag-keys';
 import { loadConfigFile } from './config/load-config-file';
+import { readExcludeList } from './inspect/exclude-list';
 
 /** The flags of `headstart train` that become configuration, as the command line gives them. */
 export interface ConfigFlags {
@@ -35,6 +36,7 @@ export interface ConfigFlags {
   readonly repeats?: string;
   readonly crossValidate?: string;
   readonly maxBadShare?: string;
+  readonly exclude?: string;
 }
 
 export interface RunConfig {
@@ -81,6 +83,7 @@ export async function runConfig(flags: ConfigFlags, options: RunConfigOptions = 
     split: flags.split === undefined ? undefined : parseSplit(flags.split),
     resplit: flags.resplit,
     maxBadShare: number('--max-bad-share', flags.maxBadShare),
+    exclude: flags.exclude === undefined ? undefined : await readExcludeList(flags.exclude),
   });
   const head = withoutUndefined({
     epochs: number('--epochs', flags.epochs),

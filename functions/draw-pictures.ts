@@ -1,23 +1,18 @@
 import type { RangeReader } from '../shared/archive/range-reader';
-import { readEntries } from '../shared/archive/read-entries';
 import type { Manifest, ShardImage } from '../shared/dataset/manifest';
 import { readShard } from '../shared/dataset/read-manifest';
 import { SetupError, splitRemedy } from '../shared/errors';
 import { readSkipped } from '../shared/features/read-feature-table';
 import { classActivations } from '../shared/head/class-activations';
 import type { Head } from '../shared/head/head';
-import { decodeImage } from '../shared/images/decode-image';
-import type { RgbImage } from '../shared/images/image';
 import { resizeBilinear } from '../shared/images/resize-bilinear';
 import type { InspectionFile } from '../shared/inspect/inspection-file';
 import type { MetricsFile } from '../shared/metrics/metrics-file';
 import { FINDINGS_SHOWN, shownFindings } from '../shared/report/inspection-section';
 import { activationPng, type ExamplePicture, type Picture, smallPicture } from '../shared/report/picture';
 import { chooseSamples, type Sample, sampleCell } from '../shared/report/samples-figure';
+import { eachImage } from './each-image';
 import type { StepContext } from './handler';
-
-/** Decoded images in memory at once: one may have 100 million pixels. */
-const IMAGES_AT_ONCE = 4;
 
 /** Which images figures and report show. */
 export interface Chosen {
@@ -119,23 +114,3 @@ async function drawActivations(
 /** What the model said of each example, by path. */
 const saidOf = ({ worst, mostCertainMistakes, closeCalls }: MetricsFile['examples']) =>
   new Map([...worst, ...mostCertainMistakes, ...closeCalls].map(({ file, predicted }) => [file, predicted]));
-
-/** Each image is read by its own range, and is let go as soon as it is used. */
-async function eachImage<Result>(
-  source: RangeReader,
-  images: readonly ShardImage[],
-  { config }: Manifest,
-  use: (image: RgbImage, entry: ShardImage) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let next = 0; next < images.length; next += IMAGES_AT_ONCE) {
-    const together = images.slice(next, next + IMAGES_AT_ONCE).map(async (entry) => {
-      for await (const { bytes } of readEntries(source, [entry])) {
-        return use(await decodeImage(bytes, config.limits), entry);
-      }
-      throw new RangeError(`There is no entry "${entry.name}"`);
-    });
-    results.push(...(await Promise.all(together)));
-  }
-  return results;
-}

@@ -46,7 +46,7 @@ export const evaluate = defineStep({
     const saidOfTest = test.count ? predictTable(head, test) : null;
     const { loss, accuracy, ...onValidation } = measure(said, head);
     const trust = trustMetrics(said, saidOfTest, head.classes, manifest.config.seed);
-    const { classes, counts, ignored, base, config } = manifest;
+    const { classes, counts, ignored, excluded, base, config } = manifest;
     const skipped = await readSkipped(store, runId, manifest);
     const metrics: MetricsFile = {
       schemaVersion: 1,
@@ -54,6 +54,7 @@ export const evaluate = defineStep({
       counts,
       skipped: skipped.map(({ name, reason }) => ({ file: name, reason })),
       missing: await countMissing(store, runId, manifest),
+      ...(excluded && { excluded }),
       ignored,
       base: {
         name: base.name,
@@ -81,7 +82,8 @@ export const evaluate = defineStep({
       repeats: spread?.repeats ?? null,
       crossValidation: spread?.crossValidation ?? null,
     };
-    await putJson(store, keys.inspection, await inspectRun(store, runId, manifest));
+    const inspection = await redoLostFeatures(store, runId, () => inspectRun(store, runId, manifest));
+    await putJson(store, keys.inspection, inspection);
     await putJson(store, keys.metrics, metrics);
     return { loss, accuracy };
   },

@@ -31,14 +31,14 @@ export const ingest = defineStep({
     const source = await context.openSource(uri);
     const dataset = readDataset(await readListing(source, config.limits), config, source.name);
     checkClassWeights(config, dataset.classes);
-    notify(dataset, context);
+    notify(dataset, config, context);
 
     const base = await context.base.prepare(config);
     const int8 = await int8Of(config, { ...context, source, dataset, sha256: base.sha256 });
     if (int8?.kind === 'refused') {
       context.progress({ kind: 'notice', text: `The base runs in float32 and not in int8: ${int8.reason}` });
     }
-    const { classes, splitBy, counts, ignored, images } = dataset;
+    const { classes, splitBy, counts, ignored, excluded, images } = dataset;
     const shards = planShards(images, config);
     const manifest: Manifest = {
       schemaVersion: 1,
@@ -47,6 +47,7 @@ export const ingest = defineStep({
       splitBy,
       counts,
       ignored,
+      ...(excluded.length && { excluded }),
       base: { name: base.name, sha256: base.sha256, ...(int8 && { int8 }) },
       config,
       shards: shards.length,
@@ -84,7 +85,12 @@ function itemOf({ shard, start, end }: ShardRange): ShardItem {
   return { shard, images: end - start };
 }
 
-function notify({ ignored }: Dataset, context: StepContext): void {
+function notify({ ignored, excluded }: Dataset, { exclude }: Config, context: StepContext): void {
+  const unknown = exclude.length - excluded.length;
+  if (unknown > 0) {
+    const text = `${unknown} of the ${exclude.length} images to leave out are not in the archive`;
+    context.progress({ kind: 'notice', text });
+  }
   for (const [kind, count] of Object.entries(ignored)) {
     if (kind.endsWith(' outside class folders')) {
       context.progress({ kind: 'notice', text: `${count} images are not used: ${kind}` });

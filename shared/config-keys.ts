@@ -25,6 +25,7 @@ interface Node {
   readonly anyOf?: readonly Node[];
   readonly properties?: Readonly<Record<string, Node>>;
   readonly prefixItems?: readonly Node[];
+  readonly items?: Node;
   readonly additionalProperties?: Node | boolean;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -72,6 +73,7 @@ function wantedOf(node: Node): string {
   if (node.type === 'integer') return `a whole number${rangeOf(node)}`;
   if (node.type === 'number') return `a number${rangeOf(node)}`;
   if (node.prefixItems) return `a pair, each ${wantedOf(node.prefixItems[0] as Node)}`;
+  if (node.items) return `a list, each ${wantedOf(node.items)}`;
   if (typeof node.additionalProperties === 'object')
     return `an object, each value ${wantedOf(node.additionalProperties)}`;
   return node.type === 'object' ? 'an object' : 'a text';

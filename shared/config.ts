@@ -273,6 +273,15 @@ const limitsSchema = z.strictObject({
     ),
 });
 
+/** A run's configuration travels in an event of Step Functions, of which 256 KiB is the limit. */
+const MOST_EXCLUDED_BYTES = 200_000;
+
+const excludeSchema = z
+  .array(z.string().min(1))
+  .refine((names) => Buffer.byteLength(JSON.stringify(names)) <= MOST_EXCLUDED_BYTES, {
+    message: `the list is longer than ${MOST_EXCLUDED_BYTES} bytes; write an archive without these images instead ("headstart inspect --clean-zip")`,
+  });
+
 /** The configuration of one run. Every key has a default; unknown keys are errors. */
 export const configSchema = z.strictObject({
   base: z
@@ -342,6 +351,11 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe("Training the base's upper part together with the head, where mode is 'fine-tune'."),
   limits: limitsSchema.prefault({}).describe('What an archive may take. Beyond a limit it is refused before any work.'),
+  exclude: excludeSchema
+    .default([])
+    .describe(
+      'Images that are left out, by path inside the archive: found wrong, or not to be shown. "headstart inspect --exclude-list" writes such a list, and --exclude reads it. They are listed in metrics.json.',
+    ),
   maxBadShare: share
     .default(0.1)
     .describe(
@@ -378,7 +392,7 @@ export type Limits = Config['limits'];
 export function parseConfig(input: unknown, originOf?: OriginOf): Config {
   if (typeof input === 'string') throw textFound(input);
   const parsed = configSchema.safeParse(input ?? {});
-  if (parsed.success) return withViews(checkPrecision(checkLayer(parsed.data)));
+  if (parsed.success) return sortExcluded(withViews(checkPrecision(checkLayer(parsed.data))));
   const { problems, remedy } = describeConfigIssues(parsed.error.issues, { input, keys: allConfigKeys(), originOf });
   throw new ConfigError(`The configuration is not valid: ${problems.join('; ')}`, { remedy });
 }
@@ -392,6 +406,11 @@ function textFound(text: string): ConfigError {
 }
 
 const SHOWN = 80;
+
+/** The same images left out are the same run, in whatever order they were named. */
+function sortExcluded(config: Config): Config {
+  return config.exclude.length ? { ...config, exclude: [...new Set(config.exclude)].sort() } : config;
+}
 
 /** Tells of a layer that does not exist before anything is computed. */
 function checkLayer(config: Config): Config {

@@ -55,8 +55,12 @@ function describeIssue(issue: Issue, { input, keys, originOf }: IssueContext): s
   if (path === '') return `it is ${JSON.stringify(input)}, wanted an object`;
   const known = issue.code === 'custom' ? undefined : keys.find((key) => key.path === path);
   const wrong = known ? `wanted ${known.wanted}` : issue.message;
-  return `"${path}" is ${JSON.stringify(valueAt(input, issue.path))}${origin(issue.path)}: ${wrong}`;
+  return `"${path}" is ${shortened(JSON.stringify(valueAt(input, issue.path)))}${origin(issue.path)}: ${wrong}`;
 }
+
+/** A list of thousands of images would hide what is wrong with it. */
+const shortened = (text = 'undefined') => (text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text);
+const MOST_SHOWN = 160;
 
 function suggestions(
   { keys: unknown, path }: Issue & { readonly keys: string[] },

@@ -27,4 +27,5 @@ export const FLAG_KEYS: Readonly<Record<Exclude<keyof ConfigFlags, 'config'>, re
   repeats: ['head.repeats'],
   crossValidate: ['head.crossValidate'],
   maxBadShare: ['maxBadShare'],
+  exclude: ['exclude'],
 };

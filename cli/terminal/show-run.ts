@@ -20,6 +20,8 @@ export interface ShowOptions {
   /** Where bars are drawn. */
   readonly bars: ProgressOutput;
   readonly quiet: boolean;
+  /** Whether a model comes of it, whose layers are shown; without it, yes. */
+  readonly model?: boolean;
 }
 
 /** What the bar is called while a state works through the images. */
@@ -38,7 +40,7 @@ const RUNGS: Readonly<Record<RungName, string>> = {
 };
 
 /** Shows a run on a terminal, row by row as the notebook does. */
-export function showRun({ print, bars, quiet }: ShowOptions): RunWatcher {
+export function showRun({ print, bars, quiet, model = true }: ShowOptions): RunWatcher {
   let bar: ProgressBar | undefined;
   let images = 0;
   let views = 0;
@@ -102,7 +104,7 @@ export function showRun({ print, bars, quiet }: ShowOptions): RunWatcher {
       say(`Classes: ${classes.join(', ')}\n`);
       const rows = classes.map((name) => [name, ...splits.map((split) => String(counts[split][name] ?? 0))]);
       say(table([['images', ...splits], ...rows, ['all', ...splits.map((split) => String(total(split)))]]));
-      say(`\n${modelSummary(config.width, config.imageSizePx, { units: unitsFor(classes.length) })}`);
+      if (model) say(`\n${modelSummary(config.width, config.imageSizePx, { units: unitsFor(classes.length) })}`);
     },
   };
 

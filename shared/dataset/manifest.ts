@@ -43,6 +43,8 @@ export const manifestSchema = z.object({
   counts: countsSchema,
   /** Files that are not images, by extension: counted, never read. */
   ignored: z.record(z.string(), z.int()),
+  /** Images that the configuration leaves out, as far as the archive holds them. */
+  excluded: z.array(z.string()).optional(),
   /** `int8` where the run asked for it: what became of that. */
   base: z.object({ name: z.string(), sha256: z.string(), int8: int8OutcomeSchema.optional() }),
   config: configSchema,

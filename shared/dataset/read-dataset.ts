@@ -18,6 +18,8 @@ export interface Dataset {
   readonly counts: Counts;
   /** Files that are not used, by lower-case extension; images outside class folders as "jpg outside class folders". */
   readonly ignored: Record<string, number>;
+  /** Images that the configuration leaves out, as far as the archive holds them; ascending by offset. */
+  readonly excluded: string[];
 }
 
 /**
@@ -33,13 +35,14 @@ export interface Dataset {
  */
 export function readDataset(
   listing: ArchiveListing,
-  config: Pick<Config, 'split' | 'resplit'>,
+  config: Pick<Config, 'split' | 'resplit'> & Partial<Pick<Config, 'exclude'>>,
   sourceName: string,
 ): Dataset {
   const kinds = entryKinds(listing);
   checkImages(listing, kinds, sourceName);
-  const layout = findLayout(listing, kinds);
-  checkFolders(layout, listing, sourceName);
+  const found = findLayout(listing, kinds);
+  checkFolders(found, listing, sourceName);
+  const { layout, excluded } = leaveOut(listing, found, config.exclude ?? []);
   const classes = [...layout.classFolders].sort(byCodeUnit);
   checkClasses(classes, layout, sourceName);
 
@@ -48,7 +51,21 @@ export function readDataset(
   const counts = countImages(labels, splits, classes);
   checkSplits(counts, layout, sourceName);
   const images = new DatasetImages(listing, layout.images, labels, splits);
-  return { classes, splitBy, images, counts, ignored: countIgnored(listing, kinds, layout) };
+  return { classes, splitBy, images, counts, ignored: countIgnored(listing, kinds, layout), excluded };
+}
+
+/** Classes and splits are told before: a list of images cannot change what the folders mean. */
+function leaveOut(listing: ArchiveListing, layout: Layout, exclude: readonly string[]) {
+  if (exclude.length === 0) return { layout, excluded: [] };
+  const names = new Set(exclude);
+  const excluded: string[] = [];
+  const images = layout.images.filter((entry) => {
+    const name = listing.nameOf(entry);
+    if (!names.has(name)) return true;
+    excluded.push(name);
+    return false;
+  });
+  return { layout: { ...layout, images }, excluded };
 }
 
 /** The label of each image. */

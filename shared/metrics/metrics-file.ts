@@ -60,6 +60,8 @@ export const metricsFileSchema = z.object({
   skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
   /** Those among the skipped whose part of the archive could not be worked on; a stack may tolerate that. */
   missing: z.int().optional(),
+  /** Images that the configuration leaves out, as far as the archive holds them; not among the counts. */
+  excluded: z.array(z.string()).optional(),
   /** Files that are not images, by extension. */
   ignored: z.record(z.string(), z.int()),
   base: z.object({

@@ -5,7 +5,7 @@ import { htmlTable } from './html-table';
 import { count, sum } from './in-words';
 
 /** What the archive holds, and what of it could not be used. */
-export function dataSection({ classes, counts, skipped, missing, ignored }: MetricsFile): string {
+export function dataSection({ classes, counts, skipped, missing, excluded, ignored }: MetricsFile): string {
   const splits = SPLITS.filter((split) => sum(Object.values(counts[split])) > 0);
   const table = htmlTable({
     caption: 'Images by class and split',
@@ -17,13 +17,19 @@ export function dataSection({ classes, counts, skipped, missing, ignored }: Metr
   });
   const others = Object.entries(ignored).map(([kind, files]) => `${files} ${escapeXml(kind)}`);
   const left = others.length ? `<p class="quiet">Files that are no images, left alone: ${others.join(', ')}.</p>` : '';
-  return `${table}\n${left}\n${missingNote(missing)}${skippedTable(skipped)}`;
+  return `${table}\n${left}\n${missingNote(missing)}${excludedList(excluded)}${skippedTable(skipped)}`;
 }
 
 /** A run that went on without a part of its archive says so where nobody can overlook it. */
 function missingNote(missing = 0): string {
   if (missing === 0) return '';
   return `<p class="note"><b>${count(missing, 'image')} missing</b>: the parts of the archive that they lie in could not be worked on, and this stack tolerates that. Every number here is without them.</p>\n`;
+}
+
+function excludedList(excluded: readonly string[] = []): string {
+  if (excluded.length === 0) return '';
+  const names = excluded.map((file) => `<li>${escapeXml(file)}</li>`);
+  return `<details><summary>${count(excluded.length, 'image')} left out, as the configuration says</summary><ul>${names.join('')}</ul></details>\n`;
 }
 
 function skippedTable(skipped: MetricsFile['skipped']): string {

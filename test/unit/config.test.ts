@@ -15,6 +15,14 @@ describe('parseConfig()', () => {
     expect(() => parseConfig('x'.repeat(1000))).toThrow(/x{80}…"/);
   });
 
+  test('takes images to leave out in any order, and refuses more than an event can carry', () => {
+    expect(parseConfig({ exclude: ['b.jpg', 'a.jpg', 'b.jpg'] })).toEqual(parseConfig({ exclude: ['a.jpg', 'b.jpg'] }));
+    const many = Array.from({ length: 10_000 }, (_, i) => `photographs/train/cats/${i}.jpg`);
+    expect(() => parseConfig({ exclude: many })).toThrow(
+      /"exclude" is .{10,200}: the list is longer than 200000 bytes.*--clean-zip/,
+    );
+  });
+
   test.each([
     [{ epochs: 3 }, /unknown key "epochs"; allowed are base, width/],
     [{ head: { epoch: 3 } }, /unknown key "head.epoch"; allowed in "head" are epochs/],

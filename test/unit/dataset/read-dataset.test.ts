@@ -221,6 +221,22 @@ describe('readDataset()', () => {
     expect(dataset(names).classes).toEqual(['caf\u00e9', 'x']);
   });
 
+  test('leaves out images by path, and says which of them it found; the others stay on their sides', () => {
+    const names = [...many('cats', 40), ...many('dogs', 40), 'notes.txt'];
+    const whole = dataset(names);
+    const exclude = ['cats/cats.3.jpg', 'dogs/dogs.7.jpg', 'dogs/never.jpg', 'notes.txt'];
+    const { images, excluded, ignored, splitBy } = dataset(names, { exclude });
+    expect(excluded).toEqual(['cats/cats.3.jpg', 'dogs/dogs.7.jpg']);
+    expect(images).toEqual(whole.images.filter(({ name }) => !exclude.includes(name)));
+    expect([ignored, splitBy]).toEqual([whole.ignored, whole.splitBy]);
+    expect(whole.excluded).toEqual([]);
+  });
+
+  test('refuses a list that leaves a class without training images', () => {
+    const names = [...many('train/cats', 3), ...many('train/dogs', 3), ...many('validation/cats', 1)];
+    expect(() => dataset(names, { exclude: many('train/dogs', 3) })).toThrow(/"dogs" has no training images/);
+  });
+
   describe('refuses', () => {
     test('an archive without images, saying what is in it', () => {
       expect(refusal('a/readme.txt', 'a/clip.mp4', 'a/')).toMatch(/no image, only txt, mp4/);

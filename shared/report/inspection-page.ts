@@ -1,0 +1,54 @@
+import { SPLITS } from '../dataset/manifest';
+import type { InspectionFile } from '../inspect/inspection-file';
+import { escapeXml } from './escape-xml';
+import { htmlTable } from './html-table';
+import { count, sum } from './in-words';
+import { inspectionSection } from './inspection-section';
+import type { Picture } from './picture';
+import { REPORT_STYLE } from './report-style';
+
+/** Of each kind of finding, how many the page shows. */
+export const PAGE_SHOWN = 24;
+
+/** inspection.html: one file that opens from disk, with the worst of each kind. */
+export function inspectionPage(inspection: InspectionFile, pictures: ReadonlyMap<string, Picture>): string {
+  const { classes, counts, images, skipped } = inspection;
+  const title = `The data: ${classes.join(', ')}`;
+  const splits = SPLITS.filter((split) => sum(Object.values(counts[split])) > 0);
+  const table = htmlTable({
+    caption: 'Images by class and split',
+    columns: ['Class', ...splits],
+    rows: classes.map((name) => [name, ...splits.map((split) => counts[split][name] ?? 0)]),
+  });
+  const unusable = skipped.length
+    ? htmlTable({
+        caption: `${count(skipped.length, 'image')} that could not be used`,
+        className: 'left',
+        columns: ['File', 'Reason'],
+        rows: skipped.map(({ file, reason }) => [file, reason]),
+      })
+    : '';
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeXml(title)}</title>
+<link rel="icon" href="data:,">
+<style>${REPORT_STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${escapeXml(title)}</h1>
+<p>${count(images, 'image')} looked at. Pictures stand beside what was found, the worst first; all findings are in <code>inspection.json</code>.</p>
+<h2>Images</h2>
+${table}
+${unusable}
+<h2>Findings</h2>
+${inspectionSection(inspection, pictures, PAGE_SHOWN)}
+</main>
+</body>
+</html>
+`;
+}
