@@ -17,6 +17,7 @@ import { addRun } from './commands/run';
 import { addRuns } from './commands/runs';
 import { addSample } from './commands/sample';
 import { addServe } from './commands/serve';
+import { addSetup } from './commands/setup';
 import { addSweep } from './commands/sweep';
 import { addTrain } from './commands/train';
 import { addVerify } from './commands/verify';
@@ -52,6 +53,7 @@ const COMMANDS = [
   addCache,
   addInit,
   addConfig,
+  addSetup,
   addDoctor,
   addCompletion,
 ];

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildPages } from './build-pages';
+import { buildTypes } from './build-types';
 import type { Terminal } from './terminal';
 
 export interface BuildOptions {
@@ -11,7 +12,14 @@ export interface BuildOptions {
   readonly terminal: Terminal;
 }
 
-const SOURCES = ['cli', 'functions', 'shared', 'web'];
+const SOURCES = ['cli', 'functions', 'setup', 'shared', 'web'];
+
+const ENTRIES = {
+  main: 'cli/main.ts',
+  api: 'cli/api/headstart.ts',
+  setup: 'setup/installed.ts',
+  'full-pass': 'functions/full-pass/main.ts',
+};
 
 /** Packages with native parts, or large ones that a command loads only when it needs them: they stay in node_modules. */
 const EXTERNAL = [
@@ -26,8 +34,9 @@ const EXTERNAL = [
 ];
 
 /**
- * Bundles the command line into dist/main.js, so that it starts without compiling, what programs import into dist/api.js, the job of the full pass into
- * dist/full-pass.js, and the pages of web/ into dist/site/ and dist/serve/. Skipped while the sources are the same.
+ * Bundles the command line into dist/main.js, so that it starts without compiling; what `import 'headstart'` gives into
+ * dist/api.js, its types into dist/types/; the set-up of an installed package and the job of the full pass; and the pages
+ * of web/ into dist/site/ and dist/serve/. Skipped while the sources are the same.
  * @returns whether anything was built
  */
 export async function ensureBuild({ root, terminal }: BuildOptions): Promise<boolean> {
@@ -40,11 +49,7 @@ export async function ensureBuild({ root, terminal }: BuildOptions): Promise<boo
   try {
     await terminal.during('command line: bundling the sources into dist/', () =>
       build({
-        entryPoints: {
-          main: join(root, 'cli/main.ts'),
-          api: join(root, 'cli/api.ts'),
-          'full-pass': join(root, 'functions/full-pass/main.ts'),
-        },
+        entryPoints: ENTRIES,
         outdir: fresh,
         bundle: true,
         platform: 'node',
@@ -56,7 +61,7 @@ export async function ensureBuild({ root, terminal }: BuildOptions): Promise<boo
         absWorkingDir: root,
       }),
     );
-    await buildPages(root, fresh);
+    await Promise.all([buildPages(root, fresh), buildTypes(root, join(fresh, 'types'))]);
     await writeFile(join(fresh, 'sources.sha256'), wanted);
     await rm(dist, { recursive: true, force: true });
     await rename(fresh, dist);
@@ -71,7 +76,7 @@ export async function hashOfSources(root: string): Promise<string> {
   const hash = createHash('sha256').update(await readFile(join(root, 'package-lock.json')));
   for (const folder of SOURCES) {
     const files = (await readdir(join(root, folder), { recursive: true })).filter((file) =>
-      /\.(ts|mjs|html|css)$/.test(file),
+      /\.(ts|mjs|json|html|css)$/.test(file),
     );
     for (const file of files.sort())
       hash.update(`${folder}/${file}\n`).update(await readFile(join(root, folder, file)));

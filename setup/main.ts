@@ -1,12 +1,11 @@
 import { parseArgs } from 'node:util';
 import { cacheFolder } from '../cli/cache-folder';
-import { exitCodeOf } from '../cli/exit-codes';
 import { PROJECT_ROOT } from '../cli/project-root';
-import { HeadstartError } from '../shared/errors';
 import { ensureBaseWeights } from './base-weights';
 import { ensureBuild } from './build';
 import { ensureKeras } from './keras';
 import { ensureLocalstack } from './localstack';
+import { reportFailure } from './report-failure';
 import { createTerminal } from './terminal';
 import { ensureTfjsNode } from './tfjs-node';
 
@@ -29,7 +28,4 @@ async function main(): Promise<void> {
   terminal.say(`ready (TensorFlow: ${route}; base weights: ${bases.join(', ')})`);
 }
 
-main().catch((error) => {
-  console.error(`setup: ${error instanceof HeadstartError ? error.message : (error?.stack ?? error)}`);
-  process.exitCode = exitCodeOf(error);
-});
+main().catch(reportFailure);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { packageFolder } from '../cli/machine/package-folder';
 import { runProgram } from '../cli/machine/run-program';
 import { tryNative } from '../cli/machine/try-native';
 import { SetupError } from '../shared/errors';
@@ -9,12 +10,13 @@ import { nodeHeaders } from './node-headers';
 import type { Terminal } from './terminal';
 
 export interface NativeOptions {
-  /** The project's folder. */
+  /** The folder of the package that needs it: the project's, or where npm installed it. */
   readonly root: string;
   readonly cache: string;
   readonly terminal: Terminal;
 }
 
+const INSTALLED_ROUTE = 'library that npm installed';
 const OFFICIAL_ROUTE = 'official library';
 const WHEEL_ROUTE = 'library of the tensorflow-cpu wheel';
 /** Where tfjs-node's own install script downloads from; it honours the same two variables. */
@@ -22,7 +24,10 @@ const OFFICIAL_ADDRESS = 'https://storage.googleapis.com/';
 const PROBE_TIMEOUT_MS = 4_000;
 const INSTALL_TIMEOUT_MS = 10 * 60_000;
 
-const packageOf = (root: string) => join(root, 'node_modules/@tensorflow/tfjs-node');
+const NAME = '@tensorflow/tfjs-node';
+const packageOf = (root: string) => packageFolder(NAME, root);
+/** The folder whose node_modules holds it, which is npm's to work on. */
+const ownerOf = (root: string) => packageOf(root).slice(0, -join('node_modules', NAME).length);
 const bindingOf = (root: string) => join(packageOf(root), 'lib/napi-v8/tfjs_binding.node');
 
 /**
@@ -34,9 +39,18 @@ const bindingOf = (root: string) => join(packageOf(root), 'lib/napi-v8/tfjs_bind
 export async function ensureTfjsNode(options: NativeOptions): Promise<string> {
   const stamp = join(packageOf(options.root), '.headstart-route');
   if (existsSync(stamp) && isInPlace(options.root)) return await readFile(stamp, 'utf8');
-  const route = (await takeOfficial(options)) ?? (await takeWheel(options));
+  const route = (await takeInstalled(options)) ?? (await takeOfficial(options)) ?? (await takeWheel(options));
   await writeFile(stamp, route);
   return route;
+}
+
+/** Where npm was let run its install script and that succeeded, nothing is left to do. */
+async function takeInstalled({ root }: NativeOptions): Promise<string | undefined> {
+  if (!isInPlace(root)) return undefined;
+  return tryNative(NAME, root).then(
+    () => INSTALLED_ROUTE,
+    () => undefined,
+  );
 }
 
 /** existsSync follows links: they break when the cache is cleared. */
@@ -55,7 +69,7 @@ async function takeOfficial({ root, terminal }: NativeOptions): Promise<string |
     await terminal.during('TensorFlow: downloading the official library, which training runs on (once)', async () => {
       await rm(join(packageOf(root), 'deps'), { recursive: true, force: true });
       await rebuild(root);
-      await tryNative('@tensorflow/tfjs-node', root);
+      await tryNative(NAME, root);
     });
     return OFFICIAL_ROUTE;
   } catch (error) {
@@ -79,7 +93,7 @@ async function takeWheel({ root, cache, terminal }: NativeOptions): Promise<stri
 
   await terminal.during('TensorFlow: compiling the Node addon against it (about 15 s, once)', async () => {
     await rebuild(root, { npm_config_build_from_source: 'true', npm_config_nodedir: await nodeHeaders() });
-    await tryNative('@tensorflow/tfjs-node', root);
+    await tryNative(NAME, root);
   });
   await copyWhole(bindingOf(root), addon);
   return WHEEL_ROUTE;
@@ -94,7 +108,7 @@ async function takeCachedAddon(addon: string, root: string): Promise<boolean> {
   if (!existsSync(addon)) return false;
   await mkdir(dirname(bindingOf(root)), { recursive: true });
   await copyWhole(addon, bindingOf(root));
-  return tryNative('@tensorflow/tfjs-node', root).then(
+  return tryNative(NAME, root).then(
     () => true,
     () => false,
   );
@@ -108,8 +122,8 @@ async function copyWhole(from: string, to: string): Promise<void> {
 
 /** Runs tfjs-node's own install script; it leaves the libraries alone where they lie already. */
 async function rebuild(root: string, env: Readonly<Record<string, string | undefined>> = {}): Promise<void> {
-  await runProgram('npm', ['rebuild', '@tensorflow/tfjs-node', '--ignore-scripts=false', '--loglevel=error'], {
-    cwd: root,
+  await runProgram('npm', ['rebuild', NAME, '--ignore-scripts=false', '--loglevel=error'], {
+    cwd: ownerOf(root),
     env,
     timeoutMs: INSTALL_TIMEOUT_MS,
   });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CancelledError, SetupError } from '../../shared/errors';
 import { PROJECT_ROOT } from '../project-root';
@@ -9,6 +10,11 @@ import { PROJECT_ROOT } from '../project-root';
  */
 export async function runCdk(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
   const cdk = join(PROJECT_ROOT, 'node_modules/aws-cdk/bin/cdk');
+  if (!existsSync(cdk)) {
+    throw new SetupError(`The stack and cdk are not in "${PROJECT_ROOT}": the npm package does not hold them`, {
+      remedy: 'clone the project, run "npm run setup" there, and give this command in the clone',
+    });
+  }
   // cdk sends assets with an S3 client that does not look at the general variable.
   const s3 = env.AWS_ENDPOINT_URL && { AWS_ENDPOINT_URL_S3: env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL };
   // Ctrl-C reaches it by itself; this process waits for its end.

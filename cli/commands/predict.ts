@@ -1,31 +1,14 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { ConfigError, ImageError, SourceError, splitRemedy } from '../../shared/errors';
-import { type Classifier, mostProbable } from '../../shared/head/classifier';
+import { ConfigError } from '../../shared/errors';
 import { addAwsOptions } from '../cloud/cloud-options';
 import { EXIT } from '../exit-codes';
 import { interruptible } from '../interruptible';
-import { findImages } from '../predict/find-images';
+import { type Predictions, predictFiles } from '../predict/predict-files';
+import { predictImage } from '../predict/predict-image';
 import { withClassifier } from '../predict/with-classifier';
 import type { RunsFlags } from '../runs/with-runs';
 import { table } from '../terminal/table';
-
-/** What a model says of one image. */
-interface Answer {
-  readonly class: string;
-  readonly probability: number;
-  readonly probabilities: Readonly<Record<string, number>>;
-}
-
-interface Prediction extends Answer {
-  readonly file: string;
-}
-
-interface Skipped {
-  readonly file: string;
-  readonly reason: string;
-}
 
 const EXAMPLES = `
 Examples:
@@ -70,8 +53,8 @@ async function predict(model: string, images: readonly string[], flags: PredictF
   if (patterns.length === 0) throw new ConfigError('No image is named', { remedy: 'give files, folders or patterns' });
   if (flags.out !== undefined) return predictTo(flags.out, model, patterns, flags);
   if (flags.url === undefined) {
-    await withClassifier(model, flags, (classifier) =>
-      predictFiles((image) => say(classifier, image), patterns, flags),
+    await withClassifier(model, flags, async (classifier) =>
+      say(await predictFiles((image) => predictImage(classifier, image), patterns), flags),
     );
     return;
   }
@@ -81,7 +64,7 @@ async function predict(model: string, images: readonly string[], flags: PredictF
     });
   }
   const { openEndpoint } = await import('../predict/ask-endpoint');
-  await predictFiles(await openEndpoint(flags.url, flags), patterns, flags);
+  say(await predictFiles(await openEndpoint(flags.url, flags), patterns), flags);
 }
 
 async function predictTo(out: string, model: string, sources: readonly string[], flags: PredictFlags): Promise<void> {
@@ -109,48 +92,13 @@ async function predictTo(out: string, model: string, sources: readonly string[],
   process.exitCode = images > failed ? EXIT.ok : EXIT.badInput;
 }
 
-async function say({ classes, classify }: Classifier, image: Uint8Array): Promise<Answer> {
-  const probabilities = await classify(image);
-  const best = mostProbable(probabilities);
-  return {
-    class: classes[best] as string,
-    probability: probabilities[best] as number,
-    probabilities: Object.fromEntries(classes.map((name, i) => [name, probabilities[i] as number])),
-  };
+function say(found: Predictions, { json }: PredictFlags): void {
+  if (json) process.stdout.write(`${JSON.stringify({ schemaVersion: 1, ...found }, undefined, 2)}\n`);
+  else print(found);
+  process.exitCode = found.predictions.length ? EXIT.ok : EXIT.badInput;
 }
 
-async function predictFiles(
-  ask: (image: Uint8Array) => Promise<Answer>,
-  patterns: readonly string[],
-  { json }: PredictFlags,
-): Promise<void> {
-  const predictions: Prediction[] = [];
-  const skipped: Skipped[] = [];
-  for (const file of await findImages(patterns)) {
-    try {
-      const { class: name, probability, probabilities } = await ask(await readImage(file));
-      predictions.push({ file, class: name, probability, probabilities });
-    } catch (error) {
-      if (!(error instanceof ImageError || error instanceof SourceError)) throw error;
-      skipped.push({ file, reason: splitRemedy(error.message).problem });
-    }
-  }
-  if (json) process.stdout.write(`${JSON.stringify({ schemaVersion: 1, predictions, skipped }, undefined, 2)}\n`);
-  else print(predictions, skipped);
-  process.exitCode = predictions.length ? EXIT.ok : EXIT.badInput;
-}
-
-async function readImage(file: string): Promise<Uint8Array> {
-  try {
-    if ((await stat(file)).isFile()) return await readFile(file);
-  } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new SourceError(missing ? 'there is no such file' : `cannot be read: ${(cause as Error).message}`, { cause });
-  }
-  throw new SourceError('is no file');
-}
-
-function print(predictions: readonly Prediction[], skipped: readonly Skipped[]): void {
+function print({ predictions, skipped }: Predictions): void {
   if (predictions.length) {
     const rows = predictions.map((own) => [own.file, own.class, `${(own.probability * 100).toFixed(1)} %`]);
     process.stdout.write(`${table([['file', 'class', 'probability'], ...rows])}\n`);

@@ -17,7 +17,7 @@ export async function examineEngines(load: typeof tryNative = tryNative): Promis
         return { topic, needed: true, state: 'ok', found: await load(name) };
       } catch (error) {
         const { problem } = splitRemedy((error as Error).message);
-        return { topic, needed: true, state: 'missing', found: problem, remedy: 'npm run setup' };
+        return { topic, needed: true, state: 'missing', found: problem, remedy: 'headstart setup' };
       }
     }),
   );

@@ -34,7 +34,7 @@ async function weightFindings(folder: string): Promise<Finding[]> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.h5') && !name.startsWith('.'));
   if (names.length === 0) {
     const found = `none in ${folder}`;
-    return [{ topic: 'base weights', needed: true, state: 'missing', found, remedy: 'npm run setup' }];
+    return [{ topic: 'base weights', needed: true, state: 'missing', found, remedy: 'headstart setup' }];
   }
   return Promise.all(
     names.sort().map(async (name): Promise<Finding> => {

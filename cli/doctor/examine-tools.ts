@@ -51,5 +51,11 @@ function present(version: string | undefined, remedy: string, absent: string) {
 export function nodeFinding(version: string): Finding {
   const found = nodeProblem(version);
   if (!found) return { topic: 'node', needed: true, state: 'ok', found: version };
-  return { topic: 'node', needed: true, state: 'missing', found, remedy: 'install Node 22 LTS, then npm run setup' };
+  return {
+    topic: 'node',
+    needed: true,
+    state: 'missing',
+    found,
+    remedy: 'install Node 22 LTS, then run headstart setup',
+  };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageFolder } from '../machine/package-folder';
 import { PROJECT_ROOT } from '../project-root';
 
 const PACKAGES = ['@tensorflow/tfjs-node', 'onnxruntime-node', 'sharp', '@julusian/jpeg-turbo'];
@@ -11,6 +12,6 @@ export function versions(): Record<string, string> {
   return {
     headstart: versionIn(PROJECT_ROOT),
     node: process.version,
-    ...Object.fromEntries(PACKAGES.map((name) => [name, versionIn(join(PROJECT_ROOT, 'node_modules', name))])),
+    ...Object.fromEntries(PACKAGES.map((name) => [name, versionIn(packageFolder(name))])),
   };
 }

@@ -46,7 +46,7 @@ export async function tryNative(name: NativePackage, root: string = PROJECT_ROOT
   } catch (cause) {
     throw new SetupError(`${name} does not run: ${reasonOf(cause)}`, {
       cause,
-      remedy: 'run "npm run setup"',
+      remedy: 'run "headstart setup"',
     });
   }
 }

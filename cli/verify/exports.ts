@@ -58,7 +58,7 @@ async function loadTfjs() {
   } catch (cause) {
     throw new SetupError(`TensorFlow.js does not run here: ${(cause as Error).message.split('\n')[0]}`, {
       cause,
-      remedy: 'run "npm run setup"',
+      remedy: 'run "headstart setup"',
     });
   }
 }

@@ -7,7 +7,7 @@ export async function loadOnnxRuntime(): Promise<typeof import('onnxruntime-node
   } catch (cause) {
     throw new SetupError(`Cannot load ONNX Runtime: ${(cause as Error).message}`, {
       cause,
-      remedy: 'Run "npm run setup", then "npx headstart doctor".',
+      remedy: 'Run "headstart setup", then "headstart doctor".',
     });
   }
 }

@@ -96,7 +96,7 @@ function ready(worker: Worker): Promise<void> {
     worker.once('message', (reply: OnnxReply) => {
       worker.off('error', reject);
       if (reply.kind !== 'failed') return resolve();
-      const remedy = 'Run "npm run setup", then "npx headstart doctor".';
+      const remedy = 'Run "headstart setup", then "headstart doctor".';
       reject(
         reply.stage === 'load'
           ? new SetupError(`Cannot load ONNX Runtime: ${reply.message}`, { remedy })

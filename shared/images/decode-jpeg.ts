@@ -45,7 +45,7 @@ function turbo(): Turbo {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new SetupError(`Cannot load the JPEG decoder (@julusian/jpeg-turbo): ${reason}`, {
       cause,
-      remedy: 'Run "npm run setup", then "npx headstart doctor".',
+      remedy: 'Run "headstart setup", then "headstart doctor".',
     });
   }
 }

@@ -93,7 +93,7 @@ describe('headstart doctor', () => {
   test('names what is missing and the command that mends it', async () => {
     const { code, stdout } = await headstart(['doctor'], { env: { HEADSTART_CACHE: join(folder, 'no-cache') } });
     expect(code).toBe(EXIT.setup);
-    expect(stdout).toMatch(/✗ base weights +none in .*no-cache\/bases\n +→ npm run setup\n/);
+    expect(stdout).toMatch(/✗ base weights +none in .*no-cache\/bases\n +→ headstart setup\n/);
     expect(stdout).toMatch(/headstart train will not work here: mend what is marked ✗\.\n$/);
   });
 

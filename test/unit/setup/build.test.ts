@@ -6,7 +6,7 @@ import { hashOfSources } from '../../../setup/build';
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'headstart-build-'));
-  for (const folder of ['cli/commands', 'functions', 'shared', 'web'])
+  for (const folder of ['cli/commands', 'functions', 'setup', 'shared', 'web'])
     mkdirSync(join(root, folder), { recursive: true });
   writeFileSync(join(root, 'package-lock.json'), '{}');
   writeFileSync(join(root, 'cli/commands/a.ts'), 'a');

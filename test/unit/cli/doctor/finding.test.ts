@@ -5,7 +5,7 @@ import { type Finding, isReady } from '../../../../cli/doctor/finding';
 import { SetupError } from '../../../../shared/errors';
 
 const OK: Finding = { topic: 'sharp', state: 'ok', found: '1.0', needed: true };
-const ABSENT: Finding = { topic: 'weights', state: 'missing', found: 'none', needed: true, remedy: 'npm run setup' };
+const ABSENT: Finding = { topic: 'weights', state: 'missing', found: 'none', needed: true, remedy: 'headstart setup' };
 const UNNEEDED: Finding = { topic: 'g++', state: 'optional', found: 'not found', needed: false, remedy: 'install g++' };
 
 describe('isReady()', () => {
@@ -33,7 +33,7 @@ describe('examineEngines()', () => {
       return '1.2.3';
     });
     expect(findings.map(({ state }) => state)).toEqual(['missing', 'ok', 'ok', 'ok']);
-    expect(findings[0]).toMatchObject({ found: 'sharp does not run: no libvips', remedy: 'npm run setup' });
+    expect(findings[0]).toMatchObject({ found: 'sharp does not run: no libvips', remedy: 'headstart setup' });
   });
 });
 
@@ -43,7 +43,7 @@ describe('asText()', () => {
       [
         '✓ sharp    1.0',
         '✗ weights  none',
-        '           → npm run setup',
+        '           → headstart setup',
         '',
         'headstart train will not work here: mend what is marked ✗.',
         '',

@@ -1,0 +1,25 @@
+/** What `import … from 'headstart'` gives; see docs/api.md. Set-up bundles it into dist/api.js. */
+export type { ConfigInput } from '../../shared/config';
+export {
+  ArchiveError,
+  BaseError,
+  CancelledError,
+  ConfigError,
+  DatasetError,
+  FormatError,
+  HeadstartError,
+  ImageError,
+  SetupError,
+  SourceError,
+  splitRemedy,
+  TooManyBadImagesError,
+  UnavailableError,
+} from '../../shared/errors';
+export type { HistoryFile, MetricsFile } from '../../shared/metrics/metrics-file';
+export { type ConfigModule, defineConfig } from '../config/define-config';
+export type { FilePrediction, Predictions, SkippedFile } from '../predict/predict-files';
+export type { Prediction } from '../predict/predict-image';
+export { loadModel, type Model } from './load-model';
+export { type PredictOptions, predict } from './predict';
+export { type RunPaths, type TrainOptions, type TrainResult, train } from './train';
+export type { TrainProgress } from './train-progress';

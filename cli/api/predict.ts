@@ -1,0 +1,33 @@
+import { loadClassifier } from '../predict/load-classifier';
+import { type Predictions, predictFiles } from '../predict/predict-files';
+import { predictImage } from '../predict/predict-image';
+
+export interface PredictOptions {
+  /** Stops between two images when it is aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Classifies image files with the model of a finished run: what `headstart predict --json` prints. For single images, or
+ * bytes that lie in no file, see loadModel().
+ * @param run the folder that train() or "headstart train --out" filled
+ * @param images files, folders with images, or patterns such as "photos/**\/*.jpg"; a missing file is among the skipped
+ * @throws SourceError where `run` holds no finished run, DatasetError where `images` mean no file at all, FormatError and
+ * SetupError as loadModel(), CancelledError when the signal is aborted
+ */
+export async function predict(
+  run: string,
+  images: string | readonly string[],
+  { signal }: PredictOptions = {},
+): Promise<Predictions> {
+  const classifier = await loadClassifier(run);
+  try {
+    return await predictFiles(
+      (image) => predictImage(classifier, image),
+      typeof images === 'string' ? [images] : images,
+      signal,
+    );
+  } finally {
+    await classifier.release();
+  }
+}

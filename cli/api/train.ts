@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { z } from 'zod';
+import { type ConfigInput, parseConfig } from '../../shared/config';
+import {
+  type HistoryFile,
+  historyFileSchema,
+  type MetricsFile,
+  metricsFileSchema,
+} from '../../shared/metrics/metrics-file';
+import { cacheFolder } from '../cache-folder';
+import { runLocally } from '../local/run-locally';
+import { type TrainProgress, tellProgress } from './train-progress';
+
+export interface TrainOptions {
+  /** The folder that receives the run's artifacts. */
+  readonly out: string;
+  /** The run's configuration, as a configuration file has it; what is not given keeps its default. */
+  readonly config?: ConfigInput;
+  /** Replace another run in `out`. Default: refuse with a ConfigError. */
+  readonly force?: boolean;
+  /** The folder where bases, features and runs in work are kept. Default: `store` in `cache`. */
+  readonly store?: string;
+  /** The folder of downloads and base weights. Default: that of the command line, which HEADSTART_CACHE can name. */
+  readonly cache?: string;
+  /** Stops the run when it is aborted; the same call goes on there later. */
+  readonly signal?: AbortSignal;
+  /** Is told what happens, as it happens. Nothing of the run depends on it, unless it throws: then the run fails. */
+  readonly onProgress?: (event: TrainProgress) => void;
+}
+
+/** Where the artifacts of a run lie: absolute paths. */
+export interface RunPaths {
+  readonly out: string;
+  readonly metrics: string;
+  readonly history: string;
+  readonly report: string;
+  readonly run: string;
+  /** The folder with the model as ONNX and for TensorFlow.js, its manifest and its golden vectors. */
+  readonly model: string;
+  /** The page that classifies in a browser. */
+  readonly site: string;
+}
+
+export interface TrainResult {
+  /** The same for the same archive content, configuration and base. */
+  readonly runId: string;
+  /** metrics.json. */
+  readonly metrics: MetricsFile;
+  /** history.json. */
+  readonly history: HistoryFile;
+  /** Features computed, found in the cache, and images that could not be used. */
+  readonly images: { readonly computed: number; readonly cached: number; readonly skipped: number };
+  readonly paths: RunPaths;
+}
+
+/**
+ * Trains a classifier on this machine: what `headstart train` does, without the terminal. The same source and
+ * configuration give the same bytes of every artifact but run.json, and go on where an earlier attempt stopped.
+ * The training itself runs in this process and blocks its event loop for the while of a step; a server trains in a
+ * process of its own.
+ * @param source a zip of class folders, a folder, an https:// or s3:// address; undefined for the tutorial's archive
+ * @throws ConfigError, SourceError, ArchiveError, DatasetError, BaseError, SetupError, UnavailableError and
+ * TooManyBadImagesError, each a HeadstartError that says what was found, what was wanted and what helps; CancelledError
+ * when the signal is aborted
+ */
+export async function train(source: string | undefined, options: TrainOptions): Promise<TrainResult> {
+  const { config, force = false, signal = new AbortController().signal } = options;
+  const cache = options.cache === undefined ? cacheFolder(process.env) : resolve(options.cache);
+  const out = resolve(options.out);
+  const { runId, images } = await runLocally({
+    source,
+    out,
+    storeFolder: options.store === undefined ? join(cache, 'store') : resolve(options.store),
+    cacheFolder: cache,
+    config: parseConfig(config),
+    configInput: config ?? {},
+    force,
+    command: ['headstart.train()'],
+    signal,
+    watch: tellProgress(options.onProgress ?? (() => {})),
+  });
+  const paths = pathsIn(out);
+  const [metrics, history] = await Promise.all([
+    readJson(paths.metrics, metricsFileSchema),
+    readJson(paths.history, historyFileSchema),
+  ]);
+  return { runId, metrics, history, images, paths };
+}
+
+function pathsIn(out: string): RunPaths {
+  return {
+    out,
+    metrics: join(out, 'metrics.json'),
+    history: join(out, 'history.json'),
+    report: join(out, 'report.html'),
+    run: join(out, 'run.json'),
+    model: join(out, 'model'),
+    site: join(out, 'site'),
+  };
+}
+
+async function readJson<Value>(file: string, schema: z.ZodType<Value>): Promise<Value> {
+  return schema.parse(JSON.parse(await readFile(file, 'utf8')));
+}

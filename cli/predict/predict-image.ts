@@ -1,0 +1,26 @@
+import { type Classifier, mostProbable } from '../../shared/head/classifier';
+
+/** What a model says of one image. */
+export interface Prediction {
+  /** The most probable class. */
+  readonly class: string;
+  /** Its probability. */
+  readonly probability: number;
+  /** The probability of every class. */
+  readonly probabilities: Readonly<Record<string, number>>;
+}
+
+/**
+ * Classifies one image.
+ * @param image the bytes of its file: JPEG, PNG, GIF, BMP, WebP, AVIF or TIFF, told by content
+ * @throws ImageError where it cannot be decoded or has too many pixels
+ */
+export async function predictImage({ classes, classify }: Classifier, image: Uint8Array): Promise<Prediction> {
+  const probabilities = await classify(image);
+  const best = mostProbable(probabilities);
+  return {
+    class: classes[best] as string,
+    probability: probabilities[best] as number,
+    probabilities: Object.fromEntries(classes.map((name, i) => [name, probabilities[i] as number])),
+  };
+}

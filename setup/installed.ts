@@ -1,0 +1,30 @@
+import { parseArgs } from 'node:util';
+import { cacheFolder } from '../cli/cache-folder';
+import { nodeProblem } from '../cli/machine/node-problem.mjs';
+import { PROJECT_ROOT } from '../cli/project-root';
+import { SetupError } from '../shared/errors';
+import { ensureBaseWeights } from './base-weights';
+import { ensureKeras } from './keras';
+import { reportFailure } from './report-failure';
+import { createTerminal } from './terminal';
+import { ensureTfjsNode } from './tfjs-node';
+
+/**
+ * `headstart setup` of a package that npm installed: native parts and base weights, what is done already passed over. All
+ * else came built. In a clone bootstrap.mjs and main.ts do more.
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { keras: { type: 'boolean', default: false } } });
+  const problem = nodeProblem(process.versions.node);
+  if (problem)
+    throw new SetupError(problem, { remedy: 'install Node 22 LTS (or 20, from 20.15), then headstart again' });
+  const cache = cacheFolder(process.env);
+  const terminal = createTerminal();
+
+  const route = await ensureTfjsNode({ root: PROJECT_ROOT, cache, terminal });
+  const bases = await ensureBaseWeights({ cache, terminal, needsStanfordDogs: false });
+  if (values.keras) await ensureKeras(cache, terminal);
+  terminal.say(`ready (TensorFlow: ${route}; base weights: ${bases.join(', ')})`);
+}
+
+main().catch(reportFailure);
