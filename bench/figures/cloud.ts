@@ -5,10 +5,12 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { estimateRun } from '../../cli/estimate/estimate-run';
 import { runShape } from '../../cli/estimate/run-shape';
 import { callDollars } from '../../functions/price-table';
-import { STEPS } from '../../functions/steps';
-import { STEP_PACKAGES } from '../../infra/native-packages';
+import { PREDICT, STEPS, type StepSpec } from '../../functions/steps';
+import { type NativePackage, PREDICT_PACKAGES, STEP_PACKAGES } from '../../infra/native-packages';
 import { openSource } from '../../shared/archive/open-source';
 import { parseConfig } from '../../shared/config';
+import { promote } from '../../shared/registry/promote';
+import { publishVersion } from '../../shared/registry/publish-version';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { connectionTo } from '../../test/localstack/aws-environment';
 import { deployStack } from '../../test/localstack/deploy-stack';
@@ -23,15 +25,25 @@ import { type Bench, type Figure, median, type Row } from '../figure';
 
 const RUN_ID = 'bench';
 const CONCURRENCY = 2;
-/** Steps that may be called again on a finished run, with what each is told beside the run's id. */
-const TIMED = ['Ingest', 'ExtractFeatures', 'TrainHead', 'Evaluate', 'Publish'] as const;
+/** Steps that may be called again on a finished run. */
+const STEPS_TIMED = ['Ingest', 'ExtractFeatures', 'TrainHead', 'Evaluate', 'Publish'] as const;
+const MODEL = 'default';
+
+/** A function, what it is called with and what was said of it when it was deployed. */
+interface Timed {
+  readonly name: string;
+  readonly event: object;
+  readonly spec: StepSpec;
+  /** None where it is a container image. */
+  readonly packages?: readonly NativePackage[];
+}
 
 /** What only a deployment shows: requests against the estimate, how functions start, how large they are. */
 export const cloud: Figure = {
   id: 'cloud',
   title: 'Deployed into LocalStack',
   about:
-    'The stack as CDK deploys it, its functions processes of this machine. A run on the photographs with nothing cached, its requests to S3 and its states counted and held against `headstart estimate`. Then each function is called on that finished run in a new environment and, twice, in the same one: seconds are from request to answer, of the new one. Of AWS it says how much work a start is, not how long AWS takes to bring a package.',
+    'The stack as CDK deploys it, its functions processes of this machine. A run on the photographs with nothing cached, its requests to S3 and its states counted and held against `headstart estimate`. Then each function is called on that finished run in a new environment and, four times, in the same one: seconds are from request to answer, of the new one. Of AWS it says how much work a start is, not how long AWS takes to bring a package.',
   async measure(bench) {
     const python = localstackPython();
     if (!python) throw new Error('The figure "cloud" needs LocalStack: run "npm run setup -- --for test"');
@@ -55,7 +67,8 @@ async function measureStack(localstack: Localstack, bench: Bench) {
     const source = await stack.lay('photographs', await readFile(bench.archive));
     const ratios = await compareWithEstimate(stack, source, join(root, 'localstack.log'), bench);
     const rows: Row[] = [];
-    for (const step of TIMED) rows.push(await timeFunction(lambda, step, source, bench));
+    await publishModel(stack);
+    for (const timed of await timedFunctions(source, bench)) rows.push(await timeFunction(lambda, timed, bench));
     return { rows, ratios };
   } finally {
     lambda.destroy();
@@ -82,41 +95,56 @@ async function compareWithEstimate(stack: TheStack, source: string, logFile: str
   };
 }
 
-async function timeFunction(
-  lambda: LambdaClient,
-  step: (typeof TIMED)[number],
-  source: string,
-  bench: Bench,
-): Promise<Row> {
-  const name = await findFunction(lambda, step);
+/** The run's model as the registry's latest, which the predict function serves. */
+async function publishModel(stack: TheStack): Promise<void> {
+  const now = () => new Date();
+  const { version } = await publishVersion(stack.store, { name: MODEL, runId: RUN_ID, runs: stack.store, now });
+  await promote(stack.store, version, { by: 'publish', now });
+}
+
+/** Each step on the finished run, and the predict function on one photograph. */
+async function timedFunctions(source: string, bench: Bench): Promise<Timed[]> {
   const told = { Ingest: { input: { source } }, ExtractFeatures: { item: { shard: 0, images: 256 } } };
-  const event = { runId: RUN_ID, ...(step in told && told[step as keyof typeof told]) };
+  const steps = STEPS_TIMED.map((step): Timed => {
+    const event = { runId: RUN_ID, ...(step in told && told[step as keyof typeof told]) };
+    return { name: step, event, spec: STEPS[step], packages: step === 'TrainHead' ? undefined : STEP_PACKAGES[step] };
+  });
+  const photo = await readFile(join(bench.photos, 'validation/cats/cat.1000.jpg'));
+  const event = {
+    ...{ version: '2.0', rawPath: '/', rawQueryString: '', headers: { 'content-type': 'image/jpeg' } },
+    ...{ requestContext: { http: { method: 'POST' } }, body: photo.toString('base64'), isBase64Encoded: true },
+  };
+  return [...steps, { name: 'Predict', event, spec: PREDICT, packages: PREDICT_PACKAGES }];
+}
+
+async function timeFunction(lambda: LambdaClient, timed: Timed, bench: Bench): Promise<Row> {
+  const { event, packages, spec } = timed;
+  const name = await findFunction(lambda, timed.name);
   const first: FunctionCall[] = [];
   const later: FunctionCall[] = [];
   for (let round = 1; round <= bench.rounds; round++) {
     await renewEnvironment(lambda, name);
     first.push(await callFunction(lambda, name, event));
-    for (let again = 0; again < 2; again++) later.push(await callFunction(lambda, name, event));
+    for (let again = 0; again < 4; again++) later.push(await callFunction(lambda, name, event));
   }
   const warm = median(later.map(({ seconds }) => seconds));
-  const { memoryMb } = STEPS[step];
-  const size = step === 'TrainHead' ? undefined : packageSize(STEPS[step].file, STEP_PACKAGES[step]);
+  const start = median(first.map(({ initMs = Number.NaN }) => initMs)) / 1000;
+  const dollars = callDollars(median(later.map(({ handlerMs }) => handlerMs)) / 1000, spec.memoryMb);
+  const size = packages && packageSize(spec.file, packages);
   bench.log(
-    `${step.padEnd(26)} ${median(first.map(({ seconds }) => seconds)).toFixed(2)} s, then ${warm.toFixed(2)} s`,
+    `${timed.name.padEnd(26)} ${median(first.map(({ seconds }) => seconds)).toFixed(2)} s, then ${warm.toFixed(2)} s`,
   );
   return {
-    name: step,
+    name: timed.name,
     unit: 's',
     values: first.map(({ seconds }) => seconds),
     facts: {
-      'of which start': `${(median(first.map(({ initMs = Number.NaN }) => initMs)) / 1000).toFixed(2)} s`,
-      'in the same environment': `${warm.toFixed(2)} s`,
+      'of which start': `${start.toFixed(2)} s`,
+      'in the same environment': `${warm.toFixed(3)} s`,
       'peak MB': Math.max(...[...first, ...later].map(({ peakMb }) => peakMb)),
-      'of MB': memoryMb,
+      'of MB': spec.memoryMb,
       package: size ? `${size.zipped.toFixed(1)} MB, unpacked ${size.unpacked.toFixed(0)} MB` : 'a container image',
-      'dollars per 1,000 warm calls': (
-        1000 * callDollars(median(later.map(({ handlerMs }) => handlerMs)) / 1000, memoryMb)
-      ).toFixed(4),
+      'dollars per 1,000 warm calls': (1000 * dollars).toFixed(4),
     },
   };
 }
