@@ -28,6 +28,7 @@ const CONCURRENCY = 2;
 /** Steps that may be called again on a finished run. */
 const STEPS_TIMED = ['Ingest', 'ExtractFeatures', 'TrainHead', 'Evaluate', 'Publish'] as const;
 const MODEL = 'default';
+const DOLLARS = 'dollars per 1,000 warm calls';
 
 /** A function, what it is called with and what was said of it when it was deployed. */
 interface Timed {
@@ -69,7 +70,8 @@ async function measureStack(localstack: Localstack, bench: Bench) {
     const rows: Row[] = [];
     await publishModel(stack);
     for (const timed of await timedFunctions(source, bench)) rows.push(await timeFunction(lambda, timed, bench));
-    return { rows, ratios };
+    const predict = rows.at(-1)?.facts?.[DOLLARS];
+    return { rows, ratios: { ...ratios, 'dollars per 1,000 predictions': Number(predict) } };
   } finally {
     lambda.destroy();
     stack.close();
@@ -92,6 +94,7 @@ async function compareWithEstimate(stack: TheStack, source: string, logFile: str
     'S3 writes off the estimate': Math.abs(estimate.s3.writes / requests.writes - 1),
     'S3 reads off the estimate': Math.abs(estimate.s3.reads / requests.reads - 1),
     'states off the estimate': Math.abs(estimate.stateTransitions / transitions - 1),
+    'dollars per 1,000 images trained': (1000 * estimate.dollars.total) / estimate.shape.images,
   };
 }
 
@@ -144,7 +147,7 @@ async function timeFunction(lambda: LambdaClient, timed: Timed, bench: Bench): P
       'peak MB': Math.max(...[...first, ...later].map(({ peakMb }) => peakMb)),
       'of MB': spec.memoryMb,
       package: size ? `${size.zipped.toFixed(1)} MB, unpacked ${size.unpacked.toFixed(0)} MB` : 'a container image',
-      'dollars per 1,000 warm calls': (1000 * dollars).toFixed(4),
+      [DOLLARS]: (1000 * dollars).toFixed(4),
     },
   };
 }
