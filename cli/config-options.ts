@@ -16,6 +16,10 @@ export function addConfigOptions(command: Command): Command {
       'float32, or int8: twice as fast, and refused where it loses accuracy (default: float32)',
     )
     .option(
+      '--int8-calibration <run>',
+      "an earlier run's, by its id, its --out folder or the calibration's own id: finds the features that it has computed",
+    )
+    .option(
       '--fine-tune [when]',
       'then train the upper part of the base too; with "auto" only where the accuracy leaves room. Kept only if it is better',
     )

@@ -4,17 +4,21 @@ import { ConfigError } from '../shared/errors';
 import { findConfigFile } from './config/find-config-file';
 import { FLAG_KEYS } from './config/flag-keys';
 import { loadConfigFile } from './config/load-config-file';
+import { findCalibration } from './find-calibration';
 import { readExcludeList } from './inspect/exclude-list';
 
 /** The flags of `headstart train` that become configuration, as the command line gives them. */
 export interface ConfigFlags {
   /** Path of a configuration file; false for none, undefined for the one that is found. */
   readonly config?: string | false;
+  /** Where `train` keeps runs; no configuration itself. */
+  readonly store?: string;
   readonly base?: string;
   readonly width?: string;
   readonly imageSize?: string;
   readonly engine?: string;
   readonly precision?: string;
+  readonly int8Calibration?: string;
   readonly seed?: string;
   readonly split?: string;
   readonly resplit?: boolean;
@@ -79,6 +83,8 @@ export async function runConfig(flags: ConfigFlags, options: RunConfigOptions = 
     imageSizePx: number('--image-size', flags.imageSize),
     engine: flags.engine,
     precision: flags.precision,
+    int8Calibration:
+      flags.int8Calibration === undefined ? undefined : await findCalibration(flags.int8Calibration, flags.store),
     seed: number('--seed', flags.seed),
     split: flags.split === undefined ? undefined : parseSplit(flags.split),
     resplit: flags.resplit,

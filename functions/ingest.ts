@@ -10,7 +10,7 @@ import { CancelledError } from '../shared/errors';
 import type { Int8Outcome } from '../shared/precision';
 import type { BlobStore } from '../shared/storage/blob-store';
 import { locationOf } from '../shared/storage/store-address';
-import type { PrepareInt8Options } from './base/prepare-int8';
+import type { Int8Options } from './base/int8-options';
 import { withShardImages } from './choose-shard-images';
 import { ingestEvent, ingestResult, type ShardItem } from './contracts';
 import { defineStep, type StepContext } from './handler';
@@ -69,11 +69,11 @@ export const ingest = defineStep({
 /** Loaded where it is asked for: only then Ingest needs ONNX Runtime and a decoder. */
 async function int8Of(
   config: Config,
-  rest: Omit<PrepareInt8Options, 'config' | 'store' | 'base'> & Pick<StepContext, 'store' | 'base'>,
+  rest: Omit<Int8Options, 'config' | 'notice'> & Pick<StepContext, 'progress'>,
 ): Promise<Int8Outcome | undefined> {
   if (config.precision !== 'int8') return undefined;
   const { prepareInt8 } = await import('./base/prepare-int8');
-  return prepareInt8({ ...rest, config });
+  return prepareInt8({ ...rest, config, notice: (text) => rest.progress({ kind: 'notice', text }) });
 }
 
 function featuresBy({ mode, augment }: Config): 'map' | 'features' | 'augment' {

@@ -1,5 +1,5 @@
 import { runKeys } from '../shared/artifacts';
-import { loadCalibration } from '../shared/base/int8/load-calibration';
+import { loadCalibration } from '../shared/base/int8/calibration-file';
 import type { Manifest } from '../shared/dataset/manifest';
 import { SetupError, splitRemedy } from '../shared/errors';
 import type { PublishedModel } from '../shared/fine-tune/fine-tune-result';

@@ -7,7 +7,10 @@ export const baseKeys = (sha256: string) => ({
   manifest: `base/${sha256}/manifest.json`,
   weights: `base/${sha256}/weights.bin`,
   onnx: (imageSizePx: number) => `base/${sha256}/base-${imageSizePx}.onnx`,
-  /** Its int8 form for one input size, as it was calibrated on one data set. */
+  int8Prefix: `base/${sha256}/int8/`,
+  /** What became of a data set's wish for int8: which calibration, and how it did. */
+  int8Outcome: (candidates: string) => `base/${sha256}/int8/outcomes/${candidates}.json`,
+  /** Its int8 form for one input size, as it was calibrated on some images. */
   int8: (calibration: string) => ({
     onnx: `base/${sha256}/int8/${calibration}.onnx`,
     calibration: `base/${sha256}/int8/${calibration}.json`,

@@ -315,6 +315,13 @@ export const configSchema = z.strictObject({
     .describe(
       "What the base computes in. 'int8' is up to twice as fast; it is calibrated on training images, and refused where it loses. With the onnx engine only, and not with fine-tuning.",
     ),
+  int8Calibration: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'wanted the id of a calibration, 64 hexadecimal figures')
+    .optional()
+    .describe(
+      "With precision 'int8': the calibration of an earlier run, by its id, in place of one that is made of this archive's training images. An archive that has grown then finds its features in the cache. The id stands in that run's metrics.json.",
+    ),
   seed: z
     .int()
     .min(0)
@@ -421,7 +428,12 @@ function checkLayer(config: Config): Config {
 
 /** int8 is ONNX Runtime's, and a base that is trained further is no longer the one that was calibrated. */
 function checkPrecision(config: Config): Config {
-  const { precision, engine, mode } = config;
+  const { precision, engine, mode, int8Calibration } = config;
+  if (int8Calibration && precision !== 'int8') {
+    throw new ConfigError(
+      `The configuration is not valid: "int8Calibration" is given and "precision" is "${precision}"; wanted "int8"`,
+    );
+  }
   if (precision === 'float32' || (engine === 'onnx' && mode !== 'fine-tune')) return config;
   const found = engine === 'onnx' ? `"mode" is "${mode}"` : `"engine" is "${engine}"`;
   throw new ConfigError(`The configuration is not valid: "precision" is "int8" and ${found}; wanted "float32"`);

@@ -1,12 +1,15 @@
 import type { ConfigFlags } from '../run-config';
 
 /** Which keys of the configuration each flag decides about; the first is the one that takes the flag's value. */
-export const FLAG_KEYS: Readonly<Record<Exclude<keyof ConfigFlags, 'config'>, readonly [string, ...string[]]>> = {
+export const FLAG_KEYS: Readonly<
+  Record<Exclude<keyof ConfigFlags, 'config' | 'store'>, readonly [string, ...string[]]>
+> = {
   base: ['base'],
   width: ['width'],
   imageSize: ['imageSizePx'],
   engine: ['engine'],
   precision: ['precision'],
+  int8Calibration: ['int8Calibration'],
   seed: ['seed'],
   split: ['split'],
   resplit: ['resplit'],

@@ -15,8 +15,8 @@ export interface S3Calls {
 export function countCalls({ shards }: RunShape, config: Config, environments: number) {
   const calibrated = config.precision === 'int8';
   return {
-    // Shards, their list, the manifest, run.json twice; the archive's directory, the base, run.json. int8: 96 images, two files.
-    Ingest: { writes: shards + 4 + (calibrated ? 2 : 0), reads: 8 + (calibrated ? 100 : 0) },
+    // Shards, their list, the manifest, run.json twice; the archive's directory, the base, run.json. int8: 96 images, three files, a listing.
+    Ingest: { writes: shards + 4 + (calibrated ? 4 : 0), reads: 8 + (calibrated ? 100 : 0) },
     // A feature file, a result and what the call took; manifest, earlier result, shard, archive, earlier features, index.
     ExtractFeatures: { writes: 3 * shards, reads: 7 * shards + environments },
     // Head, history, ladder, index, run.json twice, a listing; results three times, feature files, their headers.

@@ -32,18 +32,20 @@ function aucWords({ classes, intervals }: MetricsFile): string {
   return rocAuc ? `${rocAuc.low.toFixed(4)} to ${rocAuc.high.toFixed(4)} · ${of}` : of;
 }
 
-function int8Note({ int8 }: MetricsFile['base']): string {
+function int8Note({ base: { int8 }, config }: MetricsFile): string {
   if (!int8) return '';
   if (int8.kind === 'refused') return `<b>int8 was asked for and refused</b>: ${escapeXml(int8.reason)}. `;
   const { images, cosine, accuracy } = int8.guard;
-  return `Its rounding to int8 was calibrated on ${int8.calibrationImages} training images; on ${images} others its features have a cosine of ${cosine.toFixed(4)} to those of float32, and a linear classifier gets ${percent(accuracy.int8)} of them right (float32: ${percent(accuracy.float32)}). `;
+  const whose = config.int8Calibration ? ' of an earlier run' : '';
+  return `Its rounding to int8 was calibrated on ${int8.calibrationImages} training images${whose}; on ${images} others its features have a cosine of ${cosine.toFixed(4)} to those of float32, and a linear classifier gets ${percent(accuracy.int8)} of them right (float32: ${percent(accuracy.float32)}). `;
 }
 
 /** Says which network the numbers belong to. */
-export function baseNote({ base }: MetricsFile): string {
+export function baseNote(metrics: MetricsFile): string {
+  const { base } = metrics;
   const weights =
     base.name === 'imagenet'
       ? 'Its weights are those of <b>imagenet</b>, as Keras publishes them.'
       : `Its weights are those of <b>${escapeXml(base.name)}</b>, not of imagenet: accuracies of one base are not those of another.`;
-  return `<p class="note">The base network is MobileNetV2 without its top, run by ${base.engine === 'onnx' ? 'ONNX Runtime' : 'TensorFlow.js'} in ${base.precision}. ${int8Note(base)}${weights} sha256 <code>${base.sha256.slice(0, 16)}…</code></p>`;
+  return `<p class="note">The base network is MobileNetV2 without its top, run by ${base.engine === 'onnx' ? 'ONNX Runtime' : 'TensorFlow.js'} in ${base.precision}. ${int8Note(metrics)}${weights} sha256 <code>${base.sha256.slice(0, 16)}…</code></p>`;
 }

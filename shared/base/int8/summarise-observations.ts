@@ -10,19 +10,18 @@ const SHARE_WITHIN = 0.9;
 
 /**
  * A calibration from what the observing network told of some images.
- * @param outputs as `observed` lists them, [rowsGiven, channels] each; rows from `count` on are not looked at
+ * @param outputs as `observed` lists them, [count, channels] each
  */
 export function summariseObservations(
   observed: readonly Observed[],
   outputs: readonly Float32Array[],
-  rowsGiven: number,
   count: number,
 ): Calibration {
   const ranges: Calibration['ranges'] = { [BASE_INPUT]: [-1, 1] };
   const means: Calibration['means'] = {};
   for (const [i, { value, kind }] of observed.entries()) {
     const rows = outputs[i]!;
-    const width = rows.length / rowsGiven;
+    const width = rows.length / count;
     if (kind === 'means') {
       means[value] = meansOf(rows, width, count);
       continue;

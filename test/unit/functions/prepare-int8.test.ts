@@ -98,8 +98,87 @@ describe('ingest, asked for int8', () => {
   });
 });
 
+describe('ingest, given the int8 calibration of an earlier run', () => {
+  const GROWN = 80;
+  let first: Awaited<ReturnType<typeof ingestPictures>>;
+  let int8Calibration: string;
+  let store: MemoryBlobStore;
+  beforeAll(async () => {
+    first = await ingestPictures(60);
+    if (first.manifest.base.int8?.kind !== 'used') throw new Error('not used');
+    int8Calibration = first.manifest.base.int8.calibration;
+  });
+  // Calibrating takes seconds: it is done once, and each test has what it left.
+  beforeEach(async () => {
+    store = new MemoryBlobStore();
+    for await (const { key } of first.store.list('')) await store.put(key, (await first.store.get(key)) as Uint8Array);
+  });
+
+  test('finds the features of an archive that has grown, and says what it was held against', async () => {
+    const { manifest, weightsRead } = await ingestPictures(GROWN, { store, config: { int8Calibration } });
+    expect(featureSpace(manifest)).toBe(featureSpace(first.manifest));
+    expect(manifest.config.int8Calibration).toBe(int8Calibration);
+    expect(weightsRead).toBe(0);
+    const [before, after] = [first.manifest.base.int8, manifest.base.int8];
+    if (before?.kind !== 'used' || after?.kind !== 'used') throw new Error('not used');
+    expect(after.calibrationImages).toBe(before.calibrationImages);
+    // Of some seventy training images, those that it was not made of.
+    expect(after.guard.images).toBeGreaterThan(before.guard.images);
+    expect(after.guard.images).toBeLessThanOrEqual(GROWN - after.calibrationImages);
+    expect(after.guard.cosine).toBeGreaterThan(0.97);
+  });
+
+  test('is not needed where the images that were calibrated with come first in the grown archive too', async () => {
+    const { manifest, weightsRead, notices } = await ingestPictures(61, { store });
+    expect([featureSpace(manifest), weightsRead, notices]).toEqual([featureSpace(first.manifest), 0, []]);
+    // An empty store comes to the same.
+    expect(manifest).toEqual((await ingestPictures(61)).manifest);
+  });
+
+  test('gives the same manifest whatever else the store holds', async () => {
+    const config = { int8Calibration };
+    const plain = await ingestPictures(GROWN, { store, config });
+    await ingestPictures(GROWN, { store });
+    const again = await ingestPictures(GROWN, { store, config });
+    expect(again.manifest).toEqual(plain.manifest);
+  });
+
+  test('is named by a notice where one that would do is in the store, and never taken by itself', async () => {
+    expect(first.notices).toEqual([]);
+    const { manifest, notices } = await ingestPictures(GROWN, { store });
+    expect(notices).toEqual([expect.stringContaining(`--int8-calibration ${int8Calibration} would find the features`)]);
+    // As an empty store would have it.
+    expect(manifest).toEqual((await ingestPictures(GROWN)).manifest);
+    expect(featureSpace(manifest)).not.toBe(featureSpace(first.manifest));
+    // An archive that lacks images which it was made of is another archive.
+    const other = await ingestPictures(40, { store });
+    expect(other.notices.join()).not.toContain(int8Calibration);
+  });
+
+  test.each([
+    ['that the store does not hold', {}, (_: string) => 'ef'.repeat(32), /holds no such calibration of the base/],
+    ['of another input size', { imageSizePx: 128 }, (id: string) => id, /whose imageSizePx is 96, wanted 128/],
+    ['of other limits', { limits: { imagePixels: 1e6 } }, (id: string) => id, /whose imagePixels is 100000000, wanted/],
+    [
+      'made of images that are to be measured with',
+      { split: { train: 0.3, validation: 0.7, test: 0 } },
+      (id: string) => id,
+      /was made of "pets\/.+" among others, a validation image here/,
+    ],
+  ])('refuses one %s', async (_, changed, idOf, wanted) => {
+    const attempt = ingestPictures(60, {
+      store,
+      config: { ...changed, int8Calibration: idOf(int8Calibration) },
+    });
+    await expect(attempt).rejects.toThrow(ConfigError);
+    await expect(attempt).rejects.toThrow(wanted);
+  });
+});
+
 describe('parseConfig()', () => {
   test.each([
+    [{ int8Calibration: 'ab'.repeat(32) }, '"int8Calibration" is given and "precision" is "float32"'],
+    [{ precision: 'int8', int8Calibration: 'my-run' }, 'wanted the id of a calibration, 64 hexadecimal figures'],
     [{ precision: 'int8', engine: 'tfjs' }, '"engine" is "tfjs"'],
     [{ precision: 'int8', mode: 'fine-tune' }, '"mode" is "fine-tune"'],
   ])('parseConfig() refuses int8 with %j', (config, found) => {

@@ -1,18 +1,39 @@
 import { z } from 'zod';
 import { baseKeys } from '../../artifacts';
+import type { Config } from '../../config';
 import { BaseError } from '../../errors';
+import { PREPROCESSING_VERSION } from '../../images/preprocess-into';
 import { getJson } from '../../json-file';
-import { int8OutcomeSchema } from '../../precision';
 import type { BlobStore } from '../../storage/blob-store';
 import { type Calibration, calibrationSchema } from './calibration';
 
 /** What stands in the store under a calibration's name, beside the network that was made from it. */
 export const calibrationFileSchema = z.object({
   schemaVersion: z.literal(1),
-  outcome: int8OutcomeSchema,
+  /** What it was made by: it fits a run that would make its own by the same. */
+  by: z.object({ version: z.int(), preprocessing: z.int(), imageSizePx: z.int(), imagePixels: z.int() }),
+  /** CRC-32 and size of each image that it was made of. */
+  images: z.array(z.object({ crc32: z.int(), bytes: z.int() })),
   calibration: calibrationSchema,
 });
 export type CalibrationFile = z.infer<typeof calibrationFileSchema>;
+
+/** Another number where the same images would give another calibration. */
+const CALIBRATION_VERSION = 2;
+
+/** What a configuration calibrates by, beside base and images. */
+export const calibratedBy = ({
+  imageSizePx,
+  limits,
+}: Pick<Config, 'imageSizePx' | 'limits'>): CalibrationFile['by'] => ({
+  version: CALIBRATION_VERSION,
+  preprocessing: PREPROCESSING_VERSION,
+  imageSizePx,
+  imagePixels: limits.imagePixels,
+});
+
+/** What an image is, whatever it is called and wherever it lies, as far as a directory says. */
+export const contentOf = ({ crc32, bytes }: CalibrationFile['images'][number]) => `${crc32}:${bytes}`;
 
 /**
  * A calibration of a stored base.

@@ -1,0 +1,77 @@
+import { baseKeys } from '../../shared/artifacts';
+import {
+  type CalibrationFile,
+  calibratedBy,
+  calibrationFileSchema,
+  contentOf,
+} from '../../shared/base/int8/calibration-file';
+import { chooseCalibrationImages } from '../../shared/base/int8/choose-calibration-images';
+import { judgeInt8 } from '../../shared/base/int8/judge-int8';
+import { loadBaseOnnx, loadInt8Onnx } from '../../shared/base/store-base';
+import type { DatasetImages } from '../../shared/dataset/dataset-images';
+import { ConfigError } from '../../shared/errors';
+import { getJson } from '../../shared/json-file';
+import type { Int8Outcome } from '../../shared/precision';
+import { FEWEST_IMAGES, GUARD_IMAGES, type Int8Options } from './int8-options';
+import { readTrainingPixels } from './read-training-pixels';
+
+/**
+ * Takes the int8 base that an earlier run has calibrated, so that the features which were computed by it are found again,
+ * and holds it against float32 on training images of this data set that it was not calibrated with.
+ * @param id names the calibration
+ * @throws ConfigError where the store has no such calibration, or it was made of images that are to be measured here
+ */
+export async function givenInt8(id: string, options: Int8Options): Promise<Int8Outcome> {
+  const { store, sha256, config, dataset, source } = options;
+  const file = await readCalibration(id, options);
+  const seen = new Set(file.images.map(contentOf));
+  checkUnseen(id, seen, dataset.images);
+
+  const candidates = chooseCalibrationImages(dataset.images, config.seed, 2 * GUARD_IMAGES + seen.size);
+  const unseen = candidates.filter(({ crc32, bytes }) => !seen.has(contentOf({ crc32, bytes })));
+  const { pixels, images } = await readTrainingPixels(source, unseen, config, GUARD_IMAGES);
+  if (images.length < FEWEST_IMAGES) {
+    const reason = `${images.length} training images that calibration ${id} has not seen can be read, its guard takes ${FEWEST_IMAGES}`;
+    return { kind: 'refused', reason };
+  }
+  const { guard, refused } = await judgeInt8({
+    float32: await loadBaseOnnx(store, sha256, config.imageSizePx),
+    int8: await loadInt8Onnx(store, sha256, id),
+    imageSizePx: config.imageSizePx,
+    pixels,
+    labels: images.map(({ label }) => label),
+    classes: dataset.classes.length,
+  });
+  if (refused) return { kind: 'refused', reason: `by calibration ${id}, ${refused}`, guard };
+  return { kind: 'used', calibration: id, calibrationImages: file.images.length, guard };
+}
+
+async function readCalibration(id: string, { store, sha256, config }: Int8Options): Promise<CalibrationFile> {
+  const file = await getJson(store, baseKeys(sha256).int8(id).calibration, calibrationFileSchema);
+  const refuse = (finding: string, remedy: string) =>
+    new ConfigError(`The configuration is not valid: "int8Calibration" is ${id}, ${finding}`, { remedy });
+  if (!file) {
+    const found = `and ${store.uri} holds no such calibration of the base ${sha256}`;
+    throw refuse(found, 'Name a run whose base and store are these, or leave it away to calibrate anew.');
+  }
+  const wanted = calibratedBy(config);
+  for (const [key, value] of Object.entries(wanted)) {
+    const found = file.by[key as keyof typeof wanted];
+    if (found !== value) throw refuse(`whose ${key} is ${found}, wanted ${value}`, 'Leave it away to calibrate anew.');
+  }
+  return file;
+}
+
+/** What a network was made from must not measure it. */
+function checkUnseen(id: string, seen: ReadonlySet<string>, images: DatasetImages): void {
+  for (const { crc32, bytes, split, name } of images) {
+    if (split === 'train' || !seen.has(contentOf({ crc32, bytes }))) continue;
+    throw new ConfigError(
+      `The configuration is not valid: "int8Calibration" is ${id}, which was made of "${name}" among others, a ${split} image here`,
+      {
+        remedy:
+          'Leave it away to calibrate anew; where the split is ours, an image keeps its side as an archive grows.',
+      },
+    );
+  }
+}
