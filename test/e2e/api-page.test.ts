@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { transformSync } from 'esbuild';
+import { PROJECT_ROOT } from '../../cli/project-root';
+import { headstart, requireFreshBuild } from '../support/headstart';
+import { stanfordDogs } from '../support/requirements';
+
+jest.setTimeout(300_000);
+
+const run = promisify(execFile);
+const page = readFileSync(join(PROJECT_ROOT, 'docs/api.md'), 'utf8');
+
+/** The programs of the page, by the heading above them. */
+const programs = new Map(
+  [...page.matchAll(/^## ([^\n]+)\n\n```ts\n(.*?)^```/gms)].map(([, heading = '', code = '']) => [heading, code]),
+);
+
+/** What each program says when it does what the page says. */
+const SAYS: Readonly<Record<string, RegExp>> = {
+  Train:
+    /^accuracy [01]\.\d{4}, with 95 % from 0\.\d{4} to [01]\.\d{4}\n48 features computed, 0 found in the cache\nreport: \/.*\/run\/report\.html\n$/,
+  'Watch it, stop it':
+    /^Ingest begins\ncats, dogs; base [a-z-]+\n[\s\S]*Features ended\nTrainHead begins\nepoch 1 of 20: [\s\S]*epoch 5 of 20: \S+\nstopped; the same call goes on from here\n$/,
+  'Predict files': /^photo\.jpg: (cats|dogs), \d+\.\d %\nmore\/1\.png: (cats|dogs), \d+\.\d %\n$/,
+  'Keep a model in memory':
+    /^\[ 'cats', 'dogs' \]\n(cats|dogs) \{ cats: [\d.e-]+, dogs: [\d.e-]+ \}\n[^\n]*image[\s\S]*\n$/,
+  'When something is wrong':
+    /^SourceError: Cannot open "absent\.zip": there is no such file[^\n]*\nGive a zip [^\n]+\n$/,
+};
+
+describe('docs/api.md', () => {
+  let folder: string;
+  const at = (name: string) => join(folder, name);
+  beforeAll(async () => {
+    await requireFreshBuild();
+    folder = mkdtempSync(join(tmpdir(), 'headstart-api-page-'));
+    for (const path of ['node_modules', 'cache/bases', 'more']) mkdirSync(at(path), { recursive: true });
+    symlinkSync(PROJECT_ROOT, at('node_modules/headstart'));
+    symlinkSync(join(PROJECT_ROOT, 'node_modules/@types'), at('node_modules/@types'));
+    copyFileSync(stanfordDogs(), at('cache/bases/stanford-dogs.h5'));
+    const sample = ['sample', at('photos.zip'), '--images', '48', '--size', '96'];
+    expect((await headstart(sample)).code).toBe(0);
+    copyFileSync(join(PROJECT_ROOT, 'test/golden/jpegs/round/b-444.jpg'), at('photo.jpg'));
+    copyFileSync(join(PROJECT_ROOT, 'docs/images/report.png'), at('more/1.png'));
+    for (const [i, code] of [...programs.values()].entries()) writeFileSync(at(`${i}.mts`), code);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('shows programs that the compiler takes as they are', async () => {
+    const options = {
+      noEmit: true,
+      strict: true,
+      skipLibCheck: false,
+      target: 'es2022',
+      module: 'nodenext',
+      types: ['node'],
+    };
+    writeFileSync(at('tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['*.mts'] }));
+    const compiler = join(PROJECT_ROOT, 'node_modules/typescript/bin/tsc');
+    const { stdout } = await run(process.execPath, [compiler, '-p', folder]).catch((error) => error);
+    expect(stdout).toBe('');
+  });
+
+  test('shows programs that do what it says', async () => {
+    expect([...programs.keys()]).toEqual(Object.keys(SAYS));
+    const env = { ...process.env, HEADSTART_CACHE: at('cache'), FORCE_COLOR: undefined, NO_COLOR: '1' };
+    for (const [heading, code] of programs) {
+      const file = at('program.mjs');
+      writeFileSync(file, transformSync(code, { loader: 'ts', format: 'esm', target: 'node20' }).code);
+      const { stdout } = await run(process.execPath, [file], { cwd: folder, env });
+      expect({ heading, stdout }).toEqual({ heading, stdout: expect.stringMatching(SAYS[heading] as RegExp) });
+    }
+  });
+});

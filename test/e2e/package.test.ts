@@ -1,0 +1,128 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { transformSync } from 'esbuild';
+import { cacheFolder } from '../../cli/cache-folder';
+import { EXIT } from '../../cli/exit-codes';
+import { PROJECT_ROOT } from '../../cli/project-root';
+import packageJson from '../../package.json';
+import { filesBelow, requireFreshBuild } from '../support/headstart';
+
+// npm brings some 270 packages, from its cache where they lie there. Without cache and registry this suite fails.
+jest.setTimeout(600_000);
+
+/** What a user of the package writes: checked by the compiler, then run. */
+const PROGRAM = `
+import { type ConfigInput, ConfigError, loadModel, predict, type TrainProgress, train } from 'headstart';
+
+const config: ConfigInput = { base: 'stanford-dogs', head: { epochs: 3 } };
+const epochs: number[] = [];
+const onProgress = (event: TrainProgress) => {
+  if (event.kind === 'epoch') epochs.push(event.val_accuracy);
+};
+const { metrics, paths } = await train('sample.zip', { out: 'by-api', store: 'store-of-api', config, onProgress });
+const { predictions } = await predict(paths.out, 'one.png');
+const model = await loadModel(paths.out);
+const single = await model.predict('one.png');
+await model.dispose();
+// @ts-expect-error there is no such optimizer
+const refused = await train('sample.zip', { out: 'x', config: { head: { optimizer: 'x' } } }).catch((error) => error);
+const told = { epochs, accuracy: metrics.final.accuracy, predictions, single, refused: refused instanceof ConfigError };
+console.log(JSON.stringify(told));
+
+// @ts-expect-error a key that the configuration does not have
+export const misspelt: ConfigInput = { haed: {} };
+// @ts-expect-error a number
+export const text: string = metrics.final.loss;
+`;
+
+let folder: string;
+let packed: readonly string[];
+const at = (name: string) => join(folder, name);
+
+/** A program to its end, in the project that has headstart installed. */
+function run(command: string, args: readonly string[], cwd = folder): Promise<string> {
+  const env = { ...process.env, HEADSTART_CACHE: cacheFolder(process.env), NO_COLOR: '1', FORCE_COLOR: undefined };
+  return new Promise((resolve, reject) => {
+    execFile(command, args, { cwd, env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      if (error) reject(new Error(`${[command, ...args].join(' ')} ended with ${error.code}:\n${stdout}\n${stderr}`));
+      else resolve(stdout);
+    });
+  });
+}
+const installed = (...args: string[]) => run('npx', ['--no-install', 'headstart', ...args]);
+
+beforeAll(async () => {
+  await requireFreshBuild();
+  folder = mkdtempSync(join(tmpdir(), 'headstart-package-'));
+  const [tarball] = JSON.parse(await run('npm', ['pack', '--json', '--pack-destination', folder], PROJECT_ROOT));
+  packed = tarball.files.map((file: { path: string }) => file.path);
+  writeFileSync(at('package.json'), JSON.stringify({ name: 'empty', private: true }));
+  await run('npm', [
+    'install',
+    '--ignore-scripts',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    `./${tarball.filename}`,
+  ]);
+  await installed('setup');
+  await installed('sample', 'sample.zip', '--images', '60');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('npm pack', () => {
+  test('npm pack takes what is needed to run, and neither sources nor tests', () => {
+    expect(packed).toEqual(
+      expect.arrayContaining([
+        'LICENSE',
+        'README.md',
+        'bin/headstart.cjs',
+        'dist/api.js',
+        'dist/main.js',
+        'dist/setup.js',
+      ]),
+    );
+    const odd = packed.filter((path) => !/^(bin|dist)\//.test(path) && !ALONE.includes(path));
+    expect([odd, packed.filter((path) => path.endsWith('.map'))]).toEqual([[], []]);
+    const types = join(PROJECT_ROOT, packageJson.exports['.'].types);
+    expect(packed.map((path) => join(PROJECT_ROOT, path))).toContain(types);
+  });
+});
+
+const ALONE = ['LICENSE', 'README.md', 'package.json', 'headstart.schema.json', 'test/golden/requirements.txt'];
+
+describe('headstart, installed by npm into an empty project', () => {
+  test('headstart setup finds everything done the second time', async () => {
+    expect(await installed('setup')).toMatch(/^setup: ready \(TensorFlow: [^;]+; base weights: .+\)\n$/);
+    expect(await installed('doctor')).toMatch(/headstart train will work here\.\n$/);
+    expect((await installed('--version')).trim()).toBe(packageJson.version);
+  });
+
+  test('headstart deploy says that the stack is in the sources', async () => {
+    const refused = await installed('deploy').catch((error: Error) => error.message);
+    expect(refused).toMatch(new RegExp(`ended with ${EXIT.setup}:[sS]*the npm package does not hold them[sS]*clone`));
+  });
+
+  test('headstart trains and predicts by command and by program, with the same bytes, and its types hold', async () => {
+    const flags = ['--base', 'stanford-dogs', '--epochs', '3', '--store', at('store'), '--quiet'];
+    await installed('train', 'sample.zip', '--out', 'by-command', ...flags);
+    writeFileSync(at('one.png'), readFileSync(at('by-command/samples.png')));
+    const said = JSON.parse(await installed('predict', 'by-command', 'one.png', '--json'));
+
+    writeFileSync(at('program.mts'), PROGRAM);
+    const compiler = join(PROJECT_ROOT, 'node_modules/typescript/bin/tsc');
+    const strict = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022', '--types', ''];
+    await run(process.execPath, [compiler, ...strict, '--module', 'nodenext', 'program.mts']);
+    writeFileSync(at('program.mjs'), transformSync(PROGRAM, { loader: 'ts', format: 'esm', target: 'node20' }).code);
+    const told = JSON.parse((await run(process.execPath, ['program.mjs'])).trim().split('\n').at(-1) as string);
+
+    expect(filesBelow(at('by-api'), ['run.json'])).toEqual(filesBelow(at('by-command'), ['run.json']));
+    expect([told.predictions, told.refused]).toEqual([said.predictions, true]);
+    expect(told.single).toEqual({ ...told.predictions[0], file: undefined });
+    expect([told.epochs.length, told.accuracy]).toEqual([3, told.epochs.at(-1)]);
+    const { versions } = JSON.parse(readFileSync(at('by-command/run.json'), 'utf8'));
+    expect(versions).toMatchObject({ headstart: packageJson.version, sharp: packageJson.dependencies.sharp });
+  });
+});
