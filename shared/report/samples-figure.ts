@@ -27,7 +27,11 @@ export function chooseSamples<Image extends { readonly label: number }>(
 ): Image[] {
   const random = new Random(seed);
   const byLabel = new Map<number, Image[]>();
-  for (const image of candidates) byLabel.set(image.label, [...(byLabel.get(image.label) ?? []), image]);
+  for (const image of candidates) {
+    const own = byLabel.get(image.label);
+    if (own) own.push(image);
+    else byLabel.set(image.label, [image]);
+  }
   const groups = [...byLabel.keys()].sort((a, b) => a - b).map((label) => byLabel.get(label) as Image[]);
   const chosen: Image[] = [];
   for (let turn = 0; chosen.length < SAMPLES && groups.some((group) => group.length); turn++) {

@@ -118,6 +118,11 @@ describe('chooseSamples()', () => {
     const chosen = chooseSamples(candidates([9, 9]), 3);
     expect(new Set(chosen.map(({ label, i }) => `${label}/${i}`)).size).toBe(SAMPLES);
   });
+
+  test('chooseSamples() chooses among a million in one pass', () => {
+    // Copying a class's list for each of its images would take hours.
+    expect(chooseSamples(candidates([500_000, 500_000]), 1)).toHaveLength(SAMPLES);
+  });
 });
 
 describe('samplesFigure()', () => {
