@@ -1,6 +1,8 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** libjpeg-turbo as the binary of a package whose own script asks for another transform. */
+const JPEG = '@cwasm/jpeg-turbo/jpeg-turbo.wasm';
 const SIMD = '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm';
 
 /**
@@ -34,6 +36,7 @@ export async function buildPages(root: string, folder: string): Promise<void> {
     }),
     copy('web/site/index.html', 'site', 'index.html'),
     copy(join('node_modules', SIMD), 'site', 'tfjs-backend-wasm-simd.wasm'),
+    copy(join('node_modules', JPEG), 'site', 'jpeg-turbo.wasm'),
     bundle('serve', { page: 'web/serve/page.ts', style: 'web/serve/style.css' }),
     copy('web/serve/index.html', 'serve', 'index.html'),
   ]);
@@ -41,4 +44,4 @@ export async function buildPages(root: string, folder: string): Promise<void> {
 
 /** Licences of what is inside. */
 const BANNER =
-  '/* Headstart, Apache-2.0. classifier.js holds TensorFlow.js and long.js, Apache-2.0, and seedrandom by David Bau, MIT. */';
+  '/* Headstart, Apache-2.0. classifier.js holds TensorFlow.js and long.js, Apache-2.0, and seedrandom by David Bau, MIT; jpeg-turbo.wasm is libjpeg-turbo, BSD and IJG: it is based in part on the work of the Independent JPEG Group. */';

@@ -48,13 +48,15 @@ export function answers(facts: SiteFacts, classifier: Promise<Classifier>, say: 
   async function answer(item: HTMLElement, body: HTMLElement, name: string, blob: Blob): Promise<void> {
     const caption = element('p', { className: 'file', text: name });
     try {
-      const { image, note } = await readImage(blob);
+      const { classify, decodeJpeg } = await classifier;
+      const { image, decodedBy, note } = await readImage(blob, decodeJpeg);
       caption.textContent = `${name} · ${image.width} × ${image.height}`;
-      const { probabilities } = await (await classifier).classify(image);
+      const { probabilities } = await classify(image);
       const [heading, ...rest] = answerElements(facts, probabilities);
       const notes = note ? [element('p', { className: 'note', text: note })] : [];
       body.replaceChildren(heading as HTMLElement, caption, ...rest, ...notes);
       item.dataset.state = 'answered';
+      item.dataset.decodedBy = decodedBy;
       say(answerText(facts, name, probabilities));
     } catch (error) {
       const reason = (error as Error).message;

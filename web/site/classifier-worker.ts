@@ -6,6 +6,7 @@ import { goldenImage } from '../../shared/head/golden-image';
 import { resizeBilinear } from '../../shared/images/resize-bilinear';
 import type { SiteFacts } from '../../shared/report/site-facts';
 import { fetchFile } from './fetch-file';
+import { type DecodeJpeg, jpegDecoder } from './jpeg-decoder';
 import type { Answer, Check, Question } from './messages';
 
 /** In the order of their speed. Both compute in float32; WebGL is not among them, since it may not (docs/decisions/site.md). */
@@ -14,25 +15,31 @@ const BACKENDS = ['wasm', 'cpu'] as const;
 /** What the backend knows by name; only the one with SIMD and without threads is taken. */
 const BINARIES = ['', '-simd', '-threaded-simd'].map((kind) => `tfjs-backend-wasm${kind}.wasm`);
 
+let decodeJpeg: DecodeJpeg | undefined;
 let classifier: { readonly facts: SiteFacts; readonly model: LayersModel } | undefined;
-const answer = (message: Answer) => postMessage(message);
+const answer = (message: Answer, transfer: Transferable[] = []) => postMessage(message, { transfer });
 
 addEventListener('message', ({ data }: MessageEvent<Question>) => {
   if (data.kind === 'load') void load(data.facts);
-  else classify(data);
+  if (data.kind === 'classify') classify(data);
+  if (data.kind === 'decode') decode(data);
 });
 
 async function load(facts: SiteFacts): Promise<void> {
   try {
-    const [topology, weights] = await Promise.all([
+    const [topology, weights, decoder] = await Promise.all([
       fetchFile('model.json'),
       fetchFile('weights.bin', (doneBytes) => answer({ kind: 'loading', doneBytes })),
+      fetchFile('jpeg-turbo.wasm')
+        .then(WebAssembly.compile)
+        .then(jpegDecoder, () => undefined),
     ]);
+    decodeJpeg = decoder;
     const { modelTopology, weightsManifest } = JSON.parse(new TextDecoder().decode(topology));
     const artifacts = { modelTopology, weightSpecs: weightsManifest[0].weights, weightData: weights.buffer };
     const { model, ...how } = await firstThatPasses(facts, artifacts);
     classifier = { facts, model };
-    answer({ kind: 'ready', ...how });
+    answer({ kind: 'ready', ...how, jpeg: decoder !== undefined });
   } catch (error) {
     answer({ kind: 'unusable', problem: (error as Error).message });
   }
@@ -100,6 +107,11 @@ function classify({ id, image }: Extract<Question, { kind: 'classify' }>): void 
   } catch (error) {
     answer({ kind: 'failed', id, problem: (error as Error).message });
   }
+}
+
+function decode({ id, bytes, width, height }: Extract<Question, { kind: 'decode' }>): void {
+  const image = decodeJpeg?.(bytes, width, height);
+  answer({ kind: 'decoded', id, image }, image ? [image.data.buffer as ArrayBuffer] : []);
 }
 
 /** @param pixels [imageSizePx, imageSizePx, 3], 0 to 255 */

@@ -15,6 +15,10 @@ export interface Classifier {
   /** Why it is slow, where it is. */
   readonly slow?: string;
   classify(image: RgbImage): Promise<Prediction>;
+  /** The command line's own pixels of a JPEG file, none where its decoder complains of it; undefined without a decoder. */
+  readonly decodeJpeg:
+    | ((bytes: Uint8Array<ArrayBuffer>, width: number, height: number) => Promise<RgbImage | undefined>)
+    | undefined;
 }
 
 /**
@@ -25,14 +29,20 @@ export interface Classifier {
 export function loadClassifier(facts: SiteFacts, onBytes: (done: number) => void): Promise<Classifier> {
   const worker = new Worker('classifier.js');
   const ask = (question: Question, transfer: Transferable[] = []) => worker.postMessage(question, transfer);
-  const waiting = new Map<number, { resolve(prediction: Prediction): void; reject(error: Error): void }>();
+  const waiting = new Map<number, { resolve(answer: never): void; reject(error: Error): void }>();
   let asked = 0;
-  const classify = (image: RgbImage) =>
-    new Promise<Prediction>((resolve, reject) => {
+  const answered = <T>(question: (id: number) => Question, transfer: ArrayBufferLike) =>
+    new Promise<T>((resolve, reject) => {
       asked += 1;
       waiting.set(asked, { resolve, reject });
-      ask({ kind: 'classify', id: asked, image }, [image.data.buffer as ArrayBuffer]);
+      ask(question(asked), [transfer as ArrayBuffer]);
     });
+  const classify: Classifier['classify'] = (image) =>
+    answered((id) => ({ kind: 'classify', id, image }), image.data.buffer);
+  const decodeJpeg: NonNullable<Classifier['decodeJpeg']> = async (bytes, width, height) => {
+    const copy = bytes.slice();
+    return answered((id) => ({ kind: 'decode', id, bytes: copy, width, height }), copy.buffer);
+  };
   return new Promise((resolve, reject) => {
     worker.addEventListener('error', (event) => {
       event.preventDefault();
@@ -45,11 +55,12 @@ export function loadClassifier(facts: SiteFacts, onBytes: (done: number) => void
     });
     worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
       if (data.kind === 'loading') onBytes(data.doneBytes);
-      if (data.kind === 'ready') resolve({ ...data, classify });
+      if (data.kind === 'ready') resolve({ ...data, classify, decodeJpeg: data.jpeg ? decodeJpeg : undefined });
       if (data.kind === 'unusable') reject(new Error(data.problem));
-      if (data.kind === 'classified') waiting.get(data.id)?.resolve(data);
+      if (data.kind === 'classified') waiting.get(data.id)?.resolve(data as never);
+      if (data.kind === 'decoded') waiting.get(data.id)?.resolve(data.image as never);
       if (data.kind === 'failed') waiting.get(data.id)?.reject(new Error(data.problem));
-      if (data.kind === 'classified' || data.kind === 'failed') waiting.delete(data.id);
+      if ('id' in data) waiting.delete(data.id);
     });
     ask({ kind: 'load', facts });
   });

@@ -4,29 +4,41 @@ import type { RgbImage } from '../../shared/images/image';
 import { readJpegFrame } from '../../shared/images/jpeg-frame';
 import { checkPixelLimit } from '../../shared/images/pixel-limit';
 import { sniffFormat } from '../../shared/images/sniff-format';
+import type { Classifier } from './classifier';
 import { unblendedPixels } from './unblended-pixels';
 import { withoutOrientation } from './without-orientation';
 
 /** As `headstart predict` has it. */
 const IMAGE_PIXELS = 100_000_000;
 
+export type DecodeJpeg = Classifier['decodeJpeg'];
+
 export interface ReadImage {
   readonly image: RgbImage;
+  /** Who decoded it: the command line's own decoder, or the browser's. */
+  readonly decodedBy: 'headstart' | 'browser';
   /** What may make the answer differ from the command line's. */
   readonly note?: string;
 }
 
 /**
  * The pixels of a file as training saw them: the same refusals by content, orientation, colour profiles and gamma
- * ignored, alpha dropped and not blended, the first frame of an animation. Decoding is the browser's, but for BMP.
+ * ignored, alpha dropped and not blended, the first frame of an animation. BMP and JPEG are decoded as the command line
+ * does it; the rest, and a JPEG of which libjpeg-turbo complains, by the browser.
  * @throws ImageError with a short reason, without the file's name
  */
-export async function readImage(file: Blob): Promise<ReadImage> {
+export async function readImage(file: Blob, decodeJpeg: DecodeJpeg): Promise<ReadImage> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const sniffed = sniffFormat(bytes);
   if (sniffed.kind === 'refused') throw new ImageError(`the file is ${sniffed.is}`);
   const { format } = sniffed;
-  if (format === 'bmp') return { image: decodeBmp(bytes, IMAGE_PIXELS) };
+  if (format === 'bmp') return { image: decodeBmp(bytes, IMAGE_PIXELS), decodedBy: 'headstart' };
+  const frame = format === 'jpeg' ? readJpegFrame(bytes) : undefined;
+  if (frame?.inks === 'light' && decodeJpeg) {
+    checkPixelLimit(frame.width, frame.height, IMAGE_PIXELS);
+    const image = await decodeJpeg(bytes, frame.width, frame.height);
+    if (image) return { image, decodedBy: 'headstart' };
+  }
   const bitmap = await decode(new Blob([withoutOrientation(bytes, format)]), format.toUpperCase());
   try {
     const { width, height } = bitmap;
@@ -34,11 +46,11 @@ export async function readImage(file: Blob): Promise<ReadImage> {
     const rgba = blendedPixels(bitmap);
     if (!isOpaque(rgba)) {
       const unblended = await unblendedPixels(bitmap);
-      if (unblended) return { image: { width, height, data: toRgb(unblended) } };
-      return { image: { width, height, data: toRgb(rgba) }, note: NO_WEBGL };
+      if (unblended) return { image: { width, height, data: toRgb(unblended) }, decodedBy: 'browser' };
+      return { image: { width, height, data: toRgb(rgba) }, decodedBy: 'browser', note: NO_WEBGL };
     }
-    const note = format === 'jpeg' && readJpegFrame(bytes)?.inks === 'cmyk' ? PLAIN_INKS : undefined;
-    return { image: { width, height, data: toRgb(rgba) }, note };
+    const note = frame?.inks === 'cmyk' ? PLAIN_INKS : frame && !decodeJpeg ? OTHER_JPEG : undefined;
+    return { image: { width, height, data: toRgb(rgba) }, decodedBy: 'browser', note };
   } finally {
     bitmap.close();
   }
@@ -46,6 +58,8 @@ export async function readImage(file: Blob): Promise<ReadImage> {
 
 const NO_WEBGL =
   'Transparent parts: this browser has no WebGL, so their colours are approximate and the answer may differ from the command line’s.';
+const OTHER_JPEG =
+  'This browser’s own decoder read the JPEG, since jpeg-turbo.wasm cannot be had: the answer may differ a little from the command line’s.';
 const PLAIN_INKS =
   'Four inks (CMYK) stored plainly: browsers show their colours in another way than training saw them.';
 

@@ -118,8 +118,8 @@ describe('publish', () => {
     const { store, text } = first;
     const names = Object.keys(await objects(store, keys.site.prefix)).map((key) => key.slice(keys.site.prefix.length));
     expect(names).toEqual([
-      ...['classifier.js', 'facts.json', 'index.html', 'model.json', 'page.js', 'style.css'],
-      ...['tfjs-backend-wasm-simd.wasm', 'weights.bin'],
+      ...['classifier.js', 'facts.json', 'index.html', 'jpeg-turbo.wasm', 'model.json', 'page.js'],
+      ...['style.css', 'tfjs-backend-wasm-simd.wasm', 'weights.bin'],
     ]);
     expect(await store.get(keys.site.file('weights.bin'))).toEqual(await store.get(keys.model.tfjsWeights));
     expect(await text(keys.site.file('model.json'))).toBe(await text(keys.model.tfjs));
