@@ -8,7 +8,7 @@ import { FormatError } from '../shared/errors';
 import type { RungName } from '../shared/head/ladder';
 import type { BlobStore } from '../shared/storage/blob-store';
 import { MAX_PAYLOAD_BYTES } from './contracts';
-import type { StepName } from './steps';
+import type { PredictionStepName, StepName } from './steps';
 
 /** What a step tells whoever watches: nothing depends on it. */
 export type Progress =
@@ -55,18 +55,23 @@ export interface StepContext {
   readonly signal: AbortSignal;
 }
 
-export interface Step {
-  readonly name: StepName;
+export interface Step<Context = StepContext, Name extends string = StepName> {
+  readonly name: Name;
   /** Checks the event, does the work, checks the answer; both sides are plain JSON of at most 256 KiB. */
-  invoke(event: unknown, context: StepContext): Promise<unknown>;
+  invoke(event: unknown, context: Context): Promise<unknown>;
 }
 
-export function defineStep<Event extends z.ZodType, Result extends z.ZodType>(definition: {
-  readonly name: StepName;
+export function defineStep<
+  Event extends z.ZodType,
+  Result extends z.ZodType,
+  Context = StepContext,
+  Name extends StepName | PredictionStepName = StepName,
+>(definition: {
+  readonly name: Name;
   readonly event: Event;
   readonly result: Result;
-  run(event: z.output<Event>, context: StepContext): Promise<z.input<Result>>;
-}): Step {
+  run(event: z.output<Event>, context: Context): Promise<z.input<Result>>;
+}): Step<Context, Name> {
   const { name } = definition;
   return {
     name,

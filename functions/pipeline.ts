@@ -34,7 +34,7 @@ const RUN_ID = { 'runId.$': '$$.Execution.Name' };
  * What time can heal. Bad input is never retried: its errors have names of their own, and none of them stands here.
  * https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
  */
-const RETRY = [
+export const RETRY = [
   {
     // A busy service, a store that did not answer, a sandbox that died.
     ErrorEquals: [
@@ -63,7 +63,7 @@ const RETRY = [
 ];
 
 /** A Map whose list could not be read has not begun; what its items may be tried again for, their own task says. */
-const MAP_RETRY = [
+export const MAP_RETRY = [
   {
     ErrorEquals: ['States.ItemReaderFailed'],
     IntervalSeconds: 2,

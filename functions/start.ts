@@ -16,6 +16,8 @@ export interface StartDeps {
   readonly store: BlobStore;
   /** The object's own metadata, names in lower case. */
   readMetadata(key: string, versionId: string | undefined): Promise<Readonly<Record<string, string>>>;
+  /** Key prefix of the zips that something is started for; incoming/ without it. */
+  readonly prefix?: string;
   /** Starts the state machine; 'known' where an execution of that name was started before. */
   startExecution(name: string, input: PipelineInput): Promise<'started' | 'known'>;
 }
@@ -28,14 +30,14 @@ export type StartResult =
 export const CONFIG_METADATA = 'headstart-config';
 
 /**
- * Starts a run for an archive that was dropped into incoming/. Events come at least once and in any order, so the
+ * Starts a run for an archive that was dropped into incoming/, or what another prefix stands for. Events come at least once and in any order, so the
  * execution's name is a hash of bucket, key and version: the second of two events starts nothing.
  */
 export async function start(event: unknown, deps: StartDeps): Promise<StartResult> {
   const { bucket, object } = objectCreatedSchema.parse(event).detail;
   const { key } = object;
   // The rule's pattern says the same; a rule can be edited by hand.
-  if (!/^incoming\/.*\.zip$/s.test(key)) return { kind: 'ignored', key };
+  if (!key.startsWith(deps.prefix ?? 'incoming/') || !key.endsWith('.zip')) return { kind: 'ignored', key };
   const version = object['version-id'] ?? object.etag ?? '';
   const runId = runIdOf(bucket.name, key, version);
   const config = await readConfig(key, object['version-id'], deps);

@@ -1,4 +1,4 @@
-import { MODELS_PREFIX, PREDICT_PREFIX } from '../shared/artifacts';
+import { MODELS_PREFIX, PREDICT_PREFIX, PREDICTIONS_PREFIX } from '../shared/artifacts';
 
 /** The steps as data: what each needs to run. CDK sizes functions from it; no handler is imported here. */
 export const FUNCTION_STEP_NAMES = [
@@ -45,6 +45,8 @@ export const SETTINGS = {
   allowLoopback: 'HEADSTART_ALLOW_LOOPBACK',
   /** What Start starts. */
   stateMachine: 'HEADSTART_STATE_MACHINE',
+  /** Where a dropped zip is started from: incoming/ without it. */
+  dropPrefix: 'HEADSTART_DROP_PREFIX',
   /** What Predict serves: a name of the registry, or name@v3. */
   model: 'HEADSTART_MODEL',
 } as const;
@@ -141,4 +143,35 @@ export const PREDICT: StepSpec = {
   packaging: 'zip',
   reads: [MODELS_PREFIX, PREDICT_PREFIX],
   writes: [],
+};
+
+/** The steps of a batch prediction, each a function, in the order in which functions/prediction-pipeline.ts calls them. */
+export const PREDICTION_STEP_NAMES = ['PlanPrediction', 'PredictShard', 'WritePredictions'] as const;
+export type PredictionStepName = (typeof PREDICTION_STEP_NAMES)[number];
+
+export const PREDICTION_STEPS: Readonly<Record<PredictionStepName, StepSpec>> = {
+  PlanPrediction: {
+    file: 'plan-prediction',
+    memoryMb: 1024,
+    timeoutSeconds: 900,
+    packaging: 'zip',
+    reads: [PREDICT_PREFIX, MODELS_PREFIX, PREDICTIONS_PREFIX],
+    writes: [PREDICTIONS_PREFIX],
+  },
+  PredictShard: {
+    file: 'predict-shard',
+    memoryMb: 3538,
+    timeoutSeconds: 300,
+    packaging: 'zip',
+    reads: [PREDICT_PREFIX, MODELS_PREFIX, PREDICTIONS_PREFIX],
+    writes: [PREDICTIONS_PREFIX],
+  },
+  WritePredictions: {
+    file: 'write-predictions',
+    memoryMb: 1024,
+    timeoutSeconds: 900,
+    packaging: 'zip',
+    reads: [PREDICTIONS_PREFIX],
+    writes: [PREDICTIONS_PREFIX],
+  },
 };

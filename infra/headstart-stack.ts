@@ -1,12 +1,15 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { PREDICT_PREFIX } from '../shared/artifacts';
 import { BatchEnvironment } from './batch-environment';
 import { BatchJob } from './batch-job';
 import { DataBucket } from './data-bucket';
 import { Notifications } from './notifications';
 import type { Parameters } from './parameters';
 import { PredictFunction } from './predict-function';
+import { PredictionMachine } from './prediction-machine';
 import { RunMachine } from './run-machine';
 import { StartOnUpload } from './start-on-upload';
 import { StepFunctions } from './step-functions';
@@ -25,8 +28,12 @@ export class HeadstartStack extends Stack {
     const fullPass = parameters.gpu ? this.#fullPass(bucket, parameters) : undefined;
     const { stateMachine } = new RunMachine(this, 'Runs', { bucket, targets: steps.targets, fullPass, parameters });
     const { topic } = new Notifications(this, 'Notifications', { bucket, stateMachine, email: parameters.alarmEmail });
-    const { start } = new StartOnUpload(this, 'Upload', { bucket, stateMachine, topic, parameters });
+    const { start } = new StartOnUpload(this, 'Upload', {
+      ...{ bucket, stateMachine, topic, parameters },
+      prefix: 'incoming/',
+    });
     const predict = parameters.predict ? new PredictFunction(this, 'Serving', { bucket, parameters }) : undefined;
+    if (parameters.predict) this.#predictions(bucket, topic, parameters);
     new Watch(this, 'Watch', {
       stateMachine,
       functions: { ...steps.byName, ...(predict && { Predict: predict.deployed.function }) },
@@ -35,6 +42,13 @@ export class HeadstartStack extends Stack {
       alarmMinutes: parameters.alarmMinutes,
     });
     this.#outputs(bucket.bucketName, stateMachine.stateMachineArn);
+  }
+
+  /** A zip under predict/ is classified image by image. */
+  #predictions(bucket: IBucket, topic: ITopic, parameters: Parameters): void {
+    const { stateMachine } = new PredictionMachine(this, 'Predictions', { bucket, parameters });
+    new StartOnUpload(this, 'PredictUpload', { bucket, stateMachine, topic, parameters, prefix: PREDICT_PREFIX });
+    new CfnOutput(this, 'PredictionMachineArn', { value: stateMachine.stateMachineArn });
   }
 
   #fullPass(bucket: IBucket, parameters: Parameters): BatchJob {

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { FunctionStepName } from '../functions/steps';
+import type { FunctionStepName, PredictionStepName } from '../functions/steps';
 import { PROJECT_ROOT } from './project-root';
 
 /** Packages that a function's zip holds beside its bundle. */
@@ -22,6 +22,13 @@ export const STEP_PACKAGES: Readonly<Record<Exclude<FunctionStepName, 'TrainHead
 
 /** What the function behind the HTTP interface loads. */
 export const PREDICT_PACKAGES: readonly NativePackage[] = ['onnxruntime-node', ...DECODERS];
+
+/** What the steps of a batch prediction load. */
+export const PREDICTION_PACKAGES: Readonly<Record<PredictionStepName, readonly NativePackage[]>> = {
+  PlanPrediction: [],
+  PredictShard: ['onnxruntime-node', ...DECODERS],
+  WritePredictions: [],
+};
 
 /** Where functions run: Amazon Linux, whatever machine deploys them. */
 export const TARGET = 'linux-x64';

@@ -1,5 +1,5 @@
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { type JobTarget, pipeline, type Targets } from '../functions/pipeline';
 import { FUNCTION_STEP_NAMES } from '../functions/steps';
 import type { BatchJob } from './batch-job';
+import { grantMap } from './grant-map';
 import { justify } from './justify';
 import type { Parameters } from './parameters';
 
@@ -53,54 +54,13 @@ export class RunMachine extends Construct {
       },
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.#grant(role, bucket, targets);
+    const functions = Object.values(targets);
+    grantMap(this, { role, bucket, functions, stateMachine: this.stateMachine, lists: 'runs/*/shards.json' });
     fullPass?.grantRunAndWait(role);
     justify(this.stateMachine, {
       rule: 'SF1',
       reason:
         'Step Functions keeps the history for 90 days itself; a line an event of 10,000 shards is dear. Errors are logged.',
-    });
-    justify(
-      role,
-      { rule: 'IAM5', reason: 'X-Ray and log deliveries know no resources.', appliesTo: ['Resource::*'] },
-      {
-        rule: 'IAM5',
-        reason: 'The shard list of any run.',
-        appliesTo: [{ regex: '/^Resource::<[A-Za-z0-9]+\\.Arn>\\/runs\\/\\*\\/shards\\.json$/' }],
-      },
-    );
-  }
-
-  /** CDK cannot see into a document that is text, so it grants none of this by itself. */
-  #grant(role: Role, bucket: IBucket, targets: Targets): void {
-    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(targets) }));
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects('runs/*/shards.json')] }),
-    );
-    // A distributed Map runs its items as executions of the same machine. A policy of its own, because the role's comes
-    // before the machine that this one names.
-    const { stateMachineArn, stateMachineName } = this.stateMachine;
-    const ofMap = (resource: string) =>
-      Stack.of(this).formatArn({
-        service: 'states',
-        resource,
-        resourceName: `${stateMachineName}/*`,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      });
-    const policy = new Policy(this, 'MapPolicy', {
-      roles: [role],
-      statements: [
-        new PolicyStatement({ actions: ['states:StartExecution'], resources: [stateMachineArn] }),
-        new PolicyStatement({
-          actions: ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'],
-          resources: [ofMap('execution')],
-        }),
-      ],
-    });
-    justify(policy, {
-      rule: 'IAM5',
-      reason: 'The items of a Map are executions whose names Step Functions makes up, of this machine alone.',
-      appliesTo: [{ regex: '/^Resource::arn:<AWS::Partition>:states:.*:execution:<[A-Za-z0-9]+\\.Name>\\/\\*$/' }],
     });
   }
 }

@@ -14,39 +14,45 @@ import { commonEnvironment } from './step-functions';
 export interface StartOnUploadProps {
   readonly bucket: IBucket;
   readonly stateMachine: StateMachine;
+  /** Where zips are dropped, with a closing "/". */
+  readonly prefix: string;
   /** Told of a zip that could not be started after all attempts. */
   readonly topic: ITopic;
   readonly parameters: Parameters;
 }
 
-/** A zip dropped under incoming/ starts a run. */
+/** A zip dropped under a prefix starts an execution of a state machine. */
 export class StartOnUpload extends Construct {
   readonly start: DeployedFunction;
 
-  constructor(scope: Construct, id: string, { bucket, stateMachine, topic, parameters }: StartOnUploadProps) {
+  constructor(scope: Construct, id: string, { bucket, stateMachine, prefix, topic, parameters }: StartOnUploadProps) {
     super(scope, id);
     this.start = new DeployedFunction(this, 'Start', {
       code: functionCode('start', []),
       memoryMb: 512,
       timeoutSeconds: 30,
       bucket,
-      reads: ['incoming/'],
+      reads: [prefix],
       writes: [],
-      environment: { ...commonEnvironment(parameters), [SETTINGS.stateMachine]: stateMachine.stateMachineArn },
+      environment: {
+        ...commonEnvironment(parameters),
+        [SETTINGS.stateMachine]: stateMachine.stateMachineArn,
+        [SETTINGS.dropPrefix]: prefix,
+      },
       logDays: parameters.logDays,
       retainLogs: parameters.removalPolicy === 'retain',
     });
     stateMachine.grantStartExecution(this.start.function);
     this.start.function.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SnsDestination(topic) });
     new Rule(this, 'Rule', {
-      description: 'A zip under incoming/ starts a run',
+      description: `A zip under ${prefix} starts ${prefix === 'incoming/' ? 'a run' : 'a batch prediction'}`,
       eventPattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],
         detail: {
           bucket: { name: [bucket.bucketName] },
           // A prefix and a suffix in one list would mean one or the other.
-          object: { key: [{ wildcard: 'incoming/*.zip' }] },
+          object: { key: [{ wildcard: `${prefix}*.zip` }] },
         },
       },
       targets: [new LambdaFunction(this.start.function, { retryAttempts: 8 })],

@@ -136,3 +136,21 @@ export const modelKeys = (name: string) => ({
 
 /** Images that the predict function may read by their address, and archives of which a batch prediction is made. */
 export const PREDICT_PREFIX = 'predict/';
+
+/** A batch prediction: what is to be classified, what was said shard by shard, and all of it in two files. */
+export const PREDICTIONS_PREFIX = 'predictions/';
+
+export const predictionKeys = (predictionId: string) => {
+  const prediction = `${PREDICTIONS_PREFIX}${predictionId}`;
+  return {
+    prefix: `${prediction}/`,
+    /** Which archive, which model. */
+    plan: `${prediction}/plan.json`,
+    shardList: `${prediction}/shards.json`,
+    shard: (shard: number) => `${prediction}/shards/${shardName(shard)}.json`,
+    part: (shard: number, format: string) => `${prediction}/parts/${shardName(shard)}.${format}`,
+    /** How many images a part has. Written last: where it stands, the part is whole. */
+    partCounts: (shard: number) => `${prediction}/parts/${shardName(shard)}.json`,
+    predictions: (format: string) => `${prediction}/predictions.${format}`,
+  };
+};

@@ -11,6 +11,8 @@ export interface Settings {
   readonly versions: Readonly<Record<string, string>>;
   /** ARN of the state machine that Start starts. */
   readonly stateMachine: string | undefined;
+  /** Key prefix of the zips that Start starts something for. */
+  readonly dropPrefix: string | undefined;
   /** What Predict serves: a name of the registry, or name@v3. */
   readonly model: string | undefined;
 }
@@ -40,6 +42,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
     web: { maxBytes, hosts: hosts.length ? hosts : undefined, allowLoopback: env[SETTINGS.allowLoopback] === '1' },
     versions: JSON.parse(env[SETTINGS.versions] ?? '{}'),
     stateMachine: env[SETTINGS.stateMachine],
+    dropPrefix: env[SETTINGS.dropPrefix],
     model: env[SETTINGS.model],
   };
 }

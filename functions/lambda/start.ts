@@ -22,7 +22,7 @@ export async function handler(event: unknown, lambda: Context): Promise<StartRes
 }
 
 async function openDeps() {
-  const { storeUri, stateMachine: stateMachineArn } = readSettings();
+  const { storeUri, stateMachine: stateMachineArn, dropPrefix } = readSettings();
   const logger = new Logger({ serviceName: 'Start' });
   const tracer = new Tracer({ serviceName: 'Start' });
   const s3 = tracer.captureAWSv3Client(await createS3Client());
@@ -30,6 +30,7 @@ async function openDeps() {
   const bucket = parseS3Address(storeUri)?.bucket ?? storeUri;
   return {
     logger,
+    prefix: dropPrefix,
     store: new S3BlobStore({ client: s3, bucket }),
     async readMetadata(key: string, versionId: string | undefined) {
       const head = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));

@@ -1,6 +1,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { pipeline, type Targets } from '../../functions/pipeline';
-import { FUNCTION_STEP_NAMES, PREDICT, STEPS } from '../../functions/steps';
+import { type PredictionTargets, predictionPipeline } from '../../functions/prediction-pipeline';
+import { FUNCTION_STEP_NAMES, PREDICT, PREDICTION_STEP_NAMES, PREDICTION_STEPS, STEPS } from '../../functions/steps';
 import { synthesize } from '../support/synthesize';
 
 const PLAIN = { packaging: 'process', gpu: 'off' };
@@ -14,6 +15,12 @@ beforeAll(() => {
 type Json = any;
 type Resource = { readonly Properties: Json; readonly DeletionPolicy?: string };
 const resources = (type: string) => Object.entries(template.findResources(type)) as [string, Resource][];
+/** The state machine of runs, or another one, by the beginning of its id. */
+const machine = (id = 'Runs') => {
+  const found = resources('AWS::StepFunctions::StateMachine').filter(([own]) => own.startsWith(`${id}StateMachine`));
+  expect(found).toHaveLength(1);
+  return found[0] as [string, Resource];
+};
 const only = (type: string) => {
   const found = resources(type);
   expect(found).toHaveLength(1);
@@ -34,6 +41,7 @@ describe('HeadstartStack', () => {
     expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
       'BucketName',
       'PredictUrl',
+      'PredictionMachineArn',
       'Region',
       'StartCommand',
       'StateMachineArn',
@@ -95,9 +103,7 @@ describe('the state machine', () => {
   const placeholders = Object.fromEntries(FUNCTION_STEP_NAMES.map((step) => [step, `\${${step}}`])) as Targets;
 
   test('runs the document of the pipeline and no other', () => {
-    const { DefinitionString, DefinitionSubstitutions, StateMachineType } = only(
-      'AWS::StepFunctions::StateMachine',
-    ).Properties;
+    const { DefinitionString, DefinitionSubstitutions, StateMachineType } = machine()[1].Properties;
     const { StartAt, States } = JSON.parse(DefinitionString);
     const fullPass = { queue: `\${queue}`, definition: `\${job}` };
     const wanted = pipeline(placeholders, { concurrency: 100, fullPass });
@@ -110,14 +116,16 @@ describe('the state machine', () => {
 
   test('writes the tolerated share with a decimal point, which LocalStack needs and AWS takes', () => {
     const tolerant = synthesize({ ...PLAIN, toleratedFailures: '100', concurrency: '7' });
-    const [machine] = Object.values(tolerant.findResources('AWS::StepFunctions::StateMachine'));
-    const text = machine?.Properties.DefinitionString as string;
+    const [, run] = Object.entries(tolerant.findResources('AWS::StepFunctions::StateMachine')).find(([id]) =>
+      id.startsWith('Runs'),
+    ) as [string, Resource];
+    const text = run.Properties.DefinitionString as string;
     expect(text).toContain('"ToleratedFailurePercentage":100.0,');
     expect(JSON.parse(text).States.Features).toMatchObject({ ToleratedFailurePercentage: 100, MaxConcurrency: 7 });
   });
 
   test('is traced and keeps a log of its own for a while', () => {
-    const { LoggingConfiguration, TracingConfiguration } = only('AWS::StepFunctions::StateMachine').Properties;
+    const { LoggingConfiguration, TracingConfiguration } = machine()[1].Properties;
     expect(TracingConfiguration).toEqual({ Enabled: true });
     expect(LoggingConfiguration.Destinations).toHaveLength(1);
     for (const [, { Properties }] of resources('AWS::Logs::LogGroup')) expect(Properties.RetentionInDays).toBe(30);
@@ -126,9 +134,9 @@ describe('the state machine', () => {
   test('may start, watch and stop the items of its Map, read their list, and call its own functions', () => {
     const own = statementsOf(/^Runs/);
     expect(actionsOf(own)).toEqual(expect.arrayContaining(['states:StartExecution', 'states:RedriveExecution']));
-    const machine = resources('AWS::StepFunctions::StateMachine')[0]?.[0];
+    const [id] = machine();
     const start = own.find(({ Action }) => Action === 'states:StartExecution');
-    expect(start?.Resource).toEqual({ Ref: machine });
+    expect(start?.Resource).toEqual({ Ref: id });
     const reads = own.filter(({ Action }) => Action === 's3:GetObject');
     expect(reads.map(({ Resource }) => keyOf(Resource))).toEqual(['runs/*/shards.json']);
     const invoke = own.find(({ Action }) => Action === 'lambda:InvokeFunction');
@@ -169,7 +177,7 @@ describe('the function of', () => {
     expect(prefixes(statements, 's3:GetObject')).toEqual(['incoming/']);
     expect(prefixes(statements, 's3:PutObject')).toEqual([]);
     const start = statements.find(({ Action }) => Action === 'states:StartExecution');
-    expect(start?.Resource).toEqual({ Ref: resources('AWS::StepFunctions::StateMachine')[0]?.[0] });
+    expect(start?.Resource).toEqual({ Ref: machine()[0] });
   });
 
   test('ExtractFeatures takes memory and reserved concurrency from the context', () => {
@@ -233,7 +241,8 @@ describe('the function behind the HTTP interface', () => {
     open.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'NONE' });
     const absent = synthesize({ ...PLAIN, predict: 'off' });
     absent.resourceCountIs('AWS::Lambda::Url', 0);
-    expect(absent.findOutputs('PredictUrl')).toEqual({});
+    expect(absent.findOutputs('Predict*')).toEqual({});
+    absent.resourceCountIs('AWS::StepFunctions::StateMachine', 1);
   });
 
   test('has a vCPU, serves the model that the context names, and keeps no sandbox warm', () => {
@@ -255,6 +264,50 @@ describe('the function behind the HTTP interface', () => {
     expect(prefixes(statements, 's3:GetObject')).toEqual(['models/', 'predict/']);
     expect(prefixes(statements, 's3:PutObject')).toEqual([]);
     expect(actionsOf(statements).filter((action) => !ALLOWED.has(action))).toEqual([]);
+  });
+});
+
+describe('a batch prediction', () => {
+  const placeholders = Object.fromEntries(PREDICTION_STEP_NAMES.map((step) => [step, `\${${step}}`]));
+
+  test('runs the document of its pipeline and no other', () => {
+    const { DefinitionString, DefinitionSubstitutions } = machine('Predictions')[1].Properties;
+    const { StartAt, States } = JSON.parse(DefinitionString);
+    const wanted = predictionPipeline(placeholders as PredictionTargets, { concurrency: 100 });
+    expect({ StartAt, States }).toEqual({ StartAt: wanted.StartAt, States: wanted.States });
+    expect(Object.keys(DefinitionSubstitutions).sort()).toEqual([...PREDICTION_STEP_NAMES].sort());
+  });
+
+  test('may run the items of its own Map, read their list, and call its own functions', () => {
+    const own = statementsOf(/^Predictions(Role|MapPolicy)/);
+    const start = own.find(({ Action }) => Action === 'states:StartExecution');
+    expect(start?.Resource).toEqual({ Ref: machine('Predictions')[0] });
+    const reads = own.filter(({ Action }) => Action === 's3:GetObject');
+    expect(reads.map(({ Resource }) => keyOf(Resource))).toEqual(['predictions/*/shards.json']);
+    const invoke = own.find(({ Action }) => Action === 'lambda:InvokeFunction');
+    expect([invoke?.Resource].flat()).toHaveLength(PREDICTION_STEP_NAMES.length);
+  });
+
+  test.each(PREDICTION_STEP_NAMES)('%s has what its step needs, and nothing else of the bucket', (step) => {
+    const found = resources('AWS::Lambda::Function').filter(([id]) => id.startsWith(`Predictions${step}Function`));
+    const { memoryMb, timeoutSeconds, reads, writes } = PREDICTION_STEPS[step];
+    expect(found.map(([, { Properties }]) => Properties)).toMatchObject([
+      { MemorySize: memoryMb, Timeout: timeoutSeconds },
+    ]);
+    const statements = statementsOf(new RegExp(`^Predictions${step}Role`));
+    expect(prefixes(statements, 's3:GetObject')).toEqual(sorted(reads));
+    expect(prefixes(statements, 's3:PutObject')).toEqual(sorted(writes));
+    expect(actionsOf(statements).filter((action) => !ALLOWED.has(action))).toEqual([]);
+  });
+
+  test('is started by a zip under predict/', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { detail: { object: { key: [{ wildcard: 'predict/*.zip' }] } } },
+    });
+    const statements = statementsOf(/^PredictUploadStartRole/);
+    expect(prefixes(statements, 's3:GetObject')).toEqual(['predict/']);
+    const start = statements.find(({ Action }) => Action === 'states:StartExecution');
+    expect(start?.Resource).toEqual({ Ref: machine('Predictions')[0] });
   });
 });
 

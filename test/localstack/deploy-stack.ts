@@ -11,6 +11,7 @@ export interface StackOutputs {
   readonly StartCommand: string;
   readonly Region: string;
   readonly PredictUrl: string;
+  readonly PredictionMachineArn: string;
 }
 
 export interface DeployOptions {

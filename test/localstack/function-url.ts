@@ -7,8 +7,10 @@ import { type LoopbackServer, startLoopbackServer } from '../support/loopback-se
  */
 export function openFunctionUrl(endpoint: string, functionUrl: string): Promise<LoopbackServer> {
   const { hostname, port } = new URL(endpoint);
+  // No URL: a name that ends as an address of IPv4 does is none, and that of LocalStack may end so.
+  const [, host = ''] = /^https?:\/\/([^/]+)/.exec(functionUrl) ?? [];
   return startLoopbackServer((request, response) => {
-    const headers = { ...request.headers, host: new URL(functionUrl).host };
+    const headers = { ...request.headers, host };
     const { method, url: path } = request;
     const sent = httpRequest({ host: hostname, port, method, path, headers, agent: false }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);

@@ -35,6 +35,18 @@ describe('start()', () => {
     expect(inputs()).toEqual([{ source: 's3://bucket-1/incoming/more/Cats & dogs (1).zip' }]);
   });
 
+  test('starts what another prefix stands for, and only there', async () => {
+    const own = { ...deps, prefix: 'predict/' };
+    expect(await start(created('predict/photos.zip', 'v1'), own)).toMatchObject({ kind: 'started' });
+    expect(inputs()).toEqual([{ source: 's3://bucket-1/predict/photos.zip' }]);
+    expect(await start(created('incoming/photos.zip', 'v1'), own)).toEqual({
+      kind: 'ignored',
+      key: 'incoming/photos.zip',
+    });
+    expect(await start(created('predict/photos.jpg', 'v1'), own)).toMatchObject({ kind: 'ignored' });
+    expect(await start(created('predict/photos.zip', 'v1'), deps)).toMatchObject({ kind: 'ignored' });
+  });
+
   test('starts nothing for the second of two events, and another run for another version', async () => {
     const first = await start(created('incoming/pets.zip', 'v1'), deps);
     expect(await start(created('incoming/pets.zip', 'v1'), deps)).toEqual({ ...first, kind: 'known' });

@@ -14,7 +14,11 @@ describe('readSettings()', () => {
       web: { maxBytes: 1000, hosts: ['a.org', 'b.org'], allowLoopback: false },
       versions: { headstart: '1' },
       stateMachine: undefined,
+      dropPrefix: undefined,
+      model: undefined,
     });
+    const more = { HEADSTART_STORE: 's3://bucket', HEADSTART_DROP_PREFIX: 'predict/', HEADSTART_MODEL: 'pets@v3' };
+    expect(readSettings(more)).toMatchObject({ dropPrefix: 'predict/', model: 'pets@v3' });
   });
 
   test('lets nothing private be fetched unless it is told to', () => {

@@ -1,0 +1,26 @@
+import type { RangeReader } from '../../shared/archive/range-reader';
+import { predictionKeys } from '../../shared/artifacts';
+import { FormatError } from '../../shared/errors';
+import type { Classifier } from '../../shared/head/classifier';
+import { getJson } from '../../shared/json-file';
+import type { BlobStore } from '../../shared/storage/blob-store';
+import { type PredictionPlan, predictionPlanSchema } from './contracts';
+
+/** Everything a step of a batch prediction may reach for. */
+export interface BatchContext {
+  readonly store: BlobStore;
+  /** The model that is meant where nobody names one. */
+  readonly model: string;
+  /** A version of the registry, ready to be asked. Throws where there is none. */
+  openModel(name: string, version: string): Promise<Pick<Classifier, 'classes' | 'classify'>>;
+  /** Opens an archive by its address. Throws SourceError. */
+  openSource(uri: string): Promise<RangeReader>;
+  readonly signal: AbortSignal;
+}
+
+/** @throws FormatError where the prediction was never planned */
+export async function readPlan(store: BlobStore, predictionId: string): Promise<PredictionPlan> {
+  const plan = await getJson(store, predictionKeys(predictionId).plan, predictionPlanSchema);
+  if (plan) return plan;
+  throw new FormatError(`The prediction "${predictionId}" has no plan in ${store.uri}`);
+}

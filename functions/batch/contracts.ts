@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { shardImageSchema } from '../../shared/dataset/manifest';
+import { shardItemSchema } from '../contracts';
+
+const predictionId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
+
+/** What a batch prediction is started with: Start hands on what lies beside the zip as `config`. */
+export const predictionInputSchema = z.strictObject({
+  /** Address of a zip, s3://bucket/key. */
+  source: z.string().min(1),
+  config: z.strictObject({ model: z.string().min(1).optional() }).optional(),
+});
+
+export const planPredictionEvent = z.object({ predictionId, input: predictionInputSchema });
+export const planPredictionResult = z.object({
+  shardList: z.object({ bucket: z.string(), key: z.string() }),
+  shards: z.int(),
+  images: z.int(),
+});
+
+export const predictShardEvent = z.object({ predictionId, item: shardItemSchema });
+const counts = { images: z.int(), failed: z.int() };
+export const predictShardResult = z.object({ shard: z.int(), ...counts });
+
+export const writePredictionsEvent = z.object({ predictionId });
+/** Keys of the two files, and how many images are in each, with and without a prediction. */
+export const writePredictionsResult = z.object({ csv: z.string(), jsonl: z.string(), ...counts });
+
+/** plan.json: what is classified, and by which version. */
+export const predictionPlanSchema = z.object({
+  schemaVersion: z.literal(1),
+  source: z.string(),
+  model: z.object({ name: z.string(), version: z.string(), classes: z.array(z.string()) }),
+  images: z.int(),
+  shards: z.int(),
+});
+export type PredictionPlan = z.output<typeof predictionPlanSchema>;
+
+/** A run of an archive's images. */
+export const predictionShardSchema = z.object({
+  entries: z.array(shardImageSchema.omit({ label: true, split: true })),
+});
+
+export const partCountsSchema = z.object(counts);

@@ -1,0 +1,37 @@
+import { predictionKeys } from '../../shared/artifacts';
+import { FormatError } from '../../shared/errors';
+import { getJson, putJson } from '../../shared/json-file';
+import { defineStep } from '../handler';
+import { type BatchContext, readPlan } from './batch-context';
+import { partCountsSchema, predictionShardSchema, predictShardEvent, predictShardResult } from './contracts';
+import { FORMATS, PREDICTION_FORMATS } from './prediction-rows';
+import { sayOfEntries } from './say-of-entries';
+
+/** Classifies the images of one shard; one that was done before is done. */
+export const predictShard = defineStep({
+  name: 'PredictShard',
+  event: predictShardEvent,
+  result: predictShardResult,
+  async run({ predictionId, item: { shard } }, { store, openModel, openSource, signal }: BatchContext) {
+    const keys = predictionKeys(predictionId);
+    const before = await getJson(store, keys.partCounts(shard), partCountsSchema);
+    if (before) return { shard, ...before };
+    const { source, model } = await readPlan(store, predictionId);
+    const planned = await getJson(store, keys.shard(shard), predictionShardSchema);
+    if (!planned) throw new FormatError(`The prediction "${predictionId}" has no shard ${shard}`);
+
+    const classifier = await openModel(model.name, model.version);
+    const text = { csv: '', jsonl: '' };
+    const counts = { images: 0, failed: 0 };
+    for await (const row of sayOfEntries(await openSource(source), planned.entries, classifier, signal)) {
+      counts.images++;
+      if ('error' in row) counts.failed++;
+      for (const format of PREDICTION_FORMATS) text[format] += FORMATS[format].row(row, model.classes);
+    }
+    await Promise.all(
+      PREDICTION_FORMATS.map((format) => store.put(keys.part(shard, format), Buffer.from(text[format]))),
+    );
+    await putJson(store, keys.partCounts(shard), counts);
+    return { shard, ...counts };
+  },
+});

@@ -1,0 +1,49 @@
+import { predictionKeys } from '../../shared/artifacts';
+import { CancelledError, FormatError } from '../../shared/errors';
+import { getJson } from '../../shared/json-file';
+import { defineStep } from '../handler';
+import { type BatchContext, readPlan } from './batch-context';
+import { type PredictionPlan, partCountsSchema, writePredictionsEvent, writePredictionsResult } from './contracts';
+import { FORMATS, PREDICTION_FORMATS, type PredictionFormat } from './prediction-rows';
+
+/** Puts the parts of all shards together, in the archive's order: one part is in memory at a time. */
+export const writePredictions = defineStep({
+  name: 'WritePredictions',
+  event: writePredictionsEvent,
+  result: writePredictionsResult,
+  async run({ predictionId }, context: BatchContext) {
+    const { store } = context;
+    const keys = predictionKeys(predictionId);
+    const plan = await readPlan(store, predictionId);
+    let [images, failed] = [0, 0];
+    for (let shard = 0; shard < plan.shards; shard++) {
+      const counts = await getJson(store, keys.partCounts(shard), partCountsSchema);
+      if (!counts) throw missing(predictionId, shard);
+      images += counts.images;
+      failed += counts.failed;
+    }
+    for (const format of PREDICTION_FORMATS) {
+      await store.put(keys.predictions(format), whole(predictionId, plan, format, context));
+    }
+    return { csv: keys.predictions('csv'), jsonl: keys.predictions('jsonl'), images, failed };
+  },
+});
+
+async function* whole(
+  predictionId: string,
+  { model, shards }: PredictionPlan,
+  format: PredictionFormat,
+  { store, signal }: BatchContext,
+): AsyncGenerator<Uint8Array> {
+  const header = FORMATS[format].header(model.classes);
+  if (header) yield Buffer.from(header);
+  for (let shard = 0; shard < shards; shard++) {
+    if (signal.aborted) throw new CancelledError('Writing the predictions was stopped', { cause: signal.reason });
+    const part = await store.get(predictionKeys(predictionId).part(shard, format));
+    if (!part) throw missing(predictionId, shard);
+    yield part;
+  }
+}
+
+const missing = (predictionId: string, shard: number) =>
+  new FormatError(`The prediction "${predictionId}" has nothing of its shard ${shard}`);

@@ -1,0 +1,74 @@
+import { MAP_RETRY, RETRY, type State, type StateMachine } from './pipeline';
+import { PREDICTION_STEPS, type PredictionStepName } from './steps';
+
+/** What a task state invokes: a function's ARN on AWS, the step's own name on a laptop. */
+export type PredictionTargets = Readonly<Record<PredictionStepName, string>>;
+
+export interface PredictionPipelineOptions {
+  /** Shards in work at the same time. */
+  readonly concurrency: number;
+}
+
+const PREDICTION_ID = { 'predictionId.$': '$$.Execution.Name' };
+const CAUGHT = { Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'Failed' }] };
+
+/** The order of the steps of a batch prediction; see docs/decisions/batch-prediction.md. */
+export function predictionPipeline(
+  targets: PredictionTargets,
+  { concurrency }: PredictionPipelineOptions,
+): StateMachine {
+  return {
+    Comment: 'zip → shards → predictions',
+    StartAt: 'PlanPrediction',
+    States: {
+      PlanPrediction: task(
+        targets,
+        'PlanPrediction',
+        { ...PREDICTION_ID, 'input.$': '$$.Execution.Input' },
+        { Next: 'Predictions', ...CAUGHT },
+      ),
+      Predictions: {
+        Type: 'Map',
+        ItemReader: {
+          Resource: 'arn:aws:states:::s3:getObject',
+          ReaderConfig: { InputType: 'JSON' },
+          Parameters: { 'Bucket.$': '$.shardList.bucket', 'Key.$': '$.shardList.key' },
+        },
+        ItemSelector: { ...PREDICTION_ID, 'item.$': '$$.Map.Item.Value' },
+        MaxConcurrency: concurrency,
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          StartAt: 'PredictShard',
+          States: {
+            // A child's output counts against its parent's 256 KiB, so it is kept to the shard's number.
+            PredictShard: task(
+              targets,
+              'PredictShard',
+              { 'predictionId.$': '$.predictionId', 'item.$': '$.item' },
+              { End: true, ResultSelector: { 'shard.$': '$.Payload.shard' }, OutputPath: '$' },
+            ),
+          },
+        },
+        ResultPath: null,
+        Retry: MAP_RETRY,
+        Next: 'WritePredictions',
+        ...CAUGHT,
+      },
+      WritePredictions: task(targets, 'WritePredictions', PREDICTION_ID, { End: true, ...CAUGHT }),
+      Failed: { Type: 'Fail', ErrorPath: '$.failure.Error', CausePath: '$.failure.Cause' },
+    },
+  };
+}
+
+/** A task that calls one step. Its answer replaces the state's data. */
+function task(targets: PredictionTargets, step: PredictionStepName, payload: object, rest: object): State {
+  return {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::lambda:invoke',
+    Parameters: { FunctionName: targets[step], Payload: payload },
+    TimeoutSeconds: PREDICTION_STEPS[step].timeoutSeconds + 30,
+    Retry: RETRY,
+    OutputPath: '$.Payload',
+    ...rest,
+  };
+}

@@ -1,0 +1,58 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Policy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { justify } from './justify';
+
+export interface MapGrants {
+  readonly role: Role;
+  readonly stateMachine: StateMachine;
+  readonly bucket: IBucket;
+  /** ARNs of the functions that it calls. */
+  readonly functions: readonly string[];
+  /** Pattern of the keys of its Map's lists. */
+  readonly lists: string;
+}
+
+/**
+ * Lets a state machine do what its document says: call its functions, read its Map's list, and run the items. CDK cannot
+ * see into a document that is text, so it grants none of this by itself.
+ */
+export function grantMap(scope: Construct, { role, stateMachine, bucket, functions, lists }: MapGrants): void {
+  role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [...functions] }));
+  role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(lists)] }));
+  // A distributed Map runs its items as executions of the same machine. A policy of its own, because the role's comes
+  // before the machine that this one names.
+  const { stateMachineArn, stateMachineName } = stateMachine;
+  const ofMap = Stack.of(scope).formatArn({
+    service: 'states',
+    resource: 'execution',
+    resourceName: `${stateMachineName}/*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  const policy = new Policy(scope, 'MapPolicy', {
+    roles: [role],
+    statements: [
+      new PolicyStatement({ actions: ['states:StartExecution'], resources: [stateMachineArn] }),
+      new PolicyStatement({
+        actions: ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'],
+        resources: [ofMap],
+      }),
+    ],
+  });
+  justify(policy, {
+    rule: 'IAM5',
+    reason: 'The items of a Map are executions whose names Step Functions makes up, of this machine alone.',
+    appliesTo: [{ regex: '/^Resource::arn:<AWS::Partition>:states:.*:execution:<[A-Za-z0-9]+\\.Name>\\/\\*$/' }],
+  });
+  justify(
+    role,
+    { rule: 'IAM5', reason: 'X-Ray and log deliveries know no resources.', appliesTo: ['Resource::*'] },
+    {
+      rule: 'IAM5',
+      reason: 'The shard list of any run.',
+      appliesTo: [{ regex: '/^Resource::<[A-Za-z0-9]+\\.Arn>\\/[a-z]+\\/\\*\\/shards\\.json$/' }],
+    },
+  );
+}
