@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from '../../cli/cache-folder';
 import { runProgram } from '../../cli/machine/run-program';
-import { PREDICT, STEPS } from '../../functions/steps';
+import { PREDICT, PREDICTION_STEP_NAMES, PREDICTION_STEPS, STEPS } from '../../functions/steps';
 import { stageFunction } from '../../infra/function-code';
-import { PREDICT_PACKAGES, STEP_PACKAGES } from '../../infra/native-packages';
+import { PREDICT_PACKAGES, PREDICTION_PACKAGES, STEP_PACKAGES } from '../../infra/native-packages';
 import { stageTrainImage } from '../../infra/train-image';
 import { S3BlobStore } from '../../shared/storage/s3-blob-store';
 import { type FakeS3, startFakeS3 } from '../support/fake-s3';
@@ -30,6 +30,9 @@ beforeAll(async () => {
   for (const step of ZIPPED) stageFunction(STEPS[step].file, STEP_PACKAGES[step], join(root, step));
   stageFunction('start', [], join(root, 'Start'));
   stageFunction(PREDICT.file, PREDICT_PACKAGES, join(root, 'Predict'));
+  for (const step of PREDICTION_STEP_NAMES) {
+    stageFunction(PREDICTION_STEPS[step].file, PREDICTION_PACKAGES[step], join(root, step));
+  }
   stageTrainImage(join(root, 'TrainHead'));
   s3 = await startFakeS3(BUCKET);
   const { port } = await s3.client.config.endpoint!();
@@ -47,9 +50,12 @@ afterAll(async () => {
 });
 
 describe('stageFunction()', () => {
-  test.each([...ZIPPED, 'Start', 'Predict'])('keeps %s far below what a zip may unpack to', (step) => {
-    expect(bytesBelow(join(root, step))).toBeLessThan(MOST_BYTES / 2);
-  });
+  test.each([...ZIPPED, 'Start', 'Predict', ...PREDICTION_STEP_NAMES])(
+    'keeps %s far below what a zip may unpack to',
+    (step) => {
+      expect(bytesBelow(join(root, step))).toBeLessThan(MOST_BYTES / 2);
+    },
+  );
 
   test('takes along the native files of the target alone', () => {
     const native = filesBelow(root).filter((file) => /\.(node|so|dll|dylib)(\.|$)/.test(file));
@@ -106,6 +112,29 @@ describe('the packages, each in a process that finds nothing else', () => {
     // A model that is not there is an answer too, and no error of the function.
     const missing = await invokeFunction({ folder, event, env: { ...env, HEADSTART_MODEL: 'cows' } });
     expect(missing).toMatchObject({ statusCode: 503, headers: { 'content-type': 'application/problem+json' } });
+  });
+
+  test('carry a batch prediction from a zip to a table', async () => {
+    const store = new S3BlobStore({ client: s3.client, bucket: BUCKET });
+    await putVersion(store, 'batch', 'v1', makeModel(['ants', 'bees']));
+    const data = readFileSync(join(__dirname, '../golden/jpegs/round/a-420.jpg'));
+    s3.objects.set(
+      'predict/photos.zip',
+      writeZip([
+        { name: 'a.jpg', data },
+        { name: 'b.jpg', data: 'no image' },
+      ]),
+    );
+    const call = (step: string, event: object) =>
+      invokeFunction({ folder: join(root, step), event: { predictionId: 'photos-1', ...event }, env });
+    const input = { source: `s3://${BUCKET}/predict/photos.zip`, config: { model: 'batch@v1' } };
+    expect(await call('PlanPrediction', { input })).toMatchObject({ images: 2, shards: 1 });
+    const item = { shard: 0, images: 2 };
+    expect(await call('PredictShard', { item })).toEqual({ ...item, failed: 1 });
+    expect(await call('WritePredictions', {})).toMatchObject({ images: 2, failed: 1 });
+    const lines = String(s3.objects.get('predictions/photos-1/predictions.csv')).split('\n');
+    expect(lines[0]).toBe('file,class,probability,error,probability of ants,probability of bees');
+    expect(lines).toHaveLength(4);
   });
 
   test('fail by the name that the state machine matches', async () => {
