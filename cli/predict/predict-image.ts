@@ -1,4 +1,5 @@
-import { type Classifier, mostProbable } from '../../shared/head/classifier';
+import type { Classifier } from '../../shared/head/classifier';
+import { mostProbable } from '../../shared/head/most-probable';
 
 /** What a model says of one image. */
 export interface Prediction {

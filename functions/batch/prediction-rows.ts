@@ -1,4 +1,4 @@
-import { mostProbable } from '../../shared/head/classifier';
+import { mostProbable } from '../../shared/head/most-probable';
 
 /** What a model says of one image of many, or why it says nothing. */
 export type PredictionRow =

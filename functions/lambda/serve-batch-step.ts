@@ -7,7 +7,6 @@ import { openSource } from '../../shared/archive/open-source';
 import { SourceError } from '../../shared/errors';
 import type { Classifier } from '../../shared/head/classifier';
 import { DEFAULT_MODEL } from '../../shared/registry/model-reference';
-import { openModel } from '../../shared/registry/open-model';
 import { createS3Client } from '../../shared/storage/create-s3-client';
 import { S3BlobStore } from '../../shared/storage/s3-blob-store';
 import { parseS3Address } from '../../shared/storage/store-address';
@@ -70,6 +69,8 @@ function openSandbox(serviceName: PredictionStepName) {
       if (loaded?.id === id) return loaded.classifier;
       await loaded?.classifier.release();
       loaded = undefined;
+      // Only one of the steps has what decodes images and computes the network beside it.
+      const { openModel } = await import('../../shared/registry/open-model');
       const classifier = await openModel(store, name, version);
       if (!classifier) throw new SourceError(`The model ${id} is not in ${store.uri}`);
       loaded = { id, classifier };

@@ -1,5 +1,6 @@
 import { HeadstartError, ImageError, splitRemedy, UnavailableError } from '../../shared/errors';
-import { type Classifier, mostProbable } from '../../shared/head/classifier';
+import type { Classifier } from '../../shared/head/classifier';
+import { mostProbable } from '../../shared/head/most-probable';
 import { type HttpRequest, type HttpResponse, jsonResponse } from './http-message';
 import { openApiDocument } from './open-api';
 import { type ModelInfo, modelReference, type Predictions, predictRequest } from './predict-api';
