@@ -15,7 +15,7 @@ const FLAGGED = 60;
 export const inspect: Figure = {
   id: 'inspect',
   title: 'Finding faults that were put into the data',
-  about: `\`headstart inspect\` on the photographs with ${FAULTS.exact} copies, ${FAULTS.near} encoded again (half of them in another size too) and ${FAULTS.swapped} in the other class's folder, drawn with a seed a round; whole processes with empty caches. Recall and precision are the worst of the rounds; of labels, among the first ${FLAGGED}. Two photographs of one moment that the archive has of its own count as found in error.`,
+  about: `\`headstart inspect\` on the photographs with ${FAULTS.exact} copies, ${FAULTS.near} encoded again (half of them in another size too) and ${FAULTS.swapped} in the other class's folder, drawn with a seed a round; whole processes with empty caches. Recall and precision are the worst of the rounds; of labels, among the first ${FLAGGED}. A picture that the archive holds twice of its own counts as found in error.`,
   async measure(bench) {
     const folder = await bench.folder();
     const seconds: number[] = [];

@@ -10,7 +10,7 @@ const MANY_CLASSES = 20;
 export const ALIKE = 0.9;
 const MISSED = 1e-3;
 /** Chance that a random plane does not part two images that are just so alike (Charikar 2002). */
-const KEPT_BIT = 1 - Math.acos(ALIKE) / Math.PI;
+export const KEPT_BIT = 1 - Math.acos(ALIKE) / Math.PI;
 
 /** Features of many numbers, made small enough to work on: few numbers each, and a bit string for look-ups. */
 export interface FeatureViews {

@@ -1,4 +1,4 @@
-import { ALIKE, type FeatureViews } from './feature-views';
+import { ALIKE, type FeatureViews, KEPT_BIT } from './feature-views';
 import type { InspectedFeatures } from './inspected-images';
 import { HASH_BITS, hammingDistance } from './perceptual-hash';
 import { eachSimilarPair } from './similar-pairs';
@@ -41,9 +41,8 @@ export function nearDuplicates({ features, views, isFirst, hashes }: NearDuplica
     const similarity = cosine(features, views, lengths, a, b);
     if (similarity >= least) found.set(id, { a, b, similarity });
   };
-  // Two thirds of the way from chance to what is wanted: cheap, and it drops nearly all that share a bucket by chance.
-  const { bits, wordsPerRow, pieceBits, pieces } = views.bits;
-  const most = 0.3 * pieceBits * pieces;
+  const { bits, wordsPerRow } = views.bits;
+  const most = bitsApart(views.bits);
   const looksAlike = (a: number, b: number) =>
     hammingDistance(bits, a * wordsPerRow, bits, b * wordsPerRow, wordsPerRow) <= most;
   eachSimilarPair(views.bits, consider(ALIKE, looksAlike));
@@ -60,6 +59,12 @@ export function nearDuplicates({ features, views, isFirst, hashes }: NearDuplica
     eachSimilarPair(rows, consider(ALIKE_IN_HASH, agree));
   }
   return [...found.values()].sort((x, y) => x.a - y.a || x.b - y.b);
+}
+
+/** Bits in which two images that are just so alike differ, and three and a half standard deviations: few others do. */
+function bitsApart({ pieceBits, pieces }: FeatureViews['bits']): number {
+  const bits = pieceBits * pieces;
+  return bits * (1 - KEPT_BIT) + 3.5 * Math.sqrt(bits * KEPT_BIT * (1 - KEPT_BIT));
 }
 
 function lengthsOf({ featureCount, values }: InspectedFeatures, { mean, bits }: FeatureViews): Float64Array {

@@ -2,8 +2,8 @@ import type { InspectionFile } from '../../shared/inspect/inspection-file';
 import type { FaultyArchive } from './faulty-archive';
 
 /**
- * Recall and precision of an inspection against faults that are known. What photographs have of their own (two of one
- * moment, a wrong label) counts as found in error.
+ * Recall and precision of an inspection against faults that are known. What photographs have of their own (a picture
+ * that is there twice, a wrong label) counts as found in error.
  * @param flagged of the likely wrong labels, how many are looked at: the first so many
  */
 export function scoreInspection(inspection: InspectionFile, faulty: FaultyArchive, flagged: number) {
