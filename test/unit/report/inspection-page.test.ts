@@ -1,0 +1,41 @@
+import { inspectionPage } from '../../../shared/report/inspection-page';
+import { shownFindings } from '../../../shared/report/inspection-section';
+import { inspectionOf } from '../../support/report-input';
+
+const HOSTILE = '<script>alert(1)</script> & "cats"';
+const counts = {
+  train: { [HOSTILE]: 9, dogs: 9 },
+  validation: { [HOSTILE]: 3, dogs: 3 },
+  test: { [HOSTILE]: 0, dogs: 0 },
+};
+const none = { blurry: [], lowInformation: [], light: [], gray: [], oddAspectRatio: [], oddSize: [] };
+const INSPECTION = {
+  ...inspectionOf({
+    classes: [HOSTILE, 'dogs'],
+    counts,
+    skipped: [{ file: `${HOSTILE}.jpg`, reason: 'truncated JPEG' }],
+  }),
+  odd: { ...none, dark: [{ file: 'night.jpg', class: 'dogs', split: 'train' as const, value: 0.21 }] },
+};
+
+describe('inspectionPage()', () => {
+  const files = [...shownFindings(INSPECTION, 24)];
+  const picture = { jpeg: Buffer.from('x'), width: 10, height: 10 };
+  const html = inspectionPage(INSPECTION, new Map(files.map((file) => [file, picture] as const)));
+
+  test('escapes what came from the archive, and needs neither network nor script', () => {
+    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;cats&quot;');
+    expect(html).not.toMatch(/<script|https?:\/\//);
+  });
+
+  test('describes every picture, and heads every part', () => {
+    const pictures = html.match(/<img [^>]*>/g) ?? [];
+    expect(pictures.length).toBeGreaterThan(files.length - 1);
+    for (const tag of pictures) expect(tag).toMatch(/ alt="[^"]+, (train|validation), labelled [^"]+"/);
+    const headings = [...html.matchAll(/<h([1-6])>/g)].map(([, level]) => Number(level));
+    expect(headings[0]).toBe(1);
+    expect(headings.every((level, i) => i === 0 || level - (headings[i - 1] ?? 0) <= 1)).toBe(true);
+    expect(html).toContain('<h3>Dark</h3>');
+    expect(html).toContain('truncated JPEG');
+  });
+});
