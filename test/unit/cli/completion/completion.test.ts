@@ -42,7 +42,11 @@ describe('completionTree()', () => {
       expect(own).toEqual(
         expect.arrayContaining(['--help', '--verbose', ...(command.commands.length ? [] : ['--quiet'])]),
       );
-      for (const child of command.commands) visit(child, [...path, child.name()]);
+      for (const child of command
+        .createHelp()
+        .visibleCommands(command)
+        .filter((own) => own.name() !== 'help'))
+        visit(child, [...path, child.name()]);
     };
     visit(createProgram(), []);
     expect(tree.map(({ path }) => path.join(' '))).toEqual(seen);
