@@ -95,6 +95,29 @@ describeWith('localstack', 'the command line on a deployed stack', () => {
     expect(ended.stdout).toBe(await metricsOf(FIRST));
   });
 
+  test('cache lists what the runs have computed, and says what would be evicted', async () => {
+    const { spaces } = JSON.parse((await cli('cache', 'list', '--stack', 'Headstart', '--json')).stdout);
+    const own = spaces.find(({ by }: { by: string }) => by === '160 px onnx float32');
+    expect(own).toMatchObject({ base: expect.stringMatching(/^stanford-dogs \(/), of: 'features' });
+    expect(Date.parse(own.newest)).toBeGreaterThan(Date.UTC(2025));
+    // Other suites have runs in this bucket, so nothing goes.
+    const dry = await cli(
+      'cache',
+      'evict',
+      '--base',
+      'stanford-dogs',
+      '--keep',
+      '0B',
+      '--dry-run',
+      '--store',
+      store.uri,
+    );
+    expect([dry.code, dry.stdout]).toEqual([0, expect.stringMatching(/^Would evict [1-9]\d* of \d+ entries, /)]);
+    expect(
+      JSON.parse((await cli('cache', 'list', '--store', store.uri, '--json')).stdout).spaces.length,
+    ).toBeGreaterThan(0);
+  });
+
   test('Ctrl-C ends the watching and not the run, which watch shows from its beginning', async () => {
     const other = join(folder, 'other.zip');
     await writeSampleArchive(other, { classes: ['cats', 'dogs'], images: 24, seed: 78, sizePx: 96 });
