@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { buildPages } from './build-pages';
 import { buildTypes } from './build-types';
 import type { Terminal } from './terminal';
+import { thirdPartyLicences } from './third-party-licences';
 
 export interface BuildOptions {
   /** The project's folder. */
@@ -47,7 +48,7 @@ export async function ensureBuild({ root, terminal }: BuildOptions): Promise<boo
   const { build } = await import('esbuild');
   const fresh = `${dist}.${process.pid}.tmp`;
   try {
-    await terminal.during('command line: bundling the sources into dist/', () =>
+    const { metafile } = await terminal.during('command line: bundling the sources into dist/', () =>
       build({
         entryPoints: ENTRIES,
         outdir: fresh,
@@ -59,9 +60,12 @@ export async function ensureBuild({ root, terminal }: BuildOptions): Promise<boo
         external: EXTERNAL,
         logLevel: 'warning',
         absWorkingDir: root,
+        metafile: true,
       }),
     );
     await Promise.all([buildPages(root, fresh), buildTypes(root, join(fresh, 'types'))]);
+    const licences = await thirdPartyLicences(root, Object.keys(metafile.inputs));
+    await writeFile(join(fresh, 'THIRD-PARTY-LICENCES.txt'), licences);
     await writeFile(join(fresh, 'sources.sha256'), wanted);
     await rm(dist, { recursive: true, force: true });
     await rename(fresh, dist);

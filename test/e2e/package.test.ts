@@ -51,6 +51,9 @@ function run(command: string, args: readonly string[], cwd = folder): Promise<st
     });
   });
 }
+const STRICT = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022', '--module', 'nodenext'];
+const compile = (file: string) =>
+  run(process.execPath, [join(PROJECT_ROOT, 'node_modules/typescript/bin/tsc'), ...STRICT, '--types', '', file]);
 const installed = (...args: string[]) => run('npx', ['--no-install', 'headstart', ...args]);
 
 beforeAll(async () => {
@@ -82,6 +85,7 @@ describe('npm pack', () => {
         'dist/api.js',
         'dist/main.js',
         'dist/setup.js',
+        'dist/THIRD-PARTY-LICENCES.txt',
       ]),
     );
     const odd = packed.filter((path) => !/^(bin|dist)\//.test(path) && !ALONE.includes(path));
@@ -102,7 +106,8 @@ describe('headstart, installed by npm into an empty project', () => {
 
   test('headstart deploy says that the stack is in the sources', async () => {
     const refused = await installed('deploy').catch((error: Error) => error.message);
-    expect(refused).toMatch(new RegExp(`ended with ${EXIT.setup}:[sS]*the npm package does not hold them[sS]*clone`));
+    for (const words of [`ended with ${EXIT.setup}:`, 'the npm package does not hold them', '→ Clone the project'])
+      expect(refused).toContain(words);
   });
 
   test('headstart trains and predicts by command and by program, with the same bytes, and its types hold', async () => {
@@ -112,9 +117,7 @@ describe('headstart, installed by npm into an empty project', () => {
     const said = JSON.parse(await installed('predict', 'by-command', 'one.png', '--json'));
 
     writeFileSync(at('program.mts'), PROGRAM);
-    const compiler = join(PROJECT_ROOT, 'node_modules/typescript/bin/tsc');
-    const strict = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022', '--types', ''];
-    await run(process.execPath, [compiler, ...strict, '--module', 'nodenext', 'program.mts']);
+    await compile('program.mts');
     writeFileSync(at('program.mjs'), transformSync(PROGRAM, { loader: 'ts', format: 'esm', target: 'node20' }).code);
     const told = JSON.parse((await run(process.execPath, ['program.mjs'])).trim().split('\n').at(-1) as string);
 
@@ -124,5 +127,11 @@ describe('headstart, installed by npm into an empty project', () => {
     expect([told.epochs.length, told.accuracy]).toEqual([3, told.epochs.at(-1)]);
     const { versions } = JSON.parse(readFileSync(at('by-command/run.json'), 'utf8'));
     expect(versions).toMatchObject({ headstart: packageJson.version, sharp: packageJson.dependencies.sharp });
+  });
+
+  test('headstart init writes a configuration that the compiler takes, and every command finds', async () => {
+    await installed('init');
+    await compile('headstart.config.ts');
+    expect(await installed('config')).toMatch(/^Config: headstart\.config\.ts\n/);
   });
 });
