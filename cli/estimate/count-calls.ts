@@ -24,6 +24,6 @@ export function countCalls({ shards }: RunShape, config: Config, environments: n
     // Metrics, inspection; results four times, feature files twice.
     Evaluate: { writes: 3, reads: 8 * shards + 7 },
     // Model and card, page, figures, report, run.json, a listing; shards, results and the pictures of the report.
-    Publish: { writes: 21, reads: 6 * shards + 24 },
+    Publish: { writes: 22, reads: 6 * shards + 24 },
   } satisfies Record<string, S3Calls>;
 }
