@@ -53,7 +53,9 @@ function describeIssue(issue: Issue, { input, keys, originOf }: IssueContext): s
   }
   const path = issue.path.join('.');
   if (path === '') return `it is ${JSON.stringify(input)}, wanted an object`;
-  const known = issue.code === 'custom' ? undefined : keys.find((key) => key.path === path);
+  // What a rule of the schema says in words of its own says more than the type.
+  const isWorded = issue.code === 'custom' || issue.message.startsWith('wanted ');
+  const known = isWorded ? undefined : keys.find((key) => key.path === path);
   const wrong = known ? `wanted ${known.wanted}` : issue.message;
   return `"${path}" is ${shortened(JSON.stringify(valueAt(input, issue.path)))}${origin(issue.path)}: ${wrong}`;
 }

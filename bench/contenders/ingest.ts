@@ -6,6 +6,7 @@ import type { RangeReader } from '../../shared/archive/range-reader';
 import { runKeys } from '../../shared/artifacts';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
+import { peakMemoryMb } from '../peak-memory';
 
 /** usage: ingest.ts ARCHIVE STORE: the step Ingest on an archive, in a process of its own; prints what it took. */
 async function main(): Promise<void> {
@@ -40,7 +41,7 @@ async function main(): Promise<void> {
     ...(result as object),
     seconds: (performance.now() - begun) / 1000,
     bytesRead,
-    peakMb: process.resourceUsage().maxRSS / 1024,
+    peakMb: peakMemoryMb(),
     shardListBytes: await store.size(runKeys('run').shardList),
   };
   writeFileSync(1, `${JSON.stringify(told)}\n`);
