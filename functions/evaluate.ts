@@ -1,10 +1,11 @@
 import { runKeys } from '../shared/artifacts';
+import type { Manifest } from '../shared/dataset/manifest';
 import { readManifest } from '../shared/dataset/read-manifest';
 import { FormatError } from '../shared/errors';
 import { countMissing } from '../shared/features/count-missing';
 import type { FeatureTable } from '../shared/features/feature-table';
 import { readFeatureTable, readSkipped } from '../shared/features/read-feature-table';
-import { loadPublishedModel } from '../shared/fine-tune/fine-tune-result';
+import { loadPublishedModel, type PublishedModel } from '../shared/fine-tune/fine-tune-result';
 import { fitTemperature } from '../shared/head/fit-temperature';
 import type { Head } from '../shared/head/head';
 import { type Ladder, loadLadder } from '../shared/head/ladder';
@@ -17,6 +18,7 @@ import { historyFileSchema, type MetricsFile } from '../shared/metrics/metrics-f
 import { type Predictions, trustMetrics } from '../shared/metrics/trust-metrics';
 import { wilsonInterval } from '../shared/metrics/wilson-interval';
 import { precisionOf } from '../shared/precision';
+import type { BlobStore } from '../shared/storage/blob-store';
 import { evaluateEvent, evaluateResult } from './contracts';
 import { defineStep } from './handler';
 import { redoLostFeatures } from './redo-lost-features';
@@ -36,58 +38,70 @@ export const evaluate = defineStep({
     const history = await getJson(store, keys.history, historyFileSchema);
     if (!model || !history) throw new FormatError(`The run "${runId}" has no trained head`);
 
-    const { head, features } = model;
-    const [validation, test] = await redoLostFeatures(store, runId, async () => [
-      await readFeatureTable(store, runId, manifest, 'validation', features),
-      await readFeatureTable(store, runId, manifest, 'test', features),
-    ]);
-    const spread = await getJson(store, keys.head.spread, spreadFileSchema);
-    const said = predictTable(head, validation);
-    const saidOfTest = test.count ? predictTable(head, test) : null;
-    const { loss, accuracy, ...onValidation } = measure(said, head);
-    const trust = trustMetrics(said, saidOfTest, head.classes, manifest.config.seed);
-    const { classes, counts, ignored, excluded, base, config } = manifest;
-    const skipped = await readSkipped(store, runId, manifest);
-    const metrics: MetricsFile = {
-      schemaVersion: 1,
-      classes,
-      counts,
-      skipped: skipped.map(({ name, reason }) => ({ file: name, reason })),
-      missing: await countMissing(store, runId, manifest),
-      ...(excluded && { excluded }),
-      ignored,
-      base: {
-        name: base.name,
-        sha256: base.sha256,
-        engine: config.engine,
-        precision: precisionOf(base),
-        ...(base.int8 && { int8: base.int8 }),
-      },
-      // The name that the base goes by, never the path or address that it was given as.
-      config: { ...config, base: base.name },
-      initial: history.initial,
-      final: { loss, accuracy },
-      test: saidOfTest && measure(saidOfTest, head),
-      ...onValidation,
-      ladder: withIntervals(await loadLadder(store, runId), validation.count),
-      ...trust,
-      calibration: {
-        ...trust.calibration,
-        temperature: {
-          applied: head.temperature ?? 1,
-          fitted: fitTemperature(logitsOf(head, validation.features, validation.count), validation.labels, head.units),
-          fittedOn: 'validation',
-        },
-      },
-      repeats: spread?.repeats ?? null,
-      crossValidation: spread?.crossValidation ?? null,
-    };
+    const metrics = await measureRun(store, runId, manifest, model, history.initial);
+    // The tables that were measured are let go by now: the inspection holds its own.
     const inspection = await redoLostFeatures(store, runId, () => inspectRun(store, runId, manifest));
     await putJson(store, keys.inspection, inspection);
     await putJson(store, keys.metrics, metrics);
-    return { loss, accuracy };
+    return { loss: metrics.final.loss, accuracy: metrics.final.accuracy };
   },
 });
+
+/** What metrics.json says. */
+async function measureRun(
+  store: BlobStore,
+  runId: string,
+  manifest: Manifest,
+  { head, features }: PublishedModel,
+  initial: MetricsFile['initial'],
+): Promise<MetricsFile> {
+  const keys = runKeys(runId);
+  const [validation, test] = await redoLostFeatures(store, runId, async () => [
+    await readFeatureTable(store, runId, manifest, 'validation', features),
+    await readFeatureTable(store, runId, manifest, 'test', features),
+  ]);
+  const spread = await getJson(store, keys.head.spread, spreadFileSchema);
+  const said = predictTable(head, validation);
+  const saidOfTest = test.count ? predictTable(head, test) : null;
+  const { loss, accuracy, ...onValidation } = measure(said, head);
+  const trust = trustMetrics(said, saidOfTest, head.classes, manifest.config.seed);
+  const { classes, counts, ignored, excluded, base, config } = manifest;
+  const skipped = await readSkipped(store, runId, manifest);
+  return {
+    schemaVersion: 1,
+    classes,
+    counts,
+    skipped: skipped.map(({ name, reason }) => ({ file: name, reason })),
+    missing: await countMissing(store, runId, manifest),
+    ...(excluded && { excluded }),
+    ignored,
+    base: {
+      name: base.name,
+      sha256: base.sha256,
+      engine: config.engine,
+      precision: precisionOf(base),
+      ...(base.int8 && { int8: base.int8 }),
+    },
+    // The name that the base goes by, never the path or address that it was given as.
+    config: { ...config, base: base.name },
+    initial,
+    final: { loss, accuracy },
+    test: saidOfTest && measure(saidOfTest, head),
+    ...onValidation,
+    ladder: withIntervals(await loadLadder(store, runId), validation.count),
+    ...trust,
+    calibration: {
+      ...trust.calibration,
+      temperature: {
+        applied: head.temperature ?? 1,
+        fitted: fitTemperature(logitsOf(head, validation.features, validation.count), validation.labels, head.units),
+        fittedOn: 'validation',
+      },
+    },
+    repeats: spread?.repeats ?? null,
+    crossValidation: spread?.crossValidation ?? null,
+  };
+}
 
 function predictTable(head: Head, { features, labels, names, count }: FeatureTable): Predictions {
   return { probabilities: predictHead(head, features, count), labels, names };
