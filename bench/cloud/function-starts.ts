@@ -18,11 +18,13 @@ export interface FunctionCall {
   readonly peakMb: number;
 }
 
-/** Physical name of the function of a step; CloudFormation makes it from that of the stack and the step. */
-export async function findFunction(lambda: LambdaClient, step: string): Promise<string> {
+/** Physical name of a function; CloudFormation makes it from the stack's name and the path of its construct. */
+export async function findFunction(lambda: LambdaClient, path: string): Promise<string> {
   const { Functions = [] } = await lambda.send(new ListFunctionsCommand({ MaxItems: 50 }));
-  const found = Functions.map(({ FunctionName = '' }) => FunctionName).find((name) => name.includes(step));
-  if (!found) throw new Error(`The stack has no function for ${step}`);
+  const found = Functions.map(({ FunctionName = '' }) => FunctionName).find((name) =>
+    name.startsWith(`Headstart-${path}`),
+  );
+  if (!found) throw new Error(`The stack has no function ${path}`);
   return found;
 }
 

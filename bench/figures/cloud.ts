@@ -122,7 +122,7 @@ async function timedFunctions(source: string, bench: Bench): Promise<Timed[]> {
 
 async function timeFunction(lambda: LambdaClient, timed: Timed, bench: Bench): Promise<Row> {
   const { event, packages, spec } = timed;
-  const name = await findFunction(lambda, timed.name);
+  const name = await findFunction(lambda, `${timed.name === 'Predict' ? 'Serving' : 'Steps'}${timed.name}`);
   const first: FunctionCall[] = [];
   const later: FunctionCall[] = [];
   for (let round = 1; round <= bench.rounds; round++) {
