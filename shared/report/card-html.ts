@@ -1,7 +1,7 @@
 import type { CardBlock, CardDocument } from './card-document';
 import { escapeXml } from './escape-xml';
+import { htmlPage } from './html-page';
 import { htmlTable } from './html-table';
-import { REPORT_STYLE } from './report-style';
 
 /** A card as one HTML page, in the report's style; no script, no network. */
 export function cardHtml({ title, sections }: CardDocument): string {
@@ -9,24 +9,13 @@ export function cardHtml({ title, sections }: CardDocument): string {
     (section, i) =>
       `<section aria-labelledby="s${i}"><h2 id="s${i}">${escapeXml(section.title)}</h2>\n${section.blocks.map(block).join('\n')}</section>`,
   );
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeXml(title)}</title>
-<link rel="icon" href="data:,">
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<header><h1>${escapeXml(title)}</h1></header>
+  return htmlPage(
+    title,
+    `<header><h1>${escapeXml(title)}</h1></header>
 <main id="content">
 ${bodies.join('\n')}
-</main>
-</body>
-</html>
-`;
+</main>`,
+  );
 }
 
 function block(own: CardBlock): string {

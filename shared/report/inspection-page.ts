@@ -1,11 +1,11 @@
 import { SPLITS } from '../dataset/manifest';
 import type { InspectionFile } from '../inspect/inspection-file';
 import { escapeXml } from './escape-xml';
+import { htmlPage } from './html-page';
 import { htmlTable } from './html-table';
 import { count, sum } from './in-words';
 import { inspectionSection } from './inspection-section';
 import type { Picture } from './picture';
-import { REPORT_STYLE } from './report-style';
 
 /** Of each kind of finding, how many the page shows. */
 export const PAGE_SHOWN = 24;
@@ -28,18 +28,9 @@ export function inspectionPage(inspection: InspectionFile, pictures: ReadonlyMap
         rows: skipped.map(({ file, reason }) => [file, reason]),
       })
     : '';
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeXml(title)}</title>
-<link rel="icon" href="data:,">
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<main>
+  return htmlPage(
+    title,
+    `<main>
 <h1>${escapeXml(title)}</h1>
 <p>${count(images, 'image')} looked at. Pictures stand beside what was found, the worst first; all findings are in <code>inspection.json</code>.</p>
 <h2>Images</h2>
@@ -47,8 +38,6 @@ ${table}
 ${unusable}
 <h2>Findings</h2>
 ${inspectionSection(inspection, pictures, PAGE_SHOWN)}
-</main>
-</body>
-</html>
-`;
+</main>`,
+  );
 }

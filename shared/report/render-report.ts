@@ -3,14 +3,13 @@ import type { HistoryFile, MetricsFile } from '../metrics/metrics-file';
 import { calibrationSection } from './calibration-section';
 import { classesSection } from './classes-section';
 import { dataSection } from './data-section';
-import { escapeXml } from './escape-xml';
 import { examplesSection } from './examples-section';
 import { baseNote, headline } from './headline';
+import { htmlPage } from './html-page';
 import { percent } from './in-words';
 import { inspectionSection } from './inspection-section';
 import { modelSection, reproduceSection } from './model-section';
 import type { ExamplePicture, Picture } from './picture';
-import { REPORT_STYLE } from './report-style';
 import { samplesSection } from './samples-section';
 import { thresholdsSection } from './thresholds-section';
 import { trainingSection } from './training-section';
@@ -59,26 +58,15 @@ export function renderReport(input: ReportInput): string {
   const bodies = present.map(
     ([id, name, body]) => `<section aria-labelledby="${id}"><h2 id="${id}">${name}</h2>\n${body}</section>`,
   );
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeXml(title)}</title>
-<link rel="icon" href="data:,">
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<a class="skip" href="#content">To the content</a>
+  return htmlPage(
+    title,
+    `<a class="skip" href="#content">To the content</a>
 ${headline(metrics)}
 <nav aria-label="Contents"><ul>${links.join('')}</ul></nav>
 <main id="content">
 ${baseNote(metrics)}
 ${bodies.join('\n')}
 </main>
-<footer><p class="quiet">Intervals are of 95 %: Wilson's for shares, a bootstrap with the run's seed for areas. All numbers are in <code>metrics.json</code>.</p></footer>
-</body>
-</html>
-`;
+<footer><p class="quiet">Intervals are of 95 %: Wilson's for shares, a bootstrap with the run's seed for areas. All numbers are in <code>metrics.json</code>.</p></footer>`,
+  );
 }

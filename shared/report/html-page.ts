@@ -1,0 +1,25 @@
+import { escapeXml } from './escape-xml';
+import { REPORT_STYLE } from './report-style';
+
+/**
+ * A page in the report's style: one file that opens from disk, without script or network.
+ * @param title text
+ * @param body HTML, by whoever escapes what is in it
+ */
+export function htmlPage(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeXml(title)}</title>
+<link rel="icon" href="data:,">
+<style>${REPORT_STYLE}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+}
