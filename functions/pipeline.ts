@@ -1,4 +1,4 @@
-import { FULL_PASS_ENVIRONMENT, type FullPassTask, type FunctionStepName, STEPS } from './steps';
+import { FULL_PASS_ENVIRONMENT, type FullPassTask, type FunctionStepName, STEPS, type StepSpec } from './steps';
 
 /** What a task state invokes: a function's ARN on AWS, the step's own name on a laptop. */
 export type Targets = Readonly<Record<FunctionStepName, string>>;
@@ -175,13 +175,17 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
   };
 }
 
-/** A task that calls one step. Its answer replaces the state's data. */
 function task(targets: Targets, step: FunctionStepName, payload: object, rest: object): State {
+  return functionTask(targets[step], STEPS[step], payload, rest);
+}
+
+/** A task that calls one function. Its answer replaces the state's data. */
+export function functionTask(target: string, { timeoutSeconds }: StepSpec, payload: object, rest: object): State {
   return {
     Type: 'Task',
     Resource: 'arn:aws:states:::lambda:invoke',
-    Parameters: { FunctionName: targets[step], Payload: payload },
-    TimeoutSeconds: STEPS[step].timeoutSeconds + 30,
+    Parameters: { FunctionName: target, Payload: payload },
+    TimeoutSeconds: timeoutSeconds + 30,
     Retry: RETRY,
     OutputPath: '$.Payload',
     ...rest,

@@ -1,4 +1,4 @@
-import { MAP_RETRY, RETRY, type State, type StateMachine } from './pipeline';
+import { functionTask, MAP_RETRY, type State, type StateMachine } from './pipeline';
 import { PREDICTION_STEPS, type PredictionStepName } from './steps';
 
 /** What a task state invokes: a function's ARN on AWS, the step's own name on a laptop. */
@@ -60,15 +60,6 @@ export function predictionPipeline(
   };
 }
 
-/** A task that calls one step. Its answer replaces the state's data. */
 function task(targets: PredictionTargets, step: PredictionStepName, payload: object, rest: object): State {
-  return {
-    Type: 'Task',
-    Resource: 'arn:aws:states:::lambda:invoke',
-    Parameters: { FunctionName: targets[step], Payload: payload },
-    TimeoutSeconds: PREDICTION_STEPS[step].timeoutSeconds + 30,
-    Retry: RETRY,
-    OutputPath: '$.Payload',
-    ...rest,
-  };
+  return functionTask(targets[step], PREDICTION_STEPS[step], payload, rest);
 }
