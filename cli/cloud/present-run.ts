@@ -21,13 +21,18 @@ export interface PresentFlags extends CloudFlags {
 /**
  * Watches a run on the terminal, says what it measured and where that lies, and fetches its artifacts where --out asks
  * for them. Ctrl-C ends the watching only.
+ * @param started said first, once Ctrl-C is listened to: who stops at the sight of it is told that the run goes on
  */
-export async function presentRun(cloud: Cloud, runId: string, flags: PresentFlags): Promise<void> {
+export async function presentRun(cloud: Cloud, runId: string, flags: PresentFlags, started?: string): Promise<void> {
   const { json = false, quiet = false, out } = flags;
   const print = (line: string) => void (json ? process.stderr : process.stdout).write(`${line}\n`);
   const show = { print, bars: process.stderr, quiet };
   try {
-    const metrics = await interruptible('', (signal) => watchRun(cloud, runId, { flags, signal, show }), '');
+    const watch = (signal: AbortSignal) => {
+      if (started !== undefined && !quiet) print(started);
+      return watchRun(cloud, runId, { flags, signal, show });
+    };
+    const metrics = await interruptible('', watch, '');
     const { store } = cloud;
     const keys = runKeys(runId);
     if (json) process.stdout.write((await store.get(keys.metrics)) ?? '');

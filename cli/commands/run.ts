@@ -58,7 +58,9 @@ async function run(source: string, flags: RunFlags): Promise<void> {
   await withCloud(flags, async (cloud) => {
     const { howToGoOn, presentRun } = await import('../cloud/present-run');
     const runId = await send(source, input, cloud, flags);
-    if (!flags.detach) return presentRun(cloud, runId, flags);
+    const started = `Run:    ${pc.bold(runId)} on the stack ${cloud.stack.name} in ${cloud.stack.region}`;
+    if (!flags.detach) return presentRun(cloud, runId, flags, started);
+    if (!flags.quiet) (flags.json ? process.stderr : process.stdout).write(`${started}\n`);
     if (flags.json) {
       const { name: stack, region, stateMachineArn } = cloud.stack;
       process.stdout.write(
@@ -110,7 +112,6 @@ async function send(
   const base = config.base && (await sendBase(config.base, cloud.store));
   const runId = flags.name ?? runName(sent.name, new Date(), Math.random());
   await startRun(cloud, { source: sent.uri, config: { ...config, ...(base && { base }) }, name: runId }, flags);
-  say(`Run:    ${pc.bold(runId)} on the stack ${cloud.stack.name} in ${cloud.stack.region}`);
   return runId;
 }
 

@@ -71,6 +71,7 @@ async function serve(folder: string, flags: ServeFlags): Promise<void> {
     failed: (error) => reportError(error, true),
   });
   if (file) process.stdout.write(`Config: ${file}\n`);
+  const stopped = untilStopped();
   process.stdout.write(`Serving ${pc.bold(folder)} at ${pc.bold(server.address)}\nCtrl-C stops it.\n`);
   if (flags.host !== '127.0.0.1' && flags.host !== 'localhost' && flags.host !== '::1') {
     process.stderr.write(
@@ -78,7 +79,7 @@ async function serve(folder: string, flags: ServeFlags): Promise<void> {
     );
   }
   if (flags.open) openBrowser(server.address);
-  await untilStopped();
+  await stopped;
   process.stderr.write('\nStopping …\n');
   await server.close();
   process.exitCode = EXIT.interrupted;
