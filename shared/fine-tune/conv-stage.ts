@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-node';
 import type { BaseWeights } from '../base/base-weights';
-import { NativeVariable } from './native-variable';
+import { biasAdd, channelSums, convKernels, matMul, relu6, relu6Gradient } from '../tensorflow/kernels';
+import { NativeVariable } from '../tensorflow/native-variable';
 import type { StageLayer, StagePass } from './stage-layer';
 import type { ConvStage } from './stages';
-import { biasAdd, channelSums, convKernels, matMul, relu6, relu6Gradient } from './tf-kernels';
 
 /** What the backward pass needs of the forward one. */
 interface FoldedPass extends StagePass {

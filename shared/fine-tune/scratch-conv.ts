@@ -1,9 +1,16 @@
 import * as tf from '@tensorflow/tfjs-node';
 import type { BaseWeights } from '../base/base-weights';
-import { NativeVariable } from './native-variable';
+import {
+  type BatchNormPass,
+  batchNorm,
+  batchNormGradient,
+  convKernels,
+  relu6,
+  relu6Gradient,
+} from '../tensorflow/kernels';
+import { NativeVariable } from '../tensorflow/native-variable';
 import type { StageLayer, StagePass } from './stage-layer';
 import type { ConvStage } from './stages';
-import { type BatchNormPass, batchNorm, batchNormGradient, convKernels, relu6, relu6Gradient } from './tf-kernels';
 
 /**
  * Share of the moving statistics that stays with each batch. Keras' 0.999 is made for hundreds of thousands of steps: after

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-node';
-import type { NativeVariable } from './native-variable';
+import type { NativeVariable } from '../tensorflow/native-variable';
 
 /** What a forward pass leaves for the backward one. */
 export interface StagePass {

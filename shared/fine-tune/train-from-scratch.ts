@@ -3,7 +3,7 @@ import { featureCountOf, mobilenetV2Layers, weightShapes } from '../base/mobilen
 import { type Head, type History, type LossAndAccuracy, unitsFor } from '../head/head';
 import type { EpochResult } from '../head/train-head';
 import { Random } from '../random';
-import { Adam } from './adam';
+import { Adam } from '../tensorflow/adam';
 import type { BoundaryRows } from './boundary-rows';
 import { fineTune } from './fine-tune';
 import { planFineTune } from './plan-fine-tune';

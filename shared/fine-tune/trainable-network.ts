@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-node';
 import type { BaseWeights, WeightTensor } from '../base/base-weights';
+import type { NativeVariable } from '../tensorflow/native-variable';
 import { TrainableConv } from './conv-stage';
-import type { NativeVariable } from './native-variable';
 import { type FineTunePlan, inputsOf } from './plan-fine-tune';
 import type { StageLayer, StagePass } from './stage-layer';
 import type { ConvStage, Stage } from './stages';

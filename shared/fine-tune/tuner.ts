@@ -3,12 +3,13 @@ import type { BaseWeights } from '../base/base-weights';
 import type { Head } from '../head/head';
 import { logitSlope } from '../head/logit-slope';
 import { probabilitiesOf } from '../head/predict-head';
-import { NativeVariable } from './native-variable';
+import { matMul } from '../tensorflow/kernels';
+import { NativeVariable } from '../tensorflow/native-variable';
+import type { Optimizer } from '../tensorflow/optimizer';
+import { RmsProp } from '../tensorflow/rms-prop';
 import type { FineTunePlan } from './plan-fine-tune';
-import { RmsProp } from './rms-prop';
 import type { StageLayer } from './stage-layer';
 import type { ConvStage } from './stages';
-import { matMul } from './tf-kernels';
 import { TrainableNetwork } from './trainable-network';
 
 export interface TunerOptions {
@@ -26,14 +27,6 @@ export interface TunerOptions {
 export interface TunerParts {
   layerOf(stage: ConvStage): StageLayer;
   optimizerOf(trained: ReadonlyMap<string, NativeVariable>): Optimizer;
-}
-
-/** Changes variables by their gradients. */
-export interface Optimizer {
-  apply(gradients: ReadonlyMap<string, tf.Tensor>): void;
-  /** What the next step depends on, by the variables' names. */
-  readonly state: ReadonlyMap<string, NativeVariable>;
-  dispose(): void;
 }
 
 export interface TuneBatch {

@@ -1,14 +1,21 @@
-import * as tf from '@tensorflow/tfjs-node';
 import type { HeadConfig } from '../config';
+import { Adam } from '../tensorflow/adam';
+import { GradientDescent } from '../tensorflow/gradient-descent';
+import type { NativeVariable } from '../tensorflow/native-variable';
+import type { Optimizer } from '../tensorflow/optimizer';
+import { RmsProp } from '../tensorflow/rms-prop';
 
 /** An optimizer with the constants that Keras gives it. The caller disposes of it. */
-export function makeOptimizer({ optimizer, learningRate }: Pick<HeadConfig, 'optimizer' | 'learningRate'>) {
+export function makeOptimizer(
+  trained: ReadonlyMap<string, NativeVariable>,
+  { optimizer, learningRate }: Pick<HeadConfig, 'optimizer' | 'learningRate'>,
+): Optimizer {
   switch (optimizer) {
     case 'adam':
-      return tf.train.adam(learningRate, 0.9, 0.999, 1e-7);
+      return new Adam(trained, learningRate);
     case 'rmsprop':
-      return tf.train.rmsprop(learningRate, 0.9, 0, 1e-7);
+      return new RmsProp(trained, learningRate);
     case 'sgd':
-      return tf.train.sgd(learningRate);
+      return new GradientDescent(trained, learningRate);
   }
 }

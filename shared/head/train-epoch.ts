@@ -2,6 +2,9 @@ import * as tf from '@tensorflow/tfjs-node';
 import type { FeatureTable } from '../features/feature-table';
 import type { TrainingRows } from '../features/spilled-rows';
 import type { Random } from '../random';
+import { matMul } from '../tensorflow/kernels';
+import type { NativeVariable } from '../tensorflow/native-variable';
+import type { Optimizer } from '../tensorflow/optimizer';
 import { gatherBatch } from './gather-batch';
 import type { LossAndAccuracy } from './head';
 import { logitSlope } from './logit-slope';
@@ -17,11 +20,15 @@ export interface EpochState {
   readonly classWeights: Float64Array;
   readonly random: Random;
   /** [featureCount + 1, units]: the kernel, and the bias as its last row. Changed in place. */
-  readonly weights: tf.Variable<tf.Rank.R2>;
-  readonly optimizer: tf.Optimizer;
+  readonly weights: NativeVariable;
+  /** Of `weights`, by the name WEIGHTS. */
+  readonly optimizer: Optimizer;
   /** What each row of `weights` is multiplied by before a step, [featureCount + 1, 1]; undefined for no weight decay. */
   readonly decay?: tf.Tensor2D;
 }
+
+/** The name that the optimizer knows the weights by. */
+export const WEIGHTS = 'weights';
 
 /**
  * One pass over the training rows, a step of the optimizer a batch, the last short batch included.
@@ -47,21 +54,17 @@ export function trainEpoch(state: EpochState): LossAndAccuracy {
 /** One step of the optimizer. Returns sums over the batch. */
 function step(state: EpochState, rows: Int32Array, values: Float32Array): { loss: number; hits: number } {
   const { weights, optimizer, decay } = state;
-  const units = weights.shape[1];
+  const [inputs = 0, units = 0] = weights.shape;
   return tf.tidy(() => {
-    const x = tf.tensor2d(values, [rows.length, weights.shape[0]]);
-    const logits = product(x, weights).dataSync<'float32'>();
+    const x = tf.tensor2d(values, [rows.length, inputs]);
+    const before = weights.read<tf.Tensor2D>();
+    const logits = matMul(x, before).dataSync<'float32'>();
     const labels = Int32Array.from(rows, (row) => state.train.labels[row] as number);
     const { slope, loss, hits } = logitSlope(labels, state.classWeights, probabilitiesOf(logits, units), units);
-    const gradient = tf.matMul(x, tf.tensor2d(slope, [rows.length, units]), true); // [featureCount + 1, units]
+    const gradient = matMul(x, tf.tensor2d(slope, [rows.length, units]), true); // [featureCount + 1, units]
     // As Keras has it: the gradient is that of the weights before they shrink.
-    if (decay) weights.assign(tf.mul(weights, decay));
-    optimizer.applyGradients({ [weights.name]: gradient });
+    if (decay) weights.assign(tf.mul(before, decay));
+    optimizer.apply(new Map([[WEIGHTS, gradient]]));
     return { loss, hits };
   });
-}
-
-/** x times weights, [rows, units]; of one unit as [1, rows], whose numbers lie alike, because TensorFlow is faster at it. */
-function product(x: tf.Tensor2D, weights: tf.Tensor2D): tf.Tensor2D {
-  return weights.shape[1] === 1 ? tf.matMul(weights.reshape([1, -1]), x, false, true) : tf.matMul(x, weights);
 }

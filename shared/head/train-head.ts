@@ -4,13 +4,14 @@ import { BaseError, CancelledError } from '../errors';
 import type { FeatureTable } from '../features/feature-table';
 import type { TrainingRows } from '../features/spilled-rows';
 import { Random } from '../random';
+import { NativeVariable } from '../tensorflow/native-variable';
 import { classWeights } from './class-weights';
 import { lossAndAccuracy } from './cross-entropy';
 import { EarlyStopping } from './early-stopping';
 import { type Head, type History, type LossAndAccuracy, unitsFor } from './head';
 import { makeOptimizer } from './make-optimizer';
 import { predictHead } from './predict-head';
-import { trainEpoch } from './train-epoch';
+import { trainEpoch, WEIGHTS } from './train-epoch';
 
 export interface EpochResult extends LossAndAccuracy {
   readonly val_loss: number;
@@ -69,10 +70,10 @@ export async function trainHead(options: TrainHeadOptions): Promise<TrainedHead>
   const history = { loss: <number[]>[], accuracy: <number[]>[], val_loss: <number[]>[], val_accuracy: <number[]>[] };
 
   const weights = startWeights(options.initial ?? glorotUniform(featureCount, units, random), featureCount, units);
-  const optimizer = makeOptimizer(config);
+  const optimizer = makeOptimizer(new Map([[WEIGHTS, weights]]), config);
   const decay = decayOf(config, featureCount);
   const current = (): Head => {
-    const values = weights.dataSync<'float32'>().slice();
+    const values = weights.values();
     const [kernel, bias] = [values.slice(0, featureCount * units), values.slice(featureCount * units)];
     return { classes, featureCount, units, kernel, bias, dropout: config.dropout };
   };
@@ -125,11 +126,14 @@ function startWeights(
   { kernel, bias }: NonNullable<TrainHeadOptions['initial']>,
   featureCount: number,
   units: number,
-): tf.Variable<tf.Rank.R2> {
+): NativeVariable {
   const values = new Float32Array((featureCount + 1) * units);
   values.set(kernel);
   values.set(bias, featureCount * units);
-  return tf.tidy(() => tf.variable(tf.tensor2d(values, [featureCount + 1, units])));
+  const tensor = tf.tensor2d(values, [featureCount + 1, units]);
+  const weights = new NativeVariable(tensor);
+  tensor.dispose();
+  return weights;
 }
 
 /** What weight decay leaves of each row in a step, [featureCount + 1, 1]: all of the last one, which is the bias. */

@@ -22,6 +22,7 @@ const FLOW = [
   'images',
   'base',
   'features',
+  'tensorflow',
   'head',
   'fine-tune',
   'metrics',

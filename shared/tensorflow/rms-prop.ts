@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-node';
+import { kernel } from './kernels';
 import { NativeVariable } from './native-variable';
-import { kernel } from './tf-kernels';
+import type { Optimizer } from './optimizer';
 
 /** Keras' constants for RMSprop. */
 const RHO = 0.9;
@@ -9,9 +10,9 @@ const EPSILON = 1e-7;
 
 /**
  * RMSprop as Keras has it: a running mean of squares m = 0.9 m + 0.1 g², then w -= rate * g / sqrt(m + 1e-7); by
- * TensorFlow's kernel, one pass a variable. `dispose` frees its own variables, not those that it trains.
+ * TensorFlow's kernel, one pass a variable.
  */
-export class RmsProp {
+export class RmsProp implements Optimizer {
   readonly #trained: ReadonlyMap<string, NativeVariable>;
   readonly #meanSquares = new Map<string, NativeVariable>();
   readonly #moments = new Map<string, NativeVariable>();
@@ -28,7 +29,6 @@ export class RmsProp {
     }
   }
 
-  /** One step. @param gradients of every trained variable, by name */
   apply(gradients: ReadonlyMap<string, tf.Tensor>): void {
     for (const [name, { handle }] of this.#trained) {
       const slots = [this.#meanSquares.get(name)!.handle, this.#moments.get(name)!.handle];

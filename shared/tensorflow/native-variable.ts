@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-node';
-import { kernel } from './tf-kernels';
+import { kernel } from './kernels';
 
 /** TensorFlow's name for "a resource of its own", so that two variables never meet. */
 const ANONYMOUS = { text: 'cd2c89b7-88b7-44c8-ad83-06c2a9158347' };
