@@ -1,9 +1,10 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { ImageError } from '../errors';
 import { decodeBmp } from './decode-bmp';
 import { decodeJpeg } from './decode-jpeg';
 import type { RgbImage } from './image';
 import { readJpegFrame } from './jpeg-frame';
+import { loadSharp } from './load-sharp';
 import { checkPixelLimit } from './pixel-limit';
 import type { PixelRoom } from './pixel-room';
 import { type ImageFormat, sniffFormat } from './sniff-format';
@@ -34,11 +35,9 @@ export async function decodeImage(bytes: Uint8Array, limits: DecodeLimits, room?
     const image = await decodeJpeg(bytes, frame, room);
     if (image) return image;
   }
+  const sharp = loadSharp();
   try {
-    // One thread an image: many images are decoded at once, and a cache of operations would only hold memory.
-    sharp.concurrency(1);
-    sharp.cache(false);
-    const { data, info } = await openImage(bytes, limits, inks !== 'light')
+    const { data, info } = await openImage(sharp, bytes, limits, inks !== 'light')
       .raw()
       .toBuffer({ resolveWithObject: true });
     const { width, height, channels } = info;
@@ -49,7 +48,12 @@ export async function decodeImage(bytes: Uint8Array, limits: DecodeLimits, room?
   }
 }
 
-function openImage(bytes: Uint8Array, { imagePixels }: DecodeLimits, inks: boolean): Sharp {
+function openImage(
+  sharp: ReturnType<typeof loadSharp>,
+  bytes: Uint8Array,
+  { imagePixels }: DecodeLimits,
+  inks: boolean,
+): Sharp {
   // 'truncated' is what TensorFlow refuses too; what it reads with a mere warning is read here.
   const image = sharp(bytes, { limitInputPixels: imagePixels, failOn: 'truncated', ignoreIcc: true });
   // Otherwise the four inks would go through a printer's profile.
@@ -108,7 +112,7 @@ async function explainFailure(
   const message = cause instanceof Error ? cause.message : String(cause);
   if (/pixel limit/i.test(message)) {
     try {
-      const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+      const { width, height } = await loadSharp()(bytes, { limitInputPixels: false }).metadata();
       checkPixelLimit(width, height, imagePixels);
     } catch (error) {
       if (error instanceof ImageError) return error;
