@@ -13,20 +13,18 @@ export function convAttributes({ kind, bias, kernelSize, stride, pads: [before, 
 
 /** The kernel in ONNX's order: [out, in, h, w], and [channels, 1, h, w] of a depthwise convolution. */
 export function kernelChannelsFirst({ kind, kernel }: FoldedConv): WeightTensor {
-  return transposed(kernel, kind === 'depthwise-conv' ? [2, 3, 0, 1] : [3, 2, 0, 1]);
-}
-
-/** A copy with its four dimensions in another order: result dimension d is source dimension order[d]. */
-function transposed(tensor: WeightTensor, order: readonly [number, number, number, number]): WeightTensor {
-  const steps = tensor.shape.map((_, d) => tensor.shape.slice(d + 1).reduce((a, b) => a * b, 1));
-  const shape = order.map((d) => tensor.shape[d]!);
-  const [a = 0, b = 0, c = 0, d = 0] = shape;
-  const [sa = 0, sb = 0, sc = 0, sd = 0] = order.map((dimension) => steps[dimension]!);
-  const values = new Float32Array(tensor.values.length);
-  let at = 0;
-  for (let i = 0; i < a; i++)
-    for (let j = 0; j < b; j++)
-      for (let k = 0; k < c; k++)
-        for (let l = 0; l < d; l++) values[at++] = tensor.values[i * sa + j * sb + k * sc + l * sd]!;
-  return { shape, values };
+  const [height = 0, width = 0, second = 0, last = 0] = kernel.shape;
+  // A depthwise kernel is [h, w, channels, 1]: as it lies in memory, one input and `channels` outputs.
+  const [inputs, outputs] = kind === 'depthwise-conv' ? [last, second] : [second, last];
+  const area = height * width;
+  const { values } = kernel;
+  const turned = new Float32Array(values.length);
+  for (let place = 0, from = 0; place < area; place++) {
+    for (let input = 0; input < inputs; input++) {
+      for (let output = 0, to = input * area + place; output < outputs; output++, to += inputs * area) {
+        turned[to] = values[from++]!;
+      }
+    }
+  }
+  return { shape: [outputs, inputs, height, width], values: turned };
 }

@@ -28,30 +28,52 @@ const SMALLEST_SCALE = 1e-9;
  */
 export function quantizeConv(layer: FoldedConv, inputScale: number, inputMeans: readonly number[]): QuantizedConv {
   const { shape, values } = kernelChannelsFirst(layer);
-  const [channels = 0, , height = 0, width = 0] = shape;
-  const perChannel = values.length / channels;
+  const [channels = 0, inputs = 0, height = 0, width = 0] = shape;
   const area = height * width;
   const kernel = new Int8Array(values.length);
   const scales = new Float32Array(channels);
   const bias = new Int32Array(channels);
+  /** Of the input that each weight of a channel reads. */
+  const means = Float64Array.from({ length: inputs * area }, (_, i) => inputMeans[Math.floor(i / area)]!);
   for (let channel = 0; channel < channels; channel++) {
-    const from = channel * perChannel;
-    let largest = 0;
-    for (let i = 0; i < perChannel; i++) largest = Math.max(largest, Math.abs(values[from + i]!));
+    if (layer.kind === 'depthwise-conv') means.fill(inputMeans[channel]!);
+    const from = channel * means.length;
+    const largest = largestOf(values, from, from + means.length);
     // Networks have channels of almost no weight, whose bias says all: it decides how fine the steps can be.
     const forBias = Math.abs(layer.bias[channel]!) / (inputScale * MOST_BIAS_STEPS);
     const scale = Math.fround(Math.max(largest / LIMIT, forBias, SMALLEST_SCALE));
-    let shift = 0;
-    for (let i = 0; i < perChannel; i++) {
-      const exact = values[from + i]!;
-      const rounded = Math.max(-LIMIT, Math.min(LIMIT, Math.round(exact / scale)));
-      kernel[from + i] = rounded;
-      const input = layer.kind === 'depthwise-conv' ? channel : Math.floor(i / area);
-      shift += (rounded * scale - exact) * inputMeans[input]!;
-    }
+    const shift = roundChannel(values, kernel, from, scale, means);
     scales[channel] = scale;
     const step = Math.fround(scale * inputScale);
     bias[channel] = Math.round((layer.bias[channel]! - shift) / step);
   }
   return { kernel, kernelShape: shape, scales, bias };
+}
+
+// Two million weights pass through these loops whenever the network is written.
+
+function largestOf(values: Float32Array, from: number, end: number): number {
+  let largest = 0;
+  for (let i = from; i < end; i++) largest = Math.max(largest, Math.abs(values[i]!));
+  return largest;
+}
+
+/** Rounds a channel's weights into `kernel`; returns how far that moves its mean output. */
+function roundChannel(
+  values: Float32Array,
+  kernel: Int8Array,
+  from: number,
+  scale: number,
+  means: Float64Array,
+): number {
+  let shift = 0;
+  for (let i = 0; i < means.length; i++) {
+    const exact = values[from + i]!;
+    // As Math.round does, which costs more than all else here: a quotient of two float32 numbers never comes so near a
+    // half that the sum would round up to it.
+    const rounded = Math.max(-LIMIT, Math.min(LIMIT, Math.floor(exact / scale + 0.5)));
+    kernel[from + i] = rounded;
+    shift += (rounded * scale - exact) * means[i]!;
+  }
+  return shift;
 }

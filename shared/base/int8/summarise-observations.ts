@@ -36,14 +36,16 @@ export function summariseObservations(
 /** Of each column, as float32 numbers. */
 function meansOf(rows: Float32Array, width: number, count: number): number[] {
   const sums = new Float64Array(width);
-  for (let i = 0; i < count * width; i++) sums[i % width]! += rows[i]!;
+  for (let row = 0; row < count; row++)
+    for (let column = 0; column < width; column++) sums[column]! += rows[row * width + column]!;
   return Array.from(sums, (sum) => Math.fround(sum / count));
 }
 
 function largestOfRows(rows: Float32Array, width: number, count: number): Float32Array {
-  return Float32Array.from({ length: count }, (_, row) =>
-    rows.subarray(row * width, (row + 1) * width).reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
-  );
+  const largest = new Float32Array(count).fill(Number.NEGATIVE_INFINITY);
+  for (let row = 0; row < count; row++)
+    for (let column = 0; column < width; column++) largest[row] = Math.max(largest[row]!, rows[row * width + column]!);
+  return largest;
 }
 
 function withinShare(extremes: Float32Array): number {

@@ -57,6 +57,17 @@ describe('quantizeConv()', () => {
     }
   });
 
+  test('rounds as Math.round does, wherever a weight lies between two steps', () => {
+    // Steps of 1: a channel's largest weight is 127. Halves of a step and their float32 neighbours are among the others.
+    const neighbours = (x: number) => [x, Math.fround(x * (1 - 2 ** -23)), Math.fround(x * (1 + 2 ** -23))];
+    const halves = [0, 1, 2, 3, 62, 63, 125, 126].flatMap((n) => [...neighbours(n + 0.5), ...neighbours(-n - 0.5)]);
+    const weights = Float32Array.of(127, ...halves);
+    const layer = { ...pointwise, kernel: { shape: [1, 1, weights.length, 1], values: weights } };
+    const { kernel, scales } = quantizeConv(layer, INPUT_SCALE, new Array(weights.length).fill(0));
+    expect([...scales]).toEqual([1]);
+    expect([...kernel]).toEqual(Array.from(weights, (weight) => Math.round(weight) + 0));
+  });
+
   test('keeps a channel without weights at its bias', () => {
     const silent = { ...pointwise, kernel: { ...pointwise.kernel, values: new Float32Array(INPUTS * CHANNELS) } };
     const { kernel, scales, bias } = quantizeConv(silent, INPUT_SCALE, new Array(INPUTS).fill(1));
