@@ -25,24 +25,24 @@ export interface Chosen {
   readonly findings: readonly ShardImage[];
 }
 
+/** @param shown what names examples and findings; before there is any, the samples can be chosen */
 export async function choosePictures(
   runId: string,
   manifest: Manifest,
-  { examples }: MetricsFile,
-  inspection: InspectionFile,
   { store, openSource }: StepContext,
+  shown?: { readonly metrics: MetricsFile; readonly inspection: InspectionFile },
 ): Promise<Chosen> {
   const skipped = new Set((await readSkipped(store, runId, manifest)).map(({ name }) => name));
-  const wanted = saidOf(examples);
-  const found = shownFindings(inspection, FINDINGS_SHOWN);
+  const wanted = shown && saidOf(shown.metrics.examples);
+  const found = shown && shownFindings(shown.inspection, FINDINGS_SHOWN);
   const candidates: ShardImage[] = [];
   const named: ShardImage[] = [];
   const findings: ShardImage[] = [];
   for (let shard = 0; shard < manifest.shards; shard++) {
     for (const image of (await readShard(store, runId, shard)).images) {
       if (image.split === 'train' && !skipped.has(image.name)) candidates.push(image);
-      if (wanted.has(image.name)) named.push(image);
-      else if (found.has(image.name)) findings.push(image);
+      if (wanted?.has(image.name)) named.push(image);
+      else if (found?.has(image.name)) findings.push(image);
     }
   }
   return {

@@ -12,6 +12,7 @@ import { type Ladder, loadLadder } from '../shared/head/ladder';
 import { logitsOf, predictHead } from '../shared/head/predict-head';
 import { spreadFileSchema } from '../shared/head/spread';
 import { inspectRun } from '../shared/inspect/inspect-run';
+import type { InspectionFile } from '../shared/inspect/inspection-file';
 import { getJson, putJson } from '../shared/json-file';
 import { computeMetrics } from '../shared/metrics/compute-metrics';
 import { historyFileSchema, type MetricsFile } from '../shared/metrics/metrics-file';
@@ -31,7 +32,11 @@ export const evaluate = defineStep({
   name: 'Evaluate',
   event: evaluateEvent,
   result: evaluateResult,
-  async run({ runId }, { store }) {
+  /** What there is to know about the images needs no head. */
+  async ahead({ runId }, { store }) {
+    return inspectRun(store, runId, await readManifest(store, runId));
+  },
+  async run({ runId }, { store }, ahead?: InspectionFile) {
     const keys = runKeys(runId);
     const manifest = await readManifest(store, runId);
     const model = await loadPublishedModel(store, runId, manifest);
@@ -40,7 +45,7 @@ export const evaluate = defineStep({
 
     const metrics = await measureRun(store, runId, manifest, model, history.initial);
     // The tables that were measured are let go by now: the inspection holds its own.
-    const inspection = await redoLostFeatures(store, runId, () => inspectRun(store, runId, manifest));
+    const inspection = ahead ?? (await redoLostFeatures(store, runId, () => inspectRun(store, runId, manifest)));
     await putJson(store, keys.inspection, inspection);
     await putJson(store, keys.metrics, metrics);
     return { loss: metrics.final.loss, accuracy: metrics.final.accuracy };

@@ -57,8 +57,16 @@ export interface StepContext {
 
 export interface Step<Context = StepContext, Name extends string = StepName> {
   readonly name: Name;
-  /** Checks the event, does the work, checks the answer; both sides are plain JSON of at most 256 KiB. */
-  invoke(event: unknown, context: Context): Promise<unknown>;
+  /**
+   * Checks the event, does the work, checks the answer; both sides are plain JSON of at most 256 KiB.
+   * @param ahead what `ahead` gave for the same event, where somebody had time for it
+   */
+  invoke(event: unknown, context: Context, ahead?: unknown): Promise<unknown>;
+  /**
+   * What the step can do before the step that it waits for has ended, because it needs nothing from it: for whoever has
+   * a processor to spare meanwhile. Writes nothing.
+   */
+  ahead?(event: unknown, context: Context): Promise<unknown>;
 }
 
 export function defineStep<
@@ -66,20 +74,23 @@ export function defineStep<
   Result extends z.ZodType,
   Context = StepContext,
   Name extends StepName | PredictionStepName = StepName,
+  Ahead = never,
 >(definition: {
   readonly name: Name;
   readonly event: Event;
   readonly result: Result;
-  run(event: z.output<Event>, context: Context): Promise<z.input<Result>>;
+  run(event: z.output<Event>, context: Context, ahead?: Ahead): Promise<z.input<Result>>;
+  ahead?(event: z.output<Event>, context: Context): Promise<Ahead>;
 }): Step<Context, Name> {
-  const { name } = definition;
+  const { name, ahead } = definition;
+  const eventOf = (event: unknown) => check(definition.event, asJson(event, `${name}'s event`), `${name}'s event`);
   return {
     name,
-    async invoke(event, context) {
-      const checked = check(definition.event, asJson(event, `${name}'s event`), `${name}'s event`);
-      const result = await definition.run(checked, context);
+    async invoke(event, context, done) {
+      const result = await definition.run(eventOf(event), context, done as Ahead | undefined);
       return check(definition.result, asJson(result, `${name}'s result`), `${name}'s result`);
     },
+    ...(ahead && { ahead: async (event: unknown, context: Context) => ahead(eventOf(event), context) }),
   };
 }
 

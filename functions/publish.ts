@@ -12,6 +12,7 @@ import { cardMarkdown } from '../shared/report/card-markdown';
 import { curvesSvg } from '../shared/report/curves-svg';
 import { FIGURE_STYLE } from '../shared/report/figure-style';
 import { modelCard } from '../shared/report/model-card';
+import type { DrawText } from '../shared/report/plot-panel';
 import { renderReport } from '../shared/report/render-report';
 import { samplesFigure } from '../shared/report/samples-figure';
 import { svgToPng } from '../shared/report/svg-to-png';
@@ -28,7 +29,12 @@ export const publish = defineStep({
   name: 'Publish',
   event: publishEvent,
   result: publishResult,
-  async run({ runId }, context) {
+  /** The samples need no head. */
+  async ahead({ runId }, context) {
+    const manifest = await readManifest(context.store, runId);
+    return drawSampleFigure(await choosePictures(runId, manifest, context), manifest);
+  },
+  async run({ runId }, context, ahead?: SampleFigure) {
     const { store } = context;
     const keys = runKeys(runId);
     const manifest = await readManifest(store, runId);
@@ -39,7 +45,7 @@ export const publish = defineStep({
     if (!model || !metrics || !history || !inspection) throw new FormatError(`The run "${runId}" has no metrics yet`);
 
     const summary = modelSummary(manifest.config.width, manifest.config.imageSizePx, model.head, model.tunedFrom);
-    const chosen = await choosePictures(runId, manifest, metrics, inspection, context);
+    const chosen = await choosePictures(runId, manifest, context, { metrics, inspection });
     const notice = (text: string) => context.progress({ kind: 'notice', text });
     const card = modelCard(metrics);
     const documents = [
@@ -49,10 +55,11 @@ export const publish = defineStep({
     ] as const;
     const published = publishModel(runId, manifest, model, documents, context);
     // Figures are compressed on other threads while the model is written, and the network runs on others again.
-    const [examples, findings, { samples, samplesPng, curvesPng }] = await Promise.all([
+    const [examples, findings, { samples, samplesPng }, curvesPng] = await Promise.all([
       published.then(({ onnx }) => drawExamples(chosen, manifest, metrics, onnx, model.head, notice)),
       drawFindings(chosen, manifest),
-      drawFigures(chosen, manifest, history),
+      ahead ?? drawSampleFigure(chosen, manifest),
+      drawCurves(history),
       published.then((written) => publishSite(store, runId, written, metrics)),
     ]);
     const report = renderReport({
@@ -68,12 +75,22 @@ export const publish = defineStep({
   },
 });
 
-async function drawFigures(chosen: Chosen, manifest: Manifest, history: HistoryFile) {
+type SampleFigure = Awaited<ReturnType<typeof drawSampleFigure>>;
+
+/** Nine of the training images, as the report shows them and as a figure of their own. */
+async function drawSampleFigure(chosen: Chosen, manifest: Manifest) {
   const samples = await drawSamples(chosen, manifest);
-  const drawText = textOutlines(await figureFonts());
-  const [samplesPng, curvesPng] = await Promise.all([
-    samplesFigure(samples, drawText),
-    svgToPng(curvesSvg(history, FIGURE_STYLE, drawText)),
-  ]);
-  return { samples, samplesPng, curvesPng };
+  return { samples, samplesPng: await samplesFigure(samples, await lettering()) };
+}
+
+async function drawCurves(history: HistoryFile): Promise<Uint8Array> {
+  return svgToPng(curvesSvg(history, FIGURE_STYLE, await lettering()));
+}
+
+let letters: Promise<DrawText> | undefined;
+
+/** Reading the typeface takes as long as drawing with it: once a process. */
+function lettering(): Promise<DrawText> {
+  letters ??= figureFonts().then(textOutlines);
+  return letters;
 }

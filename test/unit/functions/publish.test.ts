@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.dispose());
 
-async function measured() {
+async function measured(doneAhead = false) {
   const file = (split: string, i: number) => ({
     name: `${split}/${i % 2 ? HOSTILE : 'ants'}/${i}.bmp`,
     data: tinyBmp(i),
@@ -46,14 +46,21 @@ async function measured() {
   });
   const context = { ...run.context, base: { ...run.context.base, weights: async () => weights } };
   await extractByMap(context, run.runId);
-  await trainHeadStep.invoke({ runId: run.runId }, context);
-  await evaluate.invoke({ runId: run.runId }, context);
-  return { ...run, context };
+  const event = { runId: run.runId };
+  const before = await objects(run.store, '');
+  const ahead = doneAhead
+    ? { evaluate: await evaluate.ahead?.(event, context), publish: await publish.ahead?.(event, context) }
+    : undefined;
+  expect(await objects(run.store, '')).toEqual(before);
+  await trainHeadStep.invoke(event, context);
+  await evaluate.invoke(event, context, ahead?.evaluate);
+  return { ...run, context, ahead };
 }
 
-async function published() {
-  const run = await measured();
-  const answer = await publish.invoke({ runId: run.runId }, run.context);
+/** @param doneAhead whether the steps that can had begun before the head was there, as on a laptop */
+async function published(doneAhead = false) {
+  const run = await measured(doneAhead);
+  const answer = await publish.invoke({ runId: run.runId }, run.context, run.ahead?.publish);
   const text = async (key: string) => Buffer.from((await run.store.get(key)) ?? []).toString();
   return { ...run, answer, text };
 }
@@ -135,6 +142,13 @@ describe('publish', () => {
     expect(JSON.stringify(facts)).not.toMatch(/\.bmp|run-77|memory:/);
     const html = await text(keys.site.file('index.html'));
     expect(html.match(/(?:src|href)="(?!#|data:)[^"]*"/g)).toEqual(['href="style.css"', 'src="page.js"']);
+  });
+
+  test('publish and evaluate write the same bytes after what they did ahead of the head, which wrote nothing', async () => {
+    const early = await published(true);
+    expect(early.ahead?.evaluate).toMatchObject({ schemaVersion: 1 });
+    expect(early.ahead?.publish).toBeDefined();
+    expect(await objects(early.store, keys.prefix)).toEqual(await objects(first.store, keys.prefix));
   });
 
   test('publish writes the same bytes twice, without run id or path', async () => {
