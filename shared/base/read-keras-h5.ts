@@ -112,7 +112,7 @@ function weightNames(layer: string): readonly string[] {
 function tensorOf(dataset: Dataset): WeightTensor {
   const { value, shape } = dataset;
   const isFloat = value instanceof Float32Array || value instanceof Float64Array;
-  return { shape: shape ?? [], values: isFloat ? Float32Array.from(value) : new Float32Array(0) };
+  return { shape: shape ?? [], values: isFloat ? new Float32Array(value) : new Float32Array(0) };
 }
 
 function isGroup(item: unknown): item is Group {

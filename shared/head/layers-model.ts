@@ -39,13 +39,10 @@ export function functional(name: string, layers: readonly LayerJson[]): Pick<Lay
 /** The two files of a model. The same topology and weights give the same bytes. */
 export function layersModelFile(topology: object, weights: readonly NamedWeight[]): LayersModelFile {
   const weightsBin = new Uint8Array(weights.reduce((bytes, { values }) => bytes + values.byteLength, 0));
-  const view = new DataView(weightsBin.buffer);
   let at = 0;
   for (const { values } of weights) {
-    for (const value of values) {
-      view.setFloat32(at, value, true);
-      at += 4;
-    }
+    weightsBin.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    at += values.byteLength;
   }
   const manifest = weights.map(({ name, shape }) => ({ name, shape, dtype: 'float32' }));
   const model = {
