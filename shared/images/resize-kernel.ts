@@ -1,0 +1,114 @@
+import type { RgbImage } from './image';
+import { interpolation } from './interpolation';
+import { RESIZE_ROWS_WASM } from './resize-rows-wasm';
+import type { Scale } from './scale';
+
+/** Where resize-rows.wat reads and writes, in bytes. */
+const [LEFT, RIGHT, WEIGHT, ROW] = [0, 4096, 8192, 12_288];
+const MOST_COLUMNS = (RIGHT - LEFT) / Int32Array.BYTES_PER_ELEMENT;
+/** Behind a row of so many columns and the four bytes that are written after it. */
+const PIXELS = 28_672;
+/** Eight bytes are read where a pixel of three begins. */
+const READ_BEYOND = 5;
+const PAGE_BYTES = 65_536;
+/** As wide as a JPEG file may be: two rows of an image that lies elsewhere are held for good. */
+const MOST_COPIED_ROW_BYTES = 65_535 * 3;
+
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  row(above: number, below: number, down: number, columns: number, divisor: number, shift: number): void;
+}
+
+/** By the buffer of its memory, which is another one once that has grown. */
+const kernels = new WeakMap<ArrayBufferLike, ResizeKernel>();
+
+/** resize-rows.wat with a memory of its own, which is given back when the kernel is collected. */
+export class ResizeKernel {
+  readonly #memory: Exports['memory'];
+  readonly #row: Exports['row'];
+
+  private constructor({ memory, row }: Exports) {
+    this.#memory = memory;
+    this.#row = row;
+    kernels.set(memory.buffer, this);
+  }
+
+  /** Undefined where the processor, the runtime, a policy or a limit of address space does not allow it. */
+  static make(): ResizeKernel | undefined {
+    const exports = instantiate();
+    return exports && new ResizeKernel(exports);
+  }
+
+  /** The kernel in whose memory the data lies. */
+  static holding({ buffer }: Uint8Array): ResizeKernel | undefined {
+    return kernels.get(buffer);
+  }
+
+  /**
+   * Memory for pixels, which are then read where they lie. What was handed out before holds no longer: it is the same
+   * memory, or detached.
+   * @returns undefined where there is no more memory
+   */
+  pixels(bytes: number): Uint8Array<ArrayBuffer> | undefined {
+    const missing = PIXELS + bytes + READ_BEYOND - this.#memory.buffer.byteLength;
+    if (missing > 0) {
+      try {
+        this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
+      } catch {
+        return undefined;
+      }
+      kernels.set(this.#memory.buffer, this);
+    }
+    return new Uint8Array(this.#memory.buffer, PIXELS, bytes);
+  }
+
+  /** `resizeInto`. Of an image that lies elsewhere the rows that are needed are copied. @returns whether it could */
+  resize(image: RgbImage, sizePx: number, out: Float32Array, offset: number, { divisor, shift }: Scale): boolean {
+    const { width, height, data } = image;
+    const rowBytes = width * 3;
+    const lent = data.buffer === this.#memory.buffer;
+    if (sizePx > MOST_COLUMNS || (!lent && rowBytes > MOST_COPIED_ROW_BYTES)) return false;
+    const copies = lent ? undefined : this.pixels(2 * rowBytes);
+    if (!lent && !copies) return false;
+    const { buffer } = this.#memory;
+    const columns = interpolation(width, sizePx, 3);
+    new Int32Array(buffer, LEFT).set(columns.lower);
+    new Int32Array(buffer, RIGHT).set(columns.upper);
+    new Float32Array(buffer, WEIGHT).set(columns.weight);
+    const row = new Float32Array(buffer, ROW, sizePx * 3);
+    const rows = interpolation(height, sizePx, rowBytes);
+    for (let y = 0, to = offset; y < sizePx; y++, to += row.length) {
+      const [above, below] = [rows.lower[y]!, rows.upper[y]!];
+      if (copies) {
+        copies.set(data.subarray(above, above + rowBytes));
+        copies.set(data.subarray(below, below + rowBytes), rowBytes);
+        this.#row(PIXELS, PIXELS + rowBytes, rows.weight[y]!, sizePx, divisor, shift);
+      } else {
+        this.#row(data.byteOffset + above, data.byteOffset + below, rows.weight[y]!, sizePx, divisor, shift);
+      }
+      out.set(row, to);
+    }
+    return true;
+  }
+}
+
+/** What is used of WebAssembly: a browser's types declare it, Node's do not. */
+interface Compiler {
+  validate(bytes: Uint8Array): boolean;
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object) => { readonly exports: Exports };
+}
+
+let compiled: object | undefined;
+
+function instantiate(): Exports | undefined {
+  try {
+    const { validate, Module, Instance } = (globalThis as unknown as { WebAssembly: Compiler }).WebAssembly;
+    const bytes = Uint8Array.from(atob(RESIZE_ROWS_WASM), (character) => character.charCodeAt(0));
+    // Not valid without SIMD.
+    if (!compiled && validate(bytes)) compiled = new Module(bytes);
+    return compiled && new Instance(compiled).exports;
+  } catch {
+    return undefined;
+  }
+}
