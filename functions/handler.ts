@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { RangeReader } from '../shared/archive/range-reader';
 import type { BaseEngine } from '../shared/base/base-engine';
 import type { BaseWeights } from '../shared/base/base-weights';
+import type { OnnxThreads } from '../shared/base/onnx-threads';
 import type { Config, Limits } from '../shared/config';
 import type { Manifest } from '../shared/dataset/manifest';
 import { FormatError } from '../shared/errors';
@@ -38,6 +39,8 @@ export interface BaseProvider {
   weights(sha256: string): Promise<BaseWeights>;
   /** The base of a run, as its manifest names it, ready to compute. */
   engine(base: Pick<Manifest['base'], 'sha256' | 'int8'>, config: Config): Promise<BaseEngine>;
+  /** The threads that engines in ONNX Runtime run on, for networks of passing use. They start with the first call. */
+  threads(): OnnxThreads;
 }
 
 /** Everything a step may reach for. It comes from the edge: the local runner, or the Lambda entry point. */

@@ -22,6 +22,9 @@ async function main(): Promise<void> {
         prepare: async () => ({ name: 'none', sha256: '0'.repeat(64) }),
         weights: () => Promise.reject(new Error('not needed')),
         engine: () => Promise.reject(new Error('not needed')),
+        threads: () => {
+          throw new Error('not needed');
+        },
       },
       openSource: async (uri): Promise<RangeReader> => {
         const reader = await openSource(uri, (address) => openBlobStore(address));

@@ -2,6 +2,7 @@ import { baseKeys, baseNameKey } from '../../shared/artifacts';
 import type { BaseEngine } from '../../shared/base/base-engine';
 import { featureCountOf } from '../../shared/base/mobilenet-v2';
 import { createOnnxEngine } from '../../shared/base/onnx-engine';
+import { OnnxThreads } from '../../shared/base/onnx-threads';
 import { type BaseSource, readBaseWeights } from '../../shared/base/read-base-weights';
 import { loadBaseOnnx, loadBaseWeights, loadInt8Onnx, storeBase } from '../../shared/base/store-base';
 import type { Config } from '../../shared/config';
@@ -36,12 +37,18 @@ type Prepared = Awaited<ReturnType<BaseProvider['prepare']>>;
 export function createBaseProvider(options: BaseProviderOptions): DisposableBaseProvider {
   const { store } = options;
   const engines = new Map<string, Promise<BaseEngine>>();
+  let started: OnnxThreads | undefined;
+  const threads = () => {
+    if (!started || started.isOver) started = new OnnxThreads();
+    return started;
+  };
   return {
     prepare: (config) => prepare(config, options),
     weights: (sha256) => loadBaseWeights(store, sha256),
+    threads,
     engine(base, config) {
       const key = `${base.sha256} ${config.engine} ${config.imageSizePx} ${calibrationOf(base)}`;
-      const engine = engines.get(key) ?? createEngine(base, config, options);
+      const engine = engines.get(key) ?? createEngine(base, config, threads, options);
       engines.set(key, engine);
       // What failed may be tried again.
       engine.catch(() => engines.delete(key));
@@ -51,6 +58,8 @@ export function createBaseProvider(options: BaseProviderOptions): DisposableBase
       const made = await Promise.allSettled(engines.values());
       engines.clear();
       for (const engine of made) if (engine.status === 'fulfilled') await engine.value.dispose();
+      await started?.close();
+      started = undefined;
     },
   };
 }
@@ -59,16 +68,23 @@ type RunBase = Parameters<BaseProvider['engine']>[0];
 
 const calibrationOf = ({ int8 }: RunBase) => (int8?.kind === 'used' ? int8.calibration : undefined);
 
-async function createEngine(base: RunBase, config: Config, options: BaseProviderOptions): Promise<BaseEngine> {
+async function createEngine(
+  base: RunBase,
+  config: Config,
+  startThreads: () => OnnxThreads,
+  options: BaseProviderOptions,
+): Promise<BaseEngine> {
   const { sha256 } = base;
   const { engine, imageSizePx, width } = config;
   const { store } = options;
   if (engine === 'onnx') {
+    // They start while the file is read.
+    const threads = startThreads();
     const calibration = calibrationOf(base);
     const onnx = calibration
       ? await loadInt8Onnx(store, sha256, calibration)
       : await loadBaseOnnx(store, sha256, imageSizePx);
-    return createOnnxEngine(onnx, { imageSizePx, featureCount: featureCountOf(width) });
+    return createOnnxEngine(onnx, { imageSizePx, featureCount: featureCountOf(width), threads });
   }
   // TensorFlow takes a second to load.
   options.loadTensorflow?.();

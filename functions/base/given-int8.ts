@@ -22,26 +22,30 @@ import { readTrainingPixels } from './read-training-pixels';
  * @throws ConfigError where the store has no such calibration, or it was made of images that are to be measured here
  */
 export async function givenInt8(id: string, options: Int8Options): Promise<Int8Outcome> {
-  const { store, sha256, config, dataset, source } = options;
+  const { store, base, sha256, config, dataset, source } = options;
   const file = await readCalibration(id, options);
   const seen = new Set(file.images.map(contentOf));
   checkUnseen(id, seen, dataset.images);
 
   const candidates = chooseCalibrationImages(dataset.images, config.seed, 2 * GUARD_IMAGES + seen.size);
   const unseen = candidates.filter(({ crc32, bytes }) => !seen.has(contentOf({ crc32, bytes })));
+  base.threads();
   const { pixels, images } = await readTrainingPixels(source, unseen, config, GUARD_IMAGES);
   if (images.length < FEWEST_IMAGES) {
     const reason = `${images.length} training images that calibration ${id} has not seen can be read, its guard takes ${FEWEST_IMAGES}`;
     return { kind: 'refused', reason };
   }
-  const { guard, refused } = await judgeInt8({
-    float32: await loadBaseOnnx(store, sha256, config.imageSizePx),
-    int8: await loadInt8Onnx(store, sha256, id),
-    imageSizePx: config.imageSizePx,
-    pixels,
-    labels: images.map(({ label }) => label),
-    classes: dataset.classes.length,
-  });
+  const { guard, refused } = await judgeInt8(
+    loadBaseOnnx(store, sha256, config.imageSizePx),
+    loadInt8Onnx(store, sha256, id),
+    {
+      imageSizePx: config.imageSizePx,
+      pixels,
+      labels: images.map(({ label }) => label),
+      classes: dataset.classes.length,
+    },
+    base.threads(),
+  );
   if (refused) return { kind: 'refused', reason: `by calibration ${id}, ${refused}`, guard };
   return { kind: 'used', calibration: id, calibrationImages: file.images.length, guard };
 }

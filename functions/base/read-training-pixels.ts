@@ -4,9 +4,19 @@ import type { Config } from '../../shared/config';
 import type { ShardImage } from '../../shared/dataset/manifest';
 import { ImageError } from '../../shared/errors';
 import { decodeImage } from '../../shared/images/decode-image';
+import type { RgbImage } from '../../shared/images/image';
+import { PixelRoom } from '../../shared/images/pixel-room';
 import { preprocessInto } from '../../shared/images/preprocess-into';
 
 const READS_AT_ONCE = 8;
+
+interface Read {
+  readonly image: ShardImage;
+  /** Where its pixels lie once they are decoded. */
+  readonly room: PixelRoom;
+  /** Undefined where it cannot be used. */
+  readonly decoded: Promise<RgbImage | undefined>;
+}
 
 /**
  * Pixels of the first `most` candidates that can be used, and which these are.
@@ -21,22 +31,43 @@ export async function readTrainingPixels(
   const imageFloats = imageSizePx ** 2 * 3;
   const pixels = new Float32Array(new SharedArrayBuffer(most * imageFloats * Float32Array.BYTES_PER_ELEMENT));
   const images: ShardImage[] = [];
-  for (let next = 0; next < candidates.length && images.length < most; next += READS_AT_ONCE) {
-    const together = candidates.slice(next, next + READS_AT_ONCE).map((image) => readImage(source, image, limits));
-    for (const read of await Promise.all(together)) {
-      if (!read || images.length === most) continue;
-      preprocessInto(read.pixels, imageSizePx, pixels, images.length * imageFloats);
-      images.push(read.image);
+  const left = candidates.values();
+  const rooms = Array.from({ length: READS_AT_ONCE }, () => new PixelRoom());
+  const reading: Read[] = [];
+  const readMore = () => {
+    while (rooms.length > 0 && images.length + reading.length < most) {
+      const { value: image, done } = left.next();
+      if (done) return;
+      const room = rooms.pop()!;
+      const decoded = readImage(source, image, limits, room);
+      // What goes wrong is said in its turn.
+      decoded.catch(() => undefined);
+      reading.push({ image, room, decoded });
     }
+  };
+  try {
+    // While one is resized, others are read and decoded.
+    for (readMore(); reading.length > 0; readMore()) {
+      const { image, room, decoded } = reading[0]!;
+      const usable = await decoded;
+      reading.shift();
+      if (usable) {
+        preprocessInto(usable, imageSizePx, pixels, images.length * imageFloats);
+        images.push(image);
+      }
+      rooms.push(room);
+    }
+  } finally {
+    await Promise.allSettled(reading.map(({ decoded }) => decoded));
   }
   return { pixels, images };
 }
 
 /** One image by a ranged read; undefined where it cannot be used. ExtractFeatures will say so. */
-async function readImage(source: RangeReader, image: ShardImage, limits: Config['limits']) {
+async function readImage(source: RangeReader, image: ShardImage, limits: Config['limits'], room: PixelRoom) {
   for await (const { bytes } of readEntries(source, [image])) {
     try {
-      return { pixels: await decodeImage(bytes, limits), image };
+      return await decodeImage(bytes, limits, room);
     } catch (error) {
       if (!(error instanceof ImageError)) throw error;
     }

@@ -1,14 +1,16 @@
-import { availableParallelism } from 'node:os';
+import { OnnxThreads } from './onnx-threads';
 import { CHUNK_IMAGES } from './onnx-worker';
-import { OnnxWorkerPool } from './onnx-worker-pool';
 
 export interface OnnxNetworkOptions {
   readonly imageSizePx: number;
-  /** Worker threads, each with a copy of the network (about 60 MB at 160 px). Default: one a core, 16 at most. */
-  readonly threads?: number;
+  /**
+   * Where it runs, with a copy of the network a thread (about 60 MB at 160 px): threads that others run on too and that
+   * outlive it, or so many of its own. Default: its own, one a core, 16 at most.
+   */
+  readonly threads?: OnnxThreads | number;
 }
 
-/** A network that reads "pixels" [n, S, S, 3], on threads of its own. */
+/** A network that reads "pixels" [n, S, S, 3], on other threads. */
 export interface OnnxNetwork {
   /**
    * @param pixels [at least `count`, S, S, 3]; shared memory is read where it lies, anything else is copied
@@ -18,8 +20,6 @@ export interface OnnxNetwork {
   close(): Promise<void>;
 }
 
-const MOST_THREADS = 16;
-
 /**
  * Starts a network on worker threads, each of which runs its own single-threaded copy over chunks of four images: as fast
  * as one network over all cores, or faster; the caller's thread stays free to decode; other work on a core delays one
@@ -28,22 +28,25 @@ const MOST_THREADS = 16;
  */
 export async function startOnnxNetwork(onnx: Uint8Array, options: OnnxNetworkOptions): Promise<OnnxNetwork> {
   const { imageSizePx } = options;
-  const threads = options.threads ?? Math.min(availableParallelism(), MOST_THREADS);
-  const model = new Uint8Array(new SharedArrayBuffer(onnx.byteLength));
-  model.set(onnx);
-  const runtime = require.resolve('onnxruntime-node');
-  const pool = await OnnxWorkerPool.start(threads, { runtime, model, imageSizePx, chunkImages: CHUNK_IMAGES });
+  const shared = options.threads instanceof OnnxThreads ? options.threads : undefined;
+  const threads = shared ?? new OnnxThreads(options.threads as number | undefined);
+  const network = await threads.load(onnx, imageSizePx).catch(async (error: unknown) => {
+    if (!shared) await threads.close();
+    throw error;
+  });
   const imageFloats = imageSizePx * imageSizePx * 3;
+  let isOpen = true;
 
   return {
     async run(pixels, count) {
+      if (!isOpen) throw new Error('The ONNX engine was disposed');
       const outputs: Float32Array[] = [];
       const chunks: Promise<void>[] = [];
       for (let first = 0; first < count; first += CHUNK_IMAGES) {
         const images = Math.min(CHUNK_IMAGES, count - first);
         const chunk = ownOrShared(pixels, first * imageFloats, (first + images) * imageFloats);
         chunks.push(
-          pool.run(chunk).then((ofChunk) => {
+          threads.run(network, chunk).then((ofChunk) => {
             for (const [i, rows] of ofChunk.entries()) {
               const width = rows.length / CHUNK_IMAGES;
               outputs[i] ??= new Float32Array(count * width);
@@ -55,7 +58,11 @@ export async function startOnnxNetwork(onnx: Uint8Array, options: OnnxNetworkOpt
       await Promise.all(chunks);
       return outputs;
     },
-    close: () => pool.close(),
+    async close() {
+      isOpen = false;
+      if (shared) shared.drop(network);
+      else await threads.close();
+    },
   };
 }
 

@@ -73,6 +73,9 @@ export function smallBaseContext(store: BlobStore, progress: (event: Progress) =
         engines.set(sha256, engine);
         return engine;
       },
+      threads: () => {
+        throw new Error('not asked for');
+      },
     },
     openSource: (uri) => openSource(uri, () => store),
     progress,

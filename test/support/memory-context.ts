@@ -7,9 +7,12 @@ import { MemoryBlobStore } from '../../shared/storage/memory-blob-store';
 export function memoryContext(events: Progress[] = [], signal = new AbortController().signal) {
   const store = new MemoryBlobStore();
   const unreachable = () => Promise.reject(new BaseError('not here'));
+  const threads = () => {
+    throw new BaseError('not here');
+  };
   const context: StepContext = {
     store,
-    base: { prepare: unreachable, weights: unreachable, engine: unreachable },
+    base: { prepare: unreachable, weights: unreachable, engine: unreachable, threads },
     openSource: (uri) => openSource(uri, () => store),
     progress: (event) => void events.push(event),
     signal,

@@ -45,6 +45,9 @@ export async function ingested<Store extends BlobStore = MemoryBlobStore>(option
       prepare: async () => ({ name: 'stanford-dogs', sha256 }),
       weights: () => Promise.reject(new BaseError('not here')),
       engine: async () => engine ?? Promise.reject(new BaseError('not here')),
+      threads: () => {
+        throw new BaseError('not here');
+      },
     },
     openSource: (uri) => openSource(uri, store instanceof MemoryBlobStore ? () => store : openBlobStore),
     progress: onProgress,

@@ -1,8 +1,9 @@
 import type { Int8Guard } from '../../precision';
 import type { BaseWeights } from '../base-weights';
+import { OnnxThreads } from '../onnx-threads';
 import { writeBaseOnnx } from '../write-onnx';
 import { judgeInt8 } from './judge-int8';
-import { type MadeInt8, makeInt8 } from './make-int8';
+import { type MadeInt8, startObserver } from './start-observer';
 
 export interface CalibrateOptions {
   readonly imageSizePx: number;
@@ -21,17 +22,34 @@ export interface Calibrated extends MadeInt8 {
   readonly refused?: string;
 }
 
-/** Makes the int8 base from training images, and holds it against the float32 one on images that it was not made from. */
+/**
+ * Makes the int8 base from training images, and holds it against the float32 one on images that it was not made from.
+ * The same weights and images give the same bytes.
+ */
 export async function calibrateInt8(weights: BaseWeights, options: CalibrateOptions): Promise<Calibrated> {
   const { imageSizePx, pixels, labels, classes, calibrationImages } = options;
-  const made = await makeInt8(weights, imageSizePx, pixels, calibrationImages);
-  const judged = await judgeInt8({
-    float32: writeBaseOnnx(weights, imageSizePx),
-    int8: made.onnx,
+  const threads = new OnnxThreads();
+  const make = async () => {
+    const observer = await startObserver(weights, imageSizePx, threads);
+    try {
+      return await observer.makeInt8(pixels, calibrationImages);
+    } finally {
+      await observer.close();
+    }
+  };
+  const making = make();
+  const guardImages = {
     imageSizePx,
     pixels: pixels.subarray(calibrationImages * imageSizePx ** 2 * 3),
     labels: labels.slice(calibrationImages),
     classes,
-  });
-  return { ...made, ...judged };
+  };
+  const onnx = making.then((made) => made.onnx);
+  try {
+    const float32 = Promise.resolve(writeBaseOnnx(weights, imageSizePx));
+    const [made, judged] = await Promise.all([making, judgeInt8(float32, onnx, guardImages, threads)]);
+    return { ...made, ...judged };
+  } finally {
+    await threads.close();
+  }
 }

@@ -1,10 +1,8 @@
+import { startOnnxNetwork } from '../onnx-network';
+import type { OnnxThreads } from '../onnx-threads';
 import { guardInt8 } from './guard-int8';
-import { runNetworkOnce } from './run-network-once';
 
-export interface JudgeOptions {
-  /** The base as it is, and its int8 form. */
-  readonly float32: Uint8Array;
-  readonly int8: Uint8Array;
+export interface GuardImages {
   readonly imageSizePx: number;
   /** [at least labels.length, S, S, 3] in [-1, 1]; none of them was calibrated with. */
   readonly pixels: Float32Array;
@@ -13,11 +11,25 @@ export interface JudgeOptions {
   readonly classes: number;
 }
 
-/** Runs the two networks on images that the calibration has not seen, and compares them as guardInt8() does. */
-export async function judgeInt8({ float32, int8, imageSizePx, pixels, labels, classes }: JudgeOptions) {
-  const [wanted = NOTHING] = await runNetworkOnce(float32, imageSizePx, pixels, labels.length);
-  const [found = NOTHING] = await runNetworkOnce(int8, imageSizePx, pixels, labels.length);
+/**
+ * Runs the two networks on images that the calibration has not seen, each as soon as its file is there, and compares them
+ * as guardInt8() does.
+ */
+export async function judgeInt8(
+  float32: Promise<Uint8Array>,
+  int8: Promise<Uint8Array>,
+  { imageSizePx, pixels, labels, classes }: GuardImages,
+  threads: OnnxThreads,
+) {
+  const featuresBy = async (onnx: Promise<Uint8Array>) => {
+    const network = await startOnnxNetwork(await onnx, { imageSizePx, threads });
+    try {
+      const [features = new Float32Array()] = await network.run(pixels, labels.length);
+      return features;
+    } finally {
+      await network.close();
+    }
+  };
+  const [wanted, found] = await Promise.all([featuresBy(float32), featuresBy(int8)]);
   return guardInt8(wanted, found, labels, classes);
 }
-
-const NOTHING = new Float32Array();

@@ -178,6 +178,22 @@ describe('createLocalBaseProvider().prepare()', () => {
   });
 });
 
+describe('createLocalBaseProvider().threads()', () => {
+  test('starts threads once, which engines run on, and others once they are over', async () => {
+    const config = parseConfig(SMALL);
+    const threads = provider.threads();
+    const { sha256 } = await provider.prepare(config);
+    const engine = await provider.engine({ sha256 }, config);
+    expect(provider.threads()).toBe(threads);
+    await threads.close();
+    await expect(engine.run(randomPixels(1, 96), 1)).rejects.toThrow('disposed');
+    expect(provider.threads()).not.toBe(threads);
+    const last = provider.threads();
+    await provider.dispose();
+    expect(last.isOver).toBe(true);
+  });
+});
+
 describe('createLocalBaseProvider().engine()', () => {
   test.each(['onnx', 'tfjs'] as const)('runs the stored network in %s, and makes it once', async (engine) => {
     const config = parseConfig({ ...SMALL, engine });

@@ -20,6 +20,9 @@ function context(store: MemoryBlobStore, prepared: string[] = [], notices: strin
       },
       weights: () => Promise.reject(new BaseError('not here')),
       engine: () => Promise.reject(new BaseError('not here')),
+      threads: () => {
+        throw new BaseError('not here');
+      },
     },
     openSource: (uri) => openSource(uri, () => store),
     progress: (event) => {

@@ -1,0 +1,97 @@
+import { baseKeys } from '../../shared/artifacts';
+import type { Calibration } from '../../shared/base/int8/calibration';
+import { type CalibrationFile, calibratedBy, calibrationFileSchema } from '../../shared/base/int8/calibration-file';
+import { type Observer, startObserver } from '../../shared/base/int8/start-observer';
+import { loadInt8Onnx } from '../../shared/base/store-base';
+import type { ShardImage } from '../../shared/dataset/manifest';
+import { sha256Hex } from '../../shared/hash';
+import { getJson } from '../../shared/json-file';
+import { fittingCalibrations } from './fitting-calibrations';
+import type { Int8Options } from './int8-options';
+
+/** The int8 network that some images make. */
+export interface FoundInt8 {
+  readonly id: string;
+  readonly onnx: Uint8Array;
+  /** Undefined where it was found in the store. */
+  readonly file?: CalibrationFile;
+}
+
+/**
+ * Finds or makes the int8 form of a base that is in the store. It goes by the images alone: an archive that has grown and
+ * still has them in front finds its features again.
+ */
+export class Int8Maker {
+  readonly #options: Int8Options;
+  #observer: Promise<Observer> | undefined;
+
+  constructor(options: Int8Options) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts what `make` will need, as far as can be told before the images are read.
+   * @param likely what it will be made from, if all can be read
+   */
+  async begin(likely: readonly ShardImage[]): Promise<void> {
+    const { store, base } = this.#options;
+    base.threads();
+    if ((await store.size(this.#keysOf(this.#idOf(likely)).calibration)) !== undefined) return;
+    // What goes wrong is said where it is waited for.
+    this.#observe().catch(() => undefined);
+  }
+
+  /** @param pixels of the images; there may be others behind */
+  async make(images: readonly ShardImage[], pixels: Float32Array): Promise<FoundInt8> {
+    const { store, sha256 } = this.#options;
+    const id = this.#idOf(images);
+    if (await getJson(store, this.#keysOf(id).calibration, calibrationFileSchema)) {
+      return { id, onnx: await loadInt8Onnx(store, sha256, id) };
+    }
+    for (const fitting of await fittingCalibrations(this.#options)) {
+      this.#options.notice(
+        `int8 is calibrated anew. An earlier calibration was made of images that are all training images here: --int8-calibration ${fitting} would find the features that were computed by it`,
+      );
+    }
+    const { calibration, onnx } = await (await this.#observe()).makeInt8(pixels, images.length);
+    return { id, onnx, file: this.#fileOf(images, calibration) };
+  }
+
+  /** Brings what was made into the store, the calibration last: where it stands, the network does. */
+  async store({ id, onnx, file }: FoundInt8): Promise<void> {
+    if (!file) return;
+    const keys = this.#keysOf(id);
+    await this.#options.store.put(keys.onnx, onnx);
+    await this.#options.store.put(keys.calibration, Buffer.from(`${JSON.stringify(file)}\n`));
+  }
+
+  async end(): Promise<void> {
+    await (await this.#observer?.catch(() => undefined))?.close();
+  }
+
+  #observe(): Promise<Observer> {
+    const { sha256, base, config } = this.#options;
+    this.#observer ??= base
+      .weights(sha256)
+      .then((weights) => startObserver(weights, config.imageSizePx, base.threads()));
+    return this.#observer;
+  }
+
+  #fileOf(images: readonly ShardImage[], calibration: Calibration): CalibrationFile {
+    return { schemaVersion: 1, by: calibratedBy(this.#options.config), images: contentsOf(images), calibration };
+  }
+
+  #idOf(images: readonly ShardImage[]): string {
+    return nameOf(this.#options, contentsOf(images));
+  }
+
+  #keysOf(id: string) {
+    return baseKeys(this.#options.sha256).int8(id);
+  }
+}
+
+/** Names what is made of some images by a configuration. */
+export const nameOf = ({ sha256, config }: Int8Options, images: readonly unknown[]) =>
+  sha256Hex(JSON.stringify([calibratedBy(config), sha256, images]));
+
+const contentsOf = (images: readonly ShardImage[]) => images.map(({ crc32, bytes }) => ({ crc32, bytes }));

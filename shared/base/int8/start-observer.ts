@@ -1,0 +1,40 @@
+import type { BaseWeights } from '../base-weights';
+import { startOnnxNetwork } from '../onnx-network';
+import type { OnnxThreads } from '../onnx-threads';
+import type { Calibration } from './calibration';
+import { summariseObservations } from './summarise-observations';
+import { writeInt8BaseOnnx } from './write-int8-onnx';
+import { writeObservingOnnx } from './write-observing-onnx';
+
+/** The base in float32, ready to tell what passes between its layers. */
+export interface Observer {
+  /**
+   * The int8 form of the base, from what its values are on some images. The same weights and images give the same bytes.
+   * @param pixels [at least `images`, S, S, 3] in [-1, 1], best in shared memory
+   */
+  makeInt8(pixels: Float32Array, images: number): Promise<MadeInt8>;
+  close(): Promise<void>;
+}
+
+export interface MadeInt8 {
+  readonly calibration: Calibration;
+  readonly onnx: Uint8Array;
+}
+
+/** @throws SetupError where ONNX Runtime cannot be loaded */
+export async function startObserver(
+  weights: BaseWeights,
+  imageSizePx: number,
+  threads: OnnxThreads,
+): Promise<Observer> {
+  const { onnx, observed } = writeObservingOnnx(weights, imageSizePx);
+  const network = await startOnnxNetwork(onnx, { imageSizePx, threads });
+  return {
+    async makeInt8(pixels, images) {
+      const [, ...outputs] = await network.run(pixels, images);
+      const calibration = summariseObservations(observed, outputs, images);
+      return { calibration, onnx: writeInt8BaseOnnx(weights, imageSizePx, calibration) };
+    },
+    close: () => network.close(),
+  };
+}

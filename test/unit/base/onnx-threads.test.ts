@@ -1,0 +1,68 @@
+import { startOnnxNetwork } from '../../../shared/base/onnx-network';
+import { OnnxThreads } from '../../../shared/base/onnx-threads';
+import { writeBaseOnnx } from '../../../shared/base/write-onnx';
+import { BaseError } from '../../../shared/errors';
+import { randomBase, randomPixels } from '../../support/random-base';
+
+const imageSizePx = 96;
+const pixels = randomPixels(12, imageSizePx);
+const first = writeBaseOnnx(randomBase(0.35), imageSizePx);
+const second = writeBaseOnnx(randomBase(0.35, 9), imageSizePx);
+const small = writeBaseOnnx(randomBase(0.35), 128);
+const smallPixels = randomPixels(2, 128);
+
+let threads: OnnxThreads;
+beforeEach(() => {
+  threads = new OnnxThreads(2);
+});
+afterEach(() => threads.close());
+
+/** What a network says on threads of its own. */
+async function alone(onnx: Uint8Array): Promise<Float32Array> {
+  const network = await startOnnxNetwork(onnx, { imageSizePx, threads: 1 });
+  const [features] = await network.run(pixels, 12);
+  await network.close();
+  return features!;
+}
+
+describe('OnnxThreads', () => {
+  test('gives several networks at once what each gives alone, of whatever input size', async () => {
+    const options = { imageSizePx, threads };
+    const [a, b, c] = await Promise.all([
+      startOnnxNetwork(first, options),
+      startOnnxNetwork(second, options),
+      startOnnxNetwork(small, { imageSizePx: 128, threads }),
+    ]);
+    const [[ofA], [ofB], [ofC]] = await Promise.all([a.run(pixels, 12), b.run(pixels, 12), c.run(smallPixels, 2)]);
+    expect(ofA).toEqual(await alone(first));
+    expect(ofB).toEqual(await alone(second));
+    expect(ofC).toHaveLength(2 * 1280);
+  });
+
+  test('runs other networks after one was let go, and that one no more', async () => {
+    const gone = await startOnnxNetwork(first, { imageSizePx, threads });
+    const running = gone.run(pixels, 12);
+    await gone.close();
+    await expect(running).rejects.toThrow('disposed');
+    await expect(gone.run(pixels, 1)).rejects.toThrow('disposed');
+    const next = await startOnnxNetwork(second, { imageSizePx, threads });
+    expect((await next.run(pixels, 12))[0]).toEqual(await alone(second));
+    expect(threads.isOver).toBe(false);
+  });
+
+  test('goes on after a file that is no network', async () => {
+    await expect(startOnnxNetwork(Buffer.from('nonsense'), { imageSizePx, threads })).rejects.toThrow(BaseError);
+    const network = await startOnnxNetwork(first, { imageSizePx, threads });
+    expect((await network.run(pixels, 12))[0]).toEqual(await alone(first));
+  });
+
+  test('is over once it is closed: what is under way fails, and nothing is loaded any more', async () => {
+    const network = await startOnnxNetwork(first, { imageSizePx, threads });
+    const results = Promise.allSettled([network.run(pixels, 12), threads.load(second, imageSizePx)]);
+    await threads.close();
+    for (const { status } of await results) expect(status).toBe('rejected');
+    expect(threads.isOver).toBe(true);
+    await expect(threads.load(second, imageSizePx)).rejects.toThrow('disposed');
+    await threads.close();
+  });
+});
