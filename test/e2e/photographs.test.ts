@@ -102,4 +102,31 @@ describeWith('photos', 'headstart train on real photographs', () => {
     expect(metrics.final.accuracy).toBeCloseTo(onnx.final.accuracy, 2);
     expect(metrics.final.loss).toBeCloseTo(onnx.final.loss, 2);
   });
+
+  test('predicts in int8 what it measured: rounding shows where an image is prepared in another way', async () => {
+    const { metrics } = await train('int8', '--precision', 'int8');
+    expect(metrics.base.int8?.kind).toBe('used');
+    const measured = new Map(
+      Object.values(metrics.examples)
+        .flat()
+        .map((own) => [own.file, own]),
+    );
+    const reader = await openSource(pathToFileURL(archive).href, openBlobStore);
+    const entries = await readArchive(reader, parseConfig({}).limits);
+    const shown = entries.filter(({ name }) => measured.has(name));
+    for await (const { entry, bytes } of readEntries(reader, shown))
+      writeFileSync(join(folder, basename(entry.name)), bytes);
+    const files = shown.map(({ name }) => join(folder, basename(name)));
+    const { stdout } = await headstart(['predict', join(folder, 'int8'), ...files, '--json']);
+    const { predictions } = JSON.parse(stdout) as {
+      predictions: { file: string; probabilities: Record<string, number> }[];
+    };
+    expect(shown.length).toBe(measured.size);
+    const apart = shown.map(({ name }) => {
+      const { predicted, probability } = measured.get(name)!;
+      const said = predictions.find(({ file }) => basename(file) === basename(name));
+      return Math.abs(said!.probabilities[predicted]! - probability);
+    });
+    expect(Math.max(...apart)).toBeLessThan(1e-5);
+  });
 });
