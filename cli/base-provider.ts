@@ -9,6 +9,8 @@ export interface LocalBaseOptions {
   readonly store: BlobStore;
   /** The user's cache folder, where published weights lie. */
   readonly cache: string;
+  /** Whether what is prepared is run in this process. */
+  readonly runsSoon?: boolean;
   /** Told when another network than the preferred one is taken. */
   notice(text: string): void;
   readonly fetchOptions?: FetchOptions;
@@ -17,9 +19,10 @@ export interface LocalBaseOptions {
 
 /** A laptop's BaseProvider: published weights come through the user's cache, and a base may be a path. */
 export function createLocalBaseProvider(options: LocalBaseOptions): DisposableBaseProvider {
-  const { store, cache, notice, fetchOptions, fileOptions } = options;
+  const { store, cache, runsSoon, notice, fetchOptions, fileOptions } = options;
   return createBaseProvider({
     store,
+    runsSoon,
     notice,
     fetchNamed: async (base) => ({
       name: base.name,

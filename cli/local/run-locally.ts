@@ -78,6 +78,7 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
   const base = createLocalBaseProvider({
     store,
     cache: options.cacheFolder,
+    runsSoon: true,
     notice: (text) => watch.progress({ kind: 'notice', text }),
   });
   try {

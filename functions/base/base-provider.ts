@@ -1,5 +1,6 @@
 import { baseKeys, baseNameKey } from '../../shared/artifacts';
 import type { BaseEngine } from '../../shared/base/base-engine';
+import type { BaseWeights } from '../../shared/base/base-weights';
 import { featureCountOf } from '../../shared/base/mobilenet-v2';
 import { createOnnxEngine } from '../../shared/base/onnx-engine';
 import { OnnxThreads } from '../../shared/base/onnx-threads';
@@ -19,6 +20,8 @@ export interface BaseProviderOptions {
   fetchNamed(base: NamedBase): Promise<BaseSource>;
   /** The weights that a user brought, by their address. */
   open(address: string): Promise<BaseSource>;
+  /** Whether what `prepare` brings is run in this process: its threads then start while it is read. */
+  readonly runsSoon?: boolean;
   /** Makes TensorFlow loadable; called before the first engine that needs it. */
   loadTensorflow?(): void;
 }
@@ -26,6 +29,12 @@ export interface BaseProviderOptions {
 /** A BaseProvider whose engines live until `dispose`. */
 export interface DisposableBaseProvider extends BaseProvider {
   dispose(): Promise<void>;
+}
+
+interface PrepareOptions extends BaseProviderOptions {
+  /** Called before the weights of a base are read that is not in the store. */
+  onReading?(): void;
+  onRead(weights: BaseWeights): void;
 }
 
 type Prepared = Awaited<ReturnType<BaseProvider['prepare']>>;
@@ -37,14 +46,26 @@ type Prepared = Awaited<ReturnType<BaseProvider['prepare']>>;
 export function createBaseProvider(options: BaseProviderOptions): DisposableBaseProvider {
   const { store } = options;
   const engines = new Map<string, Promise<BaseEngine>>();
+  /** Several steps want those of the same base, one after the other. */
+  let kept: BaseWeights | undefined;
   let started: OnnxThreads | undefined;
   const threads = () => {
     if (!started || started.isOver) started = new OnnxThreads();
     return started;
   };
   return {
-    prepare: (config) => prepare(config, options),
-    weights: (sha256) => loadBaseWeights(store, sha256),
+    prepare: (config) =>
+      prepare(config, {
+        ...options,
+        onRead(weights) {
+          kept = weights;
+        },
+        ...(options.runsSoon && config.engine === 'onnx' && { onReading: threads }),
+      }),
+    async weights(sha256) {
+      if (kept?.sha256 !== sha256) kept = await loadBaseWeights(store, sha256);
+      return kept;
+    },
     threads,
     engine(base, config) {
       const key = `${base.sha256} ${config.engine} ${config.imageSizePx} ${calibrationOf(base)}`;
@@ -92,7 +113,7 @@ async function createEngine(
   return createTfjsEngine(await loadBaseWeights(store, sha256), { imageSizePx });
 }
 
-async function prepare(config: Config, options: BaseProviderOptions): Promise<Prepared> {
+async function prepare(config: Config, options: PrepareOptions): Promise<Prepared> {
   const { base, width, imageSizePx } = config;
   const named = (name: BaseName): NamedBase => ({ name, width, imageSizePx });
   if (base === undefined) return prepareDefault(named('imagenet'), options);
@@ -101,7 +122,7 @@ async function prepare(config: Config, options: BaseProviderOptions): Promise<Pr
   return prepareSource(await options.open(base), config, options);
 }
 
-async function prepareDefault(imagenet: NamedBase, options: BaseProviderOptions): Promise<Prepared> {
+async function prepareDefault(imagenet: NamedBase, options: PrepareOptions): Promise<Prepared> {
   try {
     return await prepareNamed(imagenet, options);
   } catch (error) {
@@ -128,7 +149,7 @@ function refuseToReplace(error: unknown): never {
   });
 }
 
-async function prepareNamed(base: NamedBase, options: BaseProviderOptions): Promise<Prepared> {
+async function prepareNamed(base: NamedBase, options: PrepareOptions): Promise<Prepared> {
   const { store } = options;
   const { name, width, imageSizePx } = base;
   const key = baseNameKey(name, width, imageSizePx);
@@ -151,9 +172,11 @@ async function isStored(sha256: string, imageSizePx: number, store: BlobStore): 
 async function prepareSource(
   source: BaseSource,
   { width, imageSizePx }: Pick<Config, 'width' | 'imageSizePx'>,
-  { store }: BaseProviderOptions,
+  { store, onReading, onRead }: PrepareOptions,
 ): Promise<Prepared> {
+  onReading?.();
   const weights = await readBaseWeights(source, width);
+  onRead(weights);
   await storeBase(weights, store, imageSizePx);
   return { name: weights.name, sha256: weights.sha256 };
 }

@@ -29,11 +29,21 @@ export interface FoldedAdd {
 /** Name of the value that the first convolution reads. */
 export const BASE_INPUT = 'input_layer';
 
+/** Several networks are written of the same weights. */
+const whole = new WeakMap<BaseWeights, readonly FoldedLayer[]>();
+
 /**
  * The base for running, in order; the last layer's value [n, h, w, features] is to be pooled.
  * @param upTo Keras' name of the last layer to run; all of them without it
  */
 export function foldBase(weights: BaseWeights, upTo?: string): readonly FoldedLayer[] {
+  if (upTo !== undefined) return fold(weights, upTo);
+  const folded = whole.get(weights) ?? fold(weights);
+  whole.set(weights, folded);
+  return folded;
+}
+
+function fold(weights: BaseWeights, upTo?: string): readonly FoldedLayer[] {
   const folded: FoldedLayer[] = [];
   /** Layer → the folded value that stands for its output. */
   const stands = new Map<string, string>();

@@ -6,24 +6,32 @@ const LEAST_COSINE = 0.97;
 /** Of accuracy that may be lost; on few images one image weighs more, and one is always let pass. */
 const MOST_LOST = 0.005;
 
+/** What a network gives on the images that guard. */
+export interface Measured {
+  readonly images: number;
+  /** [images, width]. */
+  readonly features: Float32Array;
+  /** Share that a linear classifier on them gets right. */
+  readonly accuracy: number;
+}
+
+/**
+ * @param features [labels.length, width]
+ * @param labels class index of each row
+ */
+export function measured(features: Float32Array, labels: readonly number[], classes: number): Measured {
+  return { images: labels.length, features, accuracy: rounded(leaveOneOutAccuracy(features, labels, classes)) };
+}
+
 /**
  * Compares the two networks on images that the calibration has not seen.
- * @param float32 features [labels.length, width]
- * @param int8 features of the same images
+ * @param int8 on the same images
  * @returns what was found, and why int8 is refused, if it is
  */
-export function guardInt8(
-  float32: Float32Array,
-  int8: Float32Array,
-  labels: readonly number[],
-  classes: number,
-): { readonly guard: Int8Guard; readonly refused?: string } {
-  const images = labels.length;
-  const cosine = rounded(meanCosine(float32, int8, images));
-  const accuracy = {
-    float32: rounded(leaveOneOutAccuracy(float32, labels, classes)),
-    int8: rounded(leaveOneOutAccuracy(int8, labels, classes)),
-  };
+export function guardInt8(float32: Measured, int8: Measured): { readonly guard: Int8Guard; readonly refused?: string } {
+  const { images } = float32;
+  const cosine = rounded(meanCosine(float32.features, int8.features, images));
+  const accuracy = { float32: float32.accuracy, int8: int8.accuracy };
   const guard = { images, cosine, accuracy };
   // Not a number fails too.
   if (!(cosine >= LEAST_COSINE)) {

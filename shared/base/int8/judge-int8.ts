@@ -1,6 +1,6 @@
 import { startOnnxNetwork } from '../onnx-network';
 import type { OnnxThreads } from '../onnx-threads';
-import { guardInt8 } from './guard-int8';
+import { guardInt8, measured } from './guard-int8';
 
 export interface GuardImages {
   readonly imageSizePx: number;
@@ -21,15 +21,15 @@ export async function judgeInt8(
   { imageSizePx, pixels, labels, classes }: GuardImages,
   threads: OnnxThreads,
 ) {
-  const featuresBy = async (onnx: Promise<Uint8Array>) => {
+  const measure = async (onnx: Promise<Uint8Array>) => {
     const network = await startOnnxNetwork(await onnx, { imageSizePx, threads });
     try {
       const [features = new Float32Array()] = await network.run(pixels, labels.length);
-      return features;
+      return measured(features, labels, classes);
     } finally {
       await network.close();
     }
   };
-  const [wanted, found] = await Promise.all([featuresBy(float32), featuresBy(int8)]);
-  return guardInt8(wanted, found, labels, classes);
+  const [wanted, found] = await Promise.all([measure(float32), measure(int8)]);
+  return guardInt8(wanted, found);
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { cachedBaseFile } from '../../../cli/base/cached-base-file';
 import { createLocalBaseProvider } from '../../../cli/base-provider';
 import type { DisposableBaseProvider } from '../../../functions/base/base-provider';
+import { loadBaseWeights } from '../../../shared/base/store-base';
 import { type ConfigInput, parseConfig } from '../../../shared/config';
 import { SetupError, UnavailableError } from '../../../shared/errors';
 import { sha256Hex } from '../../../shared/hash';
@@ -175,6 +176,19 @@ describe('createLocalBaseProvider().prepare()', () => {
       name: 'BaseError',
       message: expect.stringMatching(/"mine.h5".*"Conv1\/kernel" is \[3, 3, 3, 16\], wanted \[3, 3, 3, 32\]/),
     });
+  });
+});
+
+describe('createLocalBaseProvider().weights()', () => {
+  test('gives what the store holds, whether the base was read or found', async () => {
+    const { sha256 } = await provider.prepare(parseConfig(SMALL));
+    const stored = await loadBaseWeights(store, sha256);
+    expect(await provider.weights(sha256)).toEqual(stored);
+    const later = createProvider();
+    expect(await later.weights(sha256)).toEqual(stored);
+    await expect(later.weights(sha256Hex('another'))).rejects.toMatchObject({ name: 'BaseError' });
+    expect(await later.weights(sha256)).toEqual(stored);
+    await later.dispose();
   });
 });
 

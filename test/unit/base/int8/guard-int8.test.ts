@@ -1,4 +1,4 @@
-import { guardInt8 } from '../../../../shared/base/int8/guard-int8';
+import { guardInt8, measured } from '../../../../shared/base/int8/guard-int8';
 import { Random } from '../../../../shared/random';
 
 const IMAGES = 40;
@@ -14,29 +14,28 @@ function features(noise: number): Float32Array {
   });
 }
 const float32 = features(0);
+const guardOf = (a: Float32Array, b: Float32Array) => guardInt8(measured(a, labels, 2), measured(b, labels, 2));
 
 describe('guardInt8()', () => {
   test('lets features pass that are nearly the same', () => {
-    const { guard, refused } = guardInt8(float32, features(0.01), labels, 2);
+    const { guard, refused } = guardOf(float32, features(0.01));
     expect(refused).toBeUndefined();
     expect(guard).toEqual({ images: IMAGES, cosine: expect.any(Number), accuracy: { float32: 1, int8: 1 } });
     expect(guard.cosine).toBeGreaterThan(0.9999);
   });
 
   test('refuses features of another direction, saying how far they are off', () => {
-    expect(guardInt8(float32, features(6), labels, 2).refused).toMatch(
-      /^the cosine of its features .* is 0\.\d+, wanted 0\.97$/,
-    );
+    expect(guardOf(float32, features(6)).refused).toMatch(/^the cosine of its features .* is 0\.\d+, wanted 0\.97$/);
   });
 
   test('refuses features that are not numbers', () => {
-    expect(guardInt8(float32, new Float32Array(float32.length).fill(Number.NaN), labels, 2).refused).toMatch(/cosine/);
+    expect(guardOf(float32, new Float32Array(float32.length).fill(Number.NaN)).refused).toMatch(/cosine/);
   });
 
   test('refuses features that point the same way and no longer tell the classes apart', () => {
     // A large common part keeps the cosine up, whatever becomes of the small one.
     const common = (own: Float32Array, keep: number) => own.map((value) => 100 + keep * value);
-    const { guard, refused } = guardInt8(common(float32, 1), common(features(40), 0.1), labels, 2);
+    const { guard, refused } = guardOf(common(float32, 1), common(features(40), 0.1));
     expect(guard.cosine).toBeGreaterThan(0.99);
     expect(refused).toMatch(/^it gets \d+ of 40 images wrong that float32 gets right, at most 1 may be$/);
   });
