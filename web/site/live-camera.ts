@@ -20,28 +20,36 @@ export function liveCamera({ facts, classifier, keep, say, problem }: LiveCamera
   const [section, start, stop] = [byId('live'), byId<HTMLButtonElement>('camera'), byId<HTMLButtonElement>('stop')];
   let camera: Camera | undefined;
 
+  const ready = () => {
+    section.hidden = true;
+    start.disabled = false;
+    start.focus();
+  };
+  // At once: the watch only notices with the next frame, and a window that is covered shows none.
+  const end = () => {
+    if (!camera) return;
+    camera.stop();
+    camera = undefined;
+    ready();
+  };
   start.addEventListener('click', async () => {
     start.disabled = true;
     byId('problem').hidden = true;
+    let own: Camera | undefined;
     try {
-      camera = await openCamera(byId<HTMLVideoElement>('video'));
+      own = await openCamera(byId<HTMLVideoElement>('video'));
+      camera = own;
       section.hidden = false;
       stop.focus();
-      await watch(camera);
+      await watch(own);
     } catch (error) {
       problem((error as Error).message);
     } finally {
-      camera?.stop();
-      camera = undefined;
-      section.hidden = true;
-      start.disabled = false;
-      start.focus();
+      if (!own) ready();
+      // By now it may have been stopped and another one started.
+      else if (camera === own) end();
     }
   });
-  const end = () => {
-    camera?.stop();
-    camera = undefined;
-  };
   stop.addEventListener('click', end);
   addEventListener('pagehide', end);
   byId('keep').addEventListener('click', async () => {
