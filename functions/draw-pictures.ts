@@ -1,7 +1,7 @@
 import type { RangeReader } from '../shared/archive/range-reader';
+import type { OnnxNetwork } from '../shared/base/onnx-network';
 import type { Manifest, ShardImage } from '../shared/dataset/manifest';
 import { readShard } from '../shared/dataset/read-manifest';
-import { SetupError, splitRemedy } from '../shared/errors';
 import { readSkipped } from '../shared/features/read-feature-table';
 import { classActivations } from '../shared/head/class-activations';
 import type { Head } from '../shared/head/head';
@@ -13,6 +13,7 @@ import { activationPng, type ExamplePicture, type Picture, smallPicture } from '
 import { chooseSamples, type Sample, sampleCell } from '../shared/report/samples-figure';
 import { eachImage } from './each-image';
 import type { StepContext } from './handler';
+import type { WrittenModel } from './publish-model';
 
 /** Which images figures and report show. */
 export interface Chosen {
@@ -64,15 +65,14 @@ export function drawSamples({ source, samples }: Chosen, manifest: Manifest): Pr
 
 /**
  * The examples as the report shows them, each with what its places say for the class that the model said, by path.
- * @param onnx the end-to-end model
+ * @param model waited for when the images are decoded
  */
 export async function drawExamples(
   { source, examples }: Chosen,
   manifest: Manifest,
   metrics: MetricsFile,
-  onnx: Uint8Array,
   head: Head,
-  notice: (text: string) => void,
+  model: Promise<Pick<WrittenModel, 'network'>>,
 ): Promise<Map<string, ExamplePicture>> {
   const { imageSizePx } = manifest.config;
   const predicted = saidOf(metrics.examples);
@@ -82,7 +82,7 @@ export async function drawExamples(
     pixels: resizeBilinear(image, imageSizePx),
     picture: await smallPicture(image),
   }));
-  const overlays = await drawActivations(onnx, head, imageSizePx, drawn, notice);
+  const overlays = await drawActivations((await model).network, head, imageSizePx, drawn);
   return new Map(drawn.map(({ name, picture }, i) => [name, { ...picture, activation: overlays[i] }] as const));
 }
 
@@ -95,20 +95,14 @@ export async function drawFindings({ source, findings }: Chosen, manifest: Manif
 
 /** A report without maps is worth more than none: where ONNX Runtime is not installed, there are none. */
 async function drawActivations(
-  onnx: Uint8Array,
+  network: OnnxNetwork | undefined,
   head: Head,
   imageSizePx: number,
   images: Parameters<typeof classActivations>[3],
-  notice: (text: string) => void,
 ): Promise<readonly (Uint8Array | undefined)[]> {
-  try {
-    const maps = await classActivations(onnx, head, imageSizePx, images);
-    return await Promise.all(maps.map(activationPng));
-  } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    notice(`The report shows no activation maps: ${splitRemedy(error.message).problem}`);
-    return [];
-  }
+  if (!network) return [];
+  const maps = await classActivations(network, head, imageSizePx, images);
+  return Promise.all(maps.map(activationPng));
 }
 
 /** What the model said of each example, by path. */

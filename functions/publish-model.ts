@@ -1,12 +1,15 @@
 import { runKeys } from '../shared/artifacts';
 import { loadCalibration } from '../shared/base/int8/calibration-file';
+import { type OnnxNetwork, startOnnxNetwork } from '../shared/base/onnx-network';
 import type { Manifest } from '../shared/dataset/manifest';
 import { SetupError, splitRemedy } from '../shared/errors';
 import type { PublishedModel } from '../shared/fine-tune/fine-tune-result';
 import { sha256Hex } from '../shared/hash';
 import { type GoldenVectors, goldenVectors } from '../shared/head/golden-vectors';
+import type { Head } from '../shared/head/head';
 import type { LayersModelFile } from '../shared/head/layers-model';
 import type { ModelManifest } from '../shared/head/model-manifest';
+import { startModel } from '../shared/head/start-model';
 import { writeModelOnnx } from '../shared/head/write-model-onnx';
 import { writeModelTfjs } from '../shared/head/write-model-tfjs';
 import { PREPROCESSING_VERSION } from '../shared/images/preprocess-into';
@@ -19,10 +22,11 @@ const TFJS_IS_FLOAT32 =
 
 export interface WrittenModel {
   readonly manifest: ModelManifest;
-  readonly onnx: Uint8Array;
   readonly tfjs: LayersModelFile;
   /** Undefined where ONNX Runtime is not installed. */
   readonly golden: GoldenVectors | undefined;
+  /** The model as `startModel` starts it, for whoever called to use and to close; undefined as `golden` is. */
+  readonly network: OnnxNetwork | undefined;
 }
 
 /**
@@ -34,18 +38,21 @@ export async function publishModel(
   manifest: Manifest,
   { head, base, tunedFrom }: PublishedModel,
   documents: readonly (readonly [key: string, text: string])[],
-  { store, base: bases, progress }: StepContext,
+  context: StepContext,
 ): Promise<WrittenModel> {
+  const { store } = context;
   const { imageSizePx } = manifest.config;
   const keys = runKeys(runId).model;
-  const weights = await bases.weights(base.sha256);
-  const tfjs = writeModelTfjs(weights, head, imageSizePx, tunedFrom);
+  const weights = await context.base.weights(base.sha256);
   const { sha256, int8 } = base;
   const calibration = int8?.kind === 'used' ? await loadCalibration(store, sha256, int8.calibration) : undefined;
   const onnx = writeModelOnnx(weights, head, imageSizePx, calibration);
   // What the exports without int8 are held to.
   const inFloat32 = calibration && writeModelOnnx(weights, head, imageSizePx);
-  const golden = await goldenOf((text) => progress({ kind: 'notice', text }), onnx, imageSizePx, inFloat32);
+  const running = runModel(onnx, inFloat32, head, imageSizePx, context);
+  // While the model runs on other threads, it is written for TensorFlow.js.
+  const tfjs = writeModelTfjs(weights, head, imageSizePx, tunedFrom);
+  const { network, golden } = await running;
   const files: readonly (readonly [key: string, bytes: Uint8Array])[] = [
     [keys.tfjsWeights, tfjs.weightsBin],
     [keys.tfjs, Buffer.from(tfjs.modelJson)],
@@ -82,19 +89,30 @@ export async function publishModel(
   };
   // The manifest last: where it stands, the model is whole.
   await putJson(store, keys.manifest, about);
-  return { manifest: about, onnx, tfjs, golden };
+  return { manifest: about, tfjs, golden, network };
 }
 
-/** What the model says of images that need no file; where ONNX Runtime is not installed, nothing. */
-async function goldenOf(
-  notice: (text: string) => void,
-  ...model: Parameters<typeof goldenVectors>
-): Promise<GoldenVectors | undefined> {
+/** Starts the model and has it say what it says of images that need no file; where ONNX Runtime is not installed, neither. */
+async function runModel(
+  onnx: Uint8Array,
+  inFloat32: Uint8Array | undefined,
+  head: Head,
+  imageSizePx: number,
+  { base, progress }: StepContext,
+): Promise<Pick<WrittenModel, 'network' | 'golden'>> {
+  const threads = base.threads();
   try {
-    return await goldenVectors(...model);
+    const [network, float32] = await Promise.all([
+      startModel(onnx, head, imageSizePx, threads),
+      inFloat32 && startOnnxNetwork(inFloat32, { imageSizePx, threads }),
+    ]);
+    const golden = await goldenVectors(network, imageSizePx, float32);
+    await float32?.close();
+    return { network, golden };
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    notice(`The model has no golden vectors: ${splitRemedy(error.message).problem}`);
-    return undefined;
+    const { problem } = splitRemedy(error.message);
+    progress({ kind: 'notice', text: `The model has no golden vectors, its report no activation maps: ${problem}` });
+    return { network: undefined, golden: undefined };
   }
 }

@@ -46,7 +46,6 @@ export const publish = defineStep({
 
     const summary = modelSummary(manifest.config.width, manifest.config.imageSizePx, model.head, model.tunedFrom);
     const chosen = await choosePictures(runId, manifest, context, { metrics, inspection });
-    const notice = (text: string) => context.progress({ kind: 'notice', text });
     const card = modelCard(metrics);
     const documents = [
       [keys.model.summary, summary],
@@ -54,23 +53,27 @@ export const publish = defineStep({
       [keys.model.cardPage, cardHtml(card)],
     ] as const;
     const published = publishModel(runId, manifest, model, documents, context);
-    // Figures are compressed on other threads while the model is written, and the network runs on others again.
-    const [examples, findings, { samples, samplesPng }, curvesPng] = await Promise.all([
-      published.then(({ onnx }) => drawExamples(chosen, manifest, metrics, onnx, model.head, notice)),
-      drawFindings(chosen, manifest),
-      ahead ?? drawSampleFigure(chosen, manifest),
-      drawCurves(history),
-      published.then((written) => publishSite(store, runId, written, metrics)),
-    ]);
-    const report = renderReport({
-      ...{ metrics, history, summary, samples, examples, inspection },
-      findings: new Map([...findings, ...examples]),
-    });
-    await Promise.all([
-      store.put(keys.samples, samplesPng),
-      store.put(keys.curves, curvesPng),
-      store.put(keys.report, Buffer.from(report)),
-    ]);
+    try {
+      // Figures are compressed on other threads while the model is written, and the network runs on others again.
+      const [examples, findings, { samples, samplesPng }, curvesPng] = await Promise.all([
+        drawExamples(chosen, manifest, metrics, model.head, published),
+        drawFindings(chosen, manifest),
+        ahead ?? drawSampleFigure(chosen, manifest),
+        drawCurves(history),
+        published.then((written) => publishSite(store, runId, written, metrics)),
+      ]);
+      const report = renderReport({
+        ...{ metrics, history, summary, samples, examples, inspection },
+        findings: new Map([...findings, ...examples]),
+      });
+      await Promise.all([
+        store.put(keys.samples, samplesPng),
+        store.put(keys.curves, curvesPng),
+        store.put(keys.report, Buffer.from(report)),
+      ]);
+    } finally {
+      await (await published.catch(() => undefined))?.network?.close();
+    }
     return { metrics: keys.metrics, report: keys.report, model: keys.model.prefix };
   },
 });

@@ -10,7 +10,7 @@ export interface OnnxNetworkOptions {
   readonly threads?: OnnxThreads | number;
 }
 
-/** A network that reads "pixels" [n, S, S, 3], on other threads. */
+/** A network whose one input is [n, S, S, 3], on other threads. */
 export interface OnnxNetwork {
   /**
    * @param pixels [at least `count`, S, S, 3]; shared memory is read where it lies, anything else is copied

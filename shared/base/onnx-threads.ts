@@ -36,9 +36,12 @@ export class OnnxThreads {
   #networks = 0;
   #failure: Error | undefined;
 
-  /** @param count default: one a core, 16 at most */
-  constructor(count = Math.min(availableParallelism(), MOST_THREADS)) {
-    const workerData: OnnxWorkerData = { runtime: require.resolve('onnxruntime-node'), chunkImages: CHUNK_IMAGES };
+  /**
+   * @param count default: one a core, 16 at most
+   * @param runtime where onnxruntime-node lies
+   */
+  constructor(count = Math.min(availableParallelism(), MOST_THREADS), runtime = findRuntime()) {
+    const workerData: OnnxWorkerData = { runtime, chunkImages: CHUNK_IMAGES };
     this.#workers = Array.from({ length: count }, () => new Worker(ONNX_WORKER_SOURCE, { eval: true, workerData }));
     this.#idle = [...this.#workers];
     this.#left = Promise.all(this.#workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve))));
@@ -156,6 +159,15 @@ export class OnnxThreads {
     for (const waiting of all) waiting.reject(this.#failure);
     this.#running.clear();
     this.#loading.clear();
+  }
+}
+
+function findRuntime(): string {
+  const name = 'onnxruntime-node';
+  try {
+    return require.resolve(name);
+  } catch {
+    return name; // The threads will say that there is none.
   }
 }
 

@@ -59,7 +59,7 @@ const jobs = {
       const { session, shape, padded } = networks.get(network);
       padded.set(pixels);
       padded.fill(0, pixels.length);
-      const values = await session.run({ pixels: new ort.Tensor('float32', padded, shape) });
+      const values = await session.run({ [session.inputNames[0]]: new ort.Tensor('float32', padded, shape) });
       const outputs = session.outputNames.map((name) => values[name].data.slice());
       parentPort.postMessage({ kind: 'done', outputs }, outputs.map(({ buffer }) => buffer));
     } catch (error) { fail(network, 'run', why(error)); }

@@ -1,11 +1,6 @@
-import { addOnnxOutput } from '../base/add-onnx-output';
-import { loadOnnxRuntime } from '../base/load-onnx-runtime';
+import type { OnnxNetwork } from '../base/onnx-network';
 import type { Head } from './head';
-
-/** The base's last feature maps, before they are pooled: Keras' name of the convolution that makes them. */
-const LAST_MAPS = 'Conv_1';
-/** Images in one run of the network. */
-const CHUNK_IMAGES = 4;
+import { mapSide } from './start-model';
 
 /** What each place of an image says for a class. */
 export interface ActivationMap {
@@ -20,39 +15,26 @@ export interface ActivationMap {
  * layer: the logit of a class is the mean over the maps' cells of (cell · kernel), plus the bias; so each cell's share
  * of it can be told. A map's values and the bias add up to the logit. With one sigmoid unit the first class's logit is
  * the negative of the second's.
- * @param model the end-to-end ONNX model that `writeModelOnnx` makes of `head`
+ * @param model as `startModel` starts the one of `head`
  * @param images pixels as `resizeBilinear` gives them, [imageSizePx, imageSizePx, 3], and the class whose map is wanted
- * @throws SetupError where ONNX Runtime cannot be loaded
  */
 export async function classActivations(
-  model: Uint8Array,
+  model: OnnxNetwork,
   head: Head,
   imageSizePx: number,
   images: readonly { readonly pixels: Float32Array; readonly label: number }[],
 ): Promise<ActivationMap[]> {
   if (images.length === 0) return [];
-  const { InferenceSession, Tensor } = await loadOnnxRuntime();
-  const side = Math.ceil(imageSizePx / 32);
-  const withMaps = addOnnxOutput(model, { name: LAST_MAPS, shape: ['n', head.featureCount, side, side] });
-  const session = await InferenceSession.create(withMaps, { executionProviders: ['cpu'] });
-  try {
-    const maps: ActivationMap[] = [];
-    for (let first = 0; first < images.length; first += CHUNK_IMAGES) {
-      const chunk = images.slice(first, first + CHUNK_IMAGES);
-      const batch = new Float32Array(chunk.length * imageSizePx ** 2 * 3);
-      for (const [i, { pixels }] of chunk.entries()) batch.set(pixels, i * imageSizePx ** 2 * 3);
-      const input = new Tensor('float32', batch, [chunk.length, imageSizePx, imageSizePx, 3]);
-      const { [LAST_MAPS]: output } = await session.run({ image: input });
-      const features = output?.data as Float32Array; // [n, featureCount, side, side]
-      for (const [i, { label }] of chunk.entries()) {
-        const size = head.featureCount * side ** 2;
-        maps.push({ side, values: sharesOf(features.subarray(i * size, (i + 1) * size), head, label, side) });
-      }
-    }
-    return maps;
-  } finally {
-    await session.release();
-  }
+  const side = mapSide(imageSizePx);
+  const floats = imageSizePx ** 2 * 3;
+  const all = new Float32Array(images.length * floats);
+  for (const [i, { pixels }] of images.entries()) all.set(pixels, i * floats);
+  const [, maps = new Float32Array()] = await model.run(all, images.length); // [n, featureCount, side, side]
+  const size = head.featureCount * side ** 2;
+  return images.map(({ label }, i) => ({
+    side,
+    values: sharesOf(maps.subarray(i * size, (i + 1) * size), head, label, side),
+  }));
 }
 
 /** @param features of one image, [featureCount, side, side] */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { loadOnnxRuntime } from '../base/load-onnx-runtime';
+import type { OnnxNetwork } from '../base/onnx-network';
 import { goldenImage } from './golden-image';
 
 /** Sides, in pixels, of the squares that the golden images consist of. */
@@ -28,17 +29,23 @@ export type GoldenVectors = z.infer<typeof goldenVectorsSchema>;
 
 /**
  * What an exported model says of the golden images.
- * @param onnx the end-to-end model's file
- * @param inFloat32 the same model in float32, where the file is in int8
- * @throws SetupError where ONNX Runtime cannot be loaded
+ * @param model the end-to-end model; its first output is the probabilities
+ * @param inFloat32 the same model in float32, where it is in int8
  */
 export async function goldenVectors(
-  onnx: Uint8Array,
+  model: OnnxNetwork,
   imageSizePx: number,
-  inFloat32?: Uint8Array,
+  inFloat32?: OnnxNetwork,
 ): Promise<GoldenVectors> {
-  const outputs = await runGoldenImages(onnx, imageSizePx);
-  const float32 = inFloat32 && (await runGoldenImages(inFloat32, imageSizePx));
+  const floats = imageSizePx ** 2 * 3;
+  const images = new Float32Array(SQUARES_PX.length * floats);
+  for (const [i, squarePx] of SQUARES_PX.entries()) images.set(goldenImage(imageSizePx, squarePx), i * floats);
+  const outputsOf = async (network: OnnxNetwork) => {
+    const [probabilities = new Float32Array()] = await network.run(images, SQUARES_PX.length);
+    const units = probabilities.length / SQUARES_PX.length;
+    return SQUARES_PX.map((_, i) => sixDigits(probabilities.subarray(i * units, (i + 1) * units)));
+  };
+  const [outputs, float32] = await Promise.all([outputsOf(model), inFloat32 && outputsOf(inFloat32)]);
   return {
     schemaVersion: 1,
     image:
@@ -70,11 +77,13 @@ export async function runGoldenImages(
     for (const squarePx of squaresPx) {
       const image = new Tensor('float32', goldenImage(imageSizePx, squarePx), [1, imageSizePx, imageSizePx, 3]);
       const { probabilities } = await session.run({ image });
-      // Six digits: the last ones of a float32 differ from processor to processor.
-      outputs.push(Array.from(probabilities?.data as Float32Array, (value) => Number(value.toFixed(6))));
+      outputs.push(sixDigits(probabilities?.data as Float32Array));
     }
     return outputs;
   } finally {
     await session.release();
   }
 }
+
+/** The last ones of a float32 differ from processor to processor. */
+const sixDigits = (probabilities: Float32Array) => Array.from(probabilities, (value) => Number(value.toFixed(6)));

@@ -12,6 +12,7 @@ import type { BlobStore } from '../../shared/storage/blob-store';
 import { MemoryBlobStore } from '../../shared/storage/memory-blob-store';
 import { uniform } from './golden-formulas';
 import { randomBase } from './random-base';
+import { testThreads } from './test-threads';
 import { writeZip, type ZipEntry } from './write-zip';
 
 const SIDE = 24;
@@ -73,9 +74,7 @@ export function smallBaseContext(store: BlobStore, progress: (event: Progress) =
         engines.set(sha256, engine);
         return engine;
       },
-      threads: () => {
-        throw new Error('not asked for');
-      },
+      threads: testThreads,
     },
     openSource: (uri) => openSource(uri, () => store),
     progress,

@@ -6,6 +6,7 @@ import type { Head } from '../../shared/head/head';
 import { Random } from '../../shared/random';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { randomBase } from './random-base';
+import { testThreads } from './test-threads';
 
 export const MODEL_SIZE_PX = 96;
 
@@ -32,7 +33,7 @@ export async function writeModelFolder(root: string, classes: number, tunedFrom?
   const base = randomBase(0.35);
   const config = parseConfig({ width: 0.35, imageSizePx: MODEL_SIZE_PX });
   const store = new FileBlobStore(root);
-  const context = { store, base: { weights: async () => base }, progress: () => {} };
+  const context = { store, base: { weights: async () => base, threads: testThreads }, progress: () => {} };
   const model = { head: randomHead(classes), base: { name: base.name, sha256: base.sha256 }, tunedFrom };
   await publishModel('run-1', { config } as never, model, [], context as never);
   return join(root, runKeys('run-1').prefix);

@@ -9,6 +9,7 @@ import type { BlobStore } from '../../shared/storage/blob-store';
 import { MemoryBlobStore } from '../../shared/storage/memory-blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { addressOf } from '../../shared/storage/store-address';
+import { testThreads } from './test-threads';
 import { tinyBmp } from './tiny-bmp';
 import { writeZip, type ZipEntry } from './write-zip';
 
@@ -45,9 +46,7 @@ export async function ingested<Store extends BlobStore = MemoryBlobStore>(option
       prepare: async () => ({ name: 'stanford-dogs', sha256 }),
       weights: () => Promise.reject(new BaseError('not here')),
       engine: async () => engine ?? Promise.reject(new BaseError('not here')),
-      threads: () => {
-        throw new BaseError('not here');
-      },
+      threads: testThreads,
     },
     openSource: (uri) => openSource(uri, store instanceof MemoryBlobStore ? () => store : openBlobStore),
     progress: onProgress,

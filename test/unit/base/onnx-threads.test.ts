@@ -56,6 +56,15 @@ describe('OnnxThreads', () => {
     expect((await network.run(pixels, 12))[0]).toEqual(await alone(first));
   });
 
+  test('says that ONNX Runtime is not set up where it is not', async () => {
+    const lacking = new OnnxThreads(1, '/nowhere/onnxruntime-node');
+    await expect(lacking.load(first, imageSizePx)).rejects.toMatchObject({
+      name: 'SetupError',
+      message: expect.stringMatching(/^Cannot load ONNX Runtime: .*nowhere[\s\S]*\n→ Run/),
+    });
+    await lacking.close();
+  });
+
   test('is over once it is closed: what is under way fails, and nothing is loaded any more', async () => {
     const network = await startOnnxNetwork(first, { imageSizePx, threads });
     const results = Promise.allSettled([network.run(pixels, 12), threads.load(second, imageSizePx)]);

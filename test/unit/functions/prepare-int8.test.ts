@@ -4,7 +4,6 @@ import { ingest } from '../../../functions/ingest';
 import { openSource } from '../../../shared/archive/open-source';
 import { baseKeys } from '../../../shared/artifacts';
 import type { BaseWeights } from '../../../shared/base/base-weights';
-import { OnnxThreads } from '../../../shared/base/onnx-threads';
 import { readBaseWeights } from '../../../shared/base/read-base-weights';
 import { storeBase } from '../../../shared/base/store-base';
 import { parseConfig } from '../../../shared/config';
@@ -14,11 +13,10 @@ import { featureSpace } from '../../../shared/features/feature-space';
 import { Random } from '../../../shared/random';
 import { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
 import { stanfordDogs } from '../../support/requirements';
+import { testThreads } from '../../support/test-threads';
 import { tinyBmp } from '../../support/tiny-bmp';
 import { writeZip, type ZipEntry } from '../../support/write-zip';
 
-const threads = new OnnxThreads(2);
-afterAll(() => threads.close());
 let base: BaseWeights;
 beforeAll(async () => {
   base = await readBaseWeights({ name: 'stanford-dogs', bytes: await readFile(stanfordDogs()) }, 1);
@@ -52,7 +50,7 @@ async function ingestPictures(images: number, { config = {}, bad = 0, store = ne
         return base;
       },
       engine: () => Promise.reject(new Error('not asked for')),
-      threads: () => threads,
+      threads: testThreads,
     },
     openSource: (uri) => openSource(uri, () => store),
     progress: (event) => void (event.kind === 'notice' && notices.push(event.text)),

@@ -7,9 +7,11 @@ import { writeBaseOnnx } from '../../../../shared/base/write-onnx';
 import { classActivations } from '../../../../shared/head/class-activations';
 import type { Head } from '../../../../shared/head/head';
 import { logitsOf, predictHead } from '../../../../shared/head/predict-head';
+import { startModel } from '../../../../shared/head/start-model';
 import { writeModelOnnx } from '../../../../shared/head/write-model-onnx';
 import { goldenKernel } from '../../../support/golden-formulas';
 import { largestDifference, randomBase, randomPixels } from '../../../support/random-base';
+import { testThreads } from '../../../support/test-threads';
 
 const imageSizePx = 96;
 const featureCount = 1280;
@@ -93,7 +95,9 @@ describe('writeModelOnnx()', () => {
     expect(largestDifference(probabilities!.data as Float32Array, ofEngine)).toBeLessThan(0.02);
     const image0 = pixels.slice(0, imageSizePx ** 2 * 3).map((x) => (x + 1) * 127.5);
     const model = writeModelOnnx(base, head, imageSizePx, made.calibration);
-    const [map] = await classActivations(model, head, imageSizePx, [{ pixels: image0, label: 1 }]);
+    const network = await startModel(model, head, imageSizePx, testThreads());
+    const [map] = await classActivations(network, head, imageSizePx, [{ pixels: image0, label: 1 }]);
+    await network.close();
     const logit = map!.values.reduce((a, b) => a + b, 0) + head.bias[1]!;
     // The maps are those that the features are the mean of, after rounding and relu6.
     expect(logit).toBeCloseTo(logitsOf(head, await features(made.onnx, 1), 1)[1]!, 1);
