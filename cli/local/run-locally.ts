@@ -1,8 +1,8 @@
 import { withShardImages } from '../../functions/choose-shard-images';
-import { extractFeaturesResult, fullPassResult } from '../../functions/contracts';
+import { extractFeaturesResult } from '../../functions/contracts';
 import type { Progress, Step, StepContext } from '../../functions/handler';
 import { type JobTarget, pipeline, type Targets } from '../../functions/pipeline';
-import { FULL_PASS_ENVIRONMENT, FUNCTION_STEP_NAMES, type StepName } from '../../functions/steps';
+import { FULL_PASS_ENVIRONMENT, FUNCTION_STEP_NAMES, type FunctionStepName } from '../../functions/steps';
 import { hashEntries } from '../../shared/archive/hash-entries';
 import { openSource } from '../../shared/archive/open-source';
 import type { RangeReader } from '../../shared/archive/range-reader';
@@ -19,13 +19,17 @@ import type { BlobStore } from '../../shared/storage/blob-store';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createLocalBaseProvider } from '../base-provider';
-import { collectGarbage } from '../machine/collect-garbage';
-import { loadTensorflow } from '../machine/load-tensorflow';
 import { resolveSource } from '../source/resolve-source';
 import type { SourceProgress } from '../source/source-options';
-import { type ExecutionEvent, ExecutionFailed, interpretStateMachine } from './interpret-state-machine';
+import {
+  type ExecutionEvent,
+  ExecutionFailed,
+  type InterpretOptions,
+  interpretStateMachine,
+} from './interpret-state-machine';
 import { OutFolder } from './out-folder';
 import { stopBefore } from './stop-before';
+import { TensorflowSteps } from './tensorflow-steps';
 import { versions } from './versions';
 
 /** Part of every run's id: another number where the same input would give other artifacts. */
@@ -71,6 +75,18 @@ export interface LocalRun {
  * @throws the error of the step that failed; CancelledError when the signal is aborted
  */
 export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
+  const { storeFolder, cacheFolder, config } = options;
+  const tensorflow = new TensorflowSteps({ storeFolder, cacheFolder }, config.engine !== 'tfjs');
+  // First of all: TensorFlow loads there while this process reads the archive and the base.
+  if (!options.stopBefore) tensorflow.start();
+  try {
+    return await run(options, tensorflow);
+  } finally {
+    tensorflow.end();
+  }
+}
+
+async function run(options: LocalRunOptions, tensorflow: TensorflowSteps): Promise<LocalRun> {
   const { config, signal, watch } = options;
   const out = new OutFolder(options.out);
   const unlock = await out.lock();
@@ -120,8 +136,8 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
     try {
       const machine = pipeline(TARGETS, { concurrency: CONCURRENCY, fullPass: FULL_PASS });
       await interpretStateMachine(options.stopBefore ? stopBefore(machine, options.stopBefore) : machine, {
-        tasks: tasks(context, record, () => watch.ingested(store, runId)),
-        jobs: { [FULL_PASS.definition]: fullPassJob(context, record) },
+        tasks: tasks(tensorflow, context, record, () => watch.ingested(store, runId)),
+        jobs: { [FULL_PASS.definition]: fullPassJob(tensorflow, context, record) },
         readItems: (bucket, key) => openBlobStore(bucket).get(key),
         input: { source: source.uri, config: options.configInput as never },
         executionName: runId,
@@ -144,40 +160,37 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
 const TARGETS = Object.fromEntries(FUNCTION_STEP_NAMES.map((name) => [name, name])) as Targets;
 const FULL_PASS: JobTarget = { queue: 'local', definition: 'FullPass' };
 
-/** Steps are loaded when they are first called: training alone needs TensorFlow. */
-const LOAD: Readonly<Record<StepName, () => Promise<Step>>> = {
+/** Steps are loaded when they are first called. */
+const LOAD: Readonly<Record<Exclude<FunctionStepName, 'TrainHead'>, () => Promise<Step>>> = {
   Ingest: async () => (await import('../../functions/ingest')).ingest,
   ExtractFeatures: async () => (await import('../../functions/extract-features')).extractFeaturesStep,
-  TrainHead: async () => {
-    loadTensorflow();
-    return (await import('../../functions/train-head')).trainHeadStep;
-  },
   Evaluate: async () => (await import('../../functions/evaluate')).evaluate,
   Publish: async () => (await import('../../functions/publish')).publish,
   RecordFailure: async () => (await import('../../functions/record-failure')).recordFailure,
-  FullPass: async () => (await import('../../functions/full-pass/full-pass')).fullPass,
 };
 
-function tasks(context: StepContext, record: RunRecord, ingested: () => Promise<void>) {
-  const task = (name: StepName) => async (payload: unknown) => {
+function tasks(
+  tensorflow: TensorflowSteps,
+  context: StepContext,
+  record: RunRecord,
+  ingested: () => Promise<void>,
+): InterpretOptions['tasks'] {
+  const task = (name: FunctionStepName) => async (payload: unknown) => {
+    if (name === 'TrainHead') return tensorflow.trainHead(payload, context);
     const step = await LOAD[name]();
     const result = await step.invoke(payload, context);
     if (name === 'ExtractFeatures') record.count(extractFeaturesResult.parse(result));
     if (name === 'Ingest') await ingested();
-    if (name === 'TrainHead') collectGarbage();
     return result;
   };
   return Object.fromEntries(FUNCTION_STEP_NAMES.map((name) => [name, task(name)]));
 }
 
-/** What a container does with its environment on AWS, in this process. */
-function fullPassJob(context: StepContext, record: RunRecord) {
+/** What a container does with its environment on AWS. */
+function fullPassJob(tensorflow: TensorflowSteps, context: StepContext, record: RunRecord) {
   const { runId, task } = FULL_PASS_ENVIRONMENT;
-  return async (environment: Readonly<Record<string, string>>) => {
-    const step = await LOAD.FullPass();
-    const result = await step.invoke({ runId: environment[runId], task: environment[task] }, context);
-    record.count(fullPassResult.parse(result));
-  };
+  return async (environment: Readonly<Record<string, string>>) =>
+    record.count(await tensorflow.fullPass({ runId: environment[runId], task: environment[task] }, context));
 }
 
 /** A hash of what the archive holds; its listing, which may be long, is let go. Throws what Ingest would throw. */

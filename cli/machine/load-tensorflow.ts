@@ -1,16 +1,9 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withoutChatter } from './tensorflow-chatter';
 
 const STDERR = 2;
-
-/** What TensorFlow says of itself while it loads, whatever its log level; it helps nobody who trains a model. */
-const CHATTER = [
-  /^WARNING: All log messages before absl::InitializeLog\(\) is called are written to STDERR$/,
-  /^I0000 .*oneDNN custom operations are on/,
-  /^I0000 .*This TensorFlow binary is optimized/,
-  /^To enable the following instructions:/,
-];
 
 /**
  * Loads @tensorflow/tfjs-node without its chatter. The native library writes to file descriptor 2 while `require` runs,
@@ -21,7 +14,7 @@ export function loadTensorflow(load: () => unknown = () => require('@tensorflow/
   if (loaded) return;
   loaded = true;
   const { said, failure } = withStderrInFile(load);
-  const rest = said.split('\n').filter((line) => line !== '' && !CHATTER.some((pattern) => pattern.test(line)));
+  const rest = withoutChatter(said.split('\n'));
   if (rest.length) process.stderr.write(`${rest.join('\n')}\n`);
   if (failure) throw failure.error;
 }

@@ -21,6 +21,8 @@ export interface Running {
 export interface HeadstartOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
+  /** Whether it leads a process group, as the job in front of a terminal does: Ctrl-C goes to `-pid`. */
+  readonly leadsGroup?: boolean;
 }
 
 /**
@@ -35,11 +37,12 @@ export async function requireFreshBuild(): Promise<void> {
 }
 
 /** Starts the real command line in a process of its own. */
-export function startHeadstart(args: readonly string[], { env, cwd }: HeadstartOptions = {}): Running {
+export function startHeadstart(args: readonly string[], { env, cwd, leadsGroup }: HeadstartOptions = {}): Running {
   const child = spawn(process.execPath, [join(PROJECT_ROOT, 'bin/headstart.cjs'), ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: leadsGroup,
   });
   let stdout = '';
   let stderr = '';

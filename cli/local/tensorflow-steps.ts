@@ -1,0 +1,52 @@
+import { fullPassResult, trainHeadResult } from '../../functions/contracts';
+import type { Step, StepContext } from '../../functions/handler';
+import { collectGarbage } from '../machine/collect-garbage';
+import { loadTensorflow } from '../machine/load-tensorflow';
+import { type StepProcess, type StepProcessOptions, startStepProcess } from './start-step-process';
+import type { TensorflowStep } from './step-messages';
+
+const LOAD: Readonly<Record<TensorflowStep, () => Promise<Step>>> = {
+  TrainHead: async () => (await import('../../functions/train-head')).trainHeadStep,
+  FullPass: async () => (await import('../../functions/full-pass/full-pass')).fullPass,
+};
+
+/** The steps that TensorFlow computes, of one run: in a process of their own, or in this one where none can be had. */
+export class TensorflowSteps {
+  private process: StepProcess | undefined;
+
+  /** @param isApart false where this process loads TensorFlow in any case */
+  constructor(
+    private readonly options: StepProcessOptions,
+    private readonly isApart: boolean,
+  ) {}
+
+  /** Ahead of the first step, which then finds TensorFlow loaded. */
+  start(): void {
+    if (this.isApart && !this.process?.isAlive) this.process = startStepProcess(this.options);
+  }
+
+  async trainHead(payload: unknown, context: StepContext): Promise<unknown> {
+    const result = trainHeadResult.parse(await this.invoke('TrainHead', payload, context));
+    if (!result.fineTune) this.end();
+    return result;
+  }
+
+  async fullPass(payload: unknown, context: StepContext) {
+    return fullPassResult.parse(await this.invoke('FullPass', payload, context));
+  }
+
+  /** Nothing more is to come, or so it seems: a step that is called again after all starts another process. */
+  end(): void {
+    this.process?.end();
+    this.process = undefined;
+  }
+
+  private async invoke(step: TensorflowStep, payload: unknown, context: StepContext): Promise<unknown> {
+    this.start();
+    if (this.process) return this.process.invoke(step, payload, context);
+    loadTensorflow();
+    const result = await (await LOAD[step]()).invoke(payload, context);
+    collectGarbage();
+    return result;
+  }
+}
