@@ -57,8 +57,8 @@ export interface TrainResult {
 /**
  * Trains a classifier on this machine: what `headstart train` does, without the terminal. The same source and
  * configuration give the same bytes of every artifact but run.json, and go on where an earlier attempt stopped.
- * The training itself runs in this process and blocks its event loop for the while of a step; a server trains in a
- * process of its own.
+ * The head trains in a process of its own, which ends with this one; what stands before and after it blocks this
+ * process's event loop now and then.
  * @param source a zip of class folders, a folder, an https:// or s3:// address; undefined for the tutorial's archive
  * @throws ConfigError, SourceError, ArchiveError, DatasetError, BaseError, SetupError, UnavailableError and
  * TooManyBadImagesError, each a HeadstartError that says what was found, what was wanted and what helps; CancelledError

@@ -13,6 +13,7 @@ import { cacheFolder } from '../cache-folder';
 import type { ScratchCurve } from '../compare/scratch-curve';
 import { interruptible } from '../interruptible';
 import { runLocally } from '../local/run-locally';
+import { loadTensorflow } from '../machine/load-tensorflow';
 import { runConfig } from '../run-config';
 import { showRun } from '../terminal/show-run';
 import { table } from '../terminal/table';
@@ -82,6 +83,8 @@ async function compare(source: string | undefined, flags: CompareFlags): Promise
     if (!quiet) print(`\n${pc.bold('The same network from random weights')}`);
     const base = createLocalBaseProvider({ store, cache, notice: (text) => watch.progress({ kind: 'notice', text }) });
     try {
+      // The head was trained in a process of its own.
+      loadTensorflow();
       const { scratchCurve } = await import('../compare/scratch-curve');
       const open = (uri: string) => openSource(uri, (address) => openBlobStore(address));
       const context = { store, base, openSource: open, progress: watch.progress, signal };

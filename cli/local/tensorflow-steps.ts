@@ -43,7 +43,12 @@ export class TensorflowSteps {
 
   private async invoke(step: TensorflowStep, payload: unknown, context: StepContext): Promise<unknown> {
     this.start();
-    if (this.process) return this.process.invoke(step, payload, context);
+    if (this.process) {
+      const answer = this.process.invoke(step, payload, context);
+      // Meanwhile this process has nothing to do, and features that it has computed to let go.
+      collectGarbage();
+      return answer;
+    }
     loadTensorflow();
     const result = await (await LOAD[step]()).invoke(payload, context);
     collectGarbage();

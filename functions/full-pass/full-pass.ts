@@ -13,8 +13,8 @@ const TASKS: Readonly<Record<FullPassTask, (runId: string, context: StepContext)
 
 /**
  * Sends the images of a run through the base once more, or again and again: one job, as long as it takes, in a container
- * on AWS and in this process on a laptop. What it has done by the time it is stopped is in the store, and the same job
- * goes on from there.
+ * on AWS and in the process that trains the head on a laptop. What it has done by the time it is stopped is in the store,
+ * and the same job goes on from there.
  */
 export const fullPass = defineStep({
   name: 'FullPass',

@@ -85,6 +85,7 @@ describe('npm pack', () => {
         'dist/api.js',
         'dist/main.js',
         'dist/setup.js',
+        'dist/step-process.js',
         'dist/THIRD-PARTY-LICENCES.txt',
       ]),
     );
