@@ -10,6 +10,8 @@ jest.setTimeout(300_000);
 
 /** What the inspection of a run holds of an image: 1,280 features in float32, a view of them of 192 doubles, its name and place. */
 const BYTES_PER_IMAGE = 1280 * 4 + 192 * 8 + 1024;
+/** What two processes may leave lying between two collections of garbage; a second copy of the features takes twice as much. */
+const GARBAGE_BYTES = 2 * 16 * 1024 * 1024;
 /** What a run needs is the least of what it was seen to take: garbage that is collected late only adds to it. */
 const MEASUREMENTS = 3;
 
@@ -21,12 +23,12 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Peak of resident memory, in bytes, of the real command on so many distinct images. */
+/** Peak of resident memory, in bytes, of the real command on so many distinct images, and of the process that trains. */
 async function peakBytes(images: number): Promise<number> {
   const [zip, rss] = [join(folder, `${images}.zip`), join(folder, `${images}.rss`)];
   writeFileSync(zip, distinctImagesZip(images));
   const places = ['--out', join(folder, `out-${images}`), '--store', join(folder, `store-${images}`)];
-  for (const place of [1, 3]) rmSync(places[place] as string, { recursive: true, force: true });
+  for (const place of [rss, places[1], places[3]]) rmSync(place as string, { recursive: true, force: true });
   const { code, stderr } = await headstart(
     ['train', zip, ...places, '--base', join(folder, 'base.h5'), ...SMALL_BASE_FLAGS, '--epochs', '1'],
     { env: { NODE_OPTIONS: `--require ${join(__dirname, '../support/write-max-rss.cjs')}`, MAX_RSS_FILE: rss } },
@@ -37,7 +39,7 @@ async function peakBytes(images: number): Promise<number> {
 
 describe('headstart train', () => {
   test('needs for ten times the images no more memory than their features and a view of them take', async () => {
-    const limit = (12_800 - 1280) * BYTES_PER_IMAGE;
+    const limit = (12_800 - 1280) * BYTES_PER_IMAGE + GARBAGE_BYTES;
     const [few, many]: [number[], number[]] = [[], []];
     const growth = () => Math.min(...many) - Math.min(...few);
     do {
