@@ -21,6 +21,7 @@ import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createLocalBaseProvider } from '../base-provider';
 import { resolveSource } from '../source/resolve-source';
 import type { SourceProgress } from '../source/source-options';
+import { DoneAhead } from './done-ahead';
 import {
   type ExecutionEvent,
   ExecutionFailed,
@@ -160,6 +161,9 @@ async function run(options: LocalRunOptions, tensorflow: TensorflowSteps): Promi
 const TARGETS = Object.fromEntries(FUNCTION_STEP_NAMES.map((name) => [name, name])) as Targets;
 const FULL_PASS: JobTarget = { queue: 'local', definition: 'FullPass' };
 
+/** What a processor is free for while another process trains; pictures first, since other threads go on with them. */
+const AHEAD = ['Publish', 'Evaluate'] as const;
+
 /** Steps are loaded when they are first called. */
 const LOAD: Readonly<Record<Exclude<FunctionStepName, 'TrainHead'>, () => Promise<Step>>> = {
   Ingest: async () => (await import('../../functions/ingest')).ingest,
@@ -175,10 +179,15 @@ function tasks(
   record: RunRecord,
   ingested: () => Promise<void>,
 ): InterpretOptions['tasks'] {
+  const ahead = new DoneAhead();
   const task = (name: FunctionStepName) => async (payload: unknown) => {
-    if (name === 'TrainHead') return tensorflow.trainHead(payload, context);
+    if (name === 'TrainHead') {
+      const trained = tensorflow.trainHead(payload, context);
+      if (tensorflow.isApart) for (const next of AHEAD) ahead.begin(next, LOAD[next], payload, context);
+      return trained;
+    }
     const step = await LOAD[name]();
-    const result = await step.invoke(payload, context);
+    const result = await step.invoke(payload, context, await ahead.take(name));
     if (name === 'ExtractFeatures') record.count(extractFeaturesResult.parse(result));
     if (name === 'Ingest') await ingested();
     return result;

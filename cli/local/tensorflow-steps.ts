@@ -14,15 +14,20 @@ const LOAD: Readonly<Record<TensorflowStep, () => Promise<Step>>> = {
 export class TensorflowSteps {
   private process: StepProcess | undefined;
 
-  /** @param isApart false where this process loads TensorFlow in any case */
+  /** @param mayBeApart false where this process loads TensorFlow in any case */
   constructor(
     private readonly options: StepProcessOptions,
-    private readonly isApart: boolean,
+    private readonly mayBeApart: boolean,
   ) {}
+
+  /** Whether this process has nothing to do while a step is under way. */
+  get isApart(): boolean {
+    return this.process !== undefined;
+  }
 
   /** Ahead of the first step, which then finds TensorFlow loaded. */
   start(): void {
-    if (this.isApart && !this.process?.isAlive) this.process = startStepProcess(this.options);
+    if (this.mayBeApart && !this.process?.isAlive) this.process = startStepProcess(this.options);
   }
 
   async trainHead(payload: unknown, context: StepContext): Promise<unknown> {
