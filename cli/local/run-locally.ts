@@ -163,6 +163,8 @@ const FULL_PASS: JobTarget = { queue: 'local', definition: 'FullPass' };
 
 /** What a processor is free for while another process trains; pictures first, since other threads go on with them. */
 const AHEAD = ['Publish', 'Evaluate'] as const;
+/** Of more, both processes would hold the features at the same time: twice 50 MB here, to save a second of minutes. */
+const MOST_IMAGES_AHEAD = 10_000;
 
 /** Steps are loaded when they are first called. */
 const LOAD: Readonly<Record<Exclude<FunctionStepName, 'TrainHead'>, () => Promise<Step>>> = {
@@ -183,7 +185,8 @@ function tasks(
   const task = (name: FunctionStepName) => async (payload: unknown) => {
     if (name === 'TrainHead') {
       const trained = tensorflow.trainHead(payload, context);
-      if (tensorflow.isApart) for (const next of AHEAD) ahead.begin(next, LOAD[next], payload, context);
+      const isWorthIt = tensorflow.isApart && record.images.computed + record.images.cached <= MOST_IMAGES_AHEAD;
+      if (isWorthIt) for (const next of AHEAD) ahead.begin(next, LOAD[next], payload, context);
       return trained;
     }
     const step = await LOAD[name]();
