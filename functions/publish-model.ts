@@ -104,7 +104,7 @@ async function runModel(
   try {
     const [network, float32] = await Promise.all([
       startModel(onnx, head, imageSizePx, threads),
-      inFloat32 && startOnnxNetwork(inFloat32, { imageSizePx, threads }),
+      inFloat32 && startOnnxNetwork(inFloat32, { imageSizePx, threads, share: 0.5 }),
     ]);
     const golden = await goldenVectors(network, imageSizePx, float32);
     await float32?.close();

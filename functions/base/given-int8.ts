@@ -6,7 +6,8 @@ import {
   contentOf,
 } from '../../shared/base/int8/calibration-file';
 import { chooseCalibrationImages } from '../../shared/base/int8/choose-calibration-images';
-import { judgeInt8 } from '../../shared/base/int8/judge-int8';
+import { judgeInt8, startReference } from '../../shared/base/int8/judge-int8';
+import { closeStarted } from '../../shared/base/onnx-network';
 import { loadBaseOnnx, loadInt8Onnx } from '../../shared/base/store-base';
 import type { DatasetImages } from '../../shared/dataset/dataset-images';
 import { ConfigError } from '../../shared/errors';
@@ -29,25 +30,30 @@ export async function givenInt8(id: string, options: Int8Options): Promise<Int8O
 
   const candidates = chooseCalibrationImages(dataset.images, config.seed, 2 * GUARD_IMAGES + seen.size);
   const unseen = candidates.filter(({ crc32, bytes }) => !seen.has(contentOf({ crc32, bytes })));
-  base.threads();
-  const { pixels, images } = await readTrainingPixels(source, unseen, config, GUARD_IMAGES);
-  if (images.length < FEWEST_IMAGES) {
-    const reason = `${images.length} training images that calibration ${id} has not seen can be read, its guard takes ${FEWEST_IMAGES}`;
-    return { kind: 'refused', reason };
+  const reference = startReference(loadBaseOnnx(store, sha256, config.imageSizePx), config.imageSizePx, base.threads());
+  reference.catch(() => undefined);
+  try {
+    const { pixels, images } = await readTrainingPixels(source, unseen, config, GUARD_IMAGES);
+    if (images.length < FEWEST_IMAGES) {
+      const reason = `${images.length} training images that calibration ${id} has not seen can be read, its guard takes ${FEWEST_IMAGES}`;
+      return { kind: 'refused', reason };
+    }
+    const { guard, refused } = await judgeInt8(
+      reference,
+      loadInt8Onnx(store, sha256, id),
+      {
+        imageSizePx: config.imageSizePx,
+        pixels,
+        labels: images.map(({ label }) => label),
+        classes: dataset.classes.length,
+      },
+      base.threads(),
+    );
+    if (refused) return { kind: 'refused', reason: `by calibration ${id}, ${refused}`, guard };
+    return { kind: 'used', calibration: id, calibrationImages: file.images.length, guard };
+  } finally {
+    await closeStarted(reference);
   }
-  const { guard, refused } = await judgeInt8(
-    loadBaseOnnx(store, sha256, config.imageSizePx),
-    loadInt8Onnx(store, sha256, id),
-    {
-      imageSizePx: config.imageSizePx,
-      pixels,
-      labels: images.map(({ label }) => label),
-      classes: dataset.classes.length,
-    },
-    base.threads(),
-  );
-  if (refused) return { kind: 'refused', reason: `by calibration ${id}, ${refused}`, guard };
-  return { kind: 'used', calibration: id, calibrationImages: file.images.length, guard };
 }
 
 async function readCalibration(id: string, { store, sha256, config }: Int8Options): Promise<CalibrationFile> {

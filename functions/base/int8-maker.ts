@@ -2,6 +2,7 @@ import { baseKeys } from '../../shared/artifacts';
 import type { Calibration } from '../../shared/base/int8/calibration';
 import { type CalibrationFile, calibratedBy, calibrationFileSchema } from '../../shared/base/int8/calibration-file';
 import { type Observer, startObserver } from '../../shared/base/int8/start-observer';
+import { closeStarted } from '../../shared/base/onnx-network';
 import { loadInt8Onnx } from '../../shared/base/store-base';
 import type { ShardImage } from '../../shared/dataset/manifest';
 import { sha256Hex } from '../../shared/hash';
@@ -34,8 +35,7 @@ export class Int8Maker {
    * @param likely what it will be made from, if all can be read
    */
   async begin(likely: readonly ShardImage[]): Promise<void> {
-    const { store, base } = this.#options;
-    base.threads();
+    const { store } = this.#options;
     if ((await store.size(this.#keysOf(this.#idOf(likely)).calibration)) !== undefined) return;
     // What goes wrong is said where it is waited for.
     this.#observe().catch(() => undefined);
@@ -66,7 +66,7 @@ export class Int8Maker {
   }
 
   async end(): Promise<void> {
-    await (await this.#observer?.catch(() => undefined))?.close();
+    await closeStarted(this.#observer);
   }
 
   #observe(): Promise<Observer> {

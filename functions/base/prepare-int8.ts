@@ -1,6 +1,7 @@
 import { baseKeys } from '../../shared/artifacts';
 import { chooseCalibrationImages } from '../../shared/base/int8/choose-calibration-images';
-import { judgeInt8 } from '../../shared/base/int8/judge-int8';
+import { judgeInt8, startReference } from '../../shared/base/int8/judge-int8';
+import { closeStarted } from '../../shared/base/onnx-network';
 import { loadBaseOnnx } from '../../shared/base/store-base';
 import { getJson } from '../../shared/json-file';
 import { type Int8Outcome, int8OutcomeSchema } from '../../shared/precision';
@@ -28,9 +29,12 @@ export async function prepareInt8(options: Int8Options): Promise<Int8Outcome> {
   const before = await getJson(store, key, int8OutcomeSchema);
   if (before) return before;
 
+  // While images are read, threads start and the networks that see them first are made ready.
   const maker = new Int8Maker(options);
+  const { imageSizePx } = config;
+  const reference = startReference(loadBaseOnnx(store, sha256, imageSizePx), imageSizePx, options.base.threads());
+  reference.catch(() => undefined);
   try {
-    // While images are read, threads start and the network that observes them is made ready.
     await maker.begin(candidates.slice(0, calibrationImagesOf(candidates.slice(0, most))));
     const { pixels, images } = await readTrainingPixels(options.source, candidates, config, most);
     const calibrationImages = calibrationImagesOf(images);
@@ -40,8 +44,8 @@ export async function prepareInt8(options: Int8Options): Promise<Int8Outcome> {
     }
     const making = maker.make(images.slice(0, calibrationImages), pixels);
     const guardImages = {
-      imageSizePx: config.imageSizePx,
-      pixels: pixels.subarray(calibrationImages * config.imageSizePx ** 2 * 3),
+      imageSizePx,
+      pixels: pixels.subarray(calibrationImages * imageSizePx ** 2 * 3),
       labels: images.slice(calibrationImages).map(({ label }) => label),
       classes: dataset.classes.length,
     };
@@ -51,7 +55,7 @@ export async function prepareInt8(options: Int8Options): Promise<Int8Outcome> {
         return made;
       }),
       judgeInt8(
-        loadBaseOnnx(store, sha256, config.imageSizePx),
+        reference,
         making.then(({ onnx }) => onnx),
         guardImages,
         options.base.threads(),
@@ -63,7 +67,7 @@ export async function prepareInt8(options: Int8Options): Promise<Int8Outcome> {
     await store.put(key, Buffer.from(`${JSON.stringify(outcome)}\n`));
     return outcome;
   } finally {
-    await maker.end();
+    await Promise.all([maker.end(), closeStarted(reference)]);
   }
 }
 

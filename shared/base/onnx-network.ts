@@ -8,6 +8,8 @@ export interface OnnxNetworkOptions {
    * outlive it, or so many of its own. Default: its own, one a core, 16 at most.
    */
   readonly threads?: OnnxThreads | number;
+  /** Of threads that it shares, as much as it gets: 0.5 where another network runs beside it. Default: all. */
+  readonly share?: number;
 }
 
 /** A network whose one input is [n, S, S, 3], on other threads. */
@@ -30,7 +32,7 @@ export async function startOnnxNetwork(onnx: Uint8Array, options: OnnxNetworkOpt
   const { imageSizePx } = options;
   const shared = options.threads instanceof OnnxThreads ? options.threads : undefined;
   const threads = shared ?? new OnnxThreads(options.threads as number | undefined);
-  const network = await threads.load(onnx, imageSizePx).catch(async (error: unknown) => {
+  const network = await threads.load(onnx, imageSizePx, options.share).catch(async (error: unknown) => {
     if (!shared) await threads.close();
     throw error;
   });
@@ -64,6 +66,12 @@ export async function startOnnxNetwork(onnx: Uint8Array, options: OnnxNetworkOpt
       else await threads.close();
     },
   };
+}
+
+/** Closes a network that may not have come to be; why, has been said to whoever waited for it. */
+export async function closeStarted(network: Promise<Pick<OnnxNetwork, 'close'>> | undefined): Promise<void> {
+  const started = await network?.catch(() => undefined);
+  await started?.close();
 }
 
 function ownOrShared(pixels: Float32Array, start: number, end: number): Float32Array {

@@ -10,6 +10,9 @@ interface Chunk {
   readonly reject: (error: Error) => void;
 }
 
+/** Which threads have a network. */
+type Homes = ReadonlySet<Worker>;
+
 interface Loading {
   /** Threads that have not answered yet. */
   left: number;
@@ -31,6 +34,7 @@ export class OnnxThreads {
   readonly #queue: Chunk[] = [];
   readonly #running = new Map<Worker, Chunk>();
   readonly #loading = new Map<number, Loading>();
+  readonly #homes = new Map<number, Homes>();
   /** Answers that a thread owes: a program that waits for none may end, even if it forgot to close. */
   readonly #owed = new Map<Worker, number>();
   #networks = 0;
@@ -59,19 +63,22 @@ export class OnnxThreads {
   }
 
   /**
-   * Makes a network ready on every thread.
+   * Makes a network ready.
+   * @param share of the threads that get it, those first that have the fewest; at least one
    * @returns what it is called here
    * @throws SetupError where ONNX Runtime cannot be loaded, BaseError where it refuses the file
    */
-  async load(onnx: Uint8Array, imageSizePx: number): Promise<number> {
+  async load(onnx: Uint8Array, imageSizePx: number, share = 1): Promise<number> {
     if (this.#failure) throw this.#failure;
     const network = this.#networks++;
+    const homes = this.#leastBusy(Math.max(1, Math.round(this.#workers.length * share)));
+    this.#homes.set(network, homes);
     const model = new Uint8Array(new SharedArrayBuffer(onnx.byteLength));
     model.set(onnx);
     try {
       await new Promise<void>((resolve, reject) => {
-        this.#loading.set(network, { left: this.#workers.length, resolve, reject });
-        for (const worker of this.#workers) this.#ask(worker, { kind: 'load', network, model, imageSizePx });
+        this.#loading.set(network, { left: homes.size, resolve, reject });
+        for (const worker of homes) this.#ask(worker, { kind: 'load', network, model, imageSizePx });
       });
     } catch (error) {
       this.drop(network);
@@ -97,9 +104,11 @@ export class OnnxThreads {
     const waiting = this.#queue.splice(0);
     this.#queue.push(...waiting.filter((chunk) => chunk.network !== network));
     for (const chunk of [...waiting, ...this.#running.values()]) if (chunk.network === network) chunk.reject(disposed);
+    const homes = this.#homes.get(network) ?? new Set();
+    this.#homes.delete(network);
     if (this.#failure) return;
     const job: OnnxJob = { kind: 'drop', network };
-    for (const worker of this.#workers) worker.postMessage(job);
+    for (const worker of homes) worker.postMessage(job);
   }
 
   async close(): Promise<void> {
@@ -112,10 +121,18 @@ export class OnnxThreads {
     await this.#left;
   }
 
+  #leastBusy(count: number): Homes {
+    const networksOf = (worker: Worker) => [...this.#homes.values()].filter((homes) => homes.has(worker)).length;
+    const busy = new Map(this.#workers.map((worker) => [worker, networksOf(worker)]));
+    return new Set(this.#workers.toSorted((a, b) => busy.get(a)! - busy.get(b)!).slice(0, count));
+  }
+
   #dispatch(): void {
-    while (this.#idle.length > 0 && this.#queue.length > 0) {
-      const worker = this.#idle.pop()!;
-      const chunk = this.#queue.shift()!;
+    for (const worker of [...this.#idle].reverse()) {
+      const at = this.#queue.findIndex(({ network }) => this.#homes.get(network)?.has(worker));
+      if (at < 0) continue;
+      const [chunk] = this.#queue.splice(at, 1) as [Chunk];
+      this.#idle.splice(this.#idle.indexOf(worker), 1);
       this.#running.set(worker, chunk);
       const { buffer } = chunk.pixels;
       const job: OnnxJob = { kind: 'run', network: chunk.network, pixels: chunk.pixels };

@@ -2,7 +2,7 @@ import type { Int8Guard } from '../../precision';
 import type { BaseWeights } from '../base-weights';
 import { OnnxThreads } from '../onnx-threads';
 import { writeBaseOnnx } from '../write-onnx';
-import { judgeInt8 } from './judge-int8';
+import { judgeInt8, startReference } from './judge-int8';
 import { type MadeInt8, startObserver } from './start-observer';
 
 export interface CalibrateOptions {
@@ -46,7 +46,7 @@ export async function calibrateInt8(weights: BaseWeights, options: CalibrateOpti
   };
   const onnx = making.then((made) => made.onnx);
   try {
-    const float32 = Promise.resolve(writeBaseOnnx(weights, imageSizePx));
+    const float32 = startReference(Promise.resolve(writeBaseOnnx(weights, imageSizePx)), imageSizePx, threads);
     const [made, judged] = await Promise.all([making, judgeInt8(float32, onnx, guardImages, threads)]);
     return { ...made, ...judged };
   } finally {

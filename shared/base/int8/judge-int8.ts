@@ -1,4 +1,4 @@
-import { startOnnxNetwork } from '../onnx-network';
+import { type OnnxNetwork, startOnnxNetwork } from '../onnx-network';
 import type { OnnxThreads } from '../onnx-threads';
 import { guardInt8, measured } from './guard-int8';
 
@@ -12,24 +12,40 @@ export interface GuardImages {
 }
 
 /**
- * Runs the two networks on images that the calibration has not seen, each as soon as its file is there, and compares them
+ * Starts the base as it is, which int8 is held against: on half of the threads, because what the int8 form is made by
+ * (start-observer.ts) runs on the others meanwhile, and each is then loaded half as often.
+ */
+export async function startReference(
+  float32: Promise<Uint8Array>,
+  imageSizePx: number,
+  threads: OnnxThreads,
+): Promise<OnnxNetwork> {
+  return startOnnxNetwork(await float32, { imageSizePx, threads, share: 0.5 });
+}
+
+/**
+ * Runs the two networks on images that the calibration has not seen, int8 as soon as its file is there, and compares them
  * as guardInt8() does.
+ * @param reference closed by whoever started it
  */
 export async function judgeInt8(
-  float32: Promise<Uint8Array>,
+  reference: Promise<OnnxNetwork>,
   int8: Promise<Uint8Array>,
   { imageSizePx, pixels, labels, classes }: GuardImages,
   threads: OnnxThreads,
 ) {
-  const measure = async (onnx: Promise<Uint8Array>) => {
-    const network = await startOnnxNetwork(await onnx, { imageSizePx, threads });
+  const measure = async (network: OnnxNetwork) => {
+    const [features = new Float32Array()] = await network.run(pixels, labels.length);
+    return measured(features, labels, classes);
+  };
+  const measureInt8 = async () => {
+    const network = await startOnnxNetwork(await int8, { imageSizePx, threads });
     try {
-      const [features = new Float32Array()] = await network.run(pixels, labels.length);
-      return measured(features, labels, classes);
+      return await measure(network);
     } finally {
       await network.close();
     }
   };
-  const [wanted, found] = await Promise.all([measure(float32), measure(int8)]);
+  const [wanted, found] = await Promise.all([reference.then(measure), measureInt8()]);
   return guardInt8(wanted, found);
 }

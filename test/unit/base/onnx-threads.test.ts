@@ -50,6 +50,20 @@ describe('OnnxThreads', () => {
     expect(threads.isOver).toBe(false);
   });
 
+  test('runs networks on a share of the threads side by side, and on all of them', async () => {
+    const half = { imageSizePx, threads, share: 0.5 };
+    const [a, b] = await Promise.all([startOnnxNetwork(first, half), startOnnxNetwork(second, half)]);
+    const both = await startOnnxNetwork(first, { imageSizePx, threads });
+    const [[ofA], [ofB], [ofBoth]] = await Promise.all([a.run(pixels, 12), b.run(pixels, 12), both.run(pixels, 12)]);
+    expect(ofA).toEqual(await alone(first));
+    expect(ofB).toEqual(await alone(second));
+    expect(ofBoth).toEqual(ofA);
+    await a.close();
+    expect((await b.run(pixels, 12))[0]).toEqual(ofB);
+    const next = await startOnnxNetwork(first, { ...half, share: 0.01 });
+    expect((await next.run(pixels, 12))[0]).toEqual(ofA);
+  });
+
   test('goes on after a file that is no network', async () => {
     await expect(startOnnxNetwork(Buffer.from('nonsense'), { imageSizePx, threads })).rejects.toThrow(BaseError);
     const network = await startOnnxNetwork(first, { imageSizePx, threads });
