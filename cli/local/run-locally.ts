@@ -77,7 +77,10 @@ export interface LocalRun {
  */
 export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
   const { storeFolder, cacheFolder, config } = options;
-  const tensorflow = new TensorflowSteps({ storeFolder, cacheFolder }, config.engine !== 'tfjs');
+  const tensorflow = new TensorflowSteps(
+    { storeFolder, cacheFolder, headOnly: config.mode !== 'fine-tune' },
+    config.engine !== 'tfjs',
+  );
   // First of all: TensorFlow loads there while this process reads the archive and the base.
   if (!options.stopBefore) tensorflow.start();
   try {

@@ -11,9 +11,14 @@ import type { StepNews, StepOrder, TensorflowStep } from './step-messages';
 /** Beside the bundle that this file is part of; sources that are run as they are have none. */
 const ENTRY = join(__dirname, 'step-process.js');
 
+/** TensorFlow reads these when it is loaded. The head is the same to the bit. */
+const ONE_THREAD = { TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' };
+
 export interface StepProcessOptions {
   readonly storeFolder: string;
   readonly cacheFolder: string;
+  /** Whether it trains nothing but a head: handing its small products to other threads takes longer than making them. */
+  readonly headOnly?: boolean;
   /** The program; for tests. */
   readonly entry?: string;
 }
@@ -37,8 +42,10 @@ export type StepListener = Pick<StepContext, 'progress' | 'signal'>;
  * @returns undefined where there is no such program (sources that no set-up has bundled), or no process can be had
  */
 export function startStepProcess(options: StepProcessOptions): StepProcess | undefined {
-  const { storeFolder, cacheFolder, entry = ENTRY } = options;
-  const child = existsSync(entry) ? forked(entry) : undefined;
+  const { storeFolder, cacheFolder, headOnly = false, entry = ENTRY } = options;
+  const child = existsSync(entry)
+    ? forked(entry, headOnly ? { ...ONE_THREAD, ...process.env } : process.env)
+    : undefined;
   if (!child) return undefined;
   const said = new SaidByChild(child);
   let isAlive = true;
@@ -100,10 +107,11 @@ export function startStepProcess(options: StepProcessOptions): StepProcess | und
 }
 
 /** A process that is waited for by nothing: an event loop without other work may end. */
-function forked(entry: string): ChildProcess | undefined {
+function forked(entry: string, env: NodeJS.ProcessEnv): ChildProcess | undefined {
   let child: ChildProcess;
   try {
     child = fork(entry, {
+      env,
       // A debugger's port or a test runner's flags are this process's own.
       execArgv: [],
       // What a library prints must not stand between the lines of --json.

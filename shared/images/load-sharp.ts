@@ -19,8 +19,5 @@ export function loadSharp(): Sharp {
       remedy: 'Run "headstart setup", then "headstart doctor".',
     });
   }
-  // One thread an image: many images are decoded at once, and a cache of operations would only hold memory.
-  loaded.concurrency(1);
-  loaded.cache(false);
   return loaded;
 }

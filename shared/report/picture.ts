@@ -1,6 +1,6 @@
-import sharp from 'sharp';
 import type { ActivationMap } from '../head/class-activations';
 import type { RgbImage } from '../images/image';
+import { loadSharp } from '../images/load-sharp';
 
 /** A small picture inside the report. */
 export interface Picture {
@@ -27,7 +27,7 @@ export async function smallPicture({ width, height, data }: RgbImage): Promise<P
     width: Math.max(SHORTEST_PX, Math.round(width * scale)),
     height: Math.max(SHORTEST_PX, Math.round(height * scale)),
   };
-  const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
+  const jpeg = await loadSharp()(data, { raw: { width, height, channels: 3 } })
     .resize({ ...size, fit: 'fill', kernel: 'linear' })
     .jpeg({ quality: 70 })
     .toBuffer();
@@ -52,7 +52,7 @@ export async function activationPng({ side, values }: ActivationMap): Promise<Ui
     const opacity = Math.round((Math.abs(value) / strongest) * MOST_OPAQUE);
     pixels.set([...(value > 0 ? FOR : AGAINST), opacity], cell * 4);
   }
-  return sharp(pixels, { raw: { width: side, height: side, channels: 4 } })
+  return loadSharp()(pixels, { raw: { width: side, height: side, channels: 4 } })
     .png({ compressionLevel: 9 })
     .toBuffer();
 }

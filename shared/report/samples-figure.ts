@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import type { RgbImage } from '../images/image';
+import { loadSharp } from '../images/load-sharp';
 import { Random } from '../random';
 import { FIGURE_STYLE } from './figure-style';
 import type { DrawText } from './plot-panel';
@@ -64,7 +64,7 @@ export async function samplesFigure(samples: readonly Sample[], drawText: DrawTe
   }));
 
   // In full colour: a palette would leave half of the 1 MB and take four times as long, and skies would show bands.
-  const png = await sharp({ create: { width: side, height, channels: 3, background: '#fff' } })
+  const png = await loadSharp()({ create: { width: side, height, channels: 3, background: '#fff' } })
     .composite([...pictures, { input: Buffer.from(svg), left: 0, top: 0 }])
     .removeAlpha()
     .png({ compressionLevel: 3, adaptiveFiltering: true })
@@ -74,7 +74,7 @@ export async function samplesFigure(samples: readonly Sample[], drawText: DrawTe
 
 /** An image as the network sees it, the whole of it squeezed into a square: raw RGB of one cell of the figure. */
 export function sampleCell({ width, height, data }: RgbImage): Promise<Uint8Array> {
-  return sharp(data, { raw: { width, height, channels: 3 } })
+  return loadSharp()(data, { raw: { width, height, channels: 3 } })
     .resize(CELL_PX, CELL_PX, { fit: 'fill' })
     .raw()
     .toBuffer();

@@ -1,11 +1,11 @@
-import sharp from 'sharp';
+import { loadSharp } from '../images/load-sharp';
 
 /** Twice the size in CSS pixels, for sharp screens. */
 const SCALE = 2;
 
 /** A PNG of an SVG whose text is outlines. The same SVG gives the same bytes. */
 export async function svgToPng(svg: string): Promise<Uint8Array> {
-  const png = await sharp(Buffer.from(svg), { density: 72 * SCALE })
+  const png = await loadSharp()(Buffer.from(svg), { density: 72 * SCALE })
     .png({ compressionLevel: 9 })
     .toBuffer();
   return new Uint8Array(png);
