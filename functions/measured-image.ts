@@ -5,7 +5,7 @@ import type { Config } from '../shared/config';
  * base is decoding and resizing. Measured on the machine of docs/performance.md ("Where the time goes"). Written down and
  * not measured where a run runs: what is planned by it must not depend on the machine.
  */
-const SECONDS = { float32: 0.0045, int8: 0.0028, besideBase: 0.0023 } as const;
+const SECONDS = { float32: 0.0027, int8: 0.0015, besideBase: 0.0003 } as const;
 
 /** TensorFlow.js' base against ONNX Runtime's: 162 to 200 images a second where that does 435 to 514. */
 const TFJS_SLOWDOWN = 2.6;

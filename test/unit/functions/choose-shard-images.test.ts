@@ -13,11 +13,11 @@ const configs = BASE_WIDTHS.flatMap((width) =>
 );
 
 describe('chooseShardImages()', () => {
-  test('gives the notebook 256 images, fewer where an image costs more, more where it costs less', () => {
-    expect(chooseShardImages(parseConfig({}))).toBe(256);
+  test('gives the notebook 448 images, fewer where an image costs more, more where it costs less', () => {
+    expect(chooseShardImages(parseConfig({}))).toBe(448);
     expect(chooseShardImages(parseConfig({ imageSizePx: 224, width: 1.4 }))).toBeLessThan(160);
-    expect(chooseShardImages(parseConfig({ engine: 'tfjs' }))).toBeLessThan(256);
-    expect(chooseShardImages(parseConfig({ precision: 'int8' }))).toBeGreaterThan(256);
+    expect(chooseShardImages(parseConfig({ engine: 'tfjs' }))).toBeLessThan(448);
+    expect(chooseShardImages(parseConfig({ precision: 'int8' }))).toBeGreaterThan(448);
   });
 
   test('gives every configuration full batches that are done in a tenth of the time limit', () => {
@@ -39,6 +39,6 @@ describe('chooseShardImages()', () => {
 describe('withShardImages()', () => {
   test('leaves alone what the run says', () => {
     expect(withShardImages(parseConfig({ shardImages: 7 })).shardImages).toBe(7);
-    expect(withShardImages(parseConfig({})).shardImages).toBe(256);
+    expect(withShardImages(parseConfig({})).shardImages).toBe(448);
   });
 });

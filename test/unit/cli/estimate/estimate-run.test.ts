@@ -35,7 +35,7 @@ describe('estimateRun()', () => {
   });
 
   test('charges for images, not for how many are in work at once; time falls with that', () => {
-    const [one, many] = [estimate(100_000, {}, 10), estimate(100_000, {}, 300)];
+    const [one, many] = [estimate(200_000, {}, 10), estimate(200_000, {}, 300)];
     expect(many.wallSeconds).toBeLessThan(one.wallSeconds * 0.6);
     expect(many.dollars.total / one.dollars.total).toBeLessThan(1.25);
     // No more calls run at once than there are shards.
@@ -68,7 +68,7 @@ describe('estimateRun()', () => {
 describe('estimateText()', () => {
   test('estimateText() names counts, dollars, region and the day of the prices', () => {
     const text = estimateText(estimate(2560));
-    expect(text).toMatch(/^2,560 images \(64\.0 MB\) in 10 shards, 10 at a time, 9\.0 ms an image: about \d+ s\n/);
+    expect(text).toMatch(/^2,560 images \(64\.0 MB\) in 10 shards, 10 at a time, 5\.4 ms an image: about \d+ s\n/);
     expect(text).toMatch(/Step Functions +17 state transitions +\$0\.00043/);
     expect(text).toContain(`Prices of us-east-1 as of ${PRICES.date}`);
     expect(estimateLine(estimate(2560))).toMatch(/^Estimate: 2,560 images in 10 shards, about \d+ s and \$0\.\d+ /);
