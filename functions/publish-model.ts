@@ -60,8 +60,27 @@ export async function publishModel(
     ...documents.map(([key, text]) => [key, Buffer.from(text)] as const),
     ...(golden ? [[keys.golden, Buffer.from(`${JSON.stringify(golden, undefined, 2)}\n`)] as const] : []),
   ];
-  await Promise.all(files.map(([key, bytes]) => store.put(key, bytes)));
-  const about: ModelManifest = {
+  const about = manifestOf(manifest, head, base, files, keys.prefix, calibration && [TFJS_IS_FLOAT32]);
+  try {
+    await Promise.all(files.map(([key, bytes]) => store.put(key, bytes)));
+    // The manifest last: where it stands, the model is whole.
+    await putJson(store, keys.manifest, about);
+  } catch (error) {
+    await network?.close();
+    throw error;
+  }
+  return { manifest: about, tfjs, golden, network };
+}
+
+function manifestOf(
+  { config: { imageSizePx, width } }: Manifest,
+  head: Head,
+  base: PublishedModel['base'],
+  files: readonly (readonly [key: string, bytes: Uint8Array])[],
+  prefix: string,
+  notes: readonly string[] | undefined,
+): ModelManifest {
+  return {
     schemaVersion: 1,
     classes: [...head.classes],
     input: {
@@ -79,17 +98,14 @@ export async function publishModel(
     ...(head.temperature !== undefined && {
       calibration: { temperature: head.temperature, fittedOn: 'validation' as const },
     }),
-    base: { name: base.name, sha256, width: manifest.config.width, precision: precisionOf(base) },
-    ...(calibration && { notes: [TFJS_IS_FLOAT32] }),
+    base: { name: base.name, sha256: base.sha256, width, precision: precisionOf(base) },
+    ...(notes && { notes: [...notes] }),
     files: files.map(([key, bytes]) => ({
-      name: key.slice(keys.prefix.length),
+      name: key.slice(prefix.length),
       bytes: bytes.length,
       sha256: sha256Hex(bytes),
     })),
   };
-  // The manifest last: where it stands, the model is whole.
-  await putJson(store, keys.manifest, about);
-  return { manifest: about, tfjs, golden, network };
 }
 
 /** Starts the model and has it say what it says of images that need no file; where ONNX Runtime is not installed, neither. */
