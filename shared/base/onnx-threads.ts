@@ -180,11 +180,11 @@ export class OnnxThreads {
 }
 
 function findRuntime(): string {
-  const name = 'onnxruntime-node';
   try {
-    return require.resolve(name);
+    // Named here in full, so that a bundler sees what the bundle needs.
+    return require.resolve('onnxruntime-node');
   } catch {
-    return name; // The threads will say that there is none.
+    return 'onnxruntime-node'; // The threads will say that there is none.
   }
 }
 
