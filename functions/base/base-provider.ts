@@ -20,7 +20,7 @@ export interface BaseProviderOptions {
   fetchNamed(base: NamedBase): Promise<BaseSource>;
   /** The weights that a user brought, by their address. */
   open(address: string): Promise<BaseSource>;
-  /** Whether what `prepare` brings is run in this process: its threads then start while it is read. */
+  /** Whether what `prepare` brings is run in this process: its threads then start while it is made ready. */
   readonly runsSoon?: boolean;
   /** Makes TensorFlow loadable; called before the first engine that needs it. */
   loadTensorflow?(): void;
@@ -32,8 +32,6 @@ export interface DisposableBaseProvider extends BaseProvider {
 }
 
 interface PrepareOptions extends BaseProviderOptions {
-  /** Called before the weights of a base are read that is not in the store. */
-  onReading?(): void;
   onRead(weights: BaseWeights): void;
 }
 
@@ -54,14 +52,15 @@ export function createBaseProvider(options: BaseProviderOptions): DisposableBase
     return started;
   };
   return {
-    prepare: (config) =>
-      prepare(config, {
+    prepare(config) {
+      if (options.runsSoon && config.engine === 'onnx') threads();
+      return prepare(config, {
         ...options,
         onRead(weights) {
           kept = weights;
         },
-        ...(options.runsSoon && config.engine === 'onnx' && { onReading: threads }),
-      }),
+      });
+    },
     async weights(sha256) {
       if (kept?.sha256 !== sha256) kept = await loadBaseWeights(store, sha256);
       return kept;
@@ -172,9 +171,8 @@ async function isStored(sha256: string, imageSizePx: number, store: BlobStore): 
 async function prepareSource(
   source: BaseSource,
   { width, imageSizePx }: Pick<Config, 'width' | 'imageSizePx'>,
-  { store, onReading, onRead }: PrepareOptions,
+  { store, onRead }: PrepareOptions,
 ): Promise<Prepared> {
-  onReading?.();
   const weights = await readBaseWeights(source, width);
   onRead(weights);
   await storeBase(weights, store, imageSizePx);
