@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Step } from '../../functions/handler';
 import { openSource } from '../../shared/archive/open-source';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createLocalBaseProvider } from '../base-provider';
 import { collectGarbage } from '../machine/collect-garbage';
+import { loadTensorflowStep } from './load-tensorflow-step';
 import { packError } from './sent-error';
-import type { StepNews, StepOrder, TensorflowStep } from './step-messages';
+import type { StepNews, StepOrder } from './step-messages';
 
 /**
  * The process that `StepProcess` starts: it loads TensorFlow at once, then does the steps that it is told to. Its standard
@@ -30,16 +30,11 @@ function serveSteps(): void {
     process.exit();
   });
   // What keeps it from loading is the error of the step that is asked for.
-  LOAD.TrainHead().catch(() => undefined);
+  loadTensorflowStep('TrainHead').catch(() => undefined);
 }
 
 /** So long a step that is left alone may take to end by itself: it has a scratch file to take away. */
 const PATIENCE_MS = 1000;
-
-const LOAD: Readonly<Record<TensorflowStep, () => Promise<Step>>> = {
-  TrainHead: async () => (await import('../../functions/train-head')).trainHeadStep,
-  FullPass: async () => (await import('../../functions/full-pass/full-pass')).fullPass,
-};
 
 type Invocation = Extract<StepOrder, { kind: 'invoke' }>;
 
@@ -49,7 +44,7 @@ async function invoke(order: Invocation, signal: AbortSignal): Promise<StepNews>
   const notice = (text: string) => tell({ kind: 'progress', event: { kind: 'notice', text } });
   const base = createLocalBaseProvider({ store, cache: cacheFolder, notice });
   try {
-    const { invoke } = await LOAD[step]();
+    const { invoke } = await loadTensorflowStep(step);
     const result = await invoke(payload, {
       store,
       base,

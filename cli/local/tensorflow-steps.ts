@@ -1,14 +1,10 @@
 import { fullPassResult, trainHeadResult } from '../../functions/contracts';
-import type { Step, StepContext } from '../../functions/handler';
+import type { StepContext } from '../../functions/handler';
 import { collectGarbage } from '../machine/collect-garbage';
 import { loadTensorflow } from '../machine/load-tensorflow';
+import { loadTensorflowStep } from './load-tensorflow-step';
 import { type StepProcess, type StepProcessOptions, startStepProcess } from './start-step-process';
 import type { TensorflowStep } from './step-messages';
-
-const LOAD: Readonly<Record<TensorflowStep, () => Promise<Step>>> = {
-  TrainHead: async () => (await import('../../functions/train-head')).trainHeadStep,
-  FullPass: async () => (await import('../../functions/full-pass/full-pass')).fullPass,
-};
 
 /** The steps that TensorFlow computes, of one run: in a process of their own, or in this one where none can be had. */
 export class TensorflowSteps {
@@ -55,7 +51,7 @@ export class TensorflowSteps {
       return answer;
     }
     loadTensorflow();
-    const result = await (await LOAD[step]()).invoke(payload, context);
+    const result = await (await loadTensorflowStep(step)).invoke(payload, context);
     collectGarbage();
     return result;
   }
