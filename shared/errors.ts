@@ -59,6 +59,18 @@ export class SetupError extends HeadstartError {
   override readonly name = 'SetupError';
 }
 
+/**
+ * A native part that does not load on this machine.
+ * @param what as people call it
+ * @param cause what the attempt threw, or said
+ */
+export function cannotLoad(what: string, cause: unknown): SetupError {
+  return new SetupError(`Cannot load ${what}: ${cause instanceof Error ? cause.message : cause}`, {
+    cause,
+    remedy: 'Run "headstart setup", then "headstart doctor".',
+  });
+}
+
 /** A file of ours (features, manifest, head) whose magic, version or schema is not the one expected. */
 export class FormatError extends HeadstartError {
   override readonly name = 'FormatError';

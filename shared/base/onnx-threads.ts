@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { BaseError, SetupError } from '../errors';
+import { BaseError, cannotLoad } from '../errors';
 import { CHUNK_IMAGES, ONNX_WORKER_SOURCE, type OnnxJob, type OnnxReply, type OnnxWorkerData } from './onnx-worker';
 
 interface Chunk {
@@ -191,7 +191,5 @@ function findRuntime(): string {
 function refusalOf({ stage, message }: Extract<OnnxReply, { kind: 'failed' }>): Error {
   if (stage === 'run') return new BaseError(`ONNX Runtime failed: ${message}`);
   if (stage === 'model') return new BaseError(`ONNX Runtime refuses the base network: ${message}`);
-  return new SetupError(`Cannot load ONNX Runtime: ${message}`, {
-    remedy: 'Run "headstart setup", then "headstart doctor".',
-  });
+  return cannotLoad('ONNX Runtime', message);
 }

@@ -1,4 +1,4 @@
-import { SetupError } from '../errors';
+import { cannotLoad } from '../errors';
 import type { RgbImage } from './image';
 import type { JpegFrame } from './jpeg-frame';
 import type { PixelRoom } from './pixel-room';
@@ -42,11 +42,7 @@ function turbo(): Turbo {
     loaded ??= require('@julusian/jpeg-turbo') as Turbo;
     return loaded;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SetupError(`Cannot load the JPEG decoder (@julusian/jpeg-turbo): ${reason}`, {
-      cause,
-      remedy: 'Run "headstart setup", then "headstart doctor".',
-    });
+    throw cannotLoad('the JPEG decoder (@julusian/jpeg-turbo)', cause);
   }
 }
 

@@ -1,5 +1,5 @@
 import type sharp from 'sharp';
-import { SetupError } from '../errors';
+import { cannotLoad } from '../errors';
 
 type Sharp = typeof sharp;
 
@@ -14,10 +14,7 @@ export function loadSharp(): Sharp {
   try {
     loaded = require('sharp') as Sharp;
   } catch (cause) {
-    throw new SetupError(`Cannot load the image decoder (sharp): ${cause instanceof Error ? cause.message : cause}`, {
-      cause,
-      remedy: 'Run "headstart setup", then "headstart doctor".',
-    });
+    throw cannotLoad('the image decoder (sharp)', cause);
   }
   return loaded;
 }
