@@ -31,7 +31,6 @@ export async function givenInt8(id: string, options: Int8Options): Promise<Int8O
   const candidates = chooseCalibrationImages(dataset.images, config.seed, 2 * GUARD_IMAGES + seen.size);
   const unseen = candidates.filter(({ crc32, bytes }) => !seen.has(contentOf({ crc32, bytes })));
   const reference = startReference(loadBaseOnnx(store, sha256, config.imageSizePx), config.imageSizePx, base.threads());
-  reference.catch(() => undefined);
   try {
     const { pixels, images } = await readTrainingPixels(source, unseen, config, GUARD_IMAGES);
     if (images.length < FEWEST_IMAGES) {

@@ -33,7 +33,6 @@ export async function prepareInt8(options: Int8Options): Promise<Int8Outcome> {
   const maker = new Int8Maker(options);
   const { imageSizePx } = config;
   const reference = startReference(loadBaseOnnx(store, sha256, imageSizePx), imageSizePx, options.base.threads());
-  reference.catch(() => undefined);
   try {
     await maker.begin(candidates.slice(0, calibrationImagesOf(candidates.slice(0, most))));
     const { pixels, images } = await readTrainingPixels(options.source, candidates, config, most);

@@ -15,12 +15,15 @@ export interface GuardImages {
  * Starts the base as it is, which int8 is held against: on half of the threads, because what the int8 form is made by
  * (start-observer.ts) runs on the others meanwhile, and each is then loaded half as often.
  */
-export async function startReference(
+export function startReference(
   float32: Promise<Uint8Array>,
   imageSizePx: number,
   threads: OnnxThreads,
 ): Promise<OnnxNetwork> {
-  return startOnnxNetwork(await float32, { imageSizePx, threads, share: 0.5 });
+  const reference = float32.then((onnx) => startOnnxNetwork(onnx, { imageSizePx, threads, share: 0.5 }));
+  // What goes wrong is said where it is waited for.
+  reference.catch(() => undefined);
+  return reference;
 }
 
 /**
