@@ -48,7 +48,9 @@ async function main(): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'headstart-bench-'));
   try {
     const bench = await prepare(work, resolve(archive), rounds);
+    const versions = versionsOf(bench);
     const measured: Report['figures'][number][] = [];
+    const report = () => reportOf(measured, versions, rounds, values.only !== undefined);
     for (const figure of figures) {
       bench.log(`\n${figure.title}`);
       const { id, title, about } = figure;
@@ -59,17 +61,15 @@ async function main(): Promise<void> {
         process.exitCode = 1;
         bench.log(`${title}: could not be measured: ${error instanceof Error ? error.message : error}`);
       }
-      if (values.json) await writeReport(values.json, reportOf(measured, bench, values.only !== undefined));
+      if (values.json) await writeFile(values.json, `${JSON.stringify(report(), undefined, 2)}\n`);
     }
-    const report = reportOf(measured, bench, values.only !== undefined);
-    console.log(asMarkdown(report));
-    if (values.check && report.verdicts.some(({ reached }) => !reached)) process.exitCode = 1;
+    const whole = report();
+    console.log(asMarkdown(whole));
+    if (values.check && whole.verdicts.some(({ reached }) => !reached)) process.exitCode = 1;
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
-
-const writeReport = (file: string, report: Report) => writeFile(file, `${JSON.stringify(report, undefined, 2)}\n`);
 
 function chooseFigures(only: string | undefined) {
   if (only === undefined) return FIGURES;
@@ -113,32 +113,35 @@ async function prepare(work: string, archive: string, rounds: number): Promise<B
   };
 }
 
-function reportOf(figures: Report['figures'], bench: Bench, partly: boolean): Report {
+function reportOf(figures: Report['figures'], versions: Report['versions'], rounds: number, partly: boolean): Report {
   const ratios = new Map(figures.map((figure) => [figure.id, figure.ratios]));
   const verdicts = judge(ratios);
   return {
     schemaVersion: 2,
     date: new Date().toISOString().slice(0, 10),
-    rounds: bench.rounds,
+    rounds,
     machine: {
       cpu: cpus()[0]?.model ?? 'unknown',
       cores: availableParallelism(),
       memoryGiB: Math.round(totalmem() / 2 ** 30),
       load: loadavg()[0] as number,
     },
-    versions: {
-      node: process.version.slice(1),
-      'onnxruntime-node': packageVersion('onnxruntime-node'),
-      sharp: packageVersion('sharp'),
-      'tfjs-node': packageVersion('@tensorflow/tfjs-node'),
-      'tensorflow-cpu': pythonVersion(bench.keras, 'tensorflow-cpu'),
-      keras: pythonVersion(bench.keras, 'keras'),
-      openvino: pythonVersion(bench.openvino, 'openvino'),
-    },
+    versions,
     figures,
     verdicts: partly ? verdicts.filter(({ figure }) => ratios.has(figure)) : verdicts,
   };
 }
+
+/** Asked for once: those of the peers take a Python each. */
+const versionsOf = (bench: Bench): Report['versions'] => ({
+  node: process.version.slice(1),
+  'onnxruntime-node': packageVersion('onnxruntime-node'),
+  sharp: packageVersion('sharp'),
+  'tfjs-node': packageVersion('@tensorflow/tfjs-node'),
+  'tensorflow-cpu': pythonVersion(bench.keras, 'tensorflow-cpu'),
+  keras: pythonVersion(bench.keras, 'keras'),
+  openvino: pythonVersion(bench.openvino, 'openvino'),
+});
 
 /** Read as a file: some packages do not export it. */
 const packageVersion = (name: string): string =>
