@@ -1,7 +1,7 @@
 import { featureKeys } from '../artifacts';
 import { FormatError } from '../errors';
 import type { BlobStore } from '../storage/blob-store';
-import { decodeFeatureFile, encodeFeatureFile, type FeatureFile } from './feature-file';
+import { decodeFeatureFile, decodeFeatureRows, encodeFeatureFile, type FeatureFile } from './feature-file';
 import { loadFeatureIndex } from './load-feature-index';
 import { openFeatureFile, readFeatureRows } from './read-feature-rows';
 
@@ -72,8 +72,9 @@ export class FeatureCache {
     const rowOf = new Map(images.map((image) => [image.sha256, 'row' in image ? image.row : undefined]));
     const held = wanted.filter(({ sha256, row }) => rowOf.get(sha256) === row);
     if (held.length >= rows * WHOLE_FILE_SHARE) {
-      const features = (await this.whole(id))?.features;
-      if (!features) return;
+      const bytes = await this.#store.get(key);
+      if (!bytes) return;
+      const features = decodeFeatureRows(bytes, key, file);
       for (const { sha256, row } of held)
         found.set(sha256, features.subarray(row * featureCount, (row + 1) * featureCount));
       return;

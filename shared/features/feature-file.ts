@@ -2,7 +2,13 @@ import { crc32 } from 'node:zlib';
 import { float32LE } from '../base/read-tfjs-model';
 import { FormatError } from '../errors';
 import { sha256Hex } from '../hash';
-import { encodeFeatureHeader, type FeatureHeader, PRELUDE_BYTES, readFeatureHeader } from './feature-header';
+import {
+  encodeFeatureHeader,
+  type FeatureHeader,
+  type PlacedFeatureHeader,
+  PRELUDE_BYTES,
+  readFeatureHeader,
+} from './feature-header';
 
 /**
  * A feature file: the features of a shard's images, addressed by what the images are.
@@ -33,9 +39,21 @@ export function encodeFeatureFile({ features, ...header }: FeatureFile): Uint8Ar
  * @throws FormatError naming the file where it is not a whole, undamaged feature file of `space`
  */
 export function decodeFeatureFile(bytes: Uint8Array, key: string, space: string): FeatureFile {
-  const { header, rowsStart, crc32: declared } = readFeatureHeader(bytes, key, space);
-  const { rows, ...rest } = header;
-  const wanted = rowsStart + rows * header.featureCount * Float32Array.BYTES_PER_ELEMENT;
+  const placed = readFeatureHeader(bytes, key, space);
+  const { rows: _, ...header } = placed.header;
+  return { ...header, features: decodeFeatureRows(bytes, key, placed) };
+}
+
+/**
+ * The rows of a whole feature file whose header has been read before, [rows, featureCount]; the header is verified, too.
+ * @throws FormatError naming the file where it is not whole and undamaged
+ */
+export function decodeFeatureRows(
+  bytes: Uint8Array,
+  key: string,
+  { header: { rows, featureCount }, rowsStart, crc32: declared }: PlacedFeatureHeader,
+): Float32Array {
+  const wanted = rowsStart + rows * featureCount * Float32Array.BYTES_PER_ELEMENT;
   if (bytes.length !== wanted) {
     throw new FormatError(`Cannot read the feature file "${key}": it has ${bytes.length} bytes, wanted ${wanted}`);
   }
@@ -43,5 +61,5 @@ export function decodeFeatureFile(bytes: Uint8Array, key: string, space: string)
   if (found !== declared) {
     throw new FormatError(`Cannot read the feature file "${key}": its CRC-32 is ${found}, wanted ${declared}`);
   }
-  return { ...rest, features: float32LE(bytes.subarray(rowsStart)) };
+  return float32LE(bytes.subarray(rowsStart));
 }
