@@ -13,6 +13,7 @@ import { locationOf } from '../shared/storage/store-address';
 import type { Int8Options } from './base/int8-options';
 import { withShardImages } from './choose-shard-images';
 import { ingestEvent, ingestResult, type ShardItem } from './contracts';
+import { featuresBy } from './features-by';
 import { defineStep, type StepContext } from './handler';
 
 const WRITES_AT_ONCE = 16;
@@ -74,11 +75,6 @@ async function int8Of(
   if (config.precision !== 'int8') return undefined;
   const { prepareInt8 } = await import('./base/prepare-int8');
   return prepareInt8({ ...rest, config, notice: (text) => rest.progress({ kind: 'notice', text }) });
-}
-
-function featuresBy({ mode, augment }: Config): 'map' | 'features' | 'augment' {
-  if (augment) return 'augment';
-  return mode === 'features' ? 'features' : 'map';
 }
 
 function itemOf({ shard, start, end }: ShardRange): ShardItem {

@@ -1,3 +1,4 @@
+import { featuresBy } from '../../functions/features-by';
 import { secondsPerImage as measuredSeconds } from '../../functions/measured-image';
 import { FULL_PASS_STATES, pipeline, type State } from '../../functions/pipeline';
 import { PRICES } from '../../functions/price-table';
@@ -57,7 +58,7 @@ export function estimateRun(shape: RunShape, config: Config, options: EstimateOp
   const { images, trainImages, shards, largestShardImages } = shape;
   const secondsPerImage = options.secondsPerImage ?? measuredSeconds(config);
   const concurrency = Math.max(1, Math.min(options.concurrency, shards));
-  const byMap = config.mode !== 'features' && !config.augment;
+  const byMap = featuresBy(config) === 'map';
 
   const seconds = {
     Ingest: MEASURED.coldStartSeconds + images * MEASURED.ingestSecondsPerEntry,

@@ -9,6 +9,7 @@ import { loadBaseOnnx, loadBaseWeights, loadInt8Onnx, storeBase } from '../../sh
 import type { Config } from '../../shared/config';
 import { BaseError, splitRemedy, UnavailableError } from '../../shared/errors';
 import type { BlobStore } from '../../shared/storage/blob-store';
+import { featuresBy } from '../features-by';
 import type { BaseProvider } from '../handler';
 import { type BaseName, IMAGENET_FOLDER, isBaseName, type NamedBase } from './named-base';
 
@@ -20,7 +21,7 @@ export interface BaseProviderOptions {
   fetchNamed(base: NamedBase): Promise<BaseSource>;
   /** The weights that a user brought, by their address. */
   open(address: string): Promise<BaseSource>;
-  /** Whether what `prepare` brings is run in this process: its threads then start while it is made ready. */
+  /** Whether what `prepare` brings is run in this process soon: its threads then start at once, its network after them. */
   readonly runsSoon?: boolean;
   /** Makes TensorFlow loadable; called before the first engine that needs it. */
   loadTensorflow?(): void;
@@ -51,29 +52,36 @@ export function createBaseProvider(options: BaseProviderOptions): DisposableBase
     if (!started || started.isOver) started = new OnnxThreads();
     return started;
   };
+  const engine = (base: RunBase, config: Config) => {
+    const key = `${base.sha256} ${config.engine} ${config.imageSizePx} ${calibrationOf(base)}`;
+    const engine = engines.get(key) ?? createEngine(base, config, threads, options);
+    engines.set(key, engine);
+    // What failed may be tried again.
+    engine.catch(() => engines.delete(key));
+    return engine;
+  };
   return {
-    prepare(config) {
-      if (options.runsSoon && config.engine === 'onnx') threads();
-      return prepare(config, {
+    async prepare(config) {
+      const isSoon = options.runsSoon && config.engine === 'onnx';
+      if (isSoon) threads();
+      const prepared = await prepare(config, {
         ...options,
         onRead(weights) {
           kept = weights;
         },
       });
+      // Whoever asks for it hears why it failed. That of int8 does not exist yet.
+      if (isSoon && config.precision === 'float32' && featuresBy(config) === 'map') {
+        engine(prepared, config).catch(() => undefined);
+      }
+      return prepared;
     },
     async weights(sha256) {
       if (kept?.sha256 !== sha256) kept = await loadBaseWeights(store, sha256);
       return kept;
     },
     threads,
-    engine(base, config) {
-      const key = `${base.sha256} ${config.engine} ${config.imageSizePx} ${calibrationOf(base)}`;
-      const engine = engines.get(key) ?? createEngine(base, config, threads, options);
-      engines.set(key, engine);
-      // What failed may be tried again.
-      engine.catch(() => engines.delete(key));
-      return engine;
-    },
+    engine,
     async dispose() {
       const made = await Promise.allSettled(engines.values());
       engines.clear();

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { cachedBaseFile } from '../../../cli/base/cached-base-file';
 import { createLocalBaseProvider } from '../../../cli/base-provider';
 import type { DisposableBaseProvider } from '../../../functions/base/base-provider';
+import { baseKeys } from '../../../shared/artifacts';
 import { loadBaseWeights } from '../../../shared/base/store-base';
 import { type ConfigInput, parseConfig } from '../../../shared/config';
 import { SetupError, UnavailableError } from '../../../shared/errors';
@@ -50,10 +51,11 @@ afterEach(async () => {
   rmSync(cache, { recursive: true });
 });
 
-function createProvider(imagenetFolder = `${server.origin}/`): DisposableBaseProvider {
+function createProvider(imagenetFolder = `${server.origin}/`, runsSoon = false): DisposableBaseProvider {
   return createLocalBaseProvider({
     store,
     cache,
+    runsSoon,
     notice: (text) => notices.push(text),
     fetchOptions: {
       imagenetFolder,
@@ -82,6 +84,22 @@ describe('createLocalBaseProvider().prepare()', () => {
     expect(await createProvider().prepare(parseConfig({ ...SMALL, base: 'imagenet' }))).toEqual(prepared);
     expect(server.requests).toEqual([SMALL_IMAGENET]);
     expect(notices).toEqual([]);
+  });
+
+  test.each([
+    ['at once where it is run soon', {}, 1],
+    ['later in int8, whose network does not exist yet', { precision: 'int8' }, 0],
+    ['later where another process makes the features', { mode: 'features' }, 0],
+  ] as const)('makes the network ready %s', async (_, input, times) => {
+    provider = createProvider(undefined, true);
+    const config = parseConfig({ ...SMALL, ...input });
+    const read = jest.spyOn(store, 'get');
+    const prepared = await provider.prepare(config);
+    const onnx = [baseKeys(prepared.sha256).onnx(96)];
+    expect(read.mock.calls.filter(([key]) => onnx.includes(key))).toHaveLength(times);
+    const engine = await provider.engine(prepared, config);
+    expect(read.mock.calls.filter(([key]) => onnx.includes(key))).toHaveLength(1);
+    expect(await engine.run(randomPixels(1, 96), 1)).toHaveLength(1280);
   });
 
   test('takes stanford-dogs with a notice where imagenet is out of reach and no wish was made', async () => {
