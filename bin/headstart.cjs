@@ -7,6 +7,8 @@ if (!existsSync(main)) {
   console.error('headstart has not been set up yet.\n→ run "npm run setup" in its folder');
   process.exit(4);
 }
+// From Node 22 on it keeps what it has compiled, in the folder for temporary files.
+require('node:module').enableCompileCache?.();
 // libuv's pool decodes the images; it reads its size when it is first used.
 process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, require('node:os').availableParallelism()));
 // TensorFlow's notes on the processor help nobody here; errors stay.
@@ -17,5 +19,9 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 if (/^(0|false)$/.test(process.env.FORCE_COLOR ?? '')) {
   delete process.env.FORCE_COLOR;
   process.env.NO_COLOR ||= '1';
+}
+// Training's process loads TensorFlow while this one compiles the rest.
+if (process.argv[2] === 'train' && !process.argv.some((arg) => arg === '--help' || arg === '-h')) {
+  require('../dist/fork-ahead.js');
 }
 require(main);

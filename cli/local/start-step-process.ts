@@ -1,26 +1,13 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import type { Socket } from 'node:net';
-import { join } from 'node:path';
 import type { StepContext } from '../../functions/handler';
+import { type ForkOptions, forkStepProcess } from './fork-step-process';
 import { SaidByChild } from './said-by-child';
 import { unpackError } from './sent-error';
 import { StepEndedError } from './step-ended-error';
 import type { StepNews, StepOrder, TensorflowStep } from './step-messages';
 
-/** Beside the bundle that this file is part of; sources that are run as they are have none. */
-const ENTRY = join(__dirname, 'step-process.js');
-
-/** TensorFlow reads these when it is loaded. The head is the same to the bit. */
-const ONE_THREAD = { TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' };
-
-export interface StepProcessOptions {
+export interface StepProcessOptions extends ForkOptions {
   readonly storeFolder: string;
   readonly cacheFolder: string;
-  /** Whether it trains nothing but a head: handing its small products to other threads takes longer than making them. */
-  readonly headOnly?: boolean;
-  /** The program; for tests. */
-  readonly entry?: string;
 }
 
 /** A process that does the steps which TensorFlow computes. */
@@ -42,10 +29,8 @@ export type StepListener = Pick<StepContext, 'progress' | 'signal'>;
  * @returns undefined where there is no such program (sources that no set-up has bundled), or no process can be had
  */
 export function startStepProcess(options: StepProcessOptions): StepProcess | undefined {
-  const { storeFolder, cacheFolder, headOnly = false, entry = ENTRY } = options;
-  const child = existsSync(entry)
-    ? forked(entry, headOnly ? { ...ONE_THREAD, ...process.env } : process.env)
-    : undefined;
+  const { storeFolder, cacheFolder } = options;
+  const child = forkStepProcess(options);
   if (!child) return undefined;
   const said = new SaidByChild(child);
   let isAlive = true;
@@ -104,29 +89,4 @@ export function startStepProcess(options: StepProcessOptions): StepProcess | und
       else kill();
     },
   };
-}
-
-/** A process that is waited for by nothing: an event loop without other work may end. */
-function forked(entry: string, env: NodeJS.ProcessEnv): ChildProcess | undefined {
-  let child: ChildProcess;
-  try {
-    child = fork(entry, {
-      env,
-      // A debugger's port or a test runner's flags are this process's own.
-      execArgv: [],
-      // What a library prints must not stand between the lines of --json.
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // A loss that is not a number is one on the other side, too.
-      serialization: 'advanced',
-    });
-  } catch {
-    // Node's own permission model.
-    return undefined;
-  }
-  child.on('error', () => undefined);
-  if (child.pid === undefined) return undefined;
-  child.unref();
-  child.channel?.unref();
-  for (const stream of [child.stdout, child.stderr]) (stream as Socket | null)?.unref();
-  return child;
 }

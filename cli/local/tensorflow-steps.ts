@@ -2,6 +2,7 @@ import { fullPassResult, trainHeadResult } from '../../functions/contracts';
 import type { StepContext } from '../../functions/handler';
 import { collectGarbage } from '../machine/collect-garbage';
 import { loadTensorflow } from '../machine/load-tensorflow';
+import { dropAhead } from './fork-step-process';
 import { loadTensorflowStep } from './load-tensorflow-step';
 import { type StepProcess, type StepProcessOptions, startStepProcess } from './start-step-process';
 import type { TensorflowStep } from './step-messages';
@@ -23,7 +24,8 @@ export class TensorflowSteps {
 
   /** Ahead of the first step, which then finds TensorFlow loaded. */
   start(): void {
-    if (this.mayBeApart && !this.process?.isAlive) this.process = startStepProcess(this.options);
+    if (!this.mayBeApart) dropAhead();
+    else if (!this.process?.isAlive) this.process = startStepProcess(this.options);
   }
 
   async trainHead(payload: unknown, context: StepContext): Promise<unknown> {

@@ -83,6 +83,7 @@ describe('npm pack', () => {
         'README.md',
         'bin/headstart.cjs',
         'dist/api.js',
+        'dist/fork-ahead.js',
         'dist/main.js',
         'dist/setup.js',
         'dist/step-process.js',

@@ -23,7 +23,7 @@ function processOf(program: string): StepProcess {
   const entry = join(folder, `entry-${Math.random()}.cjs`);
   const tell = `const tell = (news) => process.send(news);\nconst { writeSync } = require('node:fs');\n`;
   writeFileSync(entry, `${tell}${program}`);
-  const process = startStepProcess({ storeFolder: 'store', cacheFolder: 'cache', entry });
+  const process = startStepProcess({ storeFolder: 'store', cacheFolder: 'cache', headOnly: true, entry });
   if (!process) throw new Error('no process');
   started.push(process);
   return process;
@@ -61,7 +61,7 @@ describe('startStepProcess()', () => {
   });
 
   test('startStepProcess() gives nothing where there is no program', () => {
-    expect(startStepProcess({ storeFolder: 'store', cacheFolder: 'cache' })).toBeUndefined();
+    expect(startStepProcess({ storeFolder: 'store', cacheFolder: 'cache', headOnly: true })).toBeUndefined();
   });
 
   test('startStepProcess() throws what the step throws, by its class, and can be asked again', async () => {

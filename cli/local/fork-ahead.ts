@@ -1,0 +1,4 @@
+import { forkAhead } from './fork-step-process';
+
+/** A bundle of its own, small enough to be compiled at once. */
+forkAhead();
