@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { loadSharp } from '../../shared/images/load-sharp';
 import { drawPalette, type Palette } from './colour';
 import { drawBackground } from './draw-background';
 import type { Random } from './random';
@@ -21,6 +21,7 @@ export async function drawScene(drawFigure: DrawFigure, sizePx: number, random: 
   const aspect = random.pick(ASPECTS);
   const width = Math.round(sizePx * Math.min(1, aspect));
   const height = Math.round(sizePx * Math.min(1, 1 / aspect));
+  const sharp = loadSharp();
   const svg = sceneSvg(drawFigure, width, height, random);
   const pixels = await sharp(Buffer.from(svg))
     .extract({ left: MARGIN, top: MARGIN, width, height })

@@ -20,8 +20,8 @@ export function gatherBatch(
   const { featureCount } = table;
   const inMemory = 'features' in table;
   const features = inMemory ? table.features : new Float32Array(featureCount);
-  // Of 31 bits, so that a difference is a signed number and its sign the answer.
-  const dropBelow = Math.round(dropout * 2 ** 31);
+  // Of 31 bits, so that a difference is a signed number and its sign the answer; told to be an integer it is never a double.
+  const dropBelow = Math.round(dropout * 2 ** 31) | 0;
   const scale = 1 / (1 - dropout);
   const draws = new Uint32Array(dropout === 0 ? 0 : featureCount);
   for (let i = 0; i < rows.length; i++) {

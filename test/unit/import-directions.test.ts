@@ -80,6 +80,14 @@ describe('imports', () => {
   });
 });
 
+describe('packages with native parts', () => {
+  test('are loaded where they are used first, never with the command', () => {
+    const files = ['cli', 'functions', 'shared'].flatMap(sources);
+    const early = /^import (?!type )[^;]*'(sharp|onnxruntime-node|@julusian\/jpeg-turbo)'/m;
+    expect(files.filter((file) => early.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
+  });
+});
+
 describe('shared and functions', () => {
   test('never read the environment, but for the entries of what is deployed', () => {
     const files = [...sources('shared'), ...sources('functions')].filter((file) => !ENTRIES.includes(file));
