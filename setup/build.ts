@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Plugin } from 'esbuild';
 import { buildPages } from './build-pages';
 import { buildTypes } from './build-types';
 import type { Terminal } from './terminal';
@@ -31,10 +32,20 @@ const EXTERNAL = [
   'sharp',
   '@julusian/jpeg-turbo',
   'h5wasm',
+  'opentype.js',
+  '@smithy/*',
   '@aws-sdk/*',
   'dejavu-fonts-ttf',
   'jiti',
 ];
+
+/** zod brings its messages in fifty languages, a fifth of all that a command compiles. The English ones are a file by themselves. */
+const WITHOUT_LOCALES: Plugin = {
+  name: 'without-locales',
+  setup(build) {
+    build.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: 'export {};' }));
+  },
+};
 
 /**
  * Bundles the command line into dist/main.js, so that it starts without compiling; what `import 'headstart'` gives into
@@ -60,6 +71,7 @@ export async function ensureBuild({ root, terminal }: BuildOptions): Promise<boo
         format: 'cjs',
         sourcemap: 'linked',
         external: EXTERNAL,
+        plugins: [WITHOUT_LOCALES],
         logLevel: 'warning',
         absWorkingDir: root,
         metafile: true,
