@@ -14,7 +14,7 @@ import { FIGURES } from './figures';
 import { judge } from './goals';
 import { asMarkdown, type Report } from './report';
 
-const USAGE = `usage: npm run bench -- [--only base,head] [--rounds 3] [--source photos.zip] [--json FILE] [--check]
+const USAGE = `usage: npm run bench -- [--only base,head] [--rounds 2] [--source photos.zip] [--json FILE] [--check]
   --only    figures to measure: ${FIGURES.map(({ id }) => id).join(', ')}
   --check   exit with 1 unless every goal of bench/goals.ts is reached`;
 
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       only: { type: 'string' },
-      rounds: { type: 'string', default: '3' },
+      rounds: { type: 'string', default: '2' },
       json: { type: 'string' },
       source: { type: 'string' },
       check: { type: 'boolean', default: false },
