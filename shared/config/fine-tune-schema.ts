@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { earlyStoppingSchema } from './early-stopping-schema';
+
+/** Training the base's upper part together with the head, where `mode` is 'fine-tune'. */
+export const fineTuneSchema = z.strictObject({
+  at: z
+    .union([z.int().min(0), z.string().min(1)])
+    .default(100)
+    .describe(
+      "The first layer of the base that trains, by Keras' index or name; those before it stay frozen. 100 is the usual tutorial's; lower trains more and costs more.",
+    ),
+  epochs: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(10)
+    .describe(
+      'Passes over the training images, after the head is trained. Each takes several times as long as computing the features.',
+    ),
+  batchSize: z
+    .int()
+    .min(1)
+    .max(8192)
+    .default(32)
+    .describe("Images in a step. Memory grows with it: lower it where a GPU's does not suffice."),
+  learningRate: z
+    .number()
+    .positive()
+    .max(1)
+    .default(1e-5)
+    .describe("RMSprop's. A hundredth of the head's, so that what the base knows is not unlearnt."),
+  earlyStopping: z
+    .union([z.literal(false), earlyStoppingSchema])
+    .prefault({})
+    .describe(
+      'Stop where the validation loss has stopped falling. On, because an epoch is expensive here. The epoch with the lowest loss is kept either way.',
+    ),
+  when: z
+    .enum(['always', 'auto'])
+    .default('always')
+    .describe("'auto' leaves it out where the head's accuracy on validation leaves no room to be seen to improve."),
+});
