@@ -50,7 +50,8 @@ const WITHOUT_LOCALES: Plugin = {
 /**
  * Bundles the command line into dist/main.js, so that it starts without compiling; what `import 'headstart'` gives into
  * dist/api.js, its types into dist/types/; the process that both start for TensorFlow, and what starts it ahead of them;
- * the set-up of an installed package and the job of the full pass; and the pages of web/ into dist/site/ and dist/serve/. Skipped while the sources are the same.
+ * the set-up of an installed package and the job of the full pass; and the pages of web/ into dist/site/ and dist/serve/.
+ * Skipped while the sources are the same.
  * @returns whether anything was built
  */
 export async function ensureBuild({ root, terminal }: BuildOptions): Promise<boolean> {

@@ -54,11 +54,11 @@ export function createBaseProvider(options: BaseProviderOptions): DisposableBase
   };
   const engine = (base: RunBase, config: Config) => {
     const key = `${base.sha256} ${config.engine} ${config.imageSizePx} ${calibrationOf(base)}`;
-    const engine = engines.get(key) ?? createEngine(base, config, threads, options);
-    engines.set(key, engine);
+    const made = engines.get(key) ?? createEngine(base, config, threads, options);
+    engines.set(key, made);
     // What failed may be tried again.
-    engine.catch(() => engines.delete(key));
-    return engine;
+    made.catch(() => engines.delete(key));
+    return made;
   };
   return {
     async prepare(config) {
