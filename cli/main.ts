@@ -13,11 +13,17 @@ async function main(): Promise<void> {
   program.hook('preAction', (_, action) => {
     command = pathOf(action);
   });
+  const report = (error: unknown) => reportError(error, process.argv.includes('--verbose'), command);
+  // Work that waits for what never comes leaves nothing to do: Node would call that a success.
+  const unfinished = () => report(new Error(`"headstart ${process.argv[2] ?? ''}" ended before its work did`));
+  process.once('beforeExit', unfinished);
   try {
     await program.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    else reportError(error, process.argv.includes('--verbose'), command);
+    else report(error);
+  } finally {
+    process.removeListener('beforeExit', unfinished);
   }
 }
 

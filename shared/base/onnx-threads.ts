@@ -39,6 +39,7 @@ export class OnnxThreads {
   readonly #owed = new Map<Worker, number>();
   #networks = 0;
   #failure: Error | undefined;
+  #isClosing = false;
 
   /**
    * @param count default: one a core, 16 at most
@@ -112,6 +113,8 @@ export class OnnxThreads {
   }
 
   async close(): Promise<void> {
+    // Their end is waited for, also by a program that waits for nothing else; answers that are under way change nothing.
+    this.#isClosing = true;
     this.#fail(new Error('The ONNX engine was disposed'));
     for (const worker of this.#workers) {
       worker.ref();
@@ -149,7 +152,7 @@ export class OnnxThreads {
   #onReply(worker: Worker, reply: OnnxReply): void {
     const owed = (this.#owed.get(worker) ?? 0) - 1;
     this.#owed.set(worker, owed);
-    if (owed === 0) worker.unref();
+    if (owed === 0 && !this.#isClosing) worker.unref();
     if (reply.kind === 'loaded' || (reply.kind === 'failed' && reply.stage !== 'run')) this.#onLoaded(reply);
     else this.#onRun(worker, reply);
   }
