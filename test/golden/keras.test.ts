@@ -12,6 +12,11 @@ import { describeWith, kerasPython, stanfordDogs } from '../support/requirements
 const MADE = /^(head-training|summary|layers|resize|augment|features|fine-tuning).*\.(json|txt|bin)$/;
 /** Keras itself differs by this much between machines and numbers of threads. */
 const TOLERANCE = 1e-4;
+/**
+ * Each step of fine-tuning starts from what the last one left: after ten, Keras' losses on an Intel Xeon lie 1.9e-4 from
+ * those on an AMD EPYC, and without oneDNN 2.4e-4. The trainer is held to 1e-3 of these vectors.
+ */
+const FINE_TUNING_TOLERANCE = 5e-4;
 
 describeWith('keras', 'golden vectors by real Keras', () => {
   let folder: string;
@@ -35,7 +40,10 @@ describeWith('keras', 'golden vectors by real Keras', () => {
       if (extname(name) === '.txt') expect(found.toString()).toBe(committed.toString());
       else if (extname(name) === '.bin')
         expect(largestDifference(floats(found), floats(committed))).toBeLessThan(TOLERANCE);
-      else expectSameJson(JSON.parse(found.toString()), JSON.parse(committed.toString()), name);
+      else {
+        const tolerance = name === 'fine-tuning.json' ? FINE_TUNING_TOLERANCE : TOLERANCE;
+        expectSameJson(JSON.parse(found.toString()), JSON.parse(committed.toString()), name, tolerance);
+      }
     }
   }, 300_000);
 
@@ -66,13 +74,13 @@ function floats(bytes: Buffer): Float32Array {
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 
-function expectSameJson(found: unknown, committed: unknown, at: string): void {
+function expectSameJson(found: unknown, committed: unknown, at: string, tolerance: number): void {
   if (typeof found === 'number' && typeof committed === 'number') {
-    expect([at, Math.abs(found - committed) < TOLERANCE]).toEqual([at, true]);
+    expect([at, Math.abs(found - committed) < tolerance]).toEqual([at, true]);
   } else if (found && committed && typeof found === 'object' && typeof committed === 'object') {
     expect([at, Object.keys(found)]).toEqual([at, Object.keys(committed)]);
     for (const [key, value] of Object.entries(found)) {
-      expectSameJson(value, (committed as Record<string, unknown>)[key], `${at}.${key}`);
+      expectSameJson(value, (committed as Record<string, unknown>)[key], `${at}.${key}`, tolerance);
     }
   } else expect([at, found]).toEqual([at, committed]);
 }
