@@ -35,7 +35,7 @@ import { versions } from './versions';
 
 /** Part of every run's id: another number where the same input would give other artifacts. */
 const PIPELINE_VERSION = 1;
-/** Shards in work at the same time: while one waits for its last batch, the next decodes. */
+/** Shards in work at the same time: while one waits for its last batch, another decodes and a third is read. */
 const CONCURRENCY = 3;
 
 export interface LocalRunOptions {

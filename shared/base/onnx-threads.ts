@@ -39,7 +39,6 @@ export class OnnxThreads {
   readonly #owed = new Map<Worker, number>();
   #networks = 0;
   #failure: Error | undefined;
-  #isClosing = false;
 
   /**
    * @param count default: one a core, 16 at most
@@ -113,14 +112,9 @@ export class OnnxThreads {
   }
 
   async close(): Promise<void> {
-    // Their end is waited for, also by a program that waits for nothing else; answers that are under way change nothing.
-    this.#isClosing = true;
     this.#fail(new Error('The ONNX engine was disposed'));
-    for (const worker of this.#workers) {
-      worker.ref();
-      const job: OnnxJob = { kind: 'close' };
-      worker.postMessage(job);
-    }
+    // It is never answered, so that a thread is waited for until it ends, also by a program that waits for nothing else.
+    for (const worker of this.#workers) this.#ask(worker, { kind: 'close' });
     await this.#left;
   }
 
@@ -152,7 +146,7 @@ export class OnnxThreads {
   #onReply(worker: Worker, reply: OnnxReply): void {
     const owed = (this.#owed.get(worker) ?? 0) - 1;
     this.#owed.set(worker, owed);
-    if (owed === 0 && !this.#isClosing) worker.unref();
+    if (owed === 0) worker.unref();
     if (reply.kind === 'loaded' || (reply.kind === 'failed' && reply.stage !== 'run')) this.#onLoaded(reply);
     else this.#onRun(worker, reply);
   }
