@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '../../cli/exit-codes';
 import { distinctImagesZip } from '../support/distinct-images';
+import { finishedShards } from '../support/finished-shards';
 import { requireFreshBuild, startHeadstart, until } from '../support/headstart';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 
@@ -22,13 +23,6 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const finishedShards = () => {
-  const runs = join(folder, 'store/runs');
-  const [id] = existsSync(runs) ? readdirSync(runs) : [];
-  const shards = join(runs, id ?? '', 'shards');
-  return existsSync(shards) ? readdirSync(shards).filter((name) => name.endsWith('.result.json')).length : 0;
-};
-
 test.each([1, 2, 3])(
   'Ctrl-C while the base computes always ends with 130, however many chunks are under way (%i)',
   async () => {
@@ -38,11 +32,11 @@ test.each([1, 2, 3])(
       ...['train', at('insects.zip'), '--out', at('run'), '--store', at('store'), '--base', at('base.h5')],
       ...[...SMALL_BASE_FLAGS, '--config', at('config.json')],
     ]);
-    expect(await until(running, () => finishedShards() >= 3)).toBe(true);
+    expect(await until(running, () => finishedShards(at('store')) >= 3)).toBe(true);
     running.child.kill('SIGINT');
     const { code, stderr } = await running.ended;
     expect([code, stderr]).toEqual([EXIT.interrupted, expect.stringContaining('Stopping …')]);
     expect(JSON.parse(readFileSync(at('run/run.json'), 'utf8')).status).toBe('stopped');
-    expect(finishedShards()).toBeLessThan(SHARDS);
+    expect(finishedShards(at('store'))).toBeLessThan(SHARDS);
   },
 );

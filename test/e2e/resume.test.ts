@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '../../cli/exit-codes';
 import { distinctImagesZip } from '../support/distinct-images';
+import { finishedShards, runFolder } from '../support/finished-shards';
 import { filesBelow, headstart, type Running, requireFreshBuild, startHeadstart, until } from '../support/headstart';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 
@@ -37,17 +38,8 @@ const trainArgs = (out: string, store: string, ...flags: string[]) => [
 const artifacts = (out: string) => filesBelow(join(folder, out), ['run.json']);
 const runJson = (out: string) => JSON.parse(readFileSync(join(folder, out, 'run.json'), 'utf8'));
 
-/** The one run's folder in a store, once it is there. */
-function runFolder(store: string): string | undefined {
-  const runs = join(folder, store, 'runs');
-  const [id] = existsSync(runs) ? readdirSync(runs) : [];
-  return id && join(runs, id);
-}
-const inRun = (store: string, name: string) => existsSync(join(runFolder(store) ?? folder, name));
-const finishedShards = (store: string) => {
-  const shards = join(runFolder(store) ?? folder, 'shards');
-  return existsSync(shards) ? readdirSync(shards).filter((name) => name.endsWith('.result.json')).length : 0;
-};
+const inRun = (store: string, name: string) => existsSync(join(runFolder(join(folder, store)) ?? folder, name));
+const shardsOf = (store: string) => finishedShards(join(folder, store));
 
 /** When each result that stands in the store was written: what is computed again is written again. */
 function written(store: string): Record<string, number> {
@@ -136,18 +128,18 @@ describe('headstart train, stopped and started again', () => {
 
   test('goes on after Ctrl-C and after kill -9 at any step, computes nothing twice and ends with the same bytes', async () => {
     for (const place of ['broken', 'broken-store']) rmSync(join(folder, place), { recursive: true, force: true });
-    const interrupted = await stopped('SIGINT', () => finishedShards('broken-store') >= 3);
+    const interrupted = await stopped('SIGINT', () => shardsOf('broken-store') >= 3);
     expect(interrupted.code).toBe(EXIT.interrupted);
     expect(interrupted.stderr).toMatch(/Stopping …\n[\s\S]*→ Run the same command again: it goes on/);
     expect(interrupted.stderr).not.toMatch(/^\s+at /m);
     expect(runJson('broken').status).toBe('stopped');
     expect(existsSync(join(folder, 'broken/.lock'))).toBe(false);
-    const done = finishedShards('broken-store');
+    const done = shardsOf('broken-store');
     expect(done).toBeLessThan(SHARDS);
     let before = written('broken-store');
 
-    await stopped('SIGKILL', () => finishedShards('broken-store') >= done + 5);
-    expect(finishedShards('broken-store')).toBeLessThan(SHARDS);
+    await stopped('SIGKILL', () => shardsOf('broken-store') >= done + 5);
+    expect(shardsOf('broken-store')).toBeLessThan(SHARDS);
     expect(written('broken-store')).toMatchObject(before);
     before = written('broken-store');
 

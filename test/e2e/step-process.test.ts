@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { EXIT } from '../../cli/exit-codes';
 import { distinctBmp, distinctImagesZip } from '../support/distinct-images';
 import { filesBelow, headstart, requireFreshBuild, startHeadstart, until } from '../support/headstart';
+import { isRunning, untilEnded } from '../support/process-end';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 import { writeZip } from '../support/write-zip';
 
@@ -46,26 +47,13 @@ const forks = (name: string, says?: string) => ({
 });
 const forkOf = (name: string) => (existsSync(at(`${name}.pid`)) ? Number(readFileSync(at(`${name}.pid`), 'utf8')) : 0);
 
-function isThere(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-/** Fails by the time limit of the test where the process stays. */
-async function gone(pid: number): Promise<void> {
-  while (isThere(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
-}
-
 /** Starts a run and waits until it trains. */
 async function training(name: string, leadsGroup = false) {
   for (const place of [name, `${name}.pid`]) rmSync(at(place), { recursive: true, force: true });
   const running = startHeadstart(trainArgs(name), { env: forks(name), leadsGroup });
   expect(await until(running, () => /Epoch +3\//.test(running.output()))).toBe(true);
   const pid = forkOf(name);
-  expect(isThere(pid)).toBe(true);
+  expect(isRunning(pid)).toBe(true);
   return { ...running, pid };
 }
 
@@ -86,7 +74,7 @@ describe('headstart train, whose head is trained in a process of its own', () =>
     expect(stderr).not.toMatch(CHATTER);
     expect(artifacts('said')).toEqual(reference);
     expect(forkOf('said')).toBeGreaterThan(0);
-    await gone(forkOf('said'));
+    await untilEnded(forkOf('said'));
   });
 
   test('fails by the error of the step, its exit code and its remedy', async () => {
@@ -103,7 +91,7 @@ describe('headstart train, whose head is trained in a process of its own', () =>
     ]);
     expect(stderr).not.toMatch(CHATTER);
     expect(runJson('bad')).toMatchObject({ status: 'failed', failure: { state: 'TrainHead', error: 'DatasetError' } });
-    await gone(forkOf('bad'));
+    await untilEnded(forkOf('bad'));
   });
 
   test('says so where that process is killed, and goes on from there the next time', async () => {
@@ -131,7 +119,7 @@ describe('headstart train, whose head is trained in a process of its own', () =>
     ]);
     expect(stderr).not.toMatch(CHATTER);
     expect(runJson('stopped').status).toBe('stopped');
-    await gone(pid);
+    await untilEnded(pid);
     await expectSameAgain('stopped');
   });
 
@@ -139,7 +127,7 @@ describe('headstart train, whose head is trained in a process of its own', () =>
     const { child, pid, ended } = await training('orphan');
     child.kill('SIGKILL');
     await ended;
-    await gone(pid);
+    await untilEnded(pid);
     await expectSameAgain('orphan');
 
     rmSync(at('early.pid'), { force: true });
@@ -147,14 +135,14 @@ describe('headstart train, whose head is trained in a process of its own', () =>
     expect(await until(early, () => forkOf('early') > 0)).toBe(true);
     early.child.kill('SIGKILL');
     await early.ended;
-    await gone(forkOf('early'));
+    await untilEnded(forkOf('early'));
   });
 
   test('does not wait for that process where the run fails early', async () => {
     writeFileSync(at('no.zip'), 'no archive');
     const { code, stderr } = await headstart(trainArgs('no', 'no.zip'), { env: forks('no', 'I warn') });
     expect([code, stderr]).toEqual([EXIT.badInput, expect.stringMatching(/^Error: .*not a zip/)]);
-    if (forkOf('no')) await gone(forkOf('no'));
+    if (forkOf('no')) await untilEnded(forkOf('no'));
   });
 });
 

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dropAhead, forkAhead, forkStepProcess } from '../../../../cli/local/fork-step-process';
+import { untilEnded } from '../../../support/process-end';
 
 let folder: string;
 let entry: string;
@@ -44,17 +45,6 @@ async function started(count: number): Promise<string[]> {
     if (lines.length >= count) return lines;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-}
-
-const isRunning = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
-async function untilEnded(pid: number): Promise<void> {
-  while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 describe('forkStepProcess()', () => {

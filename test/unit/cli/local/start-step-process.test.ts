@@ -5,6 +5,7 @@ import { type StepProcess, startStepProcess } from '../../../../cli/local/start-
 import { StepEndedError } from '../../../../cli/local/step-ended-error';
 import type { Progress } from '../../../../functions/handler';
 import { FeaturesGoneError, splitRemedy } from '../../../../shared/errors';
+import { untilEnded } from '../../../support/process-end';
 
 let folder: string;
 let started: StepProcess[] = [];
@@ -152,14 +153,7 @@ describe('startStepProcess()', () => {
     );
     await until(() => existsSync(pid) && readFileSync(pid, 'utf8') !== '');
     busy.end();
-    const isThere = () => {
-      try {
-        return process.kill(Number(readFileSync(pid, 'utf8')), 0);
-      } catch {
-        return false;
-      }
-    };
-    await until(() => !isThere());
+    await untilEnded(Number(readFileSync(pid, 'utf8')));
     expect(busy.isAlive).toBe(false);
   });
 });
