@@ -62,7 +62,8 @@ export function startStepProcess(options: StepProcessOptions): StepProcess | und
             isIdle = news.kind !== 'progress';
             if (news.kind === 'done') resolve(news.result);
             else if (news.kind === 'failed') reject(unpackError(news.error));
-            else {
+            else if (!signal.aborted) {
+              // After the wish to stop, what it had said before it heard of that is no news any more.
               try {
                 progress(news.event);
               } catch (error) {

@@ -1,6 +1,7 @@
 /**
- * Jest's reporter for `npm test`: a line a suite as it ends, what failed, what was left out and why, and as the last
- * line `N passed, N failed, N skipped`.
+ * Jest's reporter for `npm test`: a line a suite as it ends with what failed in it, then what was left out and why, all
+ * failures once more (of a long log, a build service may keep the end alone), and as the last line `N passed, N failed,
+ * N skipped`.
  */
 const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
@@ -10,6 +11,7 @@ module.exports = class PlainReporter {
   constructor(globalConfig) {
     this.root = globalConfig.rootDir;
     this.done = 0;
+    this.failures = [];
     this.folder = mkdtempSync(join(tmpdir(), 'headstart-tests-'));
     this.skips = join(this.folder, 'skips');
     process.env.HEADSTART_SKIPS_FILE = this.skips;
@@ -29,7 +31,10 @@ module.exports = class PlainReporter {
     console.log(
       `[${this.done}/${this.total}] ${name}  ${result.numPassingTests} passed${failed}${skipped}  ${seconds} s`,
     );
-    if (result.failureMessage) console.log(result.failureMessage);
+    if (result.failureMessage) {
+      console.log(result.failureMessage);
+      this.failures.push(`${name}\n${result.failureMessage.trimEnd()}`);
+    }
   }
 
   onRunComplete(_contexts, results) {
@@ -47,6 +52,7 @@ module.exports = class PlainReporter {
       console.log('\nSKIPPED, because this machine lacks what they need:');
       for (const line of [...new Set(skips)].sort()) console.log(`  - ${line}`);
     }
+    if (this.failures.length) console.log(`\nFAILED:\n\n${this.failures.join('\n\n')}`);
     // A file that cannot even be loaded counts as one failure.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const skipped = results.numPendingTests + results.numTodoTests;

@@ -127,6 +127,21 @@ describe('startStepProcess()', () => {
     await expect(invoke('TrainHead', {}, { ...silent, signal: stop.signal })).rejects.toThrow('after 2');
   });
 
+  test('startStepProcess() passes nothing on that the process said before it heard of the wish to stop', async () => {
+    const stop = new AbortController();
+    const told: Progress[] = [];
+    const { invoke } = processOf(`process.on('message', ({ kind }) => {
+      if (kind === 'abort') return tell({ kind: 'failed', error: { name: 'CancelledError', message: 'heard' } });
+      for (const text of ['1', '2', '3']) tell({ kind: 'progress', event: { kind: 'notice', text } });
+    });`);
+    const progress = (event: Progress) => {
+      told.push(event);
+      if (told.length === 2) stop.abort();
+    };
+    await expect(invoke('TrainHead', {}, { progress, signal: stop.signal })).rejects.toThrow('heard');
+    expect(told).toEqual(['1', '2'].map((text) => ({ kind: 'notice', text })));
+  });
+
   test('startStepProcess() fails as the step would where the listener throws, and ends the process', async () => {
     const going = processOf(
       `process.on('message', () => tell({ kind: 'progress', event: { kind: 'notice', text: 'x' } }));`,
