@@ -6,10 +6,13 @@ import { EXIT } from '../../cli/exit-codes';
 import { distinctImagesZip } from '../support/distinct-images';
 import { filesBelow, headstart, type Running, requireFreshBuild, startHeadstart, until } from '../support/headstart';
 import { lowContrast } from '../support/low-contrast';
+import { noteSights } from '../support/note-sights';
 import { type OpenChromium, openChromium } from '../support/open-chromium';
 import { describeWith } from '../support/requirements';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 
+/** What the page shows of a run under way; each may be gone again within a moment. */
+const WHILE_IN_WORK = ['#run-status.running', '#steps .now', '#counted', '#dataset caption', '#trainings svg'];
 const PICTURE = join(__dirname, '../fixtures/images/rgba.png');
 
 // Whole runs, on machines that may have much else to do.
@@ -40,12 +43,16 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     return (await server.ended).code;
   };
   const status = (text: string) => page.locator('#run-status', { hasText: text }).waitFor({ timeout: 60_000 });
+  /** Until features are computed, which takes no longer than what passes between two looks of `waitFor`. */
+  const counting = async () => {
+    while (await page.locator('body:has(#run-status.running) #counted').isHidden());
+  };
 
   beforeAll(async () => {
     await requireFreshBuild();
     folder = mkdtempSync(join(tmpdir(), 'headstart-serve-'));
     zip = join(folder, 'insects.zip');
-    writeFileSync(zip, distinctImagesZip(600));
+    writeFileSync(zip, distinctImagesZip(1200));
     // Small shards, so that there is much to be in the middle of.
     writeFileSync(join(folder, 'config.json'), JSON.stringify({ shardImages: 20, head: { epochs: 12 } }));
     await writeSmallBase(join(folder, 'base.h5'));
@@ -82,6 +89,7 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     await serve('runs');
     await page.goto(address);
     await page.getByText('None yet.').waitFor();
+    await page.evaluate(noteSights(WHILE_IN_WORK));
     const transfer = await page.evaluateHandle(`(() => {
       const transfer = new DataTransfer();
       const bytes = Uint8Array.from(atob('${readFileSync(zip).toString('base64')}'), (c) => c.charCodeAt(0));
@@ -90,11 +98,8 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     })()`);
     await page.dispatchEvent('#drop', 'drop', { dataTransfer: transfer });
 
-    await status('in work');
-    await page.locator('#steps .now').first().waitFor();
-    await page.locator('#dataset caption').waitFor();
-    await page.locator('#trainings svg').first().waitFor({ timeout: 60_000 });
     await status('done');
+    expect(await page.evaluate('[...sights]')).toEqual(expect.arrayContaining(WHILE_IN_WORK));
     expect(await page.locator('#run-about').textContent()).toMatch(/^ants, bees · Accuracy \d/);
 
     const site = page.frameLocator('iframe[title="Try the model"]');
@@ -133,7 +138,7 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     rmSync(join(folder, 'store'), { recursive: true, force: true });
     await page.goto(address);
     await page.locator('#file').setInputFiles(zip);
-    await page.locator('#counted').waitFor();
+    await counting();
     await page.getByRole('button', { name: 'Stop' }).click();
     await status('stopped');
     const run = join(folder, 'stopped/insects');
@@ -142,8 +147,7 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     expect(existsSync(join(run, '.lock'))).toBe(false);
 
     await page.getByRole('button', { name: 'Go on' }).click();
-    await status('in work');
-    await page.locator('#counted').waitFor();
+    await counting();
     expect(await stopServer()).toBe(EXIT.interrupted);
     expect(runJson().status).toBe('stopped');
 
