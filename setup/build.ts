@@ -32,6 +32,7 @@ const EXTERNAL = [
   'sharp',
   '@julusian/jpeg-turbo',
   'h5wasm',
+  'jsfive',
   'opentype.js',
   '@smithy/*',
   '@aws-sdk/*',

@@ -1,4 +1,4 @@
-import type { Dataset, Group } from 'h5wasm';
+import type { Dataset, Group } from 'jsfive';
 import { BaseError } from '../errors';
 import type { WeightTensor } from './base-weights';
 import type { LayerSpec } from './layer-spec';
@@ -19,41 +19,35 @@ export function isH5(bytes: Uint8Array): boolean {
  * @throws BaseError for a file that is damaged or holds no Keras weights
  */
 export async function readKerasH5(bytes: Uint8Array, file: string): Promise<NamedWeights> {
-  const h5 = await import('h5wasm');
-  const library = await h5.ready;
-  const { FS } = library;
-  // Otherwise the HDF5 library prints what is wrong on the console.
-  library.activate_throwing_error_handler();
-  const path = `/${++filesRead}.h5`;
-  FS.writeFile(path, bytes);
+  const h5 = await import('jsfive');
   try {
-    const root = new h5.File(path, 'r');
-    if (root.file_id < 0n) throw new BaseError(`Cannot read base weights "${file}": the HDF5 file is damaged`);
-    try {
-      return collectWeights(root, file);
-    } finally {
-      root.close();
-    }
+    return collectWeights(new h5.File(bufferOf(bytes), file), file);
   } catch (cause) {
     if (cause instanceof BaseError) throw cause;
-    throw new BaseError(`Cannot read base weights "${file}": the HDF5 file is damaged`, { cause });
-  } finally {
-    FS.unlink(path);
+    throw new BaseError(`Cannot read base weights "${file}": the HDF5 file is damaged, or not as Keras writes it`, {
+      cause,
+      remedy: SAVE_AGAIN,
+    });
   }
 }
 
-let filesRead = 0;
+const SAVE_AGAIN = 'Save them with model.save_weights() or model.save().';
+
+/** A file's bytes mostly are all of their buffer. */
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBufferLike {
+  return byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
+}
 
 function collectWeights(root: Group, file: string): NamedWeights {
   const weights: NamedWeights = new Map();
-  const fullModel = root.get('model_weights');
-  const keras3 = root.get('layers');
+  const fullModel = itemOf(root, 'model_weights');
+  const keras3 = itemOf(root, 'layers');
   if (isGroup(fullModel)) collectByPath(fullModel, [], weights, file);
   else if (isGroup(keras3)) collectFromKeras3(keras3, [], weights, file);
   else if ('layer_names' in root.attrs || 'layer_names0' in root.attrs) collectByPath(root, [], weights, file);
   else {
     throw new BaseError(`Cannot read base weights "${file}": the HDF5 file holds no Keras weights`, {
-      remedy: 'Save them with model.save_weights() or model.save().',
+      remedy: SAVE_AGAIN,
     });
   }
   return weights;
@@ -61,7 +55,7 @@ function collectWeights(root: Group, file: string): NamedWeights {
 
 /** Weights whose path ends in <layer>/<weight>, at any depth. */
 function collectByPath(group: Group, path: readonly string[], weights: NamedWeights, file: string): void {
-  for (const name of group.keys()) {
+  for (const name of group.keys) {
     const item = group.get(name);
     const itemPath = [...path, name];
     if (isGroup(item)) collectByPath(item, itemPath, weights, file);
@@ -71,7 +65,7 @@ function collectByPath(group: Group, path: readonly string[], weights: NamedWeig
 
 /** Weights numbered in <layer>/vars, at any depth: a group with `vars` is a layer, its other groups are its parts. */
 function collectFromKeras3(group: Group, path: readonly string[], weights: NamedWeights, file: string): void {
-  for (const name of group.keys()) {
+  for (const name of group.keys) {
     const item = group.get(name);
     if (!isGroup(item)) continue;
     if (name === 'vars') collectVariables(item, path, weights, file);
@@ -80,10 +74,10 @@ function collectFromKeras3(group: Group, path: readonly string[], weights: Named
 }
 
 function collectVariables(variables: Group, path: readonly string[], weights: NamedWeights, file: string): void {
-  const given = variables.attrs.name?.value;
+  const given = variables.attrs.name;
   const layer = layerNameToday(typeof given === 'string' ? given : layerOfGroup(path[path.length - 1] ?? ''));
   const names = weightNames(layer);
-  for (const number of variables.keys()) {
+  for (const number of variables.keys) {
     const item = variables.get(number);
     if (isDataset(item)) addWeight(weights, [layer, names[Number(number)] ?? number], tensorOf(item), file);
   }
@@ -110,15 +104,21 @@ function weightNames(layer: string): readonly string[] {
 
 /** Numbers that are not floats (a seed of Dropout) keep their shape only; they are not the base's. */
 function tensorOf(dataset: Dataset): WeightTensor {
-  const { value, shape } = dataset;
-  const isFloat = value instanceof Float32Array || value instanceof Float64Array;
-  return { shape: shape ?? [], values: isFloat ? new Float32Array(value) : new Float32Array(0) };
+  const { shape, dtype } = dataset;
+  const isFloat = typeof dtype === 'string' && /f[48]$/.test(dtype);
+  if (shape.reduce((a, b) => a * b, 1) > MOST_NUMBERS) throw new RangeError(`A tensor of [${shape.join(', ')}]`);
+  return { shape, values: isFloat ? Float32Array.from(dataset.value) : new Float32Array(0) };
 }
 
+/** The largest layer of a network that is told by its weights has a hundredth of that. */
+const MOST_NUMBERS = 2 ** 28;
+
+const itemOf = (group: Group, name: string) => (group.keys.includes(name) ? group.get(name) : undefined);
+
 function isGroup(item: unknown): item is Group {
-  return typeof item === 'object' && item !== null && 'keys' in item;
+  return typeof item === 'object' && item !== null && 'keys' in item && !Array.isArray(item);
 }
 
 function isDataset(item: unknown): item is Dataset {
-  return typeof item === 'object' && item !== null && 'shape' in item;
+  return Array.isArray(item) && 'dtype' in item;
 }

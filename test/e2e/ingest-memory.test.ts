@@ -20,7 +20,7 @@ describe('ingest', () => {
         entryPoints: [join(__dirname, '../../bench/contenders/ingest.ts')],
         outfile: script,
         ...{ bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' },
-        external: ['onnxruntime-node', 'sharp', '@aws-sdk/*', 'h5wasm'],
+        external: ['onnxruntime-node', 'sharp', '@aws-sdk/*'],
       });
       const { directoryBytes } = writeSparseZip(archive, { entries: ENTRIES, entryBytes: 10_240 });
       const told = execFileSync(process.execPath, [script, archive, join(folder, 'store')], { encoding: 'utf8' });

@@ -3,7 +3,7 @@ import { runProgram } from '../../cli/machine/run-program';
 import { PROJECT_ROOT } from '../../cli/project-root';
 
 /**
- * Runs put-base.ts: in a process of its own, because jest's set-up has no way to load h5wasm.
+ * Runs put-base.ts: in a process of its own, whose environment is the one that AWS clients read.
  * @returns the name of the network that lies in the bucket now
  */
 export async function prepareBase(

@@ -87,6 +87,26 @@ describe('readBaseWeights() of Keras H5', () => {
     );
   });
 
+  test('readBaseWeights() reads weights that another program has compressed, or kept in float64', async () => {
+    const layers = new Map(base.layers);
+    layers.delete('Conv_1');
+    layers.delete('Conv_1_bn');
+    const bytes = await writeKerasH5({ ...base, layers }, 'weights-only', (file) => {
+      for (const layer of ['Conv_1', 'Conv_1_bn']) {
+        const group = file.create_group(layer).create_group(layer);
+        for (const [name, { values, shape }] of base.layers.get(layer)!) {
+          if (layer === 'Conv_1_bn') group.create_dataset({ name, data: new Float64Array(values), shape: [...shape] });
+          else
+            group.create_dataset({
+              ...{ name, data: values, shape: [...shape] },
+              ...{ chunks: shape.map((size) => Math.min(size, 100)), compression: 'gzip' as const },
+            });
+        }
+      }
+    });
+    expectSameWeights(await readBaseWeights({ name: 'mine.h5', bytes }, 0.35));
+  });
+
   test('readBaseWeights() refuses a file damaged anywhere', async () => {
     const whole = await writeKerasH5(base, 'weights-only');
     for (let i = 0; i < 20; i++) {
