@@ -6,8 +6,8 @@ import { fillMarkers } from './fill-markers';
 import { asMarkdown, countLine, figureTable, goalTable, plain, type Report } from './report';
 
 /**
- * `npm run bench:publish -- FILE.json`: writes docs/benchmarks/<date>.md and .json from what `npm run bench -- --json`
- * has measured, and the figures that README.md marks.
+ * `npm run bench:publish -- FILE.json`: writes docs/benchmarks/<date>-<processor>.md and .json from what
+ * `npm run bench -- --json` has measured, and the figures that README.md marks.
  */
 async function main(): Promise<void> {
   const file = process.argv[2];
@@ -18,8 +18,9 @@ async function main(): Promise<void> {
   const folder = join(PROJECT_ROOT, 'docs/benchmarks');
   await mkdir(folder, { recursive: true });
   const text = `# Benchmarks of ${report.date}\n\nMade by \`npm run bench\` and written here by \`npm run bench:publish\`. Ratios are medians over the rounds, each taken between runs\nthat stood next to each other.\n\n${asMarkdown(report)}\n`;
-  await writeFile(join(folder, `${report.date}.md`), text);
-  await writeFile(join(folder, `${report.date}.json`), `${JSON.stringify(report, undefined, 2)}\n`);
+  const page = join(folder, pageOf(report));
+  await writeFile(`${page}.md`, text);
+  await writeFile(`${page}.json`, `${JSON.stringify(report, undefined, 2)}\n`);
   const readme = join(PROJECT_ROOT, 'README.md');
   const before = await readFile(readme, 'utf8').catch(() => undefined);
   if (before !== undefined) await writeFile(readme, fillMarkers(before, contentsOf(report)));
@@ -46,11 +47,16 @@ export function contentsOf(report: Report): Record<string, string> {
   return contents;
 }
 
-const keyOf = (id: string, name: string) =>
-  `${id}--${name
+/** A day's measurements on two machines are two pages. */
+const pageOf = ({ date, machine }: Report) => `${date}-${hyphenated(machine.cpu.replace(/\(.*?\)|processor/gi, ''))}`;
+
+const keyOf = (id: string, name: string) => `${id}--${hyphenated(name)}`;
+
+const hyphenated = (text: string) =>
+  text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')}`;
+    .replace(/^-|-$/g, '');
 
 if (require.main === module) {
   main().catch((error) => {
