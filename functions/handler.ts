@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ArchiveListing } from '../shared/archive/archive-listing';
 import type { RangeReader } from '../shared/archive/range-reader';
 import type { BaseEngine } from '../shared/base/base-engine';
 import type { BaseWeights } from '../shared/base/base-weights';
@@ -54,6 +55,8 @@ export interface StepContext {
   bringSource?(uri: string, runId: string, limits: Limits): Promise<string>;
   /** Opens the source archive by its address. Throws SourceError. */
   openSource(uri: string): Promise<RangeReader>;
+  /** The source's directory where whoever starts the run has just read it; once, so that a long one is not held for long. */
+  takeListing?(): ArchiveListing | undefined;
   progress(event: Progress): void;
   readonly signal: AbortSignal;
 }

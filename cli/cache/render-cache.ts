@@ -1,4 +1,5 @@
 import type { CachedSpace, CacheEntry } from '../../shared/features/list-cache';
+import { thousands } from '../../shared/thousands';
 import { bytesText } from '../terminal/progress-bar';
 import { table } from '../terminal/table';
 import { describeSpace } from './describe-space';
@@ -9,8 +10,8 @@ import { describeSpace } from './describe-space';
  */
 export function renderCache(spaces: readonly CachedSpace[], names: ReadonlyMap<string, string>, nowMs: number): string {
   const row = (entries: readonly CacheEntry[], images: number) => [
-    count(entries.length),
-    count(images),
+    thousands(entries.length),
+    thousands(images),
     bytesText(sizeOf(entries)),
     ages(entries, nowMs),
   ];
@@ -25,8 +26,6 @@ export function renderCache(spaces: readonly CachedSpace[], names: ReadonlyMap<s
 }
 
 export const sizeOf = (entries: readonly CacheEntry[]) => entries.reduce((sum, { bytes }) => sum + bytes, 0);
-
-const count = (value: number) => value.toLocaleString('en-US');
 
 function ages(entries: readonly CacheEntry[], nowMs: number): string {
   let [oldest, newest] = [Infinity, -Infinity];

@@ -5,6 +5,7 @@ import { runKeys } from '../../shared/artifacts';
 import { getJson } from '../../shared/json-file';
 import { historyFileSchema } from '../../shared/metrics/metrics-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
+import { thousands } from '../../shared/thousands';
 import { ProgressBar, timeText } from '../terminal/progress-bar';
 import { type ShowOptions, showRun } from '../terminal/show-run';
 import type { ShardCounts } from './follow-execution';
@@ -92,7 +93,7 @@ function stateLine(
 ): string {
   const mark = error ? pc.red('✗') : pc.green('✓');
   const time = `${seconds.toFixed(1)} s`;
-  const rate = work && seconds > 0 ? `, ${Math.round(work.images / seconds).toLocaleString('en-US')} images/s` : '';
+  const rate = work && seconds > 0 ? `, ${thousands(Math.round(work.images / seconds))} images/s` : '';
   const shards =
     work && (work.failed ? `${work.failed} of ${work.total} shards failed` : `${work.total} shards${rate}`);
   return `${mark} ${[state.padEnd(10), time, shards, error].filter(Boolean).join('  ')}`;

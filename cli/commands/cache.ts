@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { ConfigError } from '../../shared/errors';
 import type { CachedSpace } from '../../shared/features/list-cache';
 import type { PrunableStore } from '../../shared/storage/prunable-store';
+import { thousands } from '../../shared/thousands';
 import { parseAge, parseBytes } from '../cache/parse-amount';
 import { cacheFolder } from '../cache-folder';
 import { addAwsOptions } from '../cloud/cloud-options';
@@ -100,9 +101,9 @@ async function evict(flags: EvictFlags): Promise<void> {
       return;
     }
     const did = dryRun ? 'Would evict' : 'Evicted';
-    const number = going.length.toLocaleString('en-US');
+    const number = thousands(going.length);
     process.stdout.write(
-      `${did} ${number} of ${entries.length.toLocaleString('en-US')} entries, ${bytesText(sizeOf(going))}; ${bytesText(left)} ${dryRun ? 'would stay' : 'stay'}\n`,
+      `${did} ${number} of ${thousands(entries.length)} entries, ${bytesText(sizeOf(going))}; ${bytesText(left)} ${dryRun ? 'would stay' : 'stay'}\n`,
     );
   });
 }

@@ -5,6 +5,7 @@ import pc from 'picocolors';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
 import { runFileSchema } from '../../shared/run-file';
 import type { FileBlobStore } from '../../shared/storage/file-blob-store';
+import { thousands } from '../../shared/thousands';
 import { cacheFolder } from '../cache-folder';
 import { addConfigOptions } from '../config-options';
 import { interruptible } from '../interruptible';
@@ -102,7 +103,7 @@ function printResult(
   print: (line: string) => void,
 ): void {
   for (const line of comparison) print(pc.dim(line));
-  const [computed, cached] = [images.computed, images.cached].map((count) => count.toLocaleString('en-US'));
+  const [computed, cached] = [images.computed, images.cached].map(thousands);
   print(`\n${computed} features computed, ${cached} found in the cache, ${timeText(seconds)} in all`);
   const folder = relative('', resolve(out)) || '.';
   print(`Report:  ${join(folder, 'report.html')}`);

@@ -1,4 +1,5 @@
 import { PRICES } from '../../functions/price-table';
+import { thousands } from '../../shared/thousands';
 import { bytesText, timeText } from '../terminal/progress-bar';
 import { table } from '../terminal/table';
 import type { Estimate } from './estimate-run';
@@ -6,7 +7,7 @@ import type { Estimate } from './estimate-run';
 /** An estimate for people: what is counted, what it costs, and by whose prices. */
 export function estimateText(estimate: Estimate): string {
   const { shape, lambda, s3, batchHours, dollars, warnings } = estimate;
-  const number = (value: number) => Math.round(value).toLocaleString('en-US');
+  const number = (value: number) => thousands(Math.round(value));
   const rows = [
     ['Lambda', `${number(lambda.requests)} calls, ${number(lambda.gbSeconds)} GB-seconds`, money(dollars.lambda)],
     ['Step Functions', `${number(estimate.stateTransitions)} state transitions`, money(dollars.stepFunctions)],
@@ -27,7 +28,7 @@ export function estimateText(estimate: Estimate): string {
 
 /** One line, before a run starts. */
 export function estimateLine({ shape, wallSeconds, dollars, warnings }: Estimate): string {
-  const line = `Estimate: ${shape.images.toLocaleString('en-US')} images in ${shape.shards} shards, about ${timeText(wallSeconds)} and ${money(dollars.total)} ("headstart estimate" says of what)`;
+  const line = `Estimate: ${thousands(shape.images)} images in ${shape.shards} shards, about ${timeText(wallSeconds)} and ${money(dollars.total)} ("headstart estimate" says of what)`;
   return [line, ...warnings.map((warning) => `Notice: ${warning}`)].join('\n');
 }
 

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { InspectionFile, OddImages, Place } from '../../shared/inspect/inspection-file';
+import { thousands } from '../../shared/thousands';
 import { table } from '../terminal/table';
 
 const ODD_NAMES: Readonly<Record<keyof OddImages, string>> = {
@@ -19,7 +20,7 @@ export function showInspection(inspection: InspectionFile, print: (line: string)
   print(table([['finding', 'images', 'the first'], ...rowsOf(inspection)], 'left'));
   print('');
   const skippedText = skipped.length ? `, ${skipped.length} that could not be used` : '';
-  print(pc.dim(`${images.toLocaleString('en-US')} images looked at${skippedText}.`));
+  print(pc.dim(`${thousands(images)} images looked at${skippedText}.`));
   if (wrongLabels?.length)
     print(pc.dim('Hard images are doubted as mislabelled ones are: look before you take them out.'));
   for (const name of imbalance.rare) print(`Few training images of ${pc.bold(name)}: ${imbalance.training[name]}`);

@@ -3,9 +3,9 @@ import { extractFeaturesResult } from '../../functions/contracts';
 import type { Progress, Step, StepContext } from '../../functions/handler';
 import { type JobTarget, pipeline, type Targets } from '../../functions/pipeline';
 import { FULL_PASS_ENVIRONMENT, FUNCTION_STEP_NAMES, type FunctionStepName } from '../../functions/steps';
+import type { ArchiveListing } from '../../shared/archive/archive-listing';
 import { hashEntries } from '../../shared/archive/hash-entries';
 import { openSource } from '../../shared/archive/open-source';
-import type { RangeReader } from '../../shared/archive/range-reader';
 import { readListing } from '../../shared/archive/read-listing';
 import { runKeys } from '../../shared/artifacts';
 import type { Config, ConfigInput } from '../../shared/config';
@@ -113,9 +113,12 @@ async function run(options: LocalRunOptions, tensorflow: TensorflowSteps): Promi
     const open = (uri: string) => openSource(uri, (address) => openBlobStore(address));
     const archive = await open(source.uri);
     // What is wrong with the data set is said before anything is fetched.
-    const listed = await checkArchive(archive, config);
+    let listing: ArchiveListing | undefined = await readListing(archive, config.limits);
+    const { classes } = readDataset(listing, config, archive.name);
+    checkClassWeights(config, classes);
+    const entries = hashEntries(listing);
     const prepared = await base.prepare(config);
-    const runId = runIdOf(listed, config, prepared.sha256);
+    const runId = runIdOf(entries, config, prepared.sha256);
     await out.claim(runId, options.force);
 
     const record = new RunRecord(runId, options.source ?? source.uri, options.command);
@@ -130,6 +133,11 @@ async function run(options: LocalRunOptions, tensorflow: TensorflowSteps): Promi
       store,
       base: { ...base, prepare: async () => prepared },
       openSource: open,
+      takeListing() {
+        const taken = listing;
+        listing = undefined;
+        return taken;
+      },
       progress: (event) => watch.progress(event),
       signal,
     };
@@ -152,7 +160,9 @@ async function run(options: LocalRunOptions, tensorflow: TensorflowSteps): Promi
       await writeRun(await record.failed(error, store));
       throw error instanceof ExecutionFailed ? (error.cause ?? error) : error;
     }
-    if (!options.stopBefore) await out.receive(store, runKeys(runId).prefix);
+    const received = options.stopBefore ? undefined : out.receive(store, runKeys(runId).prefix);
+    // Nothing is run any more: the threads end meanwhile.
+    await Promise.all([received, base.dispose()]);
     await writeRun({ ...record.file(options.stopBefore ? 'stopped' : 'succeeded'), images: record.images });
     return { runId, store, images: record.images };
   } finally {
@@ -208,18 +218,10 @@ function fullPassJob(tensorflow: TensorflowSteps, context: StepContext, record: 
     record.count(await tensorflow.fullPass({ runId: environment[runId], task: environment[task] }, context));
 }
 
-/** A hash of what the archive holds; its listing, which may be long, is let go. Throws what Ingest would throw. */
-async function checkArchive(archive: RangeReader, config: Config): Promise<string> {
-  const listing = await readListing(archive, config.limits);
-  const { classes } = readDataset(listing, config, archive.name);
-  checkClassWeights(config, classes);
-  return hashEntries(listing);
-}
-
 /** The same archive content, configuration and base are the same run, wherever the archive lies. */
-function runIdOf(archive: string, config: Config, base: string): string {
+function runIdOf(entries: string, config: Config, base: string): string {
   const { base: _, ...rest } = withShardImages(config);
-  return sha256Hex(JSON.stringify([PIPELINE_VERSION, archive, rest, base])).slice(0, 24);
+  return sha256Hex(JSON.stringify([PIPELINE_VERSION, entries, rest, base])).slice(0, 24);
 }
 
 /** What run.json will say. */

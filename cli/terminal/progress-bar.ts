@@ -1,3 +1,4 @@
+import { thousands } from '../../shared/thousands';
 export interface ProgressOutput {
   write(text: string): unknown;
   readonly isTTY?: boolean;
@@ -30,7 +31,7 @@ export class ProgressBar {
     private readonly total: number | undefined,
     private readonly output: ProgressOutput,
     private readonly now: () => number = Date.now,
-    private readonly format: (count: number) => string = (count) => count.toLocaleString('en-US'),
+    private readonly format: (count: number) => string = thousands,
   ) {
     this.begun = now();
   }

@@ -1,5 +1,6 @@
 import type { BaseWidth } from '../base/base-weights';
 import { featureCountOf, mobilenetV2Layers, outputShapes, parameterCount, trainableCount } from '../base/mobilenet-v2';
+import { thousands } from '../thousands';
 import type { Head } from './head';
 import { baseModelName } from './write-model-tfjs';
 
@@ -89,9 +90,7 @@ function rowLines({ name, type, shape, parameters, trainable }: Row): string {
   const lines = title.length <= (COLUMNS[0] as number) ? [title] : [name, `(${type})`];
   return lines
     .map((text, i) =>
-      cells(
-        i ? [text, '', '', ''] : [text, `(None, ${shape.join(', ')})`, parameters.toLocaleString('en-US'), trainable],
-      ),
+      cells(i ? [text, '', '', ''] : [text, `(None, ${shape.join(', ')})`, thousands(parameters), trainable]),
     )
     .map((own) => `│${own.join('│')}│`)
     .join('\n');
@@ -116,5 +115,5 @@ function size(parameters: number): string {
   const bytes = parameters * 4;
   const unit = ['B', 'KB', 'MB', 'GB'];
   const power = Math.min(3, bytes > 0 ? Math.floor(Math.log2(bytes) / 10) : 0);
-  return `${parameters.toLocaleString('en-US')} (${(bytes / 1024 ** power).toFixed(2)} ${unit[power]})`;
+  return `${thousands(parameters)} (${(bytes / 1024 ** power).toFixed(2)} ${unit[power]})`;
 }

@@ -2,7 +2,9 @@ import type { StepContext } from '../../../functions/handler';
 import { ingest } from '../../../functions/ingest';
 import { openSource } from '../../../shared/archive/open-source';
 import { readEntries } from '../../../shared/archive/read-entries';
+import { readListing } from '../../../shared/archive/read-listing';
 import { runKeys } from '../../../shared/artifacts';
+import { parseConfig } from '../../../shared/config';
 import { readManifest, readShard } from '../../../shared/dataset/read-manifest';
 import { ArchiveError, BaseError, ConfigError, DatasetError } from '../../../shared/errors';
 import { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
@@ -76,6 +78,18 @@ describe('ingest', () => {
     const list = JSON.parse(Buffer.from((await store.get(runKeys('run-1').shardList)) ?? []).toString());
     expect(list).toEqual([25, 25, 10].map((images, shard) => ({ shard, images })));
     expect(notices).toEqual(['1 images are not used: png outside class folders']);
+  });
+
+  test('takes a directory that has been read already, and writes the same by it', async () => {
+    const store = await storeWith(FILES);
+    await ingest.invoke(event(), context(store));
+    const wanted = await contents(store);
+    const source = await openSource('memory:/incoming/pets.zip', () => store);
+    const listing = await readListing(source, parseConfig({}).limits);
+    const read = () => Promise.reject(new Error('read again'));
+    const given = { takeListing: () => listing, openSource: async () => ({ ...source, read }) };
+    await ingest.invoke(event(), { ...context(store), ...given });
+    expect(await contents(store)).toEqual(wanted);
   });
 
   test('puts every image into one shard, from which its bytes can be read', async () => {
