@@ -45,6 +45,8 @@ def main(out: pathlib.Path) -> None:
     (out / "features.bin").write_bytes(features.astype("<f4").tobytes())
     with h5py.File(out / "weights-only.h5", "w") as file:
         legacy_h5_format.save_weights_to_hdf5_group(file, base)
+    with h5py.File(out / "weights-only-newest-hdf5.h5", "w", libver="latest") as file:
+        legacy_h5_format.save_weights_to_hdf5_group(file, base)
     base.save_weights(out / "keras-3.weights.h5")
     model.save_weights(out / "keras-3-nested.weights.h5")
     base.save(out / "full-base.h5")
