@@ -1,4 +1,5 @@
 import { scaleLog } from 'd3-scale';
+import { thousands } from '../shared/thousands';
 
 export interface Point {
   readonly x: number;
@@ -28,7 +29,7 @@ export function loglogSvg(points: readonly Point[], labels: { readonly x: string
   );
   const xTicks = xs.map(
     (value) =>
-      `<text x="${x(value).toFixed(1)}" y="${HEIGHT - MARGIN.bottom + 18}" text-anchor="middle">${value.toLocaleString('en-US')}</text>`,
+      `<text x="${x(value).toFixed(1)}" y="${HEIGHT - MARGIN.bottom + 18}" text-anchor="middle">${thousands(value)}</text>`,
   );
   const yTicks = decades(y.domain()).map(
     (value) =>

@@ -1,3 +1,4 @@
+import { thousands } from '../shared/thousands';
 import { type Measured, median } from './figure';
 import type { Verdict } from './goals';
 
@@ -58,6 +59,6 @@ export function countLine(verdicts: readonly Verdict[]): string {
 /** Three digits that count. */
 export function plain(value: number): string {
   if (!Number.isFinite(value)) return String(value);
-  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en-US');
+  if (Math.abs(value) >= 100) return thousands(Math.round(value));
   return value === 0 ? '0' : String(Number(value.toPrecision(Math.abs(value) < 1 ? 4 : 3)));
 }

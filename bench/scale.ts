@@ -7,6 +7,7 @@ import { PROJECT_ROOT } from '../cli/project-root';
 import { FeatureIndex } from '../shared/features/feature-index';
 import { mergeFeatureIndex } from '../shared/features/merge-feature-index';
 import { sha256Hex } from '../shared/hash';
+import { thousands } from '../shared/thousands';
 import { writeSparseZip } from '../test/support/write-sparse-zip';
 import { loglogSvg, type Point } from './loglog-svg';
 
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
       const { seconds, bytesRead, peakMb, shards, shardListBytes } = JSON.parse(told) as Ingested;
       points.push({ x: entries, y: seconds });
       console.log(
-        `| ${entries.toLocaleString('en-US')} | ${(archiveBytes / 1e9).toFixed(2)} GB | ${((bytesRead - directoryBytes) / 1024).toFixed(1)} KiB | ${seconds.toFixed(2)} | ${peakMb.toFixed(0)} MB | ${shards} | ${(shardListBytes / 1024).toFixed(1)} KiB |`,
+        `| ${thousands(entries)} | ${(archiveBytes / 1e9).toFixed(2)} GB | ${((bytesRead - directoryBytes) / 1024).toFixed(1)} KiB | ${seconds.toFixed(2)} | ${peakMb.toFixed(0)} MB | ${shards} | ${(shardListBytes / 1024).toFixed(1)} KiB |`,
       );
       await rm(join(work, 'store'), { recursive: true, force: true });
     }
@@ -80,7 +81,7 @@ function lookUp(images: number): string {
   for (let i = 0; i < lookUps; i++) if (index.find(hashes[(i * 7919) % images] as string)) found++;
   const each = ((performance.now() - begun) / lookUps) * 1000;
   if (found !== lookUps) throw new Error(`${lookUps - found} images were not found`);
-  return `Feature index of ${images.toLocaleString('en-US')} images: ${(bytes.length / 1e6).toFixed(1)} MB, made in ${((opened - built) / 1000).toFixed(1)} s, opened in ${(begun - opened).toFixed(1)} ms, ${each.toFixed(1)} µs a look-up.`;
+  return `Feature index of ${thousands(images)} images: ${(bytes.length / 1e6).toFixed(1)} MB, made in ${((opened - built) / 1000).toFixed(1)} s, opened in ${(begun - opened).toFixed(1)} ms, ${each.toFixed(1)} µs a look-up.`;
 }
 
 main().catch((error) => {

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import type { ArchiveListing } from '../shared/archive/archive-listing';
 import type { RangeReader } from '../shared/archive/range-reader';
 import type { BaseEngine } from '../shared/base/base-engine';
 import type { BaseWeights } from '../shared/base/base-weights';
 import type { OnnxThreads } from '../shared/base/onnx-threads';
 import type { Config, Limits } from '../shared/config';
 import type { Manifest } from '../shared/dataset/manifest';
+import type { Dataset } from '../shared/dataset/read-dataset';
 import { FormatError } from '../shared/errors';
 import type { RungName } from '../shared/head/ladder';
 import type { BlobStore } from '../shared/storage/blob-store';
@@ -55,8 +55,8 @@ export interface StepContext {
   bringSource?(uri: string, runId: string, limits: Limits): Promise<string>;
   /** Opens the source archive by its address. Throws SourceError. */
   openSource(uri: string): Promise<RangeReader>;
-  /** The source's directory where whoever starts the run has just read it; once, so that a long one is not held for long. */
-  takeListing?(): ArchiveListing | undefined;
+  /** The source's data set where whoever starts the run has just read and checked it; once, so that a large one is let go. */
+  takeDataset?(): Dataset | undefined;
   progress(event: Progress): void;
   readonly signal: AbortSignal;
 }

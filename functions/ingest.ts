@@ -30,8 +30,8 @@ export const ingest = defineStep({
     const config = withShardImages(parseConfig(input.config));
     const uri = (await context.bringSource?.(input.source, runId, config.limits)) ?? input.source;
     const source = await context.openSource(uri);
-    const listing = context.takeListing?.() ?? (await readListing(source, config.limits));
-    const dataset = readDataset(listing, config, source.name);
+    const dataset =
+      context.takeDataset?.() ?? readDataset(await readListing(source, config.limits), config, source.name);
     checkClassWeights(config, dataset.classes);
     notify(dataset, config, context);
 

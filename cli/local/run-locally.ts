@@ -3,14 +3,14 @@ import { extractFeaturesResult } from '../../functions/contracts';
 import type { Progress, Step, StepContext } from '../../functions/handler';
 import { type JobTarget, pipeline, type Targets } from '../../functions/pipeline';
 import { FULL_PASS_ENVIRONMENT, FUNCTION_STEP_NAMES, type FunctionStepName } from '../../functions/steps';
-import type { ArchiveListing } from '../../shared/archive/archive-listing';
 import { hashEntries } from '../../shared/archive/hash-entries';
 import { openSource } from '../../shared/archive/open-source';
+import type { RangeReader } from '../../shared/archive/range-reader';
 import { readListing } from '../../shared/archive/read-listing';
 import { runKeys } from '../../shared/artifacts';
 import type { Config, ConfigInput } from '../../shared/config';
 import { checkClassWeights } from '../../shared/dataset/check-class-weights';
-import { readDataset } from '../../shared/dataset/read-dataset';
+import { type Dataset, readDataset } from '../../shared/dataset/read-dataset';
 import { CancelledError, splitRemedy } from '../../shared/errors';
 import { sha256Hex } from '../../shared/hash';
 import { getJson, putJson } from '../../shared/json-file';
@@ -113,12 +113,9 @@ async function run(options: LocalRunOptions, tensorflow: TensorflowSteps): Promi
     const open = (uri: string) => openSource(uri, (address) => openBlobStore(address));
     const archive = await open(source.uri);
     // What is wrong with the data set is said before anything is fetched.
-    let listing: ArchiveListing | undefined = await readListing(archive, config.limits);
-    const { classes } = readDataset(listing, config, archive.name);
-    checkClassWeights(config, classes);
-    const entries = hashEntries(listing);
+    const checked: CheckedArchive = await checkArchive(archive, config);
     const prepared = await base.prepare(config);
-    const runId = runIdOf(entries, config, prepared.sha256);
+    const runId = runIdOf(checked.entries, config, prepared.sha256);
     await out.claim(runId, options.force);
 
     const record = new RunRecord(runId, options.source ?? source.uri, options.command);
@@ -133,10 +130,10 @@ async function run(options: LocalRunOptions, tensorflow: TensorflowSteps): Promi
       store,
       base: { ...base, prepare: async () => prepared },
       openSource: open,
-      takeListing() {
-        const taken = listing;
-        listing = undefined;
-        return taken;
+      takeDataset() {
+        const { dataset } = checked;
+        checked.dataset = undefined;
+        return dataset;
       },
       progress: (event) => watch.progress(event),
       signal,
@@ -216,6 +213,21 @@ function fullPassJob(tensorflow: TensorflowSteps, context: StepContext, record: 
   const { runId, task } = FULL_PASS_ENVIRONMENT;
   return async (environment: Readonly<Record<string, string>>) =>
     record.count(await tensorflow.fullPass({ runId: environment[runId], task: environment[task] }, context));
+}
+
+interface CheckedArchive {
+  /** A hash of what the archive holds. */
+  readonly entries: string;
+  /** May be large: it stays until it is taken. */
+  dataset?: Dataset;
+}
+
+/** Throws what Ingest would throw. */
+async function checkArchive(archive: RangeReader, config: Config): Promise<CheckedArchive> {
+  const listing = await readListing(archive, config.limits);
+  const dataset = readDataset(listing, config, archive.name);
+  checkClassWeights(config, dataset.classes);
+  return { entries: hashEntries(listing), dataset };
 }
 
 /** The same archive content, configuration and base are the same run, wherever the archive lies. */

@@ -1,4 +1,5 @@
 import { thousands } from '../../shared/thousands';
+
 export interface ProgressOutput {
   write(text: string): unknown;
   readonly isTTY?: boolean;

@@ -110,7 +110,7 @@ function tensorOf(dataset: Dataset): WeightTensor {
   return { shape, values: isFloat ? Float32Array.from(dataset.value) : new Float32Array(0) };
 }
 
-/** The largest layer of a network that is told by its weights has a hundredth of that. */
+/** No layer of a MobileNetV2, or of what Keras saves beside it, has a hundredth of that. */
 const MOST_NUMBERS = 2 ** 28;
 
 const itemOf = (group: Group, name: string) => (group.keys.includes(name) ? group.get(name) : undefined);

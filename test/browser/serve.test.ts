@@ -12,7 +12,7 @@ import { describeWith } from '../support/requirements';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 
 /** What the page shows of a run under way; each may be gone again within a moment. */
-const WHILE_IN_WORK = ['#run-status.running', '#steps .now', '#counted', '#dataset caption', '#trainings svg'];
+const WHILE_IN_WORK = ['#steps .now', '#counted', '#dataset caption', '#trainings svg'];
 const PICTURE = join(__dirname, '../fixtures/images/rgba.png');
 
 // Whole runs, on machines that may have much else to do.
@@ -45,7 +45,7 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
   const status = (text: string) => page.locator('#run-status', { hasText: text }).waitFor({ timeout: 60_000 });
   /** Until features are computed, which takes no longer than what passes between two looks of `waitFor`. */
   const counting = async () => {
-    while (await page.locator('body:has(#run-status.running) #counted').isHidden());
+    while (await page.locator('body:has(#run-status:has-text("in work")) #counted').isHidden());
   };
 
   beforeAll(async () => {
@@ -98,6 +98,7 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     })()`);
     await page.dispatchEvent('#drop', 'drop', { dataTransfer: transfer });
 
+    await status('in work');
     await status('done');
     expect(await page.evaluate('[...sights]')).toEqual(expect.arrayContaining(WHILE_IN_WORK));
     expect(await page.locator('#run-about').textContent()).toMatch(/^ants, bees · Accuracy \d/);

@@ -1,5 +1,6 @@
 import { curvesSvg } from '../../shared/report/curves-svg';
 import type { RunProgress, TrainingProgress } from '../../shared/run-progress';
+import { thousands } from '../../shared/thousands';
 import { byId, element } from '../element';
 
 /** The pipeline's states in words, in their order; those of the full pass stand only where they are entered. */
@@ -64,7 +65,7 @@ function showCounted({ counted }: RunProgress): void {
   const bar = byId<HTMLProgressElement>('counted-bar');
   if (total) bar.value = done / total;
   else bar.removeAttribute('value');
-  const number = (count: number) => (of === 'bytes' ? Math.round(count / 1e6) : count).toLocaleString('en-US');
+  const number = (count: number) => thousands(of === 'bytes' ? Math.round(count / 1e6) : count);
   const rate = perSecond && done ? `, ${Math.round(perSecond)} a second` : '';
   byId('counted-text').textContent = `${number(done)}${total ? ` of ${number(total)}` : ''} ${UNITS[of]}${rate}`;
 }
@@ -85,7 +86,7 @@ function showDataset(dataset: RunProgress['dataset']): void {
     return made;
   };
   const row = (name: string, values: readonly number[]) =>
-    element('tr', {}, [cell('th', name, 'row'), ...values.map((value) => cell('td', value.toLocaleString('en-US')))]);
+    element('tr', {}, [cell('th', name, 'row'), ...values.map((value) => cell('td', thousands(value)))]);
   const total = (split: (typeof splits)[number]) => Object.values(counts[split]).reduce((a, b) => a + b, 0);
   const table = element('table', {}, [
     element('caption', { text: `The data set; the base is ${base}` }),

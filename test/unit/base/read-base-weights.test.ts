@@ -95,12 +95,10 @@ describe('readBaseWeights() of Keras H5', () => {
       for (const layer of ['Conv_1', 'Conv_1_bn']) {
         const group = file.create_group(layer).create_group(layer);
         for (const [name, { values, shape }] of base.layers.get(layer)!) {
-          if (layer === 'Conv_1_bn') group.create_dataset({ name, data: new Float64Array(values), shape: [...shape] });
-          else
-            group.create_dataset({
-              ...{ name, data: values, shape: [...shape] },
-              ...{ chunks: shape.map((size) => Math.min(size, 100)), compression: 'gzip' as const },
-            });
+          const chunks = shape.map((size) => Math.min(size, 100));
+          const packed = { name, data: values, shape: [...shape], chunks, compression: 'gzip' as const };
+          const wide = { name, data: new Float64Array(values), shape: [...shape] };
+          group.create_dataset(layer === 'Conv_1' ? packed : wide);
         }
       }
     });

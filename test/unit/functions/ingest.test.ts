@@ -5,6 +5,7 @@ import { readEntries } from '../../../shared/archive/read-entries';
 import { readListing } from '../../../shared/archive/read-listing';
 import { runKeys } from '../../../shared/artifacts';
 import { parseConfig } from '../../../shared/config';
+import { readDataset } from '../../../shared/dataset/read-dataset';
 import { readManifest, readShard } from '../../../shared/dataset/read-manifest';
 import { ArchiveError, BaseError, ConfigError, DatasetError } from '../../../shared/errors';
 import { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
@@ -80,14 +81,15 @@ describe('ingest', () => {
     expect(notices).toEqual(['1 images are not used: png outside class folders']);
   });
 
-  test('takes a directory that has been read already, and writes the same by it', async () => {
+  test('takes a data set that has been read already, and writes the same by it', async () => {
     const store = await storeWith(FILES);
     await ingest.invoke(event(), context(store));
     const wanted = await contents(store);
     const source = await openSource('memory:/incoming/pets.zip', () => store);
-    const listing = await readListing(source, parseConfig({}).limits);
+    const config = parseConfig({});
+    const dataset = readDataset(await readListing(source, config.limits), config, source.name);
     const read = () => Promise.reject(new Error('read again'));
-    const given = { takeListing: () => listing, openSource: async () => ({ ...source, read }) };
+    const given = { takeDataset: () => dataset, openSource: async () => ({ ...source, read }) };
     await ingest.invoke(event(), { ...context(store), ...given });
     expect(await contents(store)).toEqual(wanted);
   });
