@@ -6,13 +6,14 @@ import { EXIT } from '../../cli/exit-codes';
 import { distinctImagesZip } from '../support/distinct-images';
 import { filesBelow, headstart, type Running, requireFreshBuild, startHeadstart, until } from '../support/headstart';
 import { lowContrast } from '../support/low-contrast';
-import { noteSights } from '../support/note-sights';
 import { type OpenChromium, openChromium } from '../support/open-chromium';
 import { describeWith } from '../support/requirements';
+import { noteSights, onSight } from '../support/sights';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 
 /** What the page shows of a run under way; each may be gone again within a moment. */
 const WHILE_IN_WORK = ['#steps .now', '#counted', '#dataset caption', '#trainings svg'];
+const COUNTING = 'body:has(#run-status.running) #counted';
 const PICTURE = join(__dirname, '../fixtures/images/rgba.png');
 
 // Whole runs, on machines that may have much else to do.
@@ -43,10 +44,6 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     return (await server.ended).code;
   };
   const status = (text: string) => page.locator('#run-status', { hasText: text }).waitFor({ timeout: 60_000 });
-  /** Until features are computed, which takes no longer than what passes between two looks of `waitFor`. */
-  const counting = async () => {
-    while (await page.locator('body:has(#run-status:has-text("in work")) #counted').isHidden());
-  };
 
   beforeAll(async () => {
     await requireFreshBuild();
@@ -138,18 +135,18 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     await serve('stopped');
     rmSync(join(folder, 'store'), { recursive: true, force: true });
     await page.goto(address);
+    await page.evaluate(onSight(COUNTING, "document.getElementById('stop').click()"));
     await page.locator('#file').setInputFiles(zip);
-    await counting();
-    await page.getByRole('button', { name: 'Stop' }).click();
     await status('stopped');
     const run = join(folder, 'stopped/insects');
     const runJson = () => JSON.parse(readFileSync(join(run, 'run.json'), 'utf8'));
     expect(runJson().status).toBe('stopped');
     expect(existsSync(join(run, '.lock'))).toBe(false);
 
+    await page.exposeFunction('interruptServer', () => server.child.kill('SIGINT'));
+    await page.evaluate(onSight(COUNTING, 'interruptServer()'));
     await page.getByRole('button', { name: 'Go on' }).click();
-    await counting();
-    expect(await stopServer()).toBe(EXIT.interrupted);
+    expect((await server.ended).code).toBe(EXIT.interrupted);
     expect(runJson().status).toBe('stopped');
 
     await serve('stopped');
