@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Plugin } from 'esbuild';
+import type { BuildOptions as EsbuildOptions, Plugin } from 'esbuild';
 import { buildPages } from './build-pages';
 import { buildTypes } from './build-types';
 import type { Terminal } from './terminal';
+import { BESIDE_TFJS_NODE, bundleTfjsNode } from './tfjs/bundle-tfjs-node';
 import { thirdPartyLicences } from './third-party-licences';
 
 export interface BuildOptions {
@@ -25,9 +26,11 @@ const ENTRIES = {
   'full-pass': 'functions/full-pass/main.ts',
 };
 
+/** The program of the process that loads TensorFlow. */
+const SERVE_STEPS = { 'serve-steps': 'cli/local/serve-steps.ts' };
+
 /** Packages with native parts, or large ones that a command loads only when it needs them: they stay in node_modules. */
 const EXTERNAL = [
-  '@tensorflow/tfjs-node',
   'onnxruntime-node',
   'sharp',
   '@julusian/jpeg-turbo',
@@ -63,24 +66,35 @@ export async function ensureBuild({ root, terminal }: BuildOptions): Promise<boo
   const { build } = await import('esbuild');
   const fresh = `${dist}.${process.pid}.tmp`;
   try {
-    const { metafile } = await terminal.during('command line: bundling the sources into dist/', () =>
+    const bundle = (entryPoints: Record<string, string>, external: readonly string[], own: EsbuildOptions = {}) =>
       build({
-        entryPoints: ENTRIES,
+        ...own,
+        entryPoints,
         outdir: fresh,
         bundle: true,
         platform: 'node',
         target: 'node20',
         format: 'cjs',
         sourcemap: 'linked',
-        external: EXTERNAL,
-        plugins: [WITHOUT_LOCALES],
+        external: [...EXTERNAL, ...external],
+        plugins: [WITHOUT_LOCALES, ...(own.plugins ?? [])],
         logLevel: 'warning',
         absWorkingDir: root,
         metafile: true,
-      }),
+      });
+    const bundles = await terminal.during('command line: bundling the sources into dist/', () =>
+      Promise.all([
+        bundle(ENTRIES, ['@tensorflow/tfjs-node']),
+        // V8 keeps nothing of a program that loads modules by `import()`.
+        bundle(SERVE_STEPS, BESIDE_TFJS_NODE, {
+          plugins: [bundleTfjsNode(root)],
+          supported: { 'dynamic-import': false },
+        }),
+      ]),
     );
     await Promise.all([buildPages(root, fresh), buildTypes(root, join(fresh, 'types'))]);
-    const licences = await thirdPartyLicences(root, Object.keys(metafile.inputs));
+    const inputs = bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+    const licences = await thirdPartyLicences(root, inputs);
     await writeFile(join(fresh, 'THIRD-PARTY-LICENCES.txt'), licences);
     await writeFile(join(fresh, 'sources.sha256'), wanted);
     await rm(dist, { recursive: true, force: true });
@@ -96,7 +110,7 @@ export async function hashOfSources(root: string): Promise<string> {
   const hash = createHash('sha256').update(await readFile(join(root, 'package-lock.json')));
   for (const folder of SOURCES) {
     const files = (await readdir(join(root, folder), { recursive: true })).filter((file) =>
-      /\.(ts|mjs|json|html|css)$/.test(file),
+      /\.(ts|mjs|cjs|json|html|css)$/.test(file),
     );
     for (const file of files.sort())
       hash.update(`${folder}/${file}\n`).update(await readFile(join(root, folder, file)));

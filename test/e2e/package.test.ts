@@ -86,6 +86,7 @@ describe('npm pack', () => {
         'dist/fork-ahead.js',
         'dist/main.js',
         'dist/setup.js',
+        'dist/serve-steps.js',
         'dist/step-process.js',
         'dist/THIRD-PARTY-LICENCES.txt',
       ]),

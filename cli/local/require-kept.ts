@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import nodeModule, { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { Script } from 'node:vm';
+
+/**
+ * `require` of a bundle that keeps what V8 has compiled of it, for the next process. Node 22 does that by itself; this is
+ * for Node 20. What is kept goes by the bundle's content and by Node's version; what V8 does not want is made again.
+ * @param folder where it is kept; a folder that cannot be written to keeps nothing
+ */
+export function requireKept(file: string, folder: string): void {
+  if (Object.hasOwn(nodeModule, 'enableCompileCache')) {
+    require(file);
+    return;
+  }
+  const source = readFileSync(file);
+  const of = `${basename(file)}-`;
+  const sha256 = createHash('sha256').update(source).digest('hex');
+  const kept = join(folder, `${of}${process.version}-${process.arch}-${sha256}`);
+  const script = new Script(nodeModule.wrap(source.toString()), { filename: file, cachedData: bytesOf(kept) });
+  if (script.cachedDataRejected !== false) process.once('exit', () => keep(script.createCachedData(), kept, of));
+  const module = { exports: {} };
+  script.runInThisContext().call(module.exports, module.exports, createRequire(file), module, file, dirname(file));
+}
+
+function bytesOf(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Instead of what was kept of earlier versions. */
+function keep(bytes: Buffer, file: string, of: string): void {
+  const folder = dirname(file);
+  const fresh = `${file}.${process.pid}.tmp`;
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    return;
+  }
+  try {
+    writeFileSync(fresh, bytes);
+    renameSync(fresh, file);
+    for (const name of readdirSync(folder)) {
+      if (name.startsWith(of) && name !== basename(file)) rmSync(join(folder, name));
+    }
+  } catch {
+    rmSync(fresh, { force: true });
+  }
+}

@@ -1,0 +1,67 @@
+import '../machine/interpret-schemas';
+import { setTimeout } from 'node:timers/promises';
+import { openSource } from '../../shared/archive/open-source';
+import { FileBlobStore } from '../../shared/storage/file-blob-store';
+import { openBlobStore } from '../../shared/storage/open-blob-store';
+import { createLocalBaseProvider } from '../base-provider';
+import { collectGarbage } from '../machine/collect-garbage';
+import { loadTensorflowStep } from './load-tensorflow-step';
+import { packError } from './sent-error';
+import type { StepNews, StepOrder } from './step-messages';
+
+/**
+ * The process that `StepProcess` starts: it loads TensorFlow at once, then does the steps that it is told to. Its standard
+ * error is its parent's to read. It lives as long as its parent wants it, and ends by itself where the parent is gone.
+ */
+function serveSteps(): void {
+  // Ctrl-C reaches all processes of a terminal; the parent says when to stop.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+  let stop = new AbortController();
+  let work: Promise<void> | undefined;
+  process.on('message', (order: StepOrder) => {
+    if (order.kind === 'abort') return stop.abort();
+    // What the step before has left would stand beside what this one needs.
+    if (work) collectGarbage();
+    stop = new AbortController();
+    work = invoke(order, stop.signal).then(tell, (error) => tell({ kind: 'failed', error: packError(error) }));
+  });
+  process.once('disconnect', async () => {
+    stop.abort();
+    await Promise.race([work, setTimeout(PATIENCE_MS)]);
+    process.exit();
+  });
+  // What keeps it from loading is the error of the step that is asked for.
+  loadTensorflowStep('TrainHead').catch(() => undefined);
+}
+
+/** So long a step that is left alone may take to end by itself: it has a scratch file to take away. */
+const PATIENCE_MS = 1000;
+
+type Invocation = Extract<StepOrder, { kind: 'invoke' }>;
+
+async function invoke(order: Invocation, signal: AbortSignal): Promise<StepNews> {
+  const { step, payload, storeFolder, cacheFolder } = order;
+  const store = new FileBlobStore(storeFolder);
+  const notice = (text: string) => tell({ kind: 'progress', event: { kind: 'notice', text } });
+  const base = createLocalBaseProvider({ store, cache: cacheFolder, notice });
+  try {
+    const { invoke } = await loadTensorflowStep(step);
+    const result = await invoke(payload, {
+      store,
+      base,
+      openSource: (uri) => openSource(uri, (address) => openBlobStore(address)),
+      progress: (event) => tell({ kind: 'progress', event }),
+      signal,
+    });
+    return { kind: 'done', result };
+  } finally {
+    await base.dispose();
+  }
+}
+
+/** A parent that is gone hears nothing. */
+function tell(news: StepNews): void {
+  if (process.connected) process.send?.(news, undefined, undefined, () => undefined);
+}
+
+serveSteps();
