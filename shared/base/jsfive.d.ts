@@ -6,6 +6,16 @@ declare module 'jsfive' {
     readonly dtype: string | readonly unknown[];
     /** All numbers, in row-major order. */
     readonly value: ArrayLike<number>;
+    /** Its own: where the file says what. */
+    readonly _dataobjects: DataObjects;
+  }
+  interface DataObjects {
+    /** The file. */
+    readonly fh: ArrayBufferLike;
+    find_msg_type(type: number): readonly ReadonlyMap<'offset_to_message', number>[];
+    _get_data_message_properties(
+      offset: number,
+    ): readonly [version: number, dimensions: number | undefined, layout: number, offset: number];
   }
   export interface Group {
     readonly keys: readonly string[];

@@ -107,7 +107,22 @@ function tensorOf(dataset: Dataset): WeightTensor {
   const { shape, dtype } = dataset;
   const isFloat = typeof dtype === 'string' && /f[48]$/.test(dtype);
   if (shape.reduce((a, b) => a * b, 1) > MOST_NUMBERS) throw new RangeError(`A tensor of [${shape.join(', ')}]`);
-  return { shape, values: isFloat ? Float32Array.from(dataset.value) : new Float32Array(0) };
+  return { shape, values: isFloat ? (inOnePiece(dataset) ?? Float32Array.from(dataset.value)) : new Float32Array(0) };
+}
+
+/** As HDF5 numbers them: the message that says how a data set is stored, and the answer "one number after the other". */
+const [DATA_LAYOUT, CONTIGUOUS] = [8, 1];
+
+/** Float32 numbers that lie in the file as they are needed, as Keras writes them. jsfive itself reads one by one. */
+function inOnePiece({ dtype, shape, _dataobjects: objects }: Dataset): Float32Array | undefined {
+  if (dtype !== '<f4') return undefined;
+  const message = objects.find_msg_type(DATA_LAYOUT)[0]?.get('offset_to_message');
+  if (message === undefined) return undefined;
+  const [, , layout, at] = objects._get_data_message_properties(message);
+  if (layout !== CONTIGUOUS) return undefined;
+  const start = Number(new DataView(objects.fh).getBigUint64(at, true));
+  const end = start + 4 * shape.reduce((a, b) => a * b, 1);
+  return end <= objects.fh.byteLength ? new Float32Array(objects.fh.slice(start, end)) : undefined;
 }
 
 /** No layer of a MobileNetV2, or of what Keras saves beside it, has a hundredth of that. */
