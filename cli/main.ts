@@ -1,3 +1,4 @@
+import './machine/interpret-schemas';
 import { CommanderError } from 'commander';
 import { EXIT } from './exit-codes';
 import { createProgram, pathOf } from './program';
