@@ -16,7 +16,7 @@ import { ingestEvent, ingestResult, type ShardItem } from './contracts';
 import { featuresBy } from './features-by';
 import { defineStep, type StepContext } from './handler';
 
-const WRITES_AT_ONCE = 16;
+const WRITES_AT_ONCE = 8;
 
 /**
  * Checks the configuration, the archive and the data set in it, before anything is fetched or written; then prepares the

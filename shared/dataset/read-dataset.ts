@@ -83,11 +83,12 @@ function chooseSplits(
   config: Pick<Config, 'split' | 'resplit'>,
 ): { readonly splits: Uint8Array; readonly splitBy: 'folders' | 'hash' } {
   const ofFolder = meanings.map(({ split }) => SPLITS.indexOf(split ?? 'train'));
-  const byFolder = Uint8Array.from(images, (entry) => ofFolder[listing.folderOf(entry)] ?? TRAIN);
+  const byFolder = columnOf(images.length, (i) => ofFolder[listing.folderOf(images[i] as number)] ?? TRAIN);
   const has = (split: Split) => byFolder.includes(SPLITS.indexOf(split));
   if (splitFolders.size === 0 || config.resplit || !(has('validation') || has('test'))) {
     const all = hashedImages(listing, images, labels, () => true);
-    return { splits: Uint8Array.from(splitByHash(all, config.split), indexOf), splitBy: 'hash' };
+    const splits = splitByHash(all, config.split);
+    return { splits: columnOf(splits.length, (i) => indexOf(splits[i] as Split)), splitBy: 'hash' };
   }
   if (has('validation')) return { splits: byFolder, splitBy: 'folders' };
 
@@ -98,6 +99,9 @@ function chooseSplits(
   const splits = byFolder.map((split, i) => (isOwn(i) ? indexOf(own.next().value ?? 'train') : split));
   return { splits, splitBy: 'hash' };
 }
+
+/** `Uint8Array.from` of anything that can be gone through makes a list of it first: a dozen MB for a million images. */
+const columnOf = (length: number, value: (i: number) => number) => Uint8Array.from({ length }, (_, i) => value(i));
 
 const indexOf = (split: Split) => SPLITS.indexOf(split);
 const TRAIN = indexOf('train');
