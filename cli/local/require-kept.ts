@@ -6,7 +6,8 @@ import { Script } from 'node:vm';
 
 /**
  * `require` of a bundle that keeps what V8 has compiled of it, for the next process. Node 22 does that by itself; this is
- * for Node 20. What is kept goes by the bundle's content and by Node's version; what V8 does not want is made again.
+ * for Node 20. What is kept goes by the bundle's content (V8 itself compares its length) and Node's version; what V8 does
+ * not want, as it was made under other flags, is made again.
  * @param folder where it is kept; a folder that cannot be written to keeps nothing
  */
 export function requireKept(file: string, folder: string): void {
