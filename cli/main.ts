@@ -1,4 +1,3 @@
-import './machine/interpret-schemas';
 import { CommanderError } from 'commander';
 import { EXIT } from './exit-codes';
 import { createProgram, pathOf } from './program';

@@ -1,4 +1,3 @@
-import '../machine/interpret-schemas';
 import { setTimeout } from 'node:timers/promises';
 import { openSource } from '../../shared/archive/open-source';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
