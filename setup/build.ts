@@ -66,10 +66,9 @@ export async function ensureBuild({ root, terminal }: BuildOptions): Promise<boo
   const { build } = await import('esbuild');
   const fresh = `${dist}.${process.pid}.tmp`;
   try {
-    const bundle = (entryPoints: Record<string, string>, external: readonly string[], own: EsbuildOptions = {}) =>
+    const bundle = ({ external = [], plugins = [], ...own }: EsbuildOptions) =>
       build({
         ...own,
-        entryPoints,
         outdir: fresh,
         bundle: true,
         platform: 'node',
@@ -77,17 +76,19 @@ export async function ensureBuild({ root, terminal }: BuildOptions): Promise<boo
         format: 'cjs',
         sourcemap: 'linked',
         external: [...EXTERNAL, ...external],
-        plugins: [WITHOUT_LOCALES, ...(own.plugins ?? [])],
+        plugins: [WITHOUT_LOCALES, ...plugins],
         logLevel: 'warning',
         absWorkingDir: root,
         metafile: true,
       });
     const bundles = await terminal.during('command line: bundling the sources into dist/', () =>
       Promise.all([
-        bundle(ENTRIES, ['@tensorflow/tfjs-node']),
-        // V8 keeps nothing of a program that loads modules by `import()`.
-        bundle(SERVE_STEPS, BESIDE_TFJS_NODE, {
+        bundle({ entryPoints: ENTRIES, external: ['@tensorflow/tfjs-node'] }),
+        bundle({
+          entryPoints: SERVE_STEPS,
+          external: BESIDE_TFJS_NODE,
           plugins: [bundleTfjsNode(root)],
+          // What V8 has kept of a program cannot load modules by `import()`.
           supported: { 'dynamic-import': false },
         }),
       ]),

@@ -8,6 +8,7 @@ import { SetupError } from '../shared/errors';
 import { ensureLibtensorflow, linkLibtensorflow } from './libtensorflow';
 import { nodeHeaders } from './node-headers';
 import type { Terminal } from './terminal';
+import { BINDING } from './tfjs/find-binding';
 
 export interface NativeOptions {
   /** The folder of the package that needs it: the project's, or where npm installed it. */
@@ -28,7 +29,7 @@ const NAME = '@tensorflow/tfjs-node';
 const packageOf = (root: string) => packageFolder(NAME, root);
 /** The folder whose node_modules holds it, which is npm's to work on. */
 const ownerOf = (root: string) => packageOf(root).slice(0, -join('node_modules', NAME).length);
-const bindingOf = (root: string) => join(packageOf(root), 'lib/napi-v8/tfjs_binding.node');
+const bindingOf = (root: string) => join(packageOf(root), BINDING);
 
 /**
  * Makes @tensorflow/tfjs-node load: with the official library where it can be downloaded, else with the addon built

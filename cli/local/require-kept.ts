@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import nodeModule, { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { sha256Hex } from '../../shared/hash';
 
 /**
  * `require` of a bundle that keeps what V8 has compiled of it, for the next process. Node 22 does that by itself; this is
@@ -17,8 +17,7 @@ export function requireKept(file: string, folder: string): void {
   }
   const source = readFileSync(file);
   const of = `${basename(file)}-`;
-  const sha256 = createHash('sha256').update(source).digest('hex');
-  const kept = join(folder, `${of}${process.version}-${process.arch}-${sha256}`);
+  const kept = join(folder, `${of}${process.version}-${process.arch}-${sha256Hex(source)}`);
   const script = new Script(nodeModule.wrap(source.toString()), { filename: file, cachedData: bytesOf(kept) });
   if (script.cachedDataRejected !== false) process.once('exit', () => keep(script.createCachedData(), kept, of));
   const module = { exports: {} };

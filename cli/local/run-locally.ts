@@ -113,7 +113,7 @@ async function run(options: LocalRunOptions, tensorflow: TensorflowSteps): Promi
     const open = (uri: string) => openSource(uri, (address) => openBlobStore(address));
     const archive = await open(source.uri);
     // What is wrong with the data set is said before anything is fetched.
-    const checked: CheckedArchive = await checkArchive(archive, config);
+    const checked = await checkArchive(archive, config);
     const prepared = await base.prepare(config);
     const runId = runIdOf(checked.entries, config, prepared.sha256);
     await out.claim(runId, options.force);

@@ -11,7 +11,7 @@ export function bundleTfjsNode(root: string): Plugin {
     name: 'bundle-tfjs-node',
     setup(build) {
       build.onResolve({ filter: /^@tensorflow\/tfjs$/ }, () => own('core-only.cjs'));
-      build.onResolve({ filter: /^@mapbox\/node-pre-gyp$/ }, () => own('find-binding.cjs'));
+      build.onResolve({ filter: /^@mapbox\/node-pre-gyp$/ }, () => own('find-binding.ts'));
       // As modules, so that what is asked for by file and by name is one and the same.
       build.onResolve({ filter: /^@tensorflow\/tfjs-core$/ }, ({ kind, resolveDir }) =>
         build.resolve('@tensorflow/tfjs-core/dist/index.js', { kind, resolveDir }),
