@@ -76,6 +76,9 @@ export class FormatError extends HeadstartError {
   override readonly name = 'FormatError';
 }
 
+/** A file of ours of a version that only a newer release knows: refused, and never replaced by what this one would write. */
+export class NewerFormatError extends FormatError {}
+
 /** Features that a run has computed are gone from the cache, or damaged there. The run computes them again. */
 export class FeaturesGoneError extends HeadstartError {
   override readonly name = 'FeaturesGoneError';

@@ -8,6 +8,7 @@ import {
   type MetricsFile,
   metricsFileSchema,
 } from '../../shared/metrics/metrics-file';
+import { parseRecord } from '../../shared/records/parse-record';
 import { cacheFolder } from '../cache-folder';
 import { runLocally } from '../local/run-locally';
 import { type TrainProgress, tellProgress } from './train-progress';
@@ -101,5 +102,5 @@ function pathsIn(out: string): RunPaths {
 }
 
 async function readJson<Value>(file: string, schema: z.ZodType<Value>): Promise<Value> {
-  return schema.parse(JSON.parse(await readFile(file, 'utf8')));
+  return parseRecord(await readFile(file), file, schema);
 }

@@ -6,6 +6,7 @@ import { openSource } from '../../shared/archive/open-source';
 import { ConfigError } from '../../shared/errors';
 import { type LearningCurve, learningCurve } from '../../shared/metrics/learning-curve';
 import { historyFileSchema } from '../../shared/metrics/metrics-file';
+import { parseRecord } from '../../shared/records/parse-record';
 import { comparisonSvg } from '../../shared/report/comparison-svg';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createLocalBaseProvider } from '../base-provider';
@@ -95,7 +96,8 @@ async function compare(source: string | undefined, flags: CompareFlags): Promise
       await base.dispose();
     }
   });
-  const transfer = historyFileSchema.parse(JSON.parse(await readFile(join(out, 'history.json'), 'utf8')));
+  const historyFile = join(out, 'history.json');
+  const transfer = parseRecord(await readFile(historyFile), historyFile, historyFileSchema);
   const report = {
     schemaVersion: 1,
     epochs: config.head.epochs,

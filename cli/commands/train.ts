@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
+import { parseRecord } from '../../shared/records/parse-record';
 import { runFileSchema } from '../../shared/run-file';
 import type { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { thousands } from '../../shared/thousands';
@@ -79,8 +80,9 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   if (flags.json) process.stdout.write(text);
   else {
     const seconds = (Date.now() - begun) / 1000;
-    const run = runFileSchema.parse(JSON.parse(await readFile(join(flags.out, 'run.json'), 'utf8')));
-    printMetrics(metricsFileSchema.parse(JSON.parse(text)), print, run);
+    const runFile = join(flags.out, 'run.json');
+    const run = parseRecord(await readFile(runFile), runFile, runFileSchema);
+    printMetrics(parseRecord(text, join(flags.out, 'metrics.json'), metricsFileSchema), print, run);
     printResult(flags.out, images, seconds, await againstLastRun(store, runId), print);
   }
 }

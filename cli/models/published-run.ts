@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runKeys } from '../../shared/artifacts';
-import { FormatError, SourceError } from '../../shared/errors';
+import { SourceError } from '../../shared/errors';
+import { parseRecord } from '../../shared/records/parse-record';
 import { runFileSchema } from '../../shared/run-file';
 import type { ConditionalBlobStore } from '../../shared/storage/blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
@@ -50,7 +51,5 @@ export async function storeOfRun(
 async function runIdOf(idOrFolder: string): Promise<string> {
   const file = join(idOrFolder, 'run.json');
   if (!existsSync(file)) return checkRunId(idOrFolder);
-  const parsed = runFileSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
-  if (parsed.success) return parsed.data.runId;
-  throw new FormatError(`"${file}" is not what this version writes`, { cause: parsed.error });
+  return parseRecord(await readFile(file), file, runFileSchema).runId;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FormatError, SourceError } from '../../shared/errors';
+import { SourceError } from '../../shared/errors';
 import type { Classifier } from '../../shared/head/classifier';
 
 /**
@@ -15,17 +15,11 @@ export async function loadClassifier(run: string): Promise<Classifier> {
       remedy: 'give the folder that "headstart train --out" filled',
     });
   }
-  const [{ modelManifestSchema }, { openClassifier }] = await Promise.all([
-    import('../../shared/head/model-manifest'),
+  const [{ modelManifestSchema }, { parseRecord }, { openClassifier }] = await Promise.all([
+    import('../../shared/records/model-manifest'),
+    import('../../shared/records/parse-record'),
     import('../../shared/head/classifier'),
   ]);
-  const manifest = modelManifestSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
-  if (!manifest.success) {
-    const [issue] = manifest.error.issues;
-    throw new FormatError(
-      `The model of "${run}" is not what this version writes: "${issue?.path.join('.')}": ${issue?.message}`,
-      { remedy: 'train it again with this version' },
-    );
-  }
-  return openClassifier(manifest.data, join(run, 'model', 'model.onnx'));
+  const manifest = parseRecord(await readFile(file), file, modelManifestSchema);
+  return openClassifier(manifest, join(run, 'model', 'model.onnx'));
 }

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
+import { parseRecord } from '../../shared/records/parse-record';
 import { runFileSchema } from '../../shared/run-file';
 import type { ServedRun } from '../../shared/run-progress';
 import { isPlain } from './send-file';
@@ -76,7 +77,7 @@ export class RunsFolder {
 /** Undefined where the file is absent or of another version. */
 async function readJson<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.output<Schema> | undefined> {
   try {
-    return schema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return parseRecord(await readFile(file), file, schema);
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { FormatError, SourceError } from '../../shared/errors';
 import { type GoldenVectors, goldenVectorsSchema } from '../../shared/head/golden-vectors';
 import { type ModelManifest, modelManifestSchema } from '../../shared/head/model-manifest';
+import { parseRecord } from '../../shared/records/parse-record';
 
 /** The folder `model/` of a finished run. */
 export interface ModelFolder {
@@ -48,12 +49,5 @@ async function readJson<Value>(file: string, schema: z.ZodType<Value>): Promise<
       remedy: 'take the file of the run that the model comes from',
     });
   });
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new FormatError(`"${file}" is damaged, or of another version`, {
-      cause,
-      remedy: 'take the file of the run that the model comes from, or train it again',
-    });
-  }
+  return parseRecord(text, file, schema);
 }

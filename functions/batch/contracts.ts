@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { shardImageSchema } from '../../shared/dataset/manifest';
 import { shardItemSchema } from '../contracts';
 
 const predictionId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
@@ -26,19 +25,9 @@ export const writePredictionsEvent = z.object({ predictionId });
 /** Keys of the two files, and how many images are in each, with and without a prediction. */
 export const writePredictionsResult = z.object({ csv: z.string(), jsonl: z.string(), ...counts });
 
-/** plan.json: what is classified, and by which version. */
-export const predictionPlanSchema = z.object({
-  schemaVersion: z.literal(1),
-  source: z.string(),
-  model: z.object({ name: z.string(), version: z.string(), classes: z.array(z.string()) }),
-  images: z.int(),
-  shards: z.int(),
-});
-export type PredictionPlan = z.output<typeof predictionPlanSchema>;
-
-/** A run of an archive's images. */
-export const predictionShardSchema = z.object({
-  entries: z.array(shardImageSchema.omit({ label: true, split: true })),
-});
-
-export const partCountsSchema = z.object(counts);
+export {
+  type PredictionPlan,
+  partCountsSchema,
+  predictionPlanSchema,
+  predictionShardSchema,
+} from '../../shared/records/prediction-plan';

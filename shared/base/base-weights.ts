@@ -1,3 +1,7 @@
+import type { BaseWidth } from '../records/base-sizes';
+
+export { BASE_WIDTHS, type BaseWidth, IMAGE_SIZES_PX, type ImageSizePx } from '../records/base-sizes';
+
 /** One named weight of the base: float32 values in Keras' own layout (convolution kernels [h, w, in, out]). */
 export interface WeightTensor {
   readonly shape: readonly number[];
@@ -14,8 +18,3 @@ export interface BaseWeights {
   /** layer name → weight name ('kernel', 'depthwise_kernel', 'gamma', 'beta', 'moving_mean', 'moving_variance') → tensor */
   readonly layers: ReadonlyMap<string, ReadonlyMap<string, WeightTensor>>;
 }
-
-export const BASE_WIDTHS = [0.35, 0.5, 0.75, 1.0, 1.3, 1.4] as const;
-export type BaseWidth = (typeof BASE_WIDTHS)[number];
-export const IMAGE_SIZES_PX = [96, 128, 160, 192, 224] as const;
-export type ImageSizePx = (typeof IMAGE_SIZES_PX)[number];

@@ -1,24 +1,12 @@
-import { z } from 'zod';
 import { baseKeys } from '../artifacts';
 import { BaseError, FormatError } from '../errors';
 import { sha256Hex } from '../hash';
+import { type BaseManifest, baseManifestSchema } from '../records/base-manifest';
+import { parseRecord } from '../records/parse-record';
 import type { BlobStore } from '../storage/blob-store';
-import { BASE_WIDTHS, type BaseWeights, type WeightTensor } from './base-weights';
+import type { BaseWeights, WeightTensor } from './base-weights';
 import { float32LE } from './read-tfjs-model';
 import { writeBaseOnnx } from './write-onnx';
-
-const SCHEMA_VERSION = 1;
-
-const manifestSchema = z.object({
-  schemaVersion: z.literal(SCHEMA_VERSION),
-  name: z.string(),
-  sha256: z.string(),
-  width: z.literal(BASE_WIDTHS),
-  /** Of weights.bin: float32, little-endian, one tensor after the other in this order. */
-  weightsBytes: z.int(),
-  weightsSha256: z.string(),
-  weights: z.array(z.object({ layer: z.string(), weight: z.string(), shape: z.array(z.int()) })),
-});
 
 /**
  * Brings a base into the store, ready to run at one size: weights.bin, base-<size>.onnx, and last manifest.json.
@@ -34,8 +22,8 @@ export async function storeBase(weights: BaseWeights, store: BlobStore, imageSiz
     [...ofLayer].map(([weight, tensor]) => ({ layer, weight, tensor })),
   );
   const bin = Buffer.concat(entries.map(({ tensor }) => bytesOf(tensor.values)));
-  const manifest: z.infer<typeof manifestSchema> = {
-    schemaVersion: SCHEMA_VERSION,
+  const manifest: BaseManifest = {
+    schemaVersion: 1,
     name: weights.name,
     sha256: weights.sha256,
     width: weights.width,
@@ -55,7 +43,7 @@ export async function loadBaseWeights(store: BlobStore, sha256: string): Promise
   const keys = baseKeys(sha256);
   const manifestBytes = await store.get(keys.manifest);
   if (!manifestBytes) throw missing(store, sha256);
-  const manifest = parseManifest(manifestBytes, keys.manifest);
+  const manifest = parseRecord(manifestBytes, keys.manifest, baseManifestSchema);
   const bin = await store.get(keys.weights);
   if (!bin) throw missing(store, sha256);
   if (bin.byteLength !== manifest.weightsBytes || sha256Hex(bin) !== manifest.weightsSha256) {
@@ -93,22 +81,6 @@ export async function loadInt8Onnx(store: BlobStore, sha256: string, calibration
   const stored = await store.get(baseKeys(sha256).int8(calibration).onnx);
   if (!stored) throw missing(store, `${sha256} in int8 of calibration ${calibration}`);
   return stored;
-}
-
-function parseManifest(bytes: Uint8Array, key: string): z.infer<typeof manifestSchema> {
-  let json: { readonly schemaVersion?: unknown };
-  try {
-    json = JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch (cause) {
-    throw new FormatError(`Cannot read "${key}": it is not JSON`, { cause });
-  }
-  if (json.schemaVersion !== SCHEMA_VERSION) {
-    throw new FormatError(`Cannot read "${key}": version ${json.schemaVersion}, wanted ${SCHEMA_VERSION}`);
-  }
-  const parsed = manifestSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new FormatError(`Cannot read "${key}": "${issue?.path.join('.')}": ${issue?.message}`);
 }
 
 function missing(store: BlobStore, sha256: string): BaseError {

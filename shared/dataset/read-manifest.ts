@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { runKeys } from '../artifacts';
 import { FormatError } from '../errors';
+import { parseRecord } from '../records/parse-record';
 import type { BlobStore } from '../storage/blob-store';
 import { type Manifest, manifestSchema, type Shard, shardSchema } from './manifest';
 
@@ -25,14 +26,5 @@ export async function readShard(store: BlobStore, runId: string, shard: number):
 async function readJson<T extends z.ZodType>(store: BlobStore, key: string, schema: T): Promise<z.output<T>> {
   const bytes = await store.get(key);
   if (!bytes) throw new FormatError(`${key} is not in ${store.uri}`, { remedy: 'Start the run again.' });
-  let json: unknown;
-  try {
-    json = JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch (cause) {
-    throw new FormatError(`${key} is not JSON`, { cause });
-  }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new FormatError(`${key} is not valid: "${issue?.path.join('.')}": ${issue?.message}`, { cause: parsed.error });
+  return parseRecord(bytes, key, schema);
 }

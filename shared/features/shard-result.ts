@@ -1,24 +1,9 @@
-import { z } from 'zod';
-import { type ShardImage, SPLITS } from '../dataset/manifest';
+import type { ShardImage } from '../dataset/manifest';
+import type { ShardResult } from '../records/shard-result';
 import type { ExtractedFeatures } from './extract-features';
 import type { FeatureFileImage } from './feature-header';
 
-const image = { name: z.string(), label: z.int(), split: z.enum(SPLITS) };
-export const skippedImageSchema = z.object({ ...image, reason: z.string() });
-
-/** What ExtractFeatures made of a shard: which row of which feature file belongs to which image. */
-export const shardResultSchema = z.object({
-  schemaVersion: z.literal(1),
-  shard: z.int(),
-  /** Content id of the feature file. */
-  file: z.string(),
-  /** In the order of the shard, as `skipped` is. */
-  rows: z.array(z.object({ ...image, sha256: z.string(), row: z.int() })),
-  skipped: z.array(skippedImageSchema),
-  /** Images whose features were known before. */
-  cached: z.int(),
-});
-export type ShardResult = z.infer<typeof shardResultSchema>;
+export { type ShardResult, shardResultSchema, skippedImageSchema } from '../records/shard-result';
 
 /** @param images the shard's, in its order */
 export function shardResultOf(shard: number, images: readonly ShardImage[], extracted: ExtractedFeatures): ShardResult {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { runKeys } from '../artifacts';
 import { featureCountOf } from '../base/mobilenet-v2';
 import type { Manifest } from '../dataset/manifest';
@@ -9,17 +8,10 @@ import type { Head } from '../head/head';
 import { keptRung, loadLadder } from '../head/ladder';
 import { loadHead } from '../head/store-head';
 import { getJson } from '../json-file';
+import { fineTuneResultSchema } from '../records/fine-tune-result';
 import type { BlobStore } from '../storage/blob-store';
 
-/** fine-tune/result.json: what fine-tuning made of the base. */
-export const fineTuneResultSchema = z.object({
-  schemaVersion: z.literal(1),
-  /** The first layer that was trained, by Keras' index and name. */
-  at: z.object({ index: z.int(), name: z.string() }),
-  /** The fine-tuned base, which stands in the store as any other. */
-  base: z.object({ name: z.string(), sha256: z.string() }),
-});
-export type FineTuneResult = z.infer<typeof fineTuneResultSchema>;
+export { type FineTuneResult, fineTuneResultSchema } from '../records/fine-tune-result';
 
 /** The model that a run publishes. */
 export interface PublishedModel {

@@ -1,31 +1,12 @@
-import { z } from 'zod';
 import { loadOnnxRuntime } from '../base/load-onnx-runtime';
 import type { OnnxNetwork } from '../base/onnx-network';
+import type { GoldenVectors } from '../records/golden-vectors';
 import { goldenImage } from './golden-image';
+
+export { type GoldenVectors, goldenVectorsSchema } from '../records/golden-vectors';
 
 /** Sides, in pixels, of the squares that the golden images consist of. */
 const SQUARES_PX = [1, 8, 32] as const;
-
-/** model/golden.json: what the model says of images that need no file, to check a deployment or another runtime by. */
-export const goldenVectorsSchema = z.object({
-  schemaVersion: z.literal(1),
-  /** How a golden image is made. */
-  image: z.string(),
-  /** Largest difference of a probability in another runtime that is no cause for concern, in float32. */
-  tolerance: z.number(),
-  /** The same for an int8 model.onnx: processors differ in how they add up whole numbers. */
-  int8Tolerance: z.number().optional(),
-  vectors: z.array(
-    z.object({
-      squarePx: z.int(),
-      /** Of model.onnx, and of every other export where they are all in float32. */
-      output: z.array(z.number()),
-      /** Of the exports in float32 where model.onnx is in int8. */
-      outputInFloat32: z.array(z.number()).optional(),
-    }),
-  ),
-});
-export type GoldenVectors = z.infer<typeof goldenVectorsSchema>;
 
 /**
  * What an exported model says of the golden images.

@@ -1,21 +1,10 @@
-import { z } from 'zod';
 import { runKeys } from '../artifacts';
 import { getJson, putJson } from '../json-file';
+import { ladderFileSchema, RUNG_NAMES, type Rung, type RungName } from '../records/ladder';
 import type { BlobStore } from '../storage/blob-store';
 import type { LossAndAccuracy } from './head';
 
-/** The ways to a model, each of which sets out from the best of those before it. */
-export const RUNG_NAMES = ['head', 'augmented', 'fine-tuned'] as const;
-export type RungName = (typeof RUNG_NAMES)[number];
-
-/** How one way did on validation, and whether it is the one that is published. */
-export const rungSchema = z.object({
-  name: z.enum(RUNG_NAMES),
-  loss: z.number(),
-  accuracy: z.number(),
-  kept: z.boolean(),
-});
-export type Rung = z.infer<typeof rungSchema>;
+export { RUNG_NAMES, type Rung, type RungName, rungSchema } from '../records/ladder';
 
 /** The accuracy ladder: what was tried, in this order. At most one rung is kept. */
 export type Ladder = readonly Rung[];
@@ -42,11 +31,9 @@ export function keptRung(ladder: Ladder): Rung | undefined {
   return ladder.find(({ kept }) => kept);
 }
 
-const ladderFile = z.object({ schemaVersion: z.literal(1), rungs: z.array(rungSchema) });
-
 /** A run's ladder; without rungs where nothing was trained yet. */
 export async function loadLadder(store: BlobStore, runId: string): Promise<Rung[]> {
-  return (await getJson(store, runKeys(runId).ladder, ladderFile))?.rungs ?? [];
+  return (await getJson(store, runKeys(runId).ladder, ladderFileSchema))?.rungs ?? [];
 }
 
 export async function saveLadder(store: BlobStore, runId: string, ladder: Ladder): Promise<void> {

@@ -1,77 +1,9 @@
-import { z } from 'zod';
-import { countsSchema, SPLITS } from '../dataset/manifest';
-
-const place = z.object({
-  /** Path inside the archive. */
-  file: z.string(),
-  /** What its folder says it is. */
-  class: z.string(),
-  split: z.enum(SPLITS),
-});
-/** An image of the archive, as findings name it. */
-export type Place = z.infer<typeof place>;
-
-const nearDuplicate = z.object({
-  files: z.array(place),
-  /** Least cosine of two features, less the mean of all, by which one of them came to the others: 1 for equal ones. */
-  similarity: z.number(),
-});
-const leak = z.object({
-  ...place.shape,
-  kind: z.enum(['exact', 'near']),
-  /** The image of another split that it equals or resembles. */
-  like: place,
-});
-const wrongLabel = z.object({
-  ...place.shape,
-  /** What images like it are labelled. */
-  suggested: z.string(),
-  /** By a classifier that has not seen it: of the suggested class, and of its own. */
-  probability: z.number(),
-  probabilityOfLabel: z.number(),
-  /** Whether that is as sure as for images which are labelled so; the others are doubtful, no more. */
-  confident: z.boolean(),
-});
-/** With the number that it was found by. */
-const odd = z.array(z.object({ ...place.shape, value: z.number() }));
-
-/** What only the pixels show. */
-export const oddImagesSchema = z.object({
-  dark: odd,
-  light: odd,
-  blurry: odd,
-  lowInformation: odd,
-  gray: odd,
-  oddAspectRatio: odd,
-  oddSize: odd,
-});
-export type OddImages = z.infer<typeof oddImagesSchema>;
-
-/**
- * inspection.json: what there is to know about the images before one trusts numbers that are measured on them. The same
- * archive, configuration and base give the same bytes.
- */
-export const inspectionFileSchema = z.object({
-  schemaVersion: z.literal(1),
-  classes: z.array(z.string()),
-  splitBy: z.enum(['folders', 'hash']),
-  counts: countsSchema,
-  /** Images that could be used, and those that could not. */
-  images: z.int(),
-  skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
-  /** Groups of files with the same bytes. */
-  exactDuplicates: z.array(z.object({ files: z.array(place) })),
-  /** Groups of different files that show the same; null where there were too many images to look. */
-  nearDuplicates: z.array(nearDuplicate).nullable(),
-  /** Images of validation and test that training has seen, and those of test that validation has. */
-  leakage: z.array(leak),
-  /** The likeliest first; null where there were too many images to look, or too few to learn from. */
-  wrongLabels: z.array(wrongLabel).nullable(),
-  /** Training images of each class, and the classes that have fewer than a fifth of the largest one's. */
-  imbalance: z.object({ training: z.record(z.string(), z.int()), rare: z.array(z.string()) }),
-  /** By `headstart inspect` only: a run does not look at pixels again. */
-  odd: oddImagesSchema.nullable(),
-});
-export type InspectionFile = z.infer<typeof inspectionFileSchema>;
-export type WrongLabel = z.infer<typeof wrongLabel>;
-export type Leak = z.infer<typeof leak>;
+export {
+  type InspectionFile,
+  inspectionFileSchema,
+  type Leak,
+  type OddImages,
+  oddImagesSchema,
+  type Place,
+  type WrongLabel,
+} from '../records/inspection-file';

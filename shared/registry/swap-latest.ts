@@ -1,5 +1,6 @@
 import { modelKeys } from '../artifacts';
-import { FormatError, UnavailableError } from '../errors';
+import { UnavailableError } from '../errors';
+import { parseRecord } from '../records/parse-record';
 import type { ConditionalBlobStore } from '../storage/blob-store';
 import { type LatestFile, latestFileSchema, type Move } from './registry-files';
 
@@ -19,19 +20,11 @@ export async function swapLatest<T>(
   const key = modelKeys(name).latest;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const found = await store.getTagged(key);
-    const latest = found && parseLatest(found.bytes, key);
+    const latest = found && parseRecord(found.bytes, key, latestFileSchema);
     const { move, answer } = await decide(latest);
     if (!move) return answer;
     const next: LatestFile = { schemaVersion: 1, version: move.to, moves: [...(latest?.moves ?? []), move] };
     if (await store.putIf(key, Buffer.from(`${JSON.stringify(next, undefined, 2)}\n`), found?.tag)) return answer;
   }
   throw new UnavailableError(`Others moved the latest version of "${name}" ${ATTEMPTS} times meanwhile`);
-}
-
-function parseLatest(bytes: Uint8Array, key: string): LatestFile {
-  try {
-    return latestFileSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
-  } catch (cause) {
-    throw new FormatError(`"${key}" is not what this version writes`, { cause });
-  }
 }

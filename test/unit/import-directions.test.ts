@@ -17,6 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Inside shared, each folder may import those before it. */
 const FLOW = [
   'storage',
+  'records',
   'archive',
   'dataset',
   'images',

@@ -1,22 +1,12 @@
-import { z } from 'zod';
 import { baseKeys } from '../../artifacts';
 import type { Config } from '../../config';
 import { BaseError } from '../../errors';
 import { PREPROCESSING_VERSION } from '../../images/preprocess-into';
 import { getJson } from '../../json-file';
+import { type Calibration, type CalibrationFile, calibrationFileSchema } from '../../records/calibration-file';
 import type { BlobStore } from '../../storage/blob-store';
-import { type Calibration, calibrationSchema } from './calibration';
 
-/** What stands in the store under a calibration's name, beside the network that was made from it. */
-export const calibrationFileSchema = z.object({
-  schemaVersion: z.literal(1),
-  /** What it was made by: it fits a run that would make its own by the same. */
-  by: z.object({ version: z.int(), preprocessing: z.int(), imageSizePx: z.int(), imagePixels: z.int() }),
-  /** CRC-32 and size of each image that it was made of. */
-  images: z.array(z.object({ crc32: z.int(), bytes: z.int() })),
-  calibration: calibrationSchema,
-});
-export type CalibrationFile = z.infer<typeof calibrationFileSchema>;
+export { type CalibrationFile, calibrationFileSchema } from '../../records/calibration-file';
 
 /** Another number where the same images would give another calibration. */
 const CALIBRATION_VERSION = 2;

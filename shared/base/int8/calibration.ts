@@ -1,15 +1,1 @@
-import { z } from 'zod';
-
-const name = z.string();
-
-/**
- * What a network's values look like on the images that it is calibrated with: all that int8 needs to know beside the
- * weights. Values go by their layer's name, as in fold-base.ts; `input_layer` stands for the pixels.
- */
-export const calibrationSchema = z.object({
-  /** Smallest and largest number of each value, 0 between them; what lies beyond is clipped. */
-  ranges: z.record(name, z.tuple([z.number(), z.number()])),
-  /** Mean of each channel of each value that a convolution reads. */
-  means: z.record(name, z.array(z.number())),
-});
-export type Calibration = z.infer<typeof calibrationSchema>;
+export { type Calibration, calibrationSchema } from '../../records/calibration-file';

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { int8OutcomeSchema } from './int8-outcome';
+import { recordedConfigSchema } from './recorded-config';
+import { countsSchema } from './splits';
+
+/** What Ingest found out about an archive: everything that later steps need to know besides the shards. */
+export const manifestSchema = z.object({
+  schemaVersion: z.literal(1),
+  /** Where the bytes lie. The only artifact with an address in it. */
+  source: z.object({ uri: z.string(), bytes: z.int() }),
+  /** Class names in alphabetical order (by code unit, as Python sorts). */
+  classes: z.array(z.string()).min(2),
+  /** 'folders' where the archive came with train/ and validation/, 'hash' where the split is ours. */
+  splitBy: z.enum(['folders', 'hash']),
+  counts: countsSchema,
+  /** Files that are not images, by extension: counted, never read. */
+  ignored: z.record(z.string(), z.int()),
+  /** Images that the configuration leaves out, as far as the archive holds them. */
+  excluded: z.array(z.string()).optional(),
+  /** `int8` where the run asked for it: what became of that. */
+  base: z.object({ name: z.string(), sha256: z.string(), int8: int8OutcomeSchema.optional() }),
+  config: recordedConfigSchema,
+  shards: z.int(),
+});
+export type Manifest = z.infer<typeof manifestSchema>;

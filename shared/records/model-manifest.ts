@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** model/manifest.json: what a program has to know to feed the exported model and to read its answer. */
+export const modelManifestSchema = z.object({
+  schemaVersion: z.literal(1),
+  classes: z.array(z.string()),
+  input: z.object({
+    name: z.string(),
+    shape: z.array(z.int().nullable()),
+    layout: z.string(),
+    range: z.tuple([z.number(), z.number()]),
+    /** How an image of any size becomes the input. */
+    resize: z.string(),
+    preprocessingVersion: z.int(),
+  }),
+  output: z.object({
+    name: z.string(),
+    shape: z.array(z.int().nullable()),
+    kind: z.enum(['sigmoid', 'softmax']),
+    /** With one sigmoid unit: the class whose probability it gives. */
+    positiveClass: z.string().optional(),
+  }),
+  /** Where the probabilities are calibrated: what the logits were divided by, in the weights themselves. */
+  calibration: z.object({ temperature: z.number(), fittedOn: z.literal('validation') }).optional(),
+  base: z.object({
+    name: z.string(),
+    sha256: z.string(),
+    width: z.number(),
+    /** What the base in model.onnx computes in: what the head was trained on. */
+    precision: z.enum(['float32', 'int8']),
+  }),
+  /** What whoever uses the files should know. */
+  notes: z.array(z.string()).optional(),
+  files: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string() })),
+});
+export type ModelManifest = z.infer<typeof modelManifestSchema>;

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { FormatError, NewerFormatError } from '../errors';
+
+/** What makes of a record of one version a record of the next, by the version that it takes. */
+export type Migrations = Readonly<Record<number, (record: Readonly<Record<string, unknown>>) => unknown>>;
+
+/** The migrations of the schemas that have any: `schema.register(migrations, { 1: … })`. */
+export const migrations = z.registry<Migrations>();
+
+/**
+ * What a record of ours says, as this release understands it. It is read loosely: keys that are unknown are passed over,
+ * keys that an older release did not write get the default that the schema gives them, and a record of an older version
+ * is brought up to this one by its migrations.
+ *
+ * @param name for messages: its key, or its path
+ * @throws NewerFormatError where a newer release wrote it in a version that this one does not know
+ * @throws FormatError where it is not JSON, or not what the schema describes
+ */
+export function parseRecord<Schema extends z.ZodType>(
+  bytes: Uint8Array | string,
+  name: string,
+  schema: Schema,
+): z.output<Schema> {
+  const parsed = schema.safeParse(migrate(parseJson(bytes, name), name, schema));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new FormatError(`"${name}" is damaged, or no file of ours: "${issue?.path.join('.')}": ${issue?.message}`, {
+    cause: parsed.error,
+  });
+}
+
+function parseJson(bytes: Uint8Array | string, name: string): unknown {
+  try {
+    return JSON.parse(typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('utf8'));
+  } catch (cause) {
+    throw new FormatError(`"${name}" is damaged, or no file of ours: it is not JSON`, { cause });
+  }
+}
+
+function migrate(value: unknown, name: string, schema: z.ZodType): unknown {
+  const steps = migrations.get(schema);
+  const wanted = versionOf(schema);
+  let record = value;
+  for (let version = versionIn(value); version !== wanted; version++) {
+    if (version === undefined) return record;
+    if (version > wanted) throw newer(name, version, wanted);
+    const step = steps?.[version];
+    // The schema then says what it misses.
+    if (!step) return record;
+    record = { ...(step(record as Record<string, unknown>) as object), schemaVersion: version + 1 };
+  }
+  return record;
+}
+
+/** The version that a schema describes: a schema of some of a record's keys names none, and reads version 1. */
+function versionOf(schema: z.ZodType): number {
+  const own = schema instanceof z.ZodObject ? schema.shape.schemaVersion : undefined;
+  return own instanceof z.ZodLiteral ? Number(own.value) : 1;
+}
+
+function versionIn(value: unknown): number | undefined {
+  const { schemaVersion } = (value ?? {}) as { readonly schemaVersion?: unknown };
+  return Number.isInteger(schemaVersion) ? (schemaVersion as number) : undefined;
+}
+
+function newer(name: string, version: number, wanted: number): NewerFormatError {
+  return new NewerFormatError(
+    `"${name}" was written by a newer release of Headstart: its schema version is ${version}, this release reads up to ${wanted}`,
+    {
+      remedy:
+        "use that release (a run's run.json names it under versions) or a later one, or work with another store and folder",
+    },
+  );
+}

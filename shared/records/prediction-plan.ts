@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { shardImageSchema } from './shard';
+
+/** plan.json: what is classified, and by which version. */
+export const predictionPlanSchema = z.object({
+  schemaVersion: z.literal(1),
+  source: z.string(),
+  model: z.object({ name: z.string(), version: z.string(), classes: z.array(z.string()) }),
+  images: z.int(),
+  shards: z.int(),
+});
+export type PredictionPlan = z.output<typeof predictionPlanSchema>;
+
+/** A run of an archive's images. */
+export const predictionShardSchema = z.object({
+  entries: z.array(shardImageSchema.omit({ label: true, split: true })),
+});
+
+export const partCountsSchema = z.object({ images: z.int(), failed: z.int() });
