@@ -17,6 +17,8 @@ if (process.versions.v8.startsWith('11.')) {
 }
 // libuv's pool decodes the images; it reads its size when it is first used.
 process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, require('node:os').availableParallelism()));
+// ONNX Runtime reports on its user unless this is set before it is loaded: docs/privacy.md.
+process.env.ORT_DISABLE_TELEMETRY = '1';
 // TensorFlow's notes on the processor help nobody here; errors stay.
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 // The lock file pins the AWS SDK, and its versions here support Node 20.

@@ -2,7 +2,8 @@ import { App } from 'aws-cdk-lib';
 import { HeadstartStack } from './headstart-stack';
 import { ContextError, readParameters } from './parameters';
 
-const app = new App();
+// No record of the constructs that are used, also where cdk.json is not read.
+const app = new App({ analyticsReporting: false });
 try {
   const parameters = readParameters(app.node.getAllContext());
   new HeadstartStack(app, parameters.name, parameters);

@@ -14,6 +14,7 @@ import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { JobTarget } from '../functions/pipeline';
 import { FULL_PASS_ENVIRONMENT, FULL_PASS_EXIT, STEPS } from '../functions/steps';
+import { TELEMETRY_OFF } from '../shared/base/forbid-telemetry';
 import { batchImage } from './batch-image';
 import { grantPrefixes } from './grant-prefixes';
 import { justify } from './justify';
@@ -58,6 +59,7 @@ export class BatchJob extends Construct {
       environment: {
         [FULL_PASS_ENVIRONMENT.store]: `s3://${bucket.bucketName}`,
         AWS_REGION: Stack.of(this).region,
+        ...TELEMETRY_OFF,
         ...commonEnvironment(parameters),
       },
       logging: LogDriver.awsLogs({

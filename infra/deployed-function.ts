@@ -13,6 +13,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { SETTINGS } from '../functions/steps';
+import { TELEMETRY_OFF } from '../shared/base/forbid-telemetry';
 import { grantPrefixes } from './grant-prefixes';
 import { justify } from './justify';
 import { runVersions } from './run-versions';
@@ -72,6 +73,7 @@ export class DeployedFunction extends Construct {
       environment: {
         [SETTINGS.store]: `s3://${bucket.bucketName}`,
         [SETTINGS.versions]: JSON.stringify(runVersions()),
+        ...TELEMETRY_OFF,
         ...props.environment,
       },
     });

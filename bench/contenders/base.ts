@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { loadOnnxRuntime } from '../../shared/base/load-onnx-runtime';
 import { createOnnxEngine } from '../../shared/base/onnx-engine';
 import { secondsOf, serve } from './serve';
 
@@ -32,7 +33,7 @@ async function headstart(network: string, pixels: Float32Array) {
 
 /** ONNX Runtime as its documentation has it: one session over all cores. */
 async function bare(network: string, pixels: Float32Array) {
-  const { InferenceSession, Tensor } = await import('onnxruntime-node');
+  const { InferenceSession, Tensor } = await loadOnnxRuntime();
   const session = await InferenceSession.create(network, {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',

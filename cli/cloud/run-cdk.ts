@@ -4,6 +4,13 @@ import { join } from 'node:path';
 import { CancelledError, SetupError } from '../../shared/errors';
 import { PROJECT_ROOT } from '../project-root';
 
+/** It reports no use of itself and asks for no newer version; `--no-notices` keeps it from fetching news. */
+export const CDK_KEEPS_QUIET = {
+  CDK_DISABLE_CLI_TELEMETRY: '1',
+  CDK_DISABLE_VERSION_CHECK: '1',
+  JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: '1',
+} as const;
+
 /**
  * Runs the project's own cdk in its folder, with this terminal: it asks its questions and shows its progress itself.
  * @throws SetupError where it fails, CancelledError where it was interrupted
@@ -21,10 +28,10 @@ export async function runCdk(args: readonly string[], env: NodeJS.ProcessEnv = p
   const onSignal = () => {};
   process.on('SIGINT', onSignal);
   try {
-    const child = spawn(process.execPath, [cdk, ...args], {
+    const child = spawn(process.execPath, [cdk, ...args, '--no-notices'], {
       cwd: PROJECT_ROOT,
       stdio: 'inherit',
-      env: { ...env, ...s3, JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: '1' },
+      env: { ...env, ...s3, ...CDK_KEEPS_QUIET },
     });
     const ended = await new Promise<number | string>((resolve, reject) => {
       child.on('error', (cause) => reject(new SetupError(`Cannot run cdk: ${cause.message}`, { cause })));

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { TELEMETRY_OFF } from '../../shared/base/forbid-telemetry';
 import { SetupError } from '../../shared/errors';
 import { PROJECT_ROOT } from '../project-root';
 
@@ -40,7 +41,7 @@ export async function tryNative(name: NativePackage, root: string = PROJECT_ROOT
     const { stdout } = await promisify(execFile)(process.execPath, ['-e', PROGRAMS[name]], {
       cwd: root,
       timeout: TIMEOUT_MS,
-      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
+      env: { ...process.env, ...TELEMETRY_OFF, TF_CPP_MIN_LOG_LEVEL: '3' },
     });
     return stdout.trim().split('\n').at(-1) ?? '';
   } catch (cause) {

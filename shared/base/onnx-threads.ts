@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { BaseError, cannotLoad } from '../errors';
+import { forbidTelemetry } from './forbid-telemetry';
 import { CHUNK_IMAGES, ONNX_WORKER_SOURCE, type OnnxJob, type OnnxReply, type OnnxWorkerData } from './onnx-worker';
 
 interface Chunk {
@@ -45,6 +46,8 @@ export class OnnxThreads {
    * @param runtime where onnxruntime-node lies
    */
   constructor(count = Math.min(availableParallelism(), MOST_THREADS), runtime = findRuntime()) {
+    // Here and not in the workers, whose environment is a copy that the library does not see.
+    forbidTelemetry();
     const workerData: OnnxWorkerData = { runtime, chunkImages: CHUNK_IMAGES };
     this.#workers = Array.from({ length: count }, () => new Worker(ONNX_WORKER_SOURCE, { eval: true, workerData }));
     this.#idle = [...this.#workers];

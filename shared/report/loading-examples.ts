@@ -24,6 +24,8 @@ export function loadingExamples({ config, classes }: MetricsFile): CardBlock[] {
 
 /** sharp decodes and resizes a little differently than training did; close enough to show, and said so. */
 const onnxInNode = (sizePx: number) => `
+// ONNX Runtime sends usage data to its maker unless this is set before it is loaded.
+process.env.ORT_DISABLE_TELEMETRY = '1';
 const ort = require('onnxruntime-node');
 const sharp = require('sharp');
 

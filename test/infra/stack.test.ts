@@ -37,6 +37,17 @@ describe('HeadstartStack', () => {
     );
   });
 
+  test('turns the telemetry of ONNX Runtime off in every function and job', () => {
+    const functions = resources('AWS::Lambda::Function').map(([, { Properties }]) => Properties.Environment.Variables);
+    const jobs = resources('AWS::Batch::JobDefinition').map(([, { Properties }]) =>
+      Object.fromEntries(
+        Properties.ContainerProperties.Environment.map(({ Name, Value }: Json) => [Name, Value] as const),
+      ),
+    );
+    expect([functions.length > 5, jobs.length]).toEqual([true, 1]);
+    for (const variables of [...functions, ...jobs]) expect(variables).toMatchObject({ ORT_DISABLE_TELEMETRY: '1' });
+  });
+
   test('has the outputs that the command line looks for', () => {
     expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
       'BucketName',

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CDK_KEEPS_QUIET } from '../../cli/cloud/run-cdk';
 import { runProgram } from '../../cli/machine/run-program';
 import { PROJECT_ROOT } from '../../cli/project-root';
 import { ACCOUNT, REGION } from './aws-environment';
@@ -39,7 +40,7 @@ export async function deployStack({ env, root, context = {}, say = () => {} }: D
   const cdk = (cwd: string, ...args: string[]) =>
     runProgram(process.execPath, [CDK, ...args, '--ci', '--no-notices', '--output', assembly], {
       cwd,
-      env: { ...env, CDK_DISABLE_CLI_TELEMETRY: '1', CDK_DISABLE_VERSION_CHECK: '1' },
+      env: { ...env, ...CDK_KEEPS_QUIET },
       timeoutMs: TIMEOUT_MS,
     });
   const parameters = Object.entries(context).flatMap(([name, value]) => ['--context', `${name}=${value}`]);

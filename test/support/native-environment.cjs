@@ -4,6 +4,9 @@
  */
 const { TestEnvironment } = require('jest-environment-node');
 
+// A suite's own process.env is a copy, which native code does not see: ONNX Runtime's telemetry is turned off out here.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 const SHARED_WITH_ADDONS = [
   'ArrayBuffer',
   'SharedArrayBuffer',

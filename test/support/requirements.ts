@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { cacheFolder } from '../../cli/cache-folder';
@@ -12,6 +13,8 @@ export type Requirement =
   | 'localstack-processes'
   | 'chromium'
   | 'pty'
+  | 'strace'
+  | 'spreadsheet'
   | 'bash'
   | 'zsh'
   | 'fish';
@@ -65,6 +68,14 @@ const MISSING: Record<Requirement, () => string | undefined> = {
     return localstackPython() ? undefined : NO_LOCALSTACK;
   },
   pty: () => programMissing('script'),
+  strace: () => {
+    const missing = programMissing('strace');
+    if (missing) return missing;
+    // A container may have it and forbid it.
+    return spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0 ? undefined : 'strace, which may not trace';
+  },
+  // Gnumeric's converter evaluates formulas as its window does.
+  spreadsheet: () => programMissing('ssconvert'),
   bash: () => programMissing('bash'),
   zsh: () => programMissing('zsh'),
   fish: () => programMissing('fish'),

@@ -36,6 +36,15 @@ const FLOW = [
 /** Where the environment of what is deployed is read, once. */
 const ENTRIES = ['functions/full-pass/main.ts', 'functions/lambda/settings.ts'];
 
+/** What sets a variable for a library that knows no other way to be told. */
+const TELLS_A_LIBRARY = 'shared/base/forbid-telemetry.ts';
+
+/** A program for the reader of a model card, as text. */
+const SHOWS_A_PROGRAM = 'shared/report/loading-examples.ts';
+
+/** What may load ONNX Runtime: each turns its telemetry off before. */
+const LOADS_ONNX = ['shared/base/load-onnx-runtime.ts', 'shared/base/onnx-threads.ts', 'cli/machine/try-native.ts'];
+
 interface Import {
   readonly from: string;
   readonly to: string;
@@ -88,11 +97,25 @@ describe('packages with native parts', () => {
     const early = /^import (?!type )[^;]*'(sharp|onnxruntime-node|@julusian\/jpeg-turbo)'/m;
     expect(files.filter((file) => early.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
   });
+
+  test('ONNX Runtime is loaded only where its telemetry was turned off', () => {
+    const files = ['bench', 'cli', 'functions', 'setup', 'shared'].flatMap(sources);
+    const loads =
+      /\b(import|require|require\.resolve)\(\s*'onnxruntime-node'|^import (?!type )[^;]*'onnxruntime-node'/m;
+    const loading = files.filter((file) => loads.test(readFileSync(join(ROOT, file), 'utf8')));
+    expect(loading.sort()).toEqual([...LOADS_ONNX, SHOWS_A_PROGRAM].sort());
+    for (const file of LOADS_ONNX)
+      expect(readFileSync(join(ROOT, file), 'utf8')).toMatch(/forbidTelemetry\(\)|TELEMETRY_OFF/);
+    const card = readFileSync(join(ROOT, SHOWS_A_PROGRAM), 'utf8');
+    expect(card.indexOf('ORT_DISABLE_TELEMETRY')).toBeGreaterThan(0);
+    expect(card.indexOf('ORT_DISABLE_TELEMETRY')).toBeLessThan(card.indexOf("require('onnxruntime-node')"));
+  });
 });
 
 describe('shared and functions', () => {
   test('never read the environment, but for the entries of what is deployed', () => {
-    const files = [...sources('shared'), ...sources('functions')].filter((file) => !ENTRIES.includes(file));
+    const free = [...ENTRIES, TELLS_A_LIBRARY, SHOWS_A_PROGRAM];
+    const files = [...sources('shared'), ...sources('functions')].filter((file) => !free.includes(file));
     expect(files.filter((file) => /process\.env\b/.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
   });
 });
