@@ -53,7 +53,9 @@ describe('loadBaseWeights()', () => {
       await store.put(keys.manifest, Buffer.from(text));
       return loadBaseWeights(store, base.sha256);
     };
-    await expect(read(JSON.stringify({ ...manifest, schemaVersion: 2 }))).rejects.toThrow('schema version is 2, this release reads up to 1');
+    await expect(read(JSON.stringify({ ...manifest, schemaVersion: 2 }))).rejects.toThrow(
+      'schema version is 2, this release reads up to 1',
+    );
     await expect(read(JSON.stringify({ ...manifest, width: 7 }))).rejects.toThrow(FormatError);
     await expect(read('{')).rejects.toThrow(FormatError);
   });
