@@ -9,6 +9,7 @@ import { FeatureCache } from '../shared/features/feature-cache';
 import { featureSpace } from '../shared/features/feature-space';
 import type { FeatureSource } from '../shared/features/read-feature-table';
 import { type ShardResult, shardResultOf, shardResultSchema } from '../shared/features/shard-result';
+import { UnfinishedShard } from '../shared/features/unfinished-shard';
 import { getJson, putJson } from '../shared/json-file';
 import type { ShardItem } from './contracts';
 import type { StepContext } from './handler';
@@ -31,7 +32,8 @@ export async function extractShard(runId: string, item: ShardItem, context: Step
   const manifest = await readManifest(store, runId);
   const { config } = manifest;
   const { space, featureCount, keyOf, engine, wants } = of ?? ownFeatures(runId, manifest, context);
-  const cache = new FeatureCache(store, space, (text) => context.progress({ kind: 'notice', text }));
+  const notice = (text: string) => context.progress({ kind: 'notice', text });
+  const cache = new FeatureCache(store, space, notice);
   const key = keyOf(item.shard);
 
   const before = await getJson(store, key, shardResultSchema);
@@ -51,6 +53,7 @@ export async function extractShard(runId: string, item: ShardItem, context: Step
     limits: config.limits,
     space,
     cache,
+    unfinished: new UnfinishedShard(images, { store, space, featureCount, notice, now: () => performance.now() }),
     signal,
     onImage: () => context.progress({ kind: 'images', done: 1 }),
   });

@@ -1,4 +1,4 @@
-import { MODELS_PREFIX, PREDICT_PREFIX, PREDICTIONS_PREFIX } from '../shared/artifacts';
+import { MODELS_PREFIX, PREDICT_PREFIX, PREDICTIONS_PREFIX, UNFINISHED_PREFIX } from '../shared/artifacts';
 
 /** The steps as data: what each needs to run. CDK sizes functions from it; no handler is imported here. */
 export const FUNCTION_STEP_NAMES = [
@@ -66,6 +66,7 @@ export interface StepSpec {
   /** Key prefixes of the store that the step may touch, for its role. */
   readonly reads: readonly string[];
   readonly writes: readonly string[];
+  readonly removes?: readonly string[];
 }
 
 export const STEPS: Readonly<Record<StepName, StepSpec>> = {
@@ -83,8 +84,9 @@ export const STEPS: Readonly<Record<StepName, StepSpec>> = {
     memoryMb: 3538,
     timeoutSeconds: 300,
     packaging: 'zip',
-    reads: ['incoming/', 'sources/', 'base/', 'features/', 'runs/'],
-    writes: ['features/', 'runs/'],
+    reads: ['incoming/', 'sources/', 'base/', 'features/', UNFINISHED_PREFIX, 'runs/'],
+    writes: ['features/', UNFINISHED_PREFIX, 'runs/'],
+    removes: [UNFINISHED_PREFIX],
   },
   TrainHead: {
     file: 'train-head',
@@ -127,9 +129,10 @@ export const STEPS: Readonly<Record<StepName, StepSpec>> = {
     // One attempt's. AWS Batch tries none again that reached it; the run, started again, goes on from its last checkpoint.
     timeoutSeconds: 12 * 3600,
     packaging: 'job',
-    reads: ['incoming/', 'sources/', 'base/', 'features/', 'runs/'],
+    reads: ['incoming/', 'sources/', 'base/', 'features/', UNFINISHED_PREFIX, 'runs/'],
     // A fine-tuned base stands among the others.
-    writes: ['base/', 'features/', 'runs/'],
+    writes: ['base/', 'features/', UNFINISHED_PREFIX, 'runs/'],
+    removes: [UNFINISHED_PREFIX],
   },
 };
 

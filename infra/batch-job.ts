@@ -40,11 +40,11 @@ export class BatchJob extends Construct {
 
   constructor(scope: Construct, id: string, { bucket, queue, parameters }: BatchJobProps) {
     super(scope, id);
-    const { memoryMb, timeoutSeconds, reads, writes } = STEPS.FullPass;
+    const { memoryMb, timeoutSeconds, reads, writes, removes } = STEPS.FullPass;
     const { logDays, removalPolicy, packaging, sourceBuckets } = parameters;
     this.#queue = queue;
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') });
-    grantPrefixes(this.role, bucket, { reads, writes });
+    grantPrefixes(this.role, bucket, { reads, writes, removes });
     for (const name of sourceBuckets) {
       grantPrefixes(this.role, Bucket.fromBucketName(this, `Source-${name}`, name), { reads: [''], writes: [] });
     }

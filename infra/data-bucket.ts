@@ -39,6 +39,13 @@ export class DataBucket extends Construct {
         },
         // Copies that a run fetched or a command uploaded: their originals lie elsewhere.
         { id: 'sources', prefix: 'sources/', expiration: Duration.days(30) },
+        // Rows of shards that were broken off: whoever goes on with one does so soon.
+        {
+          id: 'unfinished',
+          prefix: 'unfinished/',
+          expiration: Duration.days(7),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
       ],
     });
     // Bucket's own `eventBridgeEnabled` would add a custom resource to do this.

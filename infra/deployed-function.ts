@@ -28,6 +28,7 @@ export interface DeployedFunctionProps {
   /** Key prefixes that it may read, list and write; nothing else of the bucket. */
   readonly reads: readonly string[];
   readonly writes: readonly string[];
+  readonly removes?: readonly string[] | undefined;
   readonly environment?: Readonly<Record<string, string>>;
   readonly reservedConcurrency?: number;
   readonly logDays: RetentionDays;

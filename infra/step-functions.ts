@@ -53,7 +53,7 @@ export class StepFunctions extends Construct {
   }
 
   #deploy(step: FunctionStepName, bucket: IBucket, parameters: Parameters): DeployedFunction {
-    const { memoryMb, timeoutSeconds, scratchMb, reads, writes } = STEPS[step];
+    const { memoryMb, timeoutSeconds, scratchMb, reads, writes, removes } = STEPS[step];
     const memory: Partial<Record<FunctionStepName, number | undefined>> = {
       ExtractFeatures: parameters.memory,
       TrainHead: parameters.trainMemory,
@@ -66,6 +66,7 @@ export class StepFunctions extends Construct {
       bucket,
       reads,
       writes,
+      removes,
       environment: { ...commonEnvironment(parameters), ...(step === 'Ingest' && webEnvironment(parameters)) },
       reservedConcurrency: step === 'ExtractFeatures' ? parameters.reservedConcurrency : undefined,
       logDays: parameters.logDays,

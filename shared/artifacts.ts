@@ -36,6 +36,15 @@ export const featureKeys = (space: string) => ({
   index: `${FEATURES_PREFIX}${space}/index.bin`,
 });
 
+/** Every key of rows whose shard is not done begins with it. */
+export const UNFINISHED_PREFIX = 'unfinished/';
+
+/** What a shard in work has computed so far, in files that go when the shard's own stands. `shardId` names its images. */
+export const unfinishedKeys = (space: string, shardId: string) => {
+  const prefix = `${UNFINISHED_PREFIX}${space}/${shardId}-`;
+  return { prefix, file: (number: number) => `${prefix}${shardName(number)}.hsf` };
+};
+
 /** What images look like, by content: what `headstart inspect` has seen of them. @param imagePixels the largest that is decoded */
 export const statisticsKey = (version: number, imagePixels: number) => `statistics/v${version}-max${imagePixels}.bin`;
 

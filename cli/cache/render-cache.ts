@@ -1,4 +1,4 @@
-import type { CachedSpace, CacheEntry } from '../../shared/features/list-cache';
+import { type CachedSpace, type CacheEntry, isUnfinished } from '../../shared/features/list-cache';
 import { thousands } from '../../shared/thousands';
 import { bytesText } from '../terminal/progress-bar';
 import { table } from '../terminal/table';
@@ -23,6 +23,14 @@ export function renderCache(spaces: readonly CachedSpace[], names: ReadonlyMap<s
   const images = spaces.reduce((sum, { indexedImages }) => sum + indexedImages, 0);
   const head = ['base', 'by', 'of', 'entries', 'images', 'size', 'written'];
   return table([head, ...rows, ['all', '', '', ...row(all, images)]], 'left');
+}
+
+/** What is kept for shards that were broken off; '' where there is nothing. */
+export function unfinishedLine(spaces: readonly CachedSpace[]): string {
+  const unfinished = spaces.flatMap(({ entries }) => entries).filter(isUnfinished);
+  if (unfinished.length === 0) return '';
+  const entries = unfinished.length === 1 ? '1 entry is' : `${thousands(unfinished.length)} entries are`;
+  return `${entries} of shards that are in work or were broken off: ${bytesText(sizeOf(unfinished))}\n`;
 }
 
 export const sizeOf = (entries: readonly CacheEntry[]) => entries.reduce((sum, { bytes }) => sum + bytes, 0);

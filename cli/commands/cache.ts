@@ -60,18 +60,22 @@ export function addCache(program: Command): void {
 
 async function list(flags: RunsFlags & { readonly json?: boolean }): Promise<void> {
   await withCache(flags, async ({ store, spaces, names }) => {
-    const { renderCache, sizeOf } = await import('../cache/render-cache');
+    const { isUnfinished } = await import('../../shared/features/list-cache');
+    const { renderCache, sizeOf, unfinishedLine } = await import('../cache/render-cache');
     const { describeSpace } = await import('../cache/describe-space');
     if (flags.json) {
       const shown = spaces.map(({ space, entries, indexedImages }) => {
         const times = entries.map(({ writtenMs }) => writtenMs).sort((a, b) => a - b);
         const [oldest, newest] = [times[0], times.at(-1)].map((time) => new Date(time ?? 0).toISOString());
         const described = { space, ...describeSpace(space, names) };
-        return { ...described, entries: entries.length, images: indexedImages, bytes: sizeOf(entries), oldest, newest };
+        const unfinished = entries.filter(isUnfinished).length;
+        const bytes = sizeOf(entries);
+        return { ...described, entries: entries.length, unfinished, images: indexedImages, bytes, oldest, newest };
       });
       printJson({ schemaVersion: 1, store: store.uri, spaces: shown });
-    } else if (spaces.length) process.stdout.write(`${renderCache(spaces, names, Date.now())}\n`);
-    else process.stderr.write(`No features are cached in ${store.uri}\n`);
+    } else if (spaces.length) {
+      process.stdout.write(`${renderCache(spaces, names, Date.now())}\n${unfinishedLine(spaces)}`);
+    } else process.stderr.write(`No features are cached in ${store.uri}\n`);
   });
 }
 

@@ -17,8 +17,9 @@ export function countCalls({ shards }: RunShape, config: Config, environments: n
   return {
     // Shards, their list, the manifest, run.json twice; the archive's directory, the base, run.json. int8: 96 images, three files, a listing.
     Ingest: { writes: shards + 4 + (calibrated ? 4 : 0), reads: 8 + (calibrated ? 100 : 0) },
-    // A feature file, a result and what the call took; manifest, earlier result, shard, archive, earlier features, index.
-    ExtractFeatures: { writes: 3 * shards, reads: 7 * shards + environments },
+    // A feature file, a result and what the call took; manifest, earlier result, shard, archive, earlier features, index,
+    // rows of a broken attempt. A call that takes longer than most puts some more, which is not counted.
+    ExtractFeatures: { writes: 3 * shards, reads: 8 * shards + environments },
     // Head, history, ladder, index, run.json twice, a listing; results three times, feature files, their headers.
     TrainHead: { writes: 8, reads: 6 * shards + 3 },
     // Metrics, inspection; results four times, feature files twice.

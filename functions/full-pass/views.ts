@@ -5,6 +5,7 @@ import { FormatError } from '../../shared/errors';
 import { extractViews } from '../../shared/features/extract-views';
 import { FeatureCache } from '../../shared/features/feature-cache';
 import { type ShardViews, shardViewsOf, shardViewsSchema } from '../../shared/features/shard-views';
+import { UnfinishedShard } from '../../shared/features/unfinished-shard';
 import { viewSpace } from '../../shared/features/view-space';
 import { getJson, putJson } from '../../shared/json-file';
 import type { FullPassCounts, ShardItem } from '../contracts';
@@ -37,8 +38,9 @@ async function extractShardViews(runId: string, { shard }: ShardItem, context: S
   if (!augment) throw new FormatError(`The configuration of the run "${runId}" asks for no views`);
   const images = (await readShard(store, runId, shard)).images.filter(({ split }) => split === 'train');
   const spaces = Array.from({ length: augment.views }, (_, i) => viewSpace(manifest, augment, i + 1));
-  const cacheOf = (space: string) =>
-    new FeatureCache(store, space, (text) => context.progress({ kind: 'notice', text }));
+  const notice = (text: string) => context.progress({ kind: 'notice', text });
+  const cacheOf = (space: string) => new FeatureCache(store, space, notice);
+  const featureCount = featureCountOf(config.width);
   const key = runKeys(runId).shardViews(shard);
 
   const before = await getJson(store, key, shardViewsSchema);
@@ -51,12 +53,14 @@ async function extractShardViews(runId: string, { shard }: ShardItem, context: S
   const extracted = images.length
     ? await extractViews(source, images, {
         engine: () => context.base.engine(base, config),
-        featureCount: featureCountOf(config.width),
+        featureCount,
         limits: config.limits,
         seed: config.seed,
         augment,
         spaces,
         cacheOf,
+        unfinishedOf: (space) =>
+          new UnfinishedShard(images, { store, space, featureCount, notice, now: () => performance.now() }),
         signal,
         onImage: () => context.progress({ kind: 'images', done: 1 }),
       })

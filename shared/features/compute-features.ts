@@ -11,6 +11,8 @@ export interface ComputeOptions {
   readonly signal?: AbortSignal;
   /** Called for each image that is done. */
   onImage?(): void;
+  /** Given what came of each image as soon as its batch is done; the rows stay as they are. */
+  onResult?(id: string, result: Computed): void;
 }
 
 /** Features of one image, [featureCount], or why it has none. */
@@ -46,7 +48,7 @@ export function computeFeatures(
  */
 export async function computePainted(
   paintings: Iterable<readonly [id: string, paint: Paint]>,
-  { engine, signal, onImage }: Omit<ComputeOptions, 'limits'>,
+  { engine, signal, onImage, onResult }: Omit<ComputeOptions, 'limits'>,
 ): Promise<Map<string, Computed>> {
   const bench = workbenchOf(engine);
   const computed = new Map<string, Computed>();
@@ -58,6 +60,7 @@ export async function computePainted(
     const done = full
       .run(engine, (id, result) => {
         computed.set(id, result);
+        onResult?.(id, result);
         onImage?.();
       })
       .catch((error: unknown) => {

@@ -7,6 +7,7 @@ import type { FeatureCache } from './feature-cache';
 import { contentId } from './feature-file';
 import type { FeatureFileImage } from './feature-header';
 import { readHashedImages } from './read-hashed-images';
+import type { UnfinishedShard } from './unfinished-shard';
 
 export interface ExtractedFeatures {
   /** Content id of the feature file, which stands in the cache. */
@@ -17,25 +18,44 @@ export interface ExtractedFeatures {
   readonly cached: number;
 }
 
-export interface ExtractOptions extends Omit<ComputeOptions, 'engine'> {
+export interface ExtractOptions extends Omit<ComputeOptions, 'engine' | 'onResult'> {
   readonly space: string;
   /** Length of a row. */
   readonly featureCount: number;
   readonly cache: FeatureCache;
+  /** Where rows survive until the shard is done; without it a shard that is broken off begins again. */
+  readonly unfinished?: UnfinishedShard;
   /** Called where something has to be computed: a shard that is known needs no base. */
   engine(): Promise<BaseEngine>;
 }
 
 /**
  * The features of a shard: read with one ranged read, looked up by content, computed where they are unknown, and put
- * into the cache as one file. Equal images are computed once.
+ * into the cache as one file. Equal images are computed once. What is computed when it breaks off is found by the next
+ * attempt.
  * @throws ArchiveError where the archive is not what its directory says
  * @throws CancelledError when the signal is aborted
  */
 export async function extractFeatures(
   reader: RangeReader,
   shard: readonly ShardImage[],
-  { space, featureCount, cache, engine, ...options }: ExtractOptions,
+  options: ExtractOptions,
+): Promise<ExtractedFeatures> {
+  const { unfinished } = options;
+  try {
+    const extracted = await extract(reader, shard, options);
+    await unfinished?.discard();
+    return extracted;
+  } catch (error) {
+    await unfinished?.save();
+    throw error;
+  }
+}
+
+async function extract(
+  reader: RangeReader,
+  shard: readonly ShardImage[],
+  { space, featureCount, cache, engine, unfinished, ...options }: ExtractOptions,
 ): Promise<ExtractedFeatures> {
   const sha256s: string[] = [];
   const results = new Map<string, Computed>();
@@ -50,15 +70,20 @@ export async function extractFeatures(
       }
     }
     const unknown = new Map([...portion.bytes].filter(([sha256]) => !results.has(sha256)));
-    for (const [sha256, features] of await cache.known(unknown.keys())) {
-      results.set(sha256, features);
-      known.add(sha256);
-      unknown.delete(sha256);
-    }
+    const find = (found: ReadonlyMap<string, Computed> = new Map()) => {
+      for (const [sha256, result] of found) {
+        if (!unknown.delete(sha256)) continue;
+        results.set(sha256, result);
+        known.add(sha256);
+      }
+    };
+    find(await cache.known(unknown.keys()));
+    if (unknown.size > 0) find(await unfinished?.found());
     // Known images and repetitions are done without being computed.
     report(portion.sha256s.length - unknown.size, options);
     if (unknown.size === 0) continue;
-    const computed = await computeFeatures(unknown, { ...options, engine: await engine() });
+    const onResult = (sha256: string, result: Computed) => unfinished?.add(sha256, result);
+    const computed = await computeFeatures(unknown, { ...options, onResult, engine: await engine() });
     for (const [sha256, result] of computed) results.set(sha256, result);
   }
   const id = contentId(sha256s);

@@ -9,6 +9,7 @@ import type { FeatureFileImage } from './feature-header';
 import type { Paint } from './image-batch';
 import { type PaintViewsOptions, paintViews } from './paint-views';
 import { type HashedImages, readHashedImages } from './read-hashed-images';
+import type { UnfinishedShard } from './unfinished-shard';
 
 export interface ExtractedViews {
   /** Content id of the feature files: the same in the space of each view, because the images are the same. */
@@ -20,13 +21,15 @@ export interface ExtractedViews {
 }
 
 export interface ExtractViewsOptions
-  extends Omit<ComputeOptions, 'engine' | 'limits'>,
+  extends Omit<ComputeOptions, 'engine' | 'limits' | 'onResult'>,
     Omit<PaintViewsOptions, 'imageSizePx'> {
   /** Length of a row. */
   readonly featureCount: number;
   /** The space of each view, view 1 first, and its cache. */
   readonly spaces: readonly string[];
   cacheOf(space: string): FeatureCache;
+  /** Where the rows of a view survive until the shard is done; without it a shard that is broken off begins again. */
+  unfinishedOf?(space: string): UnfinishedShard;
   /** Called where something has to be computed. */
   engine(): Promise<BaseEngine>;
 }
@@ -36,6 +39,7 @@ interface View {
   readonly number: number;
   readonly space: string;
   readonly cache: FeatureCache;
+  readonly unfinished: UnfinishedShard | undefined;
   readonly results: Map<string, Computed>;
   readonly known: Set<string>;
   /** Whether its file stands in the cache. */
@@ -59,11 +63,28 @@ export async function extractViews(
       number: i + 1,
       space,
       cache: options.cacheOf(space),
+      unfinished: options.unfinishedOf?.(space),
       results: new Map(),
       known: new Set(),
       isStored: false,
     }),
   );
+  try {
+    const extracted = await extract(reader, shard, views, options);
+    for (const { unfinished } of views) await unfinished?.discard();
+    return extracted;
+  } catch (error) {
+    for (const { unfinished } of views) await unfinished?.save();
+    throw error;
+  }
+}
+
+async function extract(
+  reader: RangeReader,
+  shard: readonly ShardImage[],
+  views: readonly View[],
+  options: ExtractViewsOptions,
+): Promise<ExtractedViews> {
   const sha256s: string[] = [];
   for await (const portion of readHashedImages(reader, shard, options.signal)) {
     sha256s.push(...portion.sha256s);
@@ -75,11 +96,13 @@ export async function extractViews(
     if (unknown.length === 0) continue;
     const engine = await options.engine();
     const paintings = paint(unknown, portion, { ...options, imageSizePx: engine.imageSizePx });
-    const computed = await computePainted(paintings, { ...options, engine });
-    for (const [id, result] of computed) {
+    const onResult = (id: string, result: Computed) => {
       const [sha256, number] = id.split('/') as [string, string];
-      (views[Number(number) - 1] as View).results.set(sha256, result);
-    }
+      const view = views[Number(number) - 1] as View;
+      view.results.set(sha256, result);
+      view.unfinished?.add(sha256, result);
+    };
+    await computePainted(paintings, { ...options, onResult, engine });
   }
   const id = contentId(sha256s);
   let images: readonly FeatureFileImage[] = [];
@@ -94,7 +117,7 @@ export async function extractViews(
 }
 
 async function lookUp(view: View, { bytes }: HashedImages, id: string | undefined): Promise<void> {
-  const { cache, results, known } = view;
+  const { cache, unfinished, results, known } = view;
   const whole = id && (await cache.whole(id));
   if (whole) {
     view.isStored = true;
@@ -105,10 +128,16 @@ async function lookUp(view: View, { bytes }: HashedImages, id: string | undefine
     return;
   }
   const unknown = [...bytes.keys()].filter((sha256) => !results.has(sha256));
-  for (const [sha256, features] of await cache.known(unknown)) {
-    results.set(sha256, features);
-    known.add(sha256);
-  }
+  const find = (found: ReadonlyMap<string, Computed>) => {
+    for (const sha256 of unknown) {
+      const result = found.get(sha256);
+      if (!result || results.has(sha256)) continue;
+      results.set(sha256, result);
+      known.add(sha256);
+    }
+  };
+  find(await cache.known(unknown));
+  if (unfinished && unknown.some((sha256) => !results.has(sha256))) find(await unfinished.found());
 }
 
 const rowOf = ({ features, featureCount }: FeatureFile, row: number) =>

@@ -11,6 +11,8 @@ export interface BlobStore {
   put(key: string, body: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
   /** Size in bytes, `undefined` where there is no such key. */
   size(key: string): Promise<number | undefined>;
+  /** Removes an object; one that is not there is removed already. */
+  remove(key: string): Promise<void>;
   /** Every key that starts with `prefix`, in ascending code-unit order. */
   list(prefix: string): AsyncIterable<{ readonly key: string; readonly bytes: number }>;
 }

@@ -7,12 +7,7 @@ export interface StoredBlob {
   readonly writtenMs: number;
 }
 
-/**
- * A store that tells how old its objects are and lets them be removed, for the commands that tidy it. No step of a run
- * removes anything, so steps know the narrower port.
- */
+/** A store that tells how old its objects are, for the commands that tidy it. */
 export interface PrunableStore extends BlobStore {
   list(prefix: string): AsyncIterable<StoredBlob>;
-  /** Removes an object; one that is not there is removed already. */
-  remove(key: string): Promise<void>;
 }

@@ -44,7 +44,9 @@ const shardsOf = (store: string) => finishedShards(join(folder, store));
 /** When each result that stands in the store was written: what is computed again is written again. */
 function written(store: string): Record<string, number> {
   const root = join(folder, store);
-  const files = readdirSync(root, { recursive: true }).map(String);
+  const files = readdirSync(root, { recursive: true })
+    .map(String)
+    .filter((name) => !name.startsWith('unfinished'));
   const results = files.filter((name) => /\.(hsf|result\.json)$|head\/|history\.json$/.test(name));
   return Object.fromEntries(
     results.flatMap((name) => {

@@ -99,6 +99,10 @@ describe('the bucket', () => {
     const rule = (id: string) => Rules.find(({ Id }: { Id: string }) => Id === id);
     expect(rule('aborted-uploads').AbortIncompleteMultipartUpload).toEqual({ DaysAfterInitiation: 3 });
     expect(rule('sources')).toMatchObject({ Prefix: 'sources/', ExpirationInDays: 30 });
+    expect(rule('unfinished')).toMatchObject({
+      ...{ Prefix: 'unfinished/', ExpirationInDays: 7 },
+      NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+    });
     expect(rule('incoming')).toMatchObject({ Prefix: 'incoming/', Transitions: [{ StorageClass: 'STANDARD_IA' }] });
     expect(rule('incoming').ExpirationInDays).toBeUndefined();
   });
@@ -179,7 +183,11 @@ describe('the function of', () => {
     expect(sorted([list?.Condition.StringLikeIfExists['s3:prefix']].flat())).toEqual(
       sorted(STEPS[step].reads.map((each) => `${each}*`)),
     );
-    const others = actionsOf(statements).filter((action) => !ALLOWED.has(action));
+    const removes = STEPS[step].removes ?? [];
+    expect(prefixes(statements, 's3:DeleteObject')).toEqual(removes);
+    // Nothing that a run has computed, and no archive, may be removed by a function.
+    expect(removes.filter((prefix) => prefix !== 'unfinished/')).toEqual([]);
+    const others = actionsOf(statements).filter((action) => !ALLOWED.has(action) && action !== 's3:DeleteObject');
     expect(others).toEqual([]);
   });
 

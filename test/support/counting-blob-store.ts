@@ -1,6 +1,6 @@
 import type { BlobStore } from '../../shared/storage/blob-store';
 
-/** Calls as S3 bills them: PUT and LIST are one price, GET and HEAD another. */
+/** Calls as S3 bills them: PUT and LIST are one price, GET and HEAD another, DELETE is free. */
 export interface CallCounts {
   put: number;
   list: number;
@@ -30,6 +30,7 @@ export function countingStore(store: BlobStore, counts: CallCounts): BlobStore {
       counts.head++;
       return store.size(key);
     },
+    remove: (key) => store.remove(key),
     list(prefix) {
       counts.list++;
       return store.list(prefix);

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
-import { featureKeys } from '../../../shared/artifacts';
+import { unfinishedLine } from '../../../cli/cache/render-cache';
+import { featureKeys, unfinishedKeys } from '../../../shared/artifacts';
 import { parseConfig } from '../../../shared/config';
 import { chooseEvictions } from '../../../shared/features/choose-evictions';
 import { evictFeatures } from '../../../shared/features/evict-features';
 import { FeatureCache } from '../../../shared/features/feature-cache';
 import { contentId } from '../../../shared/features/feature-file';
 import { boundarySpace, featureSpace } from '../../../shared/features/feature-space';
-import { type CacheEntry, listCache } from '../../../shared/features/list-cache';
+import { type CacheEntry, isUnfinished, listCache } from '../../../shared/features/list-cache';
 import { parseSpace } from '../../../shared/features/parse-space';
 import { updateFeatureIndex } from '../../../shared/features/update-feature-index';
 import { viewSpace } from '../../../shared/features/view-space';
@@ -40,6 +41,7 @@ describe('listCache()', () => {
     await cached(store, FLOAT32, 'b', 5);
     await cached(store, INT8, 'a');
     await store.put('features/notes.txt', new Uint8Array(9));
+    await store.put('unfinished/notes.txt', new Uint8Array(9));
     await store.put('runs/1/run.json', new Uint8Array(9));
     const spaces = await listCache(store);
     expect(spaces.map(({ space, entries, indexedImages }) => [space, entries.length, indexedImages])).toEqual([
@@ -50,6 +52,28 @@ describe('listCache()', () => {
       expect(entry.bytes).toBe(await store.size(entry.key));
       expect(Math.abs(Date.now() - entry.writtenMs)).toBeLessThan(60_000);
     }
+  });
+});
+
+describe('what shards in work have left', () => {
+  test('is listed in its space, is no image that a run could find, and can be evicted', async () => {
+    const store = new MemoryBlobStore();
+    await cached(store, FLOAT32, 'a');
+    for (const space of [FLOAT32, INT8]) {
+      await store.put(unfinishedKeys(space, 'ef'.repeat(32)).file(0), new Uint8Array(9));
+    }
+    const spaces = await listCache(store);
+    expect(spaces.map(({ space, entries, indexedImages }) => [space, entries.length, indexedImages])).toEqual([
+      [FLOAT32, 2, 3],
+      [INT8, 1, 0],
+    ]);
+    const unfinished = spaces.flatMap(({ entries }) => entries).filter(isUnfinished);
+    expect(unfinished.map(({ key }) => key.split('/')[0])).toEqual(['unfinished', 'unfinished']);
+    expect(unfinishedLine(spaces)).toBe('2 entries are of shards that are in work or were broken off: 18 B\n');
+
+    await evictFeatures(store, unfinished);
+    expect((await listCache(store)).map(({ space }) => space)).toEqual([FLOAT32]);
+    expect(unfinishedLine(await listCache(store))).toBe('');
   });
 });
 

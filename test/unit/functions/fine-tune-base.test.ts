@@ -184,6 +184,7 @@ function mortal(store: BlobStore, dies: () => boolean): BlobStore {
       await alive(() => store.put(key, bytes));
     },
     size: (key) => alive(() => store.size(key)),
+    remove: (key) => alive(() => store.remove(key)),
     list: (prefix) => alive(() => store.list(prefix)),
   };
 }
