@@ -1,4 +1,5 @@
 import { mostProbable } from '../../shared/head/most-probable';
+import { disarmFormula } from './disarm-formula';
 
 /** What a model says of one image of many, or why it says nothing. */
 export type PredictionRow =
@@ -11,7 +12,7 @@ export type PredictionFormat = (typeof PREDICTION_FORMATS)[number];
 
 /**
  * Rows as text, the same wherever they are written: CSV as RFC 4180 has it, with "\n" at the end of a line, or JSON
- * lines. A probability is written so that reading it gives the same number again.
+ * lines. A probability is written so that reading it gives the same number again. In CSV nothing is a spreadsheet's formula.
  */
 export const FORMATS: Readonly<Record<PredictionFormat, PredictionWriter>> = {
   csv: {
@@ -44,6 +45,9 @@ export interface PredictionWriter {
   row(row: PredictionRow, classes: readonly string[]): string;
 }
 
-function csvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\n`;
+const csvLine = (cells: readonly string[]) => `${cells.map(csvCell).join(',')}\n`;
+
+function csvCell(text: string): string {
+  const cell = disarmFormula(text);
+  return /[",;\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
