@@ -22,9 +22,13 @@ const EXAMPLES = `
 A model of the registry is named "cats-dogs", its latest version, or "cats-dogs@v3". The registry lies beside the runs: in
 the folder that "headstart train" keeps, in another folder or a bucket (--store), or in a deployed stack (--stack).
 
+The latest moves to a version that is not significantly worse than it on the same validation images (McNemar's exact test,
+p >= 0.05): small losses can add up over many versions. --strict lets it move only where nothing is lost.
+
 Examples:
   $ headstart models publish run --name cats-dogs
   $ headstart models publish run --name cats-dogs --stack Headstart
+  $ headstart models publish run --name cats-dogs --strict
   $ headstart models compare cats-dogs@v1 cats-dogs@v2
   $ headstart models rollback cats-dogs
   $ headstart predict cats-dogs photo.jpg`;
@@ -49,7 +53,7 @@ export function addModels(program: Command): void {
   const addDeciding = (usage: string, description: string) =>
     add(usage, description)
       .option('--force', 'make it the latest whatever the comparison says')
-      .option('--strict', 'only where it is right at least as often, chance or not');
+      .option('--strict', 'only where it is right on at least as many images; without it, a little fewer will do');
   addDeciding('publish <run>', 'copy a finished run (its id or its folder) into the registry, as the next version')
     .option('--name <model>', 'name of the model', DEFAULT_MODEL)
     .option('--no-promote', 'leave the latest version as it is')
@@ -57,7 +61,7 @@ export function addModels(program: Command): void {
   add('list', 'list models and their versions').action(list);
   add('show <model>', 'show a version, and how the latest came to be').action(show);
   add('compare <model> <other>', "compare two versions on the second one's validation images").action(compare);
-  addDeciding('promote <model>', 'make a version (name@v3) the latest, where it is not worse').action(promote);
+  addDeciding('promote <model>', 'make a version (name@v3) the latest, where it is not significantly worse').action(promote);
   add('rollback <model>', 'make the latest version before the current one the latest again')
     .option('--to <version>', 'this one instead')
     .action(rollback);

@@ -27,8 +27,8 @@ export interface PromoteOptions {
 }
 
 /**
- * Makes a version the latest where it is not worse than the one that is. It is compared with what it replaces: where
- * another publisher moves the latest meanwhile, it is compared with that one again.
+ * Makes a version the latest where it is not significantly worse than the one that is, or, strictly, not worse at all. It
+ * is compared with what it replaces: where another publisher moves the latest meanwhile, it is compared with that one again.
  */
 export function promote(
   store: ConditionalBlobStore,
