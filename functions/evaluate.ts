@@ -70,11 +70,12 @@ async function measureRun(
   const saidOfTest = test.count ? predictTable(head, test) : null;
   const { loss, accuracy, ...onValidation } = measure(said, head);
   const trust = trustMetrics(said, saidOfTest, head.classes, manifest.config.seed);
-  const { classes, counts, ignored, excluded, base, config } = manifest;
+  const { classes, labelsFrom, counts, ignored, excluded, base, config } = manifest;
   const skipped = await readSkipped(store, runId, manifest);
   return {
     schemaVersion: 1,
     classes,
+    labelsFrom,
     counts,
     skipped: skipped.map(({ name, reason }) => ({ file: name, reason })),
     missing: await countMissing(store, runId, manifest),

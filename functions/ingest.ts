@@ -40,13 +40,14 @@ export const ingest = defineStep({
     if (int8?.kind === 'refused') {
       context.progress({ kind: 'notice', text: `The base runs in float32 and not in int8: ${int8.reason}` });
     }
-    const { classes, splitBy, counts, ignored, excluded, images } = dataset;
+    const { classes, splitBy, labelsFrom, counts, ignored, excluded, images } = dataset;
     const shards = planShards(images, config);
     const manifest: Manifest = {
       schemaVersion: 1,
       source: { uri, bytes: source.bytes },
       classes,
       splitBy,
+      labelsFrom,
       counts,
       ignored,
       ...(excluded.length && { excluded }),
@@ -82,17 +83,13 @@ function itemOf({ shard, start, end }: ShardRange): ShardItem {
   return { shard, images: end - start };
 }
 
-function notify({ ignored, excluded }: Dataset, { exclude }: Config, context: StepContext): void {
+function notify({ notices, excluded }: Dataset, { exclude }: Config, context: StepContext): void {
   const unknown = exclude.length - excluded.length;
   if (unknown > 0) {
     const text = `${unknown} of the ${exclude.length} images to leave out are not in the archive`;
     context.progress({ kind: 'notice', text });
   }
-  for (const [kind, count] of Object.entries(ignored)) {
-    if (kind.endsWith(' outside class folders')) {
-      context.progress({ kind: 'notice', text: `${count} images are not used: ${kind}` });
-    }
-  }
+  for (const text of notices) context.progress({ kind: 'notice', text });
 }
 
 /** A few shards are in memory at once. */

@@ -1,16 +1,12 @@
 import { quote } from '../archive/archive-error';
 import type { ArchiveListing } from '../archive/archive-listing';
-import { DatasetError } from '../errors';
+import type { DatasetError } from '../errors';
+import { datasetError, LAYOUTS, listNames } from './dataset-error';
 import { extensionOf } from './entry-kind';
 import { KIND } from './entry-kinds';
-import { type Layout, splitNamed } from './find-layout';
+import type { Layout } from './find-layout';
 import type { Counts } from './manifest';
-
-const LAYOUT = 'Give a zip with one folder of images for each class, or with such folders in train/ and validation/.';
-
-function datasetError(sourceName: string, finding: string, remedy: string): DatasetError {
-  return new DatasetError(`Cannot use archive ${quote(sourceName)}: ${finding}`, { remedy });
-}
+import { similarNames } from './similar-names';
 
 /** @throws DatasetError where no entry is an image, saying what is there instead, or where an image's name is not printable */
 export function checkImages(listing: ArchiveListing, kinds: Uint8Array, sourceName: string): void {
@@ -37,30 +33,23 @@ function noImage(listing: ArchiveListing, kinds: Uint8Array, sourceName: string)
     extensions.add(extension || 'files without extension');
   }
   const kindsFound = [...extensions].slice(0, 5).join(', ');
-  return datasetError(sourceName, `it holds no image${kindsFound && `, only ${kindsFound}`}`, LAYOUT);
+  return datasetError(sourceName, `it holds no image${kindsFound && `, only ${kindsFound}`}`, LAYOUTS);
 }
 
-/** @throws DatasetError where folders of splits contradict each other, or no image lies in a class folder */
-export function checkFolders(
-  { images, outside, classFolders, splitFolders }: Layout,
+/** @throws DatasetError where no image has a label, or most lie outside the class folders without a split's folder to tell why */
+export function checkLabels(
+  { images, outside, splitFolders, labelsFrom }: Layout,
   listing: ArchiveListing,
   sourceName: string,
 ): void {
-  for (const [split, folders] of splitFolders) {
-    if (folders.length < 2) continue;
-    const found = `the folders ${list(folders)} both stand for ${split}`;
-    throw datasetError(sourceName, found, `Keep one of them.`);
-  }
+  const example = quote(listing.nameOf(outside[0] ?? 0));
   if (images.length === 0) {
-    const found = `none of its ${outside.length} images lies in a folder that names its class, as ${quote(listing.nameOf(outside[0] ?? 0))} shows`;
-    throw datasetError(sourceName, found, LAYOUT);
+    const found = `none of its ${outside.length} images lies in a folder that names its class, or is named by it, as ${example} shows`;
+    throw datasetError(sourceName, found, LAYOUTS);
   }
-  if (splitFolders.size === 0 && classFolders.size > 1 && [...classFolders].every((name) => splitNamed(name))) {
-    const labelledTrain = [...classFolders].some((name) => splitNamed(name) === 'train');
-    const found = labelledTrain
-      ? `the images of its folders ${list([...classFolders])} lie in no class folders`
-      : `it has the folders ${list([...classFolders])}, but no train folder`;
-    throw datasetError(sourceName, found, LAYOUT);
+  if (labelsFrom === 'folders' && splitFolders.size === 0 && outside.length > images.length) {
+    const found = `${outside.length} of its ${outside.length + images.length} images lie in no class folder, as ${example} shows`;
+    throw datasetError(sourceName, found, `Move them into class folders, or take them out of the archive. ${LAYOUTS}`);
   }
 }
 
@@ -80,20 +69,17 @@ export function checkSplits(counts: Counts, { splitFolders }: Layout, sourceName
   const lacking = classes.filter((name) => !counts.train[name]);
   if (lacking.length > 0) {
     const what =
-      lacking.length === 1 ? `the class ${quote(lacking[0] ?? '')} has` : `the classes ${list(lacking)} have`;
+      lacking.length === 1 ? `the class ${quote(lacking[0] ?? '')} has` : `the classes ${listNames(lacking)} have`;
     const others = classes.filter((name) => counts.train[name]);
-    const found = `${what} no training images; those of ${list(others)} were found`;
+    const found = `${what} no training images; those of ${listNames(others)} were found`;
     const where = splitFolders.get('train')?.[0];
     const place = where ? ` to ${where}/` : '';
-    throw datasetError(sourceName, found, `Add images${place}, or take the folder out of the archive.`);
+    const twin = similarNames(classes).find((names) => names.some((name) => lacking.includes(name)));
+    const rename = twin ? `Give ${listNames(twin)} one name if they are one class; otherwise add` : 'Add';
+    throw datasetError(sourceName, found, `${rename} images${place}, or take the class out of the archive.`);
   }
   if (Object.values(counts.validation).every((count) => count === 0)) {
     const found = 'it has too few different images to set one aside for validation';
     throw datasetError(sourceName, found, 'Every class needs at least two different images.');
   }
-}
-
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, 5).map(quote).join(', ');
-  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
 }

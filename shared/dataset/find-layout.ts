@@ -1,61 +1,137 @@
 import type { ArchiveListing } from '../archive/archive-listing';
+import { checkSplitsBeside } from './check-splits-beside';
 import { KIND } from './entry-kinds';
-import type { Split } from './manifest';
+import { foldersSeen, type SeenFolder } from './folders-seen';
+import { labelInName } from './label-in-name';
+import { type FilePlace, findLabelledFiles, type LabelledFiles } from './labelled-files';
+import type { LabelsFrom, Split } from './manifest';
+import { isBelow, namesBelow, readTree, type TopFolder, type Tree } from './read-tree';
+import { isNamedAfterSplit, splitNamed } from './split-named';
 
 /** What a folder of the archive says of the images in it. */
 export interface FolderMeaning {
-  /** In NFC, so that one class is one name whatever system made the archive. */
+  /** In NFC, so that one class is one name whatever system made the archive. Absent where file names say it. */
   readonly className?: string;
   readonly split?: Split;
 }
 
 export interface Layout {
+  readonly labelsFrom: LabelsFrom;
   /** Index of each labelled image in the listing, ascending. */
   readonly images: Uint32Array;
   /** Of each of the listing's folders. */
   readonly meanings: readonly FolderMeaning[];
-  /** Index of each image that lies in no class folder. */
+  /** Index of each image that has no label. */
   readonly outside: readonly number[];
-  /** Every class folder, also one without images. */
-  readonly classFolders: ReadonlySet<string>;
-  /** Names of the folders that stand for a split, as the archive spells them; empty where there are class folders only. */
+  /** Every class, also that of a folder without images. */
+  readonly classNames: ReadonlySet<string>;
+  /** Names of the folders that stand for a split, as the archive spells them; empty where no folder does. */
   readonly splitFolders: ReadonlyMap<Split, readonly string[]>;
+  /** Path of a folder in a class folder that is named after a split, as cats/train; what lies in it belongs to the class. */
+  readonly splitInClass?: string;
 }
-
-const SPLIT_NAMES: Readonly<Record<string, Split>> = {
-  train: 'train',
-  training: 'train',
-  validation: 'validation',
-  valid: 'validation',
-  val: 'validation',
-  test: 'test',
-  testing: 'test',
-};
 
 /**
  * Tells classes and splits by the folders of an archive: `train/`, `validation/` and `test/` with class folders in them,
- * or class folders alone. Folders around them are stepped into, what lies deeper in a class folder belongs to the class,
- * and what operating systems leave behind is not there.
+ * or class folders alone; or, where there are none, by file names (`train/cat.0.jpg`, or `cat.0.jpg`). Folders around
+ * them are stepped into, what lies deeper in a class folder belongs to the class, and what operating systems leave behind
+ * is not there. A folder that is named after a split is never a class.
  *
  * @param kinds of the listing's entries, as entryKinds() gives them
+ * @throws DatasetError where a folder that is named after a split holds no labels, or what stands beside it none or others
  */
-export function findLayout(listing: ArchiveListing, kinds: Uint8Array): Layout {
+export function findLayout(listing: ArchiveListing, kinds: Uint8Array, sourceName: string): Layout {
   const seen = foldersSeen(listing, kinds);
-  const withImages = seen.filter(({ images }) => images > 0).sort((a, b) => a.firstImage - b.firstImage);
-  const root = findRoot(withImages);
-  const splitFolders = findSplitFolders(withImages, root);
+  const tree = readTree(seen);
+  const places = placesOfFiles(tree);
+  const files = places.length > 0 ? findLabelledFiles(listing, kinds, places, sourceName) : undefined;
+  const example = () => exampleOf(listing, kinds, tree);
+  if (files && !isOneClassFolder(files, tree)) {
+    const hasLabels = ({ inside }: TopFolder) => files.places.some(({ path }) => `${path}/` === inside);
+    const splitFolders = checkSplitsBeside(tree, hasLabels, example, sourceName);
+    return layoutOfFiles(listing, kinds, files, splitFolders);
+  }
+  const splitFolders = checkSplitsBeside(tree, ({ deeper }) => deeper > 0, example, sourceName);
+  return layoutOfFolders(listing, kinds, seen, tree, splitFolders);
+}
 
+/** The label of an image of the layout. */
+export function classOf({ meanings }: Layout, listing: ArchiveListing, entry: number): string | undefined {
+  return meanings[listing.folderOf(entry)]?.className ?? labelInName(listing.fileOf(entry));
+}
+
+/** Where file names may say what images show: none where there are class folders. */
+function placesOfFiles({ root, atRoot, top }: Tree): FilePlace[] {
+  const named = top.filter(({ name }) => isNamedAfterSplit(name));
+  const trains = named.filter(({ name }) => splitNamed(name) === 'train');
+  if (named.length === 0) {
+    const [only, another] = top;
+    if (another) return [];
+    const path = only && only.direct > atRoot ? only.inside : root;
+    return [{ path: path.slice(0, -1), isTraining: true }];
+  }
+  if (trains.length === 0 || trains.some(({ direct, deeper }) => deeper > direct)) return [];
+  return named.map(({ name, inside }) => {
+    const split = splitNamed(name);
+    return { path: inside.slice(0, -1), split, isTraining: split === 'train' };
+  });
+}
+
+/** One folder of files that are all named by one class: that says no more than the folder. */
+const isOneClassFolder = ({ labels, places }: LabelledFiles, { root }: Tree) =>
+  labels.size === 1 && places.every(({ path, split }) => !split && path !== root.slice(0, -1));
+
+/** An image of a folder that is named after a split, and holds images itself. */
+function exampleOf(listing: ArchiveListing, kinds: Uint8Array, { top }: Tree): string {
+  const paths = new Set(top.filter(({ name }) => isNamedAfterSplit(name)).map(({ inside }) => inside.slice(0, -1)));
+  for (let i = 0; i < listing.length; i++) {
+    if (kinds[i] === KIND.image && paths.has(listing.folders[listing.folderOf(i)] ?? '')) return listing.nameOf(i);
+  }
+  return '';
+}
+
+function layoutOfFiles(
+  listing: ArchiveListing,
+  kinds: Uint8Array,
+  { images, labels, places }: LabelledFiles,
+  splitFolders: ReadonlyMap<Split, readonly string[]>,
+): Layout {
+  const splitOfPath = new Map(places.map(({ path, split }) => [path, split]));
+  const meanings = listing.folders.map((path): FolderMeaning => ({ split: splitOfPath.get(path) }));
+  const outside: number[] = [];
+  let next = 0;
+  for (let i = 0; i < listing.length; i++) {
+    if (kinds[i] !== KIND.image) continue;
+    if (images[next] === i) next += 1;
+    else outside.push(i);
+  }
+  return { labelsFrom: 'file-names', images, meanings, outside, classNames: labels, splitFolders };
+}
+
+function layoutOfFolders(
+  listing: ArchiveListing,
+  kinds: Uint8Array,
+  seen: readonly SeenFolder[],
+  { root, top }: Tree,
+  splitFolders: ReadonlyMap<Split, readonly string[]>,
+): Layout {
   const meanings: FolderMeaning[] = listing.folders.map(() => NOTHING);
-  const classFolders = new Set<string>();
+  const insideOf = new Map(top.map(({ name, inside }) => [name, inside]));
+  const classNames = new Set<string>();
+  let splitInClass: string | undefined;
   let labelled = 0;
   for (const { folder, path, images } of seen) {
-    const names = namesBelow(root, path);
-    const split = splitFolders.size > 0 ? splitNamed(names[0]) : undefined;
-    const className = (splitFolders.size === 0 ? names[0] : split && names[1])?.normalize('NFC');
+    const [name, ...deeper] = namesBelow(root, path);
+    if (name === undefined) continue;
+    const split = splitFolders.size > 0 ? splitNamed(name) : undefined;
+    if (splitFolders.size > 0 && !split) continue;
+    const own = split ? namesBelow(insideOf.get(name) ?? `${root}${name}/`, path)[0] : name;
+    const className = own?.normalize('NFC');
     if (!className) continue;
     meanings[folder] = { className, split };
-    classFolders.add(className);
+    classNames.add(className);
     labelled += images;
+    if (!split && images > 0 && deeper.some(splitNamed)) splitInClass ??= path;
   }
 
   const images = new Uint32Array(labelled);
@@ -69,84 +145,8 @@ export function findLayout(listing: ArchiveListing, kinds: Uint8Array): Layout {
     else if (isBelow(root, listing.folders[folder] ?? '')) below.push(i);
     else around.push(i);
   }
-  return { images, meanings, outside: [...around, ...below], classFolders, splitFolders };
+  const outside = [...around, ...below];
+  return { labelsFrom: 'folders', images, meanings, outside, classNames, splitFolders, splitInClass };
 }
 
 const NOTHING: FolderMeaning = {};
-
-/** A folder of which an entry is not clutter. */
-interface SeenFolder {
-  /** Index into the listing's folders. */
-  readonly folder: number;
-  readonly path: string;
-  /** How many lie in the folder itself, and the first of them in the listing. */
-  images: number;
-  firstImage: number;
-}
-
-/** In the order in which the listing comes to them. */
-function foldersSeen(listing: ArchiveListing, kinds: Uint8Array): SeenFolder[] {
-  const seen: SeenFolder[] = [];
-  const byFolder: (SeenFolder | undefined)[] = listing.folders.map(() => undefined);
-  for (let i = 0; i < listing.length; i++) {
-    if (kinds[i] === KIND.clutter) continue;
-    const folder = listing.folderOf(i);
-    let own = byFolder[folder];
-    if (!own) {
-      own = { folder, path: listing.folders[folder] ?? '', images: 0, firstImage: 0 };
-      byFolder[folder] = own;
-      seen.push(own);
-    }
-    if (kinds[i] !== KIND.image) continue;
-    if (own.images === 0) own.firstImage = i;
-    own.images += 1;
-  }
-  return seen;
-}
-
-/** Steps into a folder as long as it is the only one with images and holds most of them in folders of its own. */
-function findRoot(withImages: readonly SeenFolder[]): string {
-  let root = '';
-  for (;;) {
-    const first = new Set<string>();
-    let inside = 0;
-    let deeper = 0;
-    for (const { path, images } of withImages) {
-      const [name, next] = namesBelow(root, path);
-      if (name === undefined) continue;
-      first.add(name);
-      inside += images;
-      if (next !== undefined) deeper += images;
-    }
-    const [only, another] = first;
-    if (only === undefined || another !== undefined || deeper <= inside - deeper) return root;
-    root += `${only}/`;
-  }
-}
-
-/** Split folders count as such where train/ has class folders and stands beside another split's folder. */
-function findSplitFolders(withImages: readonly SeenFolder[], root: string): Map<Split, string[]> {
-  const paths = withImages.map(({ path }) => namesBelow(root, path));
-  const labelled = paths.some((names) => names.length > 1 && splitNamed(names[0]) === 'train');
-  const found = new Map<Split, string[]>();
-  for (const folder of new Set(paths.map(([name]) => name))) {
-    const split = splitNamed(folder);
-    if (split && folder) found.set(split, [...(found.get(split) ?? []), folder]);
-  }
-  return labelled && found.size > 1 ? found : new Map();
-}
-
-/** @param root '' or a path that ends with '/' */
-const isBelow = (root: string, path: string) => `${path}/`.startsWith(root);
-
-/** The names of the folders that lead from the root to a folder, outermost first; none for one that is not below it. */
-function namesBelow(root: string, path: string): string[] {
-  if (path === '' || !isBelow(root, path)) return [];
-  return `${path}/`.slice(root.length).split('/').slice(0, -1);
-}
-
-/** The split that a folder's name stands for, in any case of letters. */
-export function splitNamed(folder: string | undefined): Split | undefined {
-  const name = folder?.toLowerCase() ?? '';
-  return Object.hasOwn(SPLIT_NAMES, name) ? SPLIT_NAMES[name] : undefined;
-}

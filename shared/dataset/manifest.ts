@@ -1,3 +1,4 @@
+export type { LabelsFrom } from '../records/labels-from';
 export { type Manifest, manifestSchema } from '../records/manifest';
 export { type Shard, type ShardImage, shardImageSchema, shardSchema } from '../records/shard';
 export { type Counts, countsSchema, SPLITS, type Split } from '../records/splits';

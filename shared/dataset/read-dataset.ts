@@ -1,29 +1,35 @@
 import type { ArchiveListing } from '../archive/archive-listing';
 import type { Config } from '../config';
 import { byCodeUnit } from '../storage/check-key';
-import { checkClasses, checkFolders, checkImages, checkSplits } from './check-dataset';
+import { checkClasses, checkImages, checkLabels, checkSplits } from './check-dataset';
 import { DatasetImages } from './dataset-images';
+import { datasetNotices, OUTSIDE_FOLDERS, WITHOUT_LABEL } from './dataset-notices';
 import { extensionOf } from './entry-kind';
 import { entryKinds, KIND } from './entry-kinds';
-import { findLayout, type Layout } from './find-layout';
-import { type Counts, SPLITS, type Split } from './manifest';
+import { classOf, findLayout, type Layout } from './find-layout';
+import { type Counts, type LabelsFrom, SPLITS, type Split } from './manifest';
 import { type SplitImage, splitByHash } from './split-by-hash';
 
 export interface Dataset {
   /** In code-unit order, as Python sorts. */
   readonly classes: string[];
   readonly splitBy: 'folders' | 'hash';
+  readonly labelsFrom: LabelsFrom;
   /** Every labelled image once, ascending by offset. */
   readonly images: DatasetImages;
   readonly counts: Counts;
-  /** Files that are not used, by lower-case extension; images outside class folders as "jpg outside class folders". */
+  /** Files that are not used, by lower-case extension; images as "jpg outside class folders" or "jpg without a label". */
   readonly ignored: Record<string, number>;
   /** Images that the configuration leaves out, as far as the archive holds them; ascending by offset. */
   readonly excluded: string[];
+  /** What whoever gave the archive should know of how it was understood. */
+  readonly notices: readonly string[];
 }
 
 /**
  * Finds classes, splits and labels in an archive's listing.
+ *
+ * Labels come from class folders or, where there are none, from file names; see findLayout().
  *
  * With train/ and validation/ (+ test/) folders the images stay where they are. With class folders only, or with
  * `config.resplit`, all images are split by content into `config.split`. With train/ but no validation/, train/ is split
@@ -40,10 +46,10 @@ export function readDataset(
 ): Dataset {
   const kinds = entryKinds(listing);
   checkImages(listing, kinds, sourceName);
-  const found = findLayout(listing, kinds);
-  checkFolders(found, listing, sourceName);
+  const found = findLayout(listing, kinds, sourceName);
+  checkLabels(found, listing, sourceName);
   const { layout, excluded } = leaveOut(listing, found, config.exclude ?? []);
-  const classes = [...layout.classFolders].sort(byCodeUnit);
+  const classes = [...layout.classNames].sort(byCodeUnit);
   checkClasses(classes, layout, sourceName);
 
   const labels = labelImages(listing, layout, classes);
@@ -51,7 +57,9 @@ export function readDataset(
   const counts = countImages(labels, splits, classes);
   checkSplits(counts, layout, sourceName);
   const images = new DatasetImages(listing, layout.images, labels, splits);
-  return { classes, splitBy, images, counts, ignored: countIgnored(listing, kinds, layout), excluded };
+  const ignored = countIgnored(listing, kinds, layout);
+  const notices = datasetNotices(listing, layout, counts, ignored);
+  return { classes, splitBy, labelsFrom: layout.labelsFrom, images, counts, ignored, excluded, notices };
 }
 
 /** Classes and splits are told before: a list of images cannot change what the folders mean. */
@@ -69,10 +77,9 @@ function leaveOut(listing: ArchiveListing, layout: Layout, exclude: readonly str
 }
 
 /** The label of each image. */
-function labelImages(listing: ArchiveListing, { images, meanings }: Layout, classes: readonly string[]): Uint32Array {
+function labelImages(listing: ArchiveListing, layout: Layout, classes: readonly string[]): Uint32Array {
   const labels = new Map(classes.map((name, label) => [name, label]));
-  const ofFolder = meanings.map(({ className }) => labels.get(className ?? '') ?? 0);
-  return images.map((entry) => ofFolder[listing.folderOf(entry)] ?? 0);
+  return layout.images.map((entry) => labels.get(classOf(layout, listing, entry) ?? '') ?? 0);
 }
 
 /** The split of each image, an index into SPLITS. */
@@ -134,12 +141,13 @@ function countImages(labels: Uint32Array, splits: Uint8Array, classes: readonly 
   return { train: named('train'), validation: named('validation'), test: named('test') };
 }
 
-function countIgnored(listing: ArchiveListing, kinds: Uint8Array, { outside }: Layout): Record<string, number> {
+function countIgnored(listing: ArchiveListing, kinds: Uint8Array, layout: Layout): Record<string, number> {
   const counts = new Map<string, number>();
   const count = (kind: string) => counts.set(kind, (counts.get(kind) ?? 0) + 1);
   for (let i = 0; i < listing.length; i++) {
     if (kinds[i] === KIND.other) count(extensionOf(listing.fileOf(i)) || 'without extension');
   }
-  for (const image of outside) count(`${extensionOf(listing.fileOf(image))} outside class folders`);
+  const why = layout.labelsFrom === 'folders' ? OUTSIDE_FOLDERS : WITHOUT_LABEL;
+  for (const image of layout.outside) count(`${extensionOf(listing.fileOf(image))}${why}`);
   return Object.fromEntries([...counts].sort(([a], [b]) => byCodeUnit(a, b)));
 }

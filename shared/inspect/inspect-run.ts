@@ -19,7 +19,7 @@ export async function inspectRun(
   statistics?: ReadonlyMap<string, ImageStatistics>,
 ): Promise<InspectionFile> {
   const { images, skipped } = await listInspectedImages(store, runId, manifest);
-  const { classes, counts, splitBy, config } = manifest;
+  const { classes, counts, splitBy, labelsFrom, config } = manifest;
   const findings = inspectImages({
     ...{ images, classes, seed: config.seed },
     features: await readInspectedFeatures(store, manifest, images),
@@ -28,7 +28,7 @@ export async function inspectRun(
   const own = statistics && images.map(({ sha256 }) => statistics.get(sha256));
   return {
     schemaVersion: 1,
-    ...{ classes, splitBy, counts },
+    ...{ classes, splitBy, labelsFrom, counts },
     images: images.length,
     skipped: skipped.map(({ name, reason }) => ({ file: name, reason })),
     ...findings,

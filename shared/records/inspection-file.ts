@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { labelsFromSchema } from './labels-from';
 import { countsSchema, SPLITS } from './splits';
 
 const place = z.object({
   /** Path inside the archive. */
   file: z.string(),
-  /** What its folder says it is. */
+  /** What its folder or its name says it is. */
   class: z.string(),
   split: z.enum(SPLITS),
 });
@@ -55,6 +56,7 @@ export const inspectionFileSchema = z.object({
   schemaVersion: z.literal(1),
   classes: z.array(z.string()),
   splitBy: z.enum(['folders', 'hash']),
+  labelsFrom: labelsFromSchema.optional(),
   counts: countsSchema,
   /** Images that could be used, and those that could not. */
   images: z.int(),

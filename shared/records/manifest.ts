@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { int8OutcomeSchema } from './int8-outcome';
+import { labelsFromSchema } from './labels-from';
 import { recordedConfigSchema } from './recorded-config';
 import { countsSchema } from './splits';
 
@@ -12,6 +13,7 @@ export const manifestSchema = z.object({
   classes: z.array(z.string()).min(2),
   /** 'folders' where the archive came with train/ and validation/, 'hash' where the split is ours. */
   splitBy: z.enum(['folders', 'hash']),
+  labelsFrom: labelsFromSchema.optional(),
   counts: countsSchema,
   /** Files that are not images, by extension: counted, never read. */
   ignored: z.record(z.string(), z.int()),

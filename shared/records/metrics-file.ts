@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { lossAndAccuracySchema } from './history-file';
 import { int8OutcomeSchema } from './int8-outcome';
+import { labelsFromSchema } from './labels-from';
 import { rungSchema } from './ladder';
 import { recordedConfigSchema } from './recorded-config';
 import { countsSchema } from './splits';
@@ -36,7 +37,7 @@ const atThreshold = z.object({ precision: z.number(), recall: z.number(), f1: z.
 /** One image and what the model said of it. `file` is its path inside the archive. */
 const exampleSchema = z.object({
   file: z.string(),
-  /** What it is said to be by its folder. */
+  /** What it is said to be by its folder, or its name. */
   class: z.string(),
   predicted: z.string(),
   /** Of the class that was said. */
@@ -53,6 +54,7 @@ export type Example = z.infer<typeof exampleSchema>;
 export const metricsFileSchema = z.object({
   schemaVersion: z.literal(1),
   classes: z.array(z.string()),
+  labelsFrom: labelsFromSchema.optional(),
   /** Images per split and class, as the archive lists them; the skipped ones are among them. */
   counts: countsSchema,
   /** Images that could not be used, ascending by file (path inside the archive). */

@@ -1,30 +1,16 @@
-import { crc32 } from 'node:zlib';
-import type { ArchiveListing } from '../../../shared/archive/archive-listing';
-import { ListingBuilder } from '../../../shared/archive/listing-builder';
 import { parseConfig } from '../../../shared/config';
 import { SPLITS } from '../../../shared/dataset/manifest';
 import { readDataset } from '../../../shared/dataset/read-dataset';
 import { DatasetError } from '../../../shared/errors';
+import { listingOf } from '../../support/listing-of';
 
 const config = parseConfig({});
-
-/** Entries one after the other; a name that ends with '/' is a folder. `name=content` gives what is hashed. */
-function listing(...names: string[]): ArchiveListing {
-  const entries = new ListingBuilder(names.length);
-  for (const [i, text] of names.entries()) {
-    const [name = '', content = name] = text.split('=');
-    const bytes = name.endsWith('/') ? 0 : 100;
-    const crc = bytes ? crc32(content) : 0;
-    entries.add({ name, offset: i * 1000, compressedBytes: bytes, bytes, method: 0, crc32: crc });
-  }
-  return entries.sorted();
-}
 
 const many = (folder: string, count: number, start = 0) =>
   Array.from({ length: count }, (_, i) => `${folder}/${folder.replaceAll('/', '-')}.${start + i}.jpg`);
 
 function dataset(names: string[], changed: Partial<typeof config> = {}) {
-  const read = readDataset(listing(...names), { ...config, ...changed }, 'pets.zip');
+  const read = readDataset(listingOf(...names), { ...config, ...changed }, 'pets.zip');
   return { ...read, images: [...read.images] };
 }
 
@@ -169,10 +155,13 @@ describe('readDataset()', () => {
     expect(dataset([...NOTEBOOK, 'extra/cats/1.jpg']).ignored).toEqual({ 'jpg outside class folders': 1 });
   });
 
-  test('takes a class called train for a class', () => {
-    const names = [...many('train', 20), ...many('bus', 20), ...many('car/red', 20)];
-    expect(dataset(names).classes).toEqual(['bus', 'car', 'train']);
-    expect(dataset([...many('train/steam', 20), ...many('bus', 20)]).classes).toEqual(['bus', 'train']);
+  test('takes a class called train for a class inside train/ and validation/ only', () => {
+    const names = ['bus', 'train'].flatMap((name) => [`train/${name}/1.jpg`, `validation/${name}/2.jpg`]);
+    expect(dataset(names).classes).toEqual(['bus', 'train']);
+    expect(refusal(...many('train', 20), ...many('bus', 20), ...many('car/red', 20))).toMatch(
+      /the images of folder "train" lie in no class folders/,
+    );
+    expect(refusal(...many('train/steam', 20), ...many('bus', 20))).toMatch(/folder "bus" stands beside "train"/);
   });
 
   test('counts what lies deeper in a class folder to the class', () => {
@@ -257,6 +246,9 @@ describe('readDataset()', () => {
     test('images in no class folder', () => {
       expect(refusal('1.jpg', '2.jpg')).toMatch(/none of its 2 images lies in a folder/);
       expect(refusal('train/1.jpg', 'validation/2.jpg')).toMatch(/"train", "validation" lie in no class folders/);
+      expect(refusal('cats/1.jpg', 'cats/2.jpg', 'dogs/1.jpg', ...[3, 4, 5, 6].map((n) => `${n}.jpg`))).toMatch(
+        /4 of its 7 images lie in no class folder, as "3.jpg" shows/,
+      );
     });
 
     test('a class without training images', () => {
