@@ -28,7 +28,8 @@ interface TrainFlags extends ConfigFlags {
 
 const EXAMPLES = `
 SOURCE is a zip of class folders, a folder, an https:// address or an s3:// address. It holds train/ and validation/ (and
-test/) with a folder a class in each, taken as they are; or a folder a class, split 80/10/10 by content. Without SOURCE
+test/) with a folder a class in each, taken as they are; or a folder a class, split 80/10/10 by content. Where there are no
+class folders, files named by class will do: train/cat.0.jpg, dog_17.png. Without SOURCE
 the notebook's archive is downloaded, or, where it cannot be reached, a drawn sample is made.
 
 Examples:

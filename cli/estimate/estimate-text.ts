@@ -6,7 +6,7 @@ import type { Estimate } from './estimate-run';
 
 /** An estimate for people: what is counted, what it costs, and by whose prices. */
 export function estimateText(estimate: Estimate): string {
-  const { shape, lambda, s3, batchHours, dollars, warnings } = estimate;
+  const { shape, lambda, s3, batchHours, dollars } = estimate;
   const number = (value: number) => thousands(Math.round(value));
   const rows = [
     ['Lambda', `${number(lambda.requests)} calls, ${number(lambda.gbSeconds)} GB-seconds`, money(dollars.lambda)],
@@ -22,15 +22,18 @@ export function estimateText(estimate: Estimate): string {
     table([['', 'counted', 'dollars'], ...rows]),
     '',
     `${money(perThousand)} per 1,000 images. Prices of ${PRICES.region} as of ${PRICES.date}, without free tiers; storage and retries are not in it, and nothing is taken to be cached.`,
-    ...warnings.map((warning) => `Notice: ${warning}`),
+    ...noticesOf(estimate),
   ].join('\n');
 }
 
 /** One line, before a run starts. */
-export function estimateLine({ shape, wallSeconds, dollars, warnings }: Estimate): string {
+export function estimateLine(estimate: Estimate): string {
+  const { shape, wallSeconds, dollars } = estimate;
   const line = `Estimate: ${thousands(shape.images)} images in ${shape.shards} shards, about ${timeText(wallSeconds)} and ${money(dollars.total)} ("headstart estimate" says of what)`;
-  return [line, ...warnings.map((warning) => `Notice: ${warning}`)].join('\n');
+  return [line, ...noticesOf(estimate)].join('\n');
 }
+
+const noticesOf = ({ shape, warnings }: Estimate) => [...shape.notices, ...warnings].map((text) => `Notice: ${text}`);
 
 /** Two digits that count. */
 function money(value: number): string {

@@ -12,11 +12,13 @@ export interface RunShape {
   readonly shards: number;
   readonly largestShardImages: number;
   readonly archiveBytes: number;
+  /** What Ingest would say of how the archive is understood. */
+  readonly notices: readonly string[];
 }
 
 /** The shape of a run on an archive: as Ingest would find it, without reading an image. */
 export async function runShape(archive: RangeReader, config: Config): Promise<RunShape> {
-  const { images, counts } = readDataset(await readListing(archive, config.limits), config, archive.name);
+  const { images, counts, notices } = readDataset(await readListing(archive, config.limits), config, archive.name);
   const shards = planShards(images, withShardImages(config));
   return {
     images: images.length,
@@ -24,5 +26,6 @@ export async function runShape(archive: RangeReader, config: Config): Promise<Ru
     shards: shards.length,
     largestShardImages: shards.reduce((most, { start, end }) => Math.max(most, end - start), 0),
     archiveBytes: archive.bytes,
+    notices,
   };
 }

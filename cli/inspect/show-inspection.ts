@@ -15,12 +15,16 @@ const ODD_NAMES: Readonly<Record<keyof OddImages, string>> = {
 
 /** A row a kind of finding: how many images, and the worst of them. */
 export function showInspection(inspection: InspectionFile, print: (line: string) => void): void {
-  const { images, skipped, wrongLabels, imbalance } = inspection;
+  const { images, labelsFrom, skipped, wrongLabels, imbalance } = inspection;
   print('');
   print(table([['finding', 'images', 'the first'], ...rowsOf(inspection)], 'left'));
   print('');
   const skippedText = skipped.length ? `, ${skipped.length} that could not be used` : '';
-  print(pc.dim(`${thousands(images)} images looked at${skippedText}.`));
+  print(
+    pc.dim(
+      `${thousands(images)} images looked at${skippedText}; labels come from ${labelsFrom === 'file-names' ? 'file names' : 'class folders'}.`,
+    ),
+  );
   if (wrongLabels?.length)
     print(pc.dim('Hard images are doubted as mislabelled ones are: look before you take them out.'));
   for (const name of imbalance.rare) print(`Few training images of ${pc.bold(name)}: ${imbalance.training[name]}`);

@@ -34,7 +34,7 @@ import { TensorflowSteps } from './tensorflow-steps';
 import { versions } from './versions';
 
 /** Part of every run's id: another number where the same input would give other artifacts. */
-const PIPELINE_VERSION = 1;
+const PIPELINE_VERSION = 2;
 /** Shards in work at the same time: while one waits for its last batch, another decodes and a third is read. */
 const CONCURRENCY = 3;
 

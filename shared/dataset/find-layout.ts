@@ -2,7 +2,6 @@ import type { ArchiveListing } from '../archive/archive-listing';
 import { checkSplitsBeside } from './check-splits-beside';
 import { KIND } from './entry-kinds';
 import { foldersSeen, type SeenFolder } from './folders-seen';
-import { labelInName } from './label-in-name';
 import { type FilePlace, findLabelledFiles, type LabelledFiles } from './labelled-files';
 import type { LabelsFrom, Split } from './manifest';
 import { isBelow, namesBelow, readTree, type TopFolder, type Tree } from './read-tree';
@@ -21,6 +20,8 @@ export interface Layout {
   readonly images: Uint32Array;
   /** Of each of the listing's folders. */
   readonly meanings: readonly FolderMeaning[];
+  /** Where file names say it: the label of each labelled image, by its index in the listing. */
+  readonly files?: Pick<LabelledFiles, 'labelOf' | 'labels'>;
   /** Index of each image that has no label. */
   readonly outside: readonly number[];
   /** Every class, also that of a folder without images. */
@@ -56,8 +57,9 @@ export function findLayout(listing: ArchiveListing, kinds: Uint8Array, sourceNam
 }
 
 /** The label of an image of the layout. */
-export function classOf({ meanings }: Layout, listing: ArchiveListing, entry: number): string | undefined {
-  return meanings[listing.folderOf(entry)]?.className ?? labelInName(listing.fileOf(entry));
+export function classOf({ meanings, files }: Layout, listing: ArchiveListing, entry: number): string | undefined {
+  if (files) return files.labels[files.labelOf[entry] ?? 0];
+  return meanings[listing.folderOf(entry)]?.className;
 }
 
 /** Where file names may say what images show: none where there are class folders. */
@@ -78,8 +80,8 @@ function placesOfFiles({ root, atRoot, top }: Tree): FilePlace[] {
 }
 
 /** One folder of files that are all named by one class: that says no more than the folder. */
-const isOneClassFolder = ({ labels, places }: LabelledFiles, { root }: Tree) =>
-  labels.size === 1 && places.every(({ path, split }) => !split && path !== root.slice(0, -1));
+const isOneClassFolder = ({ classNames, places }: LabelledFiles, { root }: Tree) =>
+  classNames.size === 1 && places.every(({ path, split }) => !split && path !== root.slice(0, -1));
 
 /** An image of a folder that is named after a split, and holds images itself. */
 function exampleOf(listing: ArchiveListing, kinds: Uint8Array, { top }: Tree): string {
@@ -93,9 +95,10 @@ function exampleOf(listing: ArchiveListing, kinds: Uint8Array, { top }: Tree): s
 function layoutOfFiles(
   listing: ArchiveListing,
   kinds: Uint8Array,
-  { images, labels, places }: LabelledFiles,
+  files: LabelledFiles,
   splitFolders: ReadonlyMap<Split, readonly string[]>,
 ): Layout {
+  const { images, places, classNames } = files;
   const splitOfPath = new Map(places.map(({ path, split }) => [path, split]));
   const meanings = listing.folders.map((path): FolderMeaning => ({ split: splitOfPath.get(path) }));
   const outside: number[] = [];
@@ -105,7 +108,7 @@ function layoutOfFiles(
     if (images[next] === i) next += 1;
     else outside.push(i);
   }
-  return { labelsFrom: 'file-names', images, meanings, outside, classNames: labels, splitFolders };
+  return { labelsFrom: 'file-names', images, meanings, files, outside, classNames, splitFolders };
 }
 
 function layoutOfFolders(

@@ -2,7 +2,7 @@ import { quote } from '../archive/archive-error';
 import type { ArchiveListing } from '../archive/archive-listing';
 import { datasetError, LAYOUTS } from './dataset-error';
 import { KIND } from './entry-kinds';
-import { labelInName } from './label-in-name';
+import { labelOfText, textBeforeNumber } from './label-in-name';
 import type { Split } from './manifest';
 
 /** A folder whose files may be named by class. */
@@ -19,7 +19,11 @@ export interface LabelledFiles {
   readonly places: readonly FilePlace[];
   /** Index of each labelled image in the listing, ascending. */
   readonly images: Uint32Array;
-  readonly labels: ReadonlySet<string>;
+  /** Of each entry of the listing that is a labelled image: index into `labels`. */
+  readonly labelOf: Uint32Array;
+  /** Those too that only one image carries. */
+  readonly labels: readonly string[];
+  readonly classNames: ReadonlySet<string>;
 }
 
 /** Of a folder's images. Stray files are left out with a notice, but a folder of which a part has labels is not understood. */
@@ -40,18 +44,20 @@ export function findLabelledFiles(
   places: readonly FilePlace[],
   sourceName: string,
 ): LabelledFiles | undefined {
-  const read = readLabels(listing, kinds, places);
+  const placeOfPath = new Map(places.map(({ path }, place) => [path, place]));
+  const placeOfFolder = listing.folders.map((path) => placeOfPath.get(path));
+  const read = readLabels(listing, kinds, placeOfFolder);
   if (!read) return undefined;
-  const { entries, placeOf, labelOf, labels, carriers } = read;
-  const isLabelled = (i: number) => (carriers[labelOf[i] ?? NONE] ?? 0) >= FEWEST_FILES_OF_A_LABEL;
+  const { labelOf, labels, carriers } = read;
+  const isLabelled = (entry: number) => (carriers[labelOf[entry] ?? NONE] ?? 0) >= FEWEST_FILES_OF_A_LABEL;
 
   const counts = places.map(() => ({ images: 0, labelled: 0, unlabelled: 0 }));
-  for (let i = 0; i < entries.length; i++) {
-    const own = counts[placeOf[i] ?? 0];
+  for (let entry = 0; entry < listing.length; entry++) {
+    const own = kinds[entry] === KIND.image ? counts[placeOfFolder[listing.folderOf(entry)] ?? NONE] : undefined;
     if (!own) continue;
     own.images += 1;
-    if (isLabelled(i)) own.labelled += 1;
-    else if (own.labelled + 1 === own.images) own.unlabelled = entries[i] ?? 0;
+    if (isLabelled(entry)) own.labelled += 1;
+    else if (own.labelled + 1 === own.images) own.unlabelled = entry;
   }
   for (const [p, { images, labelled, unlabelled }] of counts.entries()) {
     if (images - labelled <= MOST_UNLABELLED * images || labelled === 0) continue;
@@ -64,40 +70,44 @@ export function findLabelledFiles(
   }
   if (!places.some(({ isTraining }, p) => isTraining && counts[p]?.labelled)) return undefined;
 
-  const kept = entries.filter((_, i) => isLabelled(i));
+  const images = new Uint32Array(counts.reduce((sum, { labelled }) => sum + labelled, 0));
+  let found = 0;
+  for (let entry = 0; entry < listing.length; entry++) if (isLabelled(entry)) images[found++] = entry;
   const named = labels.filter((_, label) => (carriers[label] ?? 0) >= FEWEST_FILES_OF_A_LABEL);
-  return { places: places.filter((_, p) => counts[p]?.labelled), images: kept, labels: new Set(named) };
+  const used = places.filter((_, p) => counts[p]?.labelled);
+  return { places: used, images, labelOf, labels, classNames: new Set(named) };
 }
 
 const NONE = 0xffffffff;
 
-/** The images of the places, a column each: entry, place, label; and how many images carry each label. */
-function readLabels(listing: ArchiveListing, kinds: Uint8Array, places: readonly FilePlace[]) {
-  const placeOfPath = new Map(places.map(({ path }, place) => [path, place]));
-  const placeOfFolder = listing.folders.map((path) => placeOfPath.get(path));
-  const entries = new Uint32Array(listing.length);
-  const placeOf = new Uint32Array(listing.length);
-  const labelOf = new Uint32Array(listing.length);
+/** The number of the label that each entry's name carries, where it is an image of a place; and how many carry each. */
+function readLabels(listing: ArchiveListing, kinds: Uint8Array, placeOfFolder: readonly (number | undefined)[]) {
+  const labelOf = new Uint32Array(listing.length).fill(NONE);
   const numbers = new Map<string, number>();
+  // What a label is told by costs more than all else here, and texts repeat.
+  const known = new Map<string, number>();
   const carriers: number[] = [];
-  let count = 0;
+  const numberOf = (text: string): number | undefined => {
+    const label = labelOfText(text);
+    if (label === undefined) return NONE;
+    const number = numbers.get(label) ?? numbers.size;
+    if (known.size >= MOST_LABELS) return undefined;
+    // A slice of a name would keep the whole name in memory.
+    numbers.set(copyOf(label), number);
+    known.set(copyOf(text), number);
+    return number;
+  };
   for (let entry = 0; entry < listing.length; entry++) {
-    if (kinds[entry] !== KIND.image) continue;
-    const place = placeOfFolder[listing.folderOf(entry)];
-    if (place === undefined) continue;
-    const label = labelInName(listing.fileOf(entry));
-    let number = label === undefined ? NONE : numbers.get(label);
-    if (label !== undefined && number === undefined) {
-      if (numbers.size === MOST_LABELS) return undefined;
-      number = carriers.push(0) - 1;
-      // A slice of a name would keep the whole name in memory.
-      numbers.set(Buffer.from(label).toString(), number);
-    }
-    if (number !== undefined && number !== NONE) carriers[number] = (carriers[number] ?? 0) + 1;
-    entries[count] = entry;
-    placeOf[count] = place;
-    labelOf[count] = number ?? NONE;
-    count += 1;
+    if (kinds[entry] !== KIND.image || placeOfFolder[listing.folderOf(entry)] === undefined) continue;
+    const text = textBeforeNumber(listing.fileOf(entry));
+    if (text === undefined) continue;
+    const number = known.get(text) ?? numberOf(text);
+    if (number === undefined) return undefined;
+    if (number === NONE) continue;
+    carriers[number] = (carriers[number] ?? 0) + 1;
+    labelOf[entry] = number;
   }
-  return { entries: entries.subarray(0, count), placeOf, labelOf, labels: [...numbers.keys()], carriers };
+  return { labelOf, labels: [...numbers.keys()], carriers };
 }
+
+const copyOf = (text: string) => Buffer.from(text).toString();

@@ -3,9 +3,11 @@ import type { MetricsFile } from '../metrics/metrics-file';
 import { escapeXml } from './escape-xml';
 import { htmlTable } from './html-table';
 import { count, sum } from './in-words';
+import { labelsNote } from './labels-note';
 
 /** What the archive holds, and what of it could not be used. */
-export function dataSection({ classes, counts, skipped, missing, excluded, ignored }: MetricsFile): string {
+export function dataSection(metrics: MetricsFile): string {
+  const { classes, labelsFrom, counts, skipped, missing, excluded, ignored } = metrics;
   const splits = SPLITS.filter((split) => sum(Object.values(counts[split])) > 0);
   const table = htmlTable({
     caption: 'Images by class and split',
@@ -16,8 +18,8 @@ export function dataSection({ classes, counts, skipped, missing, excluded, ignor
     ],
   });
   const others = Object.entries(ignored).map(([kind, files]) => `${files} ${escapeXml(kind)}`);
-  const left = others.length ? `<p class="quiet">Files that are no images, left alone: ${others.join(', ')}.</p>` : '';
-  return `${table}\n${left}\n${missingNote(missing)}${excludedList(excluded)}${skippedTable(skipped)}`;
+  const left = others.length ? `<p class="quiet">Files that are not used: ${others.join(', ')}.</p>` : '';
+  return `${table}\n${labelsNote(labelsFrom, classes, counts)}${left}\n${missingNote(missing)}${excludedList(excluded)}${skippedTable(skipped)}`;
 }
 
 /** A run that went on without a part of its archive says so where nobody can overlook it. */

@@ -5,6 +5,7 @@ import { htmlPage } from './html-page';
 import { htmlTable } from './html-table';
 import { count, sum } from './in-words';
 import { inspectionSection } from './inspection-section';
+import { labelsNote } from './labels-note';
 import type { Picture } from './picture';
 
 /** Of each kind of finding, how many the page shows. */
@@ -12,7 +13,7 @@ export const PAGE_SHOWN = 24;
 
 /** inspection.html: one file that opens from disk, with the worst of each kind. */
 export function inspectionPage(inspection: InspectionFile, pictures: ReadonlyMap<string, Picture>): string {
-  const { classes, counts, images, skipped } = inspection;
+  const { classes, labelsFrom, counts, images, skipped } = inspection;
   const title = `The data: ${classes.join(', ')}`;
   const splits = SPLITS.filter((split) => sum(Object.values(counts[split])) > 0);
   const table = htmlTable({
@@ -35,7 +36,7 @@ export function inspectionPage(inspection: InspectionFile, pictures: ReadonlyMap
 <p>${count(images, 'image')} looked at. Pictures stand beside what was found, the worst first; all findings are in <code>inspection.json</code>.</p>
 <h2>Images</h2>
 ${table}
-${unusable}
+${labelsNote(labelsFrom, classes, counts)}${unusable}
 <h2>Findings</h2>
 ${inspectionSection(inspection, pictures, PAGE_SHOWN)}
 </main>`,

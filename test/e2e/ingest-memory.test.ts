@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { writeSparseZip } from '../support/write-sparse-zip';
+import { type SparseZipOptions, writeSparseZip } from '../support/write-sparse-zip';
 
 jest.setTimeout(120_000);
 
@@ -12,7 +12,10 @@ const ENTRIES = 300_000;
 const MOST_MB = 230;
 
 describe('ingest', () => {
-  test('lists, splits and plans 300,000 images in little memory', async () => {
+  test.each<[string, SparseZipOptions['nameOf'], number]>([
+    ['in class folders', undefined, ENTRIES],
+    ['that are named by class', (i) => (i % 5 ? `train/breed_${i % 997}.${i}.jpg` : `test1/${i}.jpg`), ENTRIES * 0.8],
+  ])('lists, splits and plans 300,000 images %s in little memory', async (_, nameOf, wanted) => {
     const folder = mkdtempSync(join(tmpdir(), 'headstart-ingest-'));
     try {
       const [script, archive] = [join(folder, 'ingest.cjs'), join(folder, 'sparse.zip')];
@@ -22,10 +25,10 @@ describe('ingest', () => {
         ...{ bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' },
         external: ['onnxruntime-node', 'sharp', '@aws-sdk/*'],
       });
-      const { directoryBytes } = writeSparseZip(archive, { entries: ENTRIES, entryBytes: 10_240 });
+      const { directoryBytes } = writeSparseZip(archive, { entries: ENTRIES, entryBytes: 10_240, nameOf });
       const told = execFileSync(process.execPath, [script, archive, join(folder, 'store')], { encoding: 'utf8' });
       const { images, peakMb, bytesRead } = JSON.parse(told);
-      expect(images).toBe(ENTRIES);
+      expect(images).toBe(wanted);
       expect(bytesRead).toBeLessThanOrEqual(directoryBytes + 128 * 1024);
       expect(peakMb).toBeLessThan(MOST_MB);
     } finally {

@@ -5,6 +5,8 @@ export interface SparseZipOptions {
   /** Of each entry, stored; nothing but holes on the disk. */
   readonly entryBytes: number;
   readonly classes?: number;
+  /** Path of each image; ASCII. */
+  readonly nameOf?: (i: number) => string;
 }
 
 const LOCAL_HEADER_BYTES = 30;
@@ -14,11 +16,13 @@ const FLUSH_BYTES = 4 * 1024 * 1024;
  * A zip64 of images whose directory is whole and whose images are holes in the file: 10 GB that take 100 MB, to see what
  * reading a directory costs. Four images in five are for training. Returns the bytes of the whole and of its directory.
  */
-export function writeSparseZip(file: string, { entries, entryBytes, classes = 2 }: SparseZipOptions) {
+export function writeSparseZip(file: string, options: SparseZipOptions) {
+  const { entries, entryBytes, classes = 2 } = options;
   const handle = openSync(file, 'w');
   try {
-    const nameOf = (i: number) =>
+    const inClassFolders = (i: number) =>
       `photos/${i % 5 ? 'train' : 'validation'}/class-${String(i % classes).padStart(3, '0')}/image-${String(i).padStart(8, '0')}.jpg`;
+    const nameOf = options.nameOf ?? inClassFolders;
     let offset = 0;
     const offsets = new Float64Array(entries);
     for (let i = 0; i < entries; i++) {

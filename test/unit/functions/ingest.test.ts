@@ -71,6 +71,7 @@ describe('ingest', () => {
       source: { uri: 'memory:/incoming/pets.zip' },
       classes: ['cats', 'dogs'],
       splitBy: 'hash',
+      labelsFrom: 'folders',
       ignored: { 'png outside class folders': 1, txt: 1 },
       base: { name: 'stanford-dogs', sha256: SHA256 },
       shards: 3,
@@ -79,6 +80,24 @@ describe('ingest', () => {
     const list = JSON.parse(Buffer.from((await store.get(runKeys('run-1').shardList)) ?? []).toString());
     expect(list).toEqual([25, 25, 10].map((images, shard) => ({ shard, images })));
     expect(notices).toEqual(['1 images are not used: png outside class folders']);
+  });
+
+  test('takes labels from file names where there are no class folders, records it and says so', async () => {
+    const labelled = Array.from({ length: 60 }, (_, i) => ({
+      name: `train/${i % 2 ? 'cat' : 'dog'}.${i}.jpg`,
+      data: `${i}`,
+    }));
+    const store = await storeWith([...labelled, { name: 'test1/1.jpg', data: 'x' }]);
+    const notices: string[] = [];
+    await ingest.invoke(event(), context(store, [], notices));
+    const { labelsFrom, classes, ignored, shards } = await readManifest(store, 'run-1');
+    expect([labelsFrom, classes, ignored]).toEqual(['file-names', ['cat', 'dog'], { 'jpg without a label': 1 }]);
+    expect(notices[0]).toMatch(/^Labels come from file names: "train\/dog\.0\.jpg" shows "dog", one of 2 classes$/);
+    expect(notices[1]).toMatch(/^1 images are not used: without a label, as is "test1\/1\.jpg"$/);
+    for (let shard = 0; shard < shards; shard++) {
+      for (const { name, label } of (await readShard(store, 'run-1', shard)).images)
+        expect(name).toContain(classes[label]);
+    }
   });
 
   test('takes a data set that has been read already, and writes the same by it', async () => {

@@ -8,6 +8,7 @@ const counts = {
   validation: { [HOSTILE]: 3, dogs: 3 },
   test: { [HOSTILE]: 0, dogs: 0 },
 };
+const ALIKE = { train: { Cats: 2, cats: 3 }, validation: { Cats: 1, cats: 1 }, test: { Cats: 0, cats: 0 } };
 const none = { blurry: [], lowInformation: [], light: [], gray: [], oddAspectRatio: [], oddSize: [] };
 const INSPECTION = {
   ...inspectionOf({
@@ -37,5 +38,13 @@ describe('inspectionPage()', () => {
     expect(headings.every((level, i) => i === 0 || level - (headings[i - 1] ?? 0) <= 1)).toBe(true);
     expect(html).toContain('<h3>Dark</h3>');
     expect(html).toContain('truncated JPEG');
+  });
+
+  test('says where the labels come from, and which classes look like one', () => {
+    expect(html).toContain('Labels come from class folders.');
+    const named = { ...INSPECTION, labelsFrom: 'file-names' as const, classes: ['Cats', 'cats'], counts: ALIKE };
+    const page = inspectionPage(named, new Map());
+    expect(page).toContain('Labels come from file names.');
+    expect(page).toContain('&quot;Cats&quot; (3 images) and &quot;cats&quot; (4 images) differ only in case');
   });
 });

@@ -10,6 +10,7 @@ const shapeOf = (images: number): RunShape => ({
   shards: Math.ceil(images / 256),
   largestShardImages: Math.min(images, 256),
   archiveBytes: images * 25_000,
+  notices: [],
 });
 const estimate = (images: number, config: unknown = {}, concurrency = DEFAULT_CONCURRENCY) =>
   estimateRun(shapeOf(images), parseConfig(config), { concurrency });
@@ -66,6 +67,14 @@ describe('estimateRun()', () => {
 });
 
 describe('estimateText()', () => {
+  test('repeats what Ingest would say of the archive', () => {
+    const shape = { ...shapeOf(256), notices: ['Labels come from file names: …'] };
+    const estimated = estimateRun(shape, parseConfig({}), { concurrency: 1 });
+    for (const text of [estimateText(estimated), estimateLine(estimated)]) {
+      expect(text).toContain('\nNotice: Labels come from file names: …');
+    }
+  });
+
   test('estimateText() names counts, dollars, region and the day of the prices', () => {
     const text = estimateText(estimate(2560));
     expect(text).toMatch(/^2,560 images \(64\.0 MB\) in 10 shards, 10 at a time, 5\.4 ms an image: about \d+ s\n/);
