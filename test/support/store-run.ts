@@ -31,6 +31,7 @@ export async function storeRun(store: BlobStore, runId: string, options: StoredR
     source: { uri: 'file:///secret/place/pets.zip', bytes: 1 },
     classes: [...classes],
     splitBy: 'folders',
+    labelsFrom: 'folders',
     counts: { train: countsOf('train'), validation: countsOf('validation'), test: countsOf('test') },
     ignored: { '.txt': 2 },
     base: { name: 'stanford-dogs', sha256: 'ab'.repeat(32) },
