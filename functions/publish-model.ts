@@ -119,7 +119,7 @@ async function runModel(
   const threads = base.threads();
   try {
     const [network, float32] = await Promise.all([
-      startModel(onnx, head, imageSizePx, threads),
+      startModel(onnx, head, imageSizePx, threads, inFloat32 ? 'int8' : 'float32'),
       inFloat32 && startOnnxNetwork(inFloat32, { imageSizePx, threads, share: 0.5 }),
     ]);
     const golden = await goldenVectors(network, imageSizePx, float32);

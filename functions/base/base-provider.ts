@@ -8,6 +8,7 @@ import { type BaseSource, readBaseWeights } from '../../shared/base/read-base-we
 import { loadBaseOnnx, loadBaseWeights, loadInt8Onnx, storeBase } from '../../shared/base/store-base';
 import type { Config } from '../../shared/config';
 import { BaseError, splitRemedy, UnavailableError } from '../../shared/errors';
+import { precisionOf } from '../../shared/precision';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { featuresBy } from '../features-by';
 import type { BaseProvider } from '../handler';
@@ -112,7 +113,8 @@ async function createEngine(
     const onnx = calibration
       ? await loadInt8Onnx(store, sha256, calibration)
       : await loadBaseOnnx(store, sha256, imageSizePx);
-    return createOnnxEngine(onnx, { imageSizePx, featureCount: featureCountOf(width), threads });
+    const precision = precisionOf(base);
+    return createOnnxEngine(onnx, { imageSizePx, featureCount: featureCountOf(width), threads, precision });
   }
   // TensorFlow takes a second to load.
   options.loadTensorflow?.();

@@ -1,3 +1,4 @@
+import { inExactEncoding, type RunOnce } from './int8/exact-encoding';
 import { OnnxThreads } from './onnx-threads';
 import { CHUNK_IMAGES } from './onnx-worker';
 
@@ -10,6 +11,8 @@ export interface OnnxNetworkOptions {
   readonly threads?: OnnxThreads | number;
   /** Of threads that it shares, as much as it gets: 0.5 where another network runs beside it. Default: all. */
   readonly share?: number;
+  /** int8 where the file holds an int8 base: it then runs in the encoding that this processor computes exactly. */
+  readonly precision?: 'float32' | 'int8';
 }
 
 /** A network whose one input is [n, S, S, 3], on other threads. */
@@ -32,7 +35,11 @@ export async function startOnnxNetwork(onnx: Uint8Array, options: OnnxNetworkOpt
   const { imageSizePx } = options;
   const shared = options.threads instanceof OnnxThreads ? options.threads : undefined;
   const threads = shared ?? new OnnxThreads(options.threads as number | undefined);
-  const network = await threads.load(onnx, imageSizePx, options.share).catch(async (error: unknown) => {
+  const load = async () => {
+    const exact = options.precision === 'int8' ? await inExactEncoding(onnx, 'narrow', runOnceOn(threads)) : onnx;
+    return threads.load(exact, imageSizePx, options.share);
+  };
+  const network = await load().catch(async (error: unknown) => {
     if (!shared) await threads.close();
     throw error;
   });
@@ -67,6 +74,18 @@ export async function startOnnxNetwork(onnx: Uint8Array, options: OnnxNetworkOpt
     },
   };
 }
+
+/** On one of the threads. */
+const runOnceOn =
+  (threads: OnnxThreads): RunOnce =>
+  async (onnx, pixels, imageSizePx) => {
+    const network = await startOnnxNetwork(onnx, { imageSizePx, threads, share: 0 });
+    try {
+      return await network.run(pixels, 1);
+    } finally {
+      await network.close();
+    }
+  };
 
 /** Closes a network that may not have come to be; why, has been said to whoever waited for it. */
 export async function closeStarted(network: Promise<Pick<OnnxNetwork, 'close'>> | undefined): Promise<void> {

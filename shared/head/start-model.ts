@@ -1,5 +1,5 @@
 import { addOnnxOutput } from '../base/add-onnx-output';
-import { type OnnxNetwork, startOnnxNetwork } from '../base/onnx-network';
+import { type OnnxNetwork, type OnnxNetworkOptions, startOnnxNetwork } from '../base/onnx-network';
 import type { OnnxThreads } from '../base/onnx-threads';
 import type { Head } from './head';
 
@@ -13,6 +13,7 @@ export const mapSide = (imageSizePx: number): number => Math.ceil(imageSizePx / 
  * An end-to-end model that also tells what lies before its pooling. It reads images [n, S, S, 3] from 0 to 255 and gives
  * probabilities [n, units] and maps [n, featureCount, side, side].
  * @param model the file that `writeModelOnnx` makes of `head`
+ * @param precision of its base
  * @throws SetupError where ONNX Runtime cannot be loaded
  */
 export function startModel(
@@ -20,8 +21,9 @@ export function startModel(
   { featureCount }: Pick<Head, 'featureCount'>,
   imageSizePx: number,
   threads: OnnxThreads,
+  precision: OnnxNetworkOptions['precision'] = 'float32',
 ): Promise<OnnxNetwork> {
   const side = mapSide(imageSizePx);
   const withMaps = addOnnxOutput(model, { name: LAST_MAPS, shape: ['n', featureCount, side, side] });
-  return startOnnxNetwork(withMaps, { imageSizePx, threads });
+  return startOnnxNetwork(withMaps, { imageSizePx, threads, precision });
 }

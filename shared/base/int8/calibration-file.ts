@@ -9,7 +9,7 @@ import type { BlobStore } from '../../storage/blob-store';
 export { type CalibrationFile, calibrationFileSchema } from '../../records/calibration-file';
 
 /** Another number where the same images would give another calibration. */
-const CALIBRATION_VERSION = 2;
+const CALIBRATION_VERSION = 3;
 
 /** What a configuration calibrates by, beside base and images. */
 export const calibratedBy = ({

@@ -42,7 +42,7 @@ export async function judgeInt8(
     return measured(features, labels, classes);
   };
   const measureInt8 = async () => {
-    const network = await startOnnxNetwork(await int8, { imageSizePx, threads });
+    const network = await startOnnxNetwork(await int8, { imageSizePx, threads, precision: 'int8' });
     try {
       return await measure(network);
     } finally {

@@ -1,8 +1,9 @@
 import type { FoldedConv } from '../fold-base';
 import { kernelChannelsFirst } from '../onnx-conv';
+import { largestOfTwo } from './largest-of-two';
 
 export interface QuantizedConv {
-  /** [out, in, h, w], -127 to 127; times `scales` it is the kernel. */
+  /** [out, in, h, w]; times `scales` it is the kernel. Any two weights of one sign of a channel add up to 128 at most. */
   readonly kernel: Int8Array;
   readonly kernelShape: readonly number[];
   /** Of each output channel. */
@@ -11,8 +12,12 @@ export interface QuantizedConv {
   readonly bias: Int32Array;
 }
 
-/** -128 is left out, so that a kernel and its negative are rounded alike. */
-const LIMIT = 127;
+/**
+ * Processors without an int8 dot product (x86 before VNNI, WebAssembly) multiply uint8 by int8 and add two products in 16
+ * bits, where a sum beyond 32,767 is cut off. 255 * 128 still fits, so any two weights of one sign that a channel has may
+ * come to 128 steps: 127 before rounding, which adds one at most. Which two a kernel takes together then does not matter.
+ */
+const MOST_STEPS_OF_TWO = 127;
 /** A bias is a whole number of steps; with a factor of two to spare it has room in 32 bits. */
 const MOST_BIAS_STEPS = 2 ** 30;
 /** Where weights and bias are all zero. */
@@ -21,7 +26,7 @@ const SMALLEST_SCALE = 1e-9;
 /**
  * A convolution in whole numbers, each output channel with a scale of its own. Rounding a channel's weights moves its mean
  * output by the sum of (rounded - exact) * mean of the input; the bias takes that back. It costs nothing when the network
- * runs, and without it the shifts of 52 layers add up: on photographs it lifts the features' cosine from 0.974 to 0.995.
+ * runs, and without it the shifts of 52 layers add up (docs/performance.md).
  * The zeros that pad the border count as if they had the mean too.
  * @param inputScale step between two numbers of the quantized input
  * @param inputMeans of each channel of the input
@@ -38,10 +43,10 @@ export function quantizeConv(layer: FoldedConv, inputScale: number, inputMeans: 
   for (let channel = 0; channel < channels; channel++) {
     if (layer.kind === 'depthwise-conv') means.fill(inputMeans[channel]!);
     const from = channel * means.length;
-    const largest = largestOf(values, from, from + means.length);
+    const largest = largestOfTwo(values, from, from + means.length);
     // Networks have channels of almost no weight, whose bias says all: it decides how fine the steps can be.
     const forBias = Math.abs(layer.bias[channel]!) / (inputScale * MOST_BIAS_STEPS);
-    const scale = Math.fround(Math.max(largest / LIMIT, forBias, SMALLEST_SCALE));
+    const scale = Math.fround(Math.max(largest / MOST_STEPS_OF_TWO, forBias, SMALLEST_SCALE));
     const shift = roundChannel(values, kernel, from, scale, means);
     scales[channel] = scale;
     const step = Math.fround(scale * inputScale);
@@ -51,12 +56,6 @@ export function quantizeConv(layer: FoldedConv, inputScale: number, inputMeans: 
 }
 
 // Two million weights pass through these loops whenever the network is written.
-
-function largestOf(values: Float32Array, from: number, end: number): number {
-  let largest = 0;
-  for (let i = from; i < end; i++) largest = Math.max(largest, Math.abs(values[i]!));
-  return largest;
-}
 
 /** Rounds a channel's weights into `kernel`; returns how far that moves its mean output. */
 function roundChannel(
@@ -71,7 +70,7 @@ function roundChannel(
     const exact = values[from + i]!;
     // As Math.round does, which costs more than all else here: a quotient of two float32 numbers never comes so near a
     // half that the sum would round up to it.
-    const rounded = Math.max(-LIMIT, Math.min(LIMIT, Math.floor(exact / scale + 0.5)));
+    const rounded = Math.floor(exact / scale + 0.5);
     kernel[from + i] = rounded;
     shift += (rounded * scale - exact) * means[i]!;
   }

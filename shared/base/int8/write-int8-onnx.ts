@@ -4,7 +4,7 @@ import { featureCountOf } from '../mobilenet-v2';
 import { convAttributes } from '../onnx-conv';
 import { OnnxGraph } from '../onnx-graph';
 import type { Calibration } from './calibration';
-import { quantizeConv } from './quantize-conv';
+import { type QuantizedConv, quantizeConv } from './quantize-conv';
 
 /**
  * The base in int8 as an ONNX model of the same input and output as `writeBaseOnnx`. The same weights and calibration
@@ -43,8 +43,7 @@ export function addInt8Base(
     else addQuantizedConv(graph, layer, quantized, calibration);
     top = quantized.add(layer.name);
   }
-  const pooled = graph.node('GlobalAveragePool', [top], 'pooled'); // [n, features, 1, 1]
-  return graph.node('Flatten', [pooled], features, { axis: 1 }); // [n, features]
+  return quantized.addPooled(top, features);
 }
 
 function addQuantizedConv(
@@ -55,12 +54,31 @@ function addQuantizedConv(
 ): void {
   const { name, input } = layer;
   const inputScale = quantized.scaleOf(input);
-  const { kernel, kernelShape, scales, bias } = quantizeConv(layer, inputScale, means[input]!);
+  const conv = quantizeConv(layer, inputScale, means[input]!);
+  addInt8Conv(graph, conv, { name, input, inputScale, output: exact(name), attributes: convAttributes(layer) });
+}
+
+interface Int8ConvPlace {
+  readonly name: string;
+  /** A value that DequantizeLinear gives, and the step between two of its numbers. */
+  readonly input: string;
+  readonly inputScale: number;
+  /** Name for the value before it is rounded. */
+  readonly output: string;
+  readonly attributes: Readonly<Record<string, number | readonly number[]>>;
+}
+
+/** Appends one convolution with its kernel in int8 and its bias in int32. */
+export function addInt8Conv(
+  graph: OnnxGraph,
+  { kernel, kernelShape, scales, bias }: QuantizedConv,
+  { name, input, inputScale, output, attributes }: Int8ConvPlace,
+): void {
   const channels = scales.length;
   const kernelInputs = [
-    graph.constant(`${name}/kernel`, kernelShape, kernel),
+    graph.constant(`${name}${KERNEL}`, kernelShape, kernel),
     graph.constant(`${name}/kernel_scale`, [channels], scales),
-    graph.constant(`${name}/kernel_zero`, [channels], new Int8Array(channels)),
+    graph.constant(`${name}${KERNEL_ZERO}`, [channels], new Int8Array(channels)),
   ];
   const biasInputs = [
     graph.constant(`${name}/bias`, [channels], bias),
@@ -76,8 +94,12 @@ function addQuantizedConv(
     graph.node('DequantizeLinear', kernelInputs, `${name}/kernel_float`, { axis: 0 }),
     graph.node('DequantizeLinear', biasInputs, `${name}/bias_float`, { axis: 0 }),
   ];
-  graph.node('Conv', inputs, exact(name), convAttributes(layer));
+  graph.node('Conv', inputs, output, attributes);
 }
+
+/** How the names of a kernel's constants end. */
+export const KERNEL = '/kernel';
+export const KERNEL_ZERO = '/kernel_zero';
 
 /** Name of a layer's value before it is rounded; the rounded one, which the next layers read, goes by the layer's name. */
 const exact = (value: string): string => `${value}/exact`;
@@ -86,7 +108,7 @@ const exact = (value: string): string => `${value}/exact`;
 class QuantizedValues {
   readonly #graph: OnnxGraph;
   readonly #ranges: Calibration['ranges'];
-  readonly #scales = new Map<string, number>();
+  readonly #steps = new Map<string, { readonly scale: number; readonly zero: string; readonly rounded: string }>();
 
   constructor(graph: OnnxGraph, { ranges }: Calibration) {
     this.#graph = graph;
@@ -98,14 +120,28 @@ class QuantizedValues {
     const [low, high] = this.#ranges[value]!;
     // A value that is always 0 needs some scale.
     const scale = Math.fround(Math.max(high - low, 1e-6) / 255);
-    this.#scales.set(value, scale);
     const step = this.#graph.constant(`${value}/scale`, [], Float32Array.of(scale));
     const zero = this.#graph.constant(`${value}/zero`, [], Uint8Array.of(Math.round(-low / scale)));
     const rounded = this.#graph.node('QuantizeLinear', [exact(value), step, zero], `${value}/uint8`);
+    this.#steps.set(value, { scale, zero, rounded });
     return this.#graph.node('DequantizeLinear', [rounded, step, zero], value);
   }
 
+  /**
+   * The mean of a rounded value over its height and width. Steps are added up, not numbers: sums of whole numbers are
+   * exact in float32, so that the mean does not depend on the order in which a processor adds.
+   */
+  addPooled(value: string, pooled: string): string {
+    const { scale, zero, rounded } = this.#steps.get(value)!;
+    const graph = this.#graph;
+    const one = graph.constant(`${value}/one`, [], Float32Array.of(1));
+    const steps = graph.node('DequantizeLinear', [rounded, one, zero], `${value}/steps`); // [n, features, h, w]
+    const mean = graph.node('GlobalAveragePool', [steps], `${value}/mean`); // [n, features, 1, 1]
+    const flat = graph.node('Flatten', [mean], `${value}/flat`, { axis: 1 }); // [n, features]
+    return graph.node('Mul', [flat, graph.constant(`${value}/mean_scale`, [], Float32Array.of(scale))], pooled);
+  }
+
   scaleOf(value: string): number {
-    return this.#scales.get(value)!;
+    return this.#steps.get(value)!.scale;
   }
 }
