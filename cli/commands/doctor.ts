@@ -25,7 +25,13 @@ export function addDoctor(program: Command): void {
 }
 
 async function runDoctor({ json }: { readonly json?: boolean }): Promise<void> {
-  const parts = await Promise.all([examineTools(), examineEngines(), examineFolders(cacheFolder(process.env))]);
+  const engines = examineEngines();
+  const int8 = engines.then(async (found) => {
+    if (!isReady(found)) return [];
+    const { examineInt8 } = await import('../doctor/examine-int8');
+    return [await examineInt8()];
+  });
+  const parts = await Promise.all([examineTools(), engines, int8, examineFolders(cacheFolder(process.env))]);
   const findings = parts.flat();
   process.stdout.write(json ? `${JSON.stringify(asJson(findings), undefined, 2)}\n` : asText(findings));
   process.exitCode = isReady(findings) ? EXIT.ok : EXIT.setup;

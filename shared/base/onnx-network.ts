@@ -75,8 +75,8 @@ export async function startOnnxNetwork(onnx: Uint8Array, options: OnnxNetworkOpt
   };
 }
 
-/** On one of the threads. */
-const runOnceOn =
+/** Runs a network once, on one of the threads. */
+export const runOnceOn =
   (threads: OnnxThreads): RunOnce =>
   async (onnx, pixels, imageSizePx) => {
     const network = await startOnnxNetwork(onnx, { imageSizePx, threads, share: 0 });

@@ -7,7 +7,7 @@ export const goldenVectorsSchema = z.object({
   image: z.string(),
   /** Largest difference of a probability in another runtime that is no cause for concern, in float32. */
   tolerance: z.number(),
-  /** The same for an int8 model.onnx: processors differ in how they add up whole numbers. */
+  /** The same for an int8 model.onnx: runtimes differ in where between two layers they round. */
   int8Tolerance: z.number().optional(),
   vectors: z.array(
     z.object({

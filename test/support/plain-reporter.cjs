@@ -6,6 +6,7 @@
 const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join, relative } = require('node:path');
+const { processorFeatures } = require('./processor-features.cjs');
 
 module.exports = class PlainReporter {
   constructor(globalConfig) {
@@ -52,6 +53,7 @@ module.exports = class PlainReporter {
       console.log('\nSKIPPED, because this machine lacks what they need:');
       for (const line of [...new Set(skips)].sort()) console.log(`  - ${line}`);
     }
+    console.log(`\n${processorFeatures()}`);
     if (this.failures.length) console.log(`\nFAILED:\n\n${this.failures.join('\n\n')}`);
     // A file that cannot even be loaded counts as one failure.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;

@@ -1,7 +1,7 @@
 import type { Int8Guard } from '../../precision';
 import { leaveOneOutAccuracy } from './leave-one-out-accuracy';
 
-/** Below it a network has lost more than rounding loses: photographs give 0.995. */
+/** Below it a network has lost more than rounding loses: photographs give 0.993. */
 const LEAST_COSINE = 0.97;
 /** Of accuracy that may be lost; on few images one image weighs more, and one is always let pass. */
 const MOST_LOST = 0.005;
