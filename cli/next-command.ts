@@ -5,7 +5,7 @@ const NEXT: Readonly<Record<string, (command: string) => string>> = {
   ConfigError: (command) => `${command} --help   lists what it takes`,
   SourceError: (command) => `${command} --help   says what a source may be`,
   ArchiveError: () => 'headstart train FOLDER --out RUN   takes the unpacked folder instead of the archive',
-  DatasetError: () => 'headstart train --help   shows the two layouts of a data set',
+  DatasetError: () => 'headstart train --help   shows the layouts of a data set',
   ImageError: (command) => `${command} --help   says what it takes`,
   TooManyBadImagesError: (command) => `${command} … --max-bad-share 0.5   goes on without them`,
   BaseError: () => 'headstart doctor   says which base weights are here',

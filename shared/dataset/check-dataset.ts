@@ -36,9 +36,12 @@ function noImage(listing: ArchiveListing, kinds: Uint8Array, sourceName: string)
   return datasetError(sourceName, `it holds no image${kindsFound && `, only ${kindsFound}`}`, LAYOUTS);
 }
 
-/** @throws DatasetError where no image has a label, or most lie outside the class folders without a split's folder to tell why */
+/**
+ * @throws DatasetError where no image has a label; where most lie outside the class folders, without a split's folder to
+ *   tell why; where a part of what would be classes holds folders of splits
+ */
 export function checkLabels(
-  { images, outside, splitFolders, labelsFrom }: Layout,
+  { images, outside, splitFolders, labelsFrom, splitsInClasses, classNames }: Layout,
   listing: ArchiveListing,
   sourceName: string,
 ): void {
@@ -51,6 +54,16 @@ export function checkLabels(
     const found = `${outside.length} of its ${outside.length + images.length} images lie in no class folder, as ${example} shows`;
     throw datasetError(sourceName, found, `Move them into class folders, or take them out of the archive. ${LAYOUTS}`);
   }
+  const [inside] = splitsInClasses.values();
+  const others = [...classNames].filter((name) => !splitsInClasses.has(name));
+  if (inside !== undefined && others.length > 0) {
+    const found = `${quote(inside)} is named after a split, but lies beside ${listNames(others)}, which would be classes then`;
+    throw datasetError(
+      sourceName,
+      found,
+      `Give its folder alone, or rename it where it is a part of a class. ${LAYOUTS}`,
+    );
+  }
 }
 
 /** @throws DatasetError where there are fewer than two classes, or a name cannot be a class's */
@@ -59,7 +72,11 @@ export function checkClasses(classes: readonly string[], { images }: Layout, sou
     throw datasetError(sourceName, 'no class can be called "__proto__"', 'Rename the folder.');
   if (classes.length < 2) {
     const found = `it holds only one class, ${quote(classes[0] ?? '')}, with ${images.length} images`;
-    throw datasetError(sourceName, found, 'Training needs a folder of images for each of at least two classes.');
+    throw datasetError(
+      sourceName,
+      found,
+      'Training needs at least two classes: a folder of images for each, or files that are named by class.',
+    );
   }
 }
 

@@ -26,12 +26,14 @@ export function checkSplitsBeside(
   }
   if (named.length === 0) return splits;
 
+  const others = top.filter(({ name }) => !isNamedAfterSplit(name)).map(({ name }) => name);
   const labelled = named.filter(hasLabels);
   const hasTrain = labelled.some(({ name }) => splitNamed(name) === 'train');
   if (!hasTrain && (labelled.length === 0 || splits.has('train'))) {
     const without = named.filter((folder) => !hasLabels(folder)).map(({ name }) => name);
     const found = `the images of ${folders(without)} lie in no class folders and are not named by class, as ${quote(example())} shows`;
-    throw datasetError(sourceName, found, LAYOUTS);
+    const apart = `Put the class folders into train/, or take ${listNames(without)} out of the archive. `;
+    throw datasetError(sourceName, found, `${labelled.length === 0 && others.length > 0 ? apart : ''}${LAYOUTS}`);
   }
   if (!hasTrain) {
     throw datasetError(sourceName, `it has ${folders(named.map(({ name }) => name))}, but no train folder`, LAYOUTS);
@@ -46,7 +48,6 @@ export function checkSplitsBeside(
     const found = `its ${folders([unclear.name])} may be for validation or for testing, the name does not say which`;
     throw datasetError(sourceName, found, 'Rename it to validation or test, or take it out of the archive.');
   }
-  const others = top.filter(({ name }) => !isNamedAfterSplit(name)).map(({ name }) => name);
   if (splits.size === 1 && others.length > 0) {
     const found = `${folders(others)} ${others.length > 1 ? 'stand' : 'stands'} beside ${listNames(splits.get('train') ?? [])}, which is named after a split`;
     throw datasetError(sourceName, found, LAYOUTS);

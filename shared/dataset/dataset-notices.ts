@@ -51,9 +51,10 @@ export const OUTSIDE_FOLDERS = ' outside class folders';
 export const WITHOUT_LABEL = ' without a label';
 
 /** What lies below a class folder is a part of the class, whatever the folder is called. */
-function splitInClassNotice({ splitInClass }: Layout): string[] {
-  if (splitInClass === undefined) return [];
+function splitInClassNotice({ splitsInClasses }: Layout): string[] {
+  const [inside] = splitsInClasses.values();
+  if (inside === undefined) return [];
   return [
-    `The folder ${quote(splitInClass)} counts as a part of its class, and images are split by content. To keep its split, put train/ and validation/ around the class folders`,
+    `The folder ${quote(inside)} counts as a part of its class, and images are split by content. To keep its split, put train/ and validation/ around the class folders`,
   ];
 }

@@ -28,8 +28,8 @@ export interface Layout {
   readonly classNames: ReadonlySet<string>;
   /** Names of the folders that stand for a split, as the archive spells them; empty where no folder does. */
   readonly splitFolders: ReadonlyMap<Split, readonly string[]>;
-  /** Path of a folder in a class folder that is named after a split, as cats/train; what lies in it belongs to the class. */
-  readonly splitInClass?: string;
+  /** By class, a path such as cats/train where a class folder holds one: what lies in it belongs to the class. */
+  readonly splitsInClasses: ReadonlyMap<string, string>;
 }
 
 /**
@@ -83,9 +83,11 @@ function placesOfFiles({ root, atRoot, top }: Tree): FilePlace[] {
 const isOneClassFolder = ({ classNames, places }: LabelledFiles, { root }: Tree) =>
   classNames.size === 1 && places.every(({ path, split }) => !split && path !== root.slice(0, -1));
 
-/** An image of a folder that is named after a split, and holds images itself. */
+/** An image that lies in a folder named after a split itself: in train/, where that holds one. */
 function exampleOf(listing: ArchiveListing, kinds: Uint8Array, { top }: Tree): string {
-  const paths = new Set(top.filter(({ name }) => isNamedAfterSplit(name)).map(({ inside }) => inside.slice(0, -1)));
+  const named = top.filter(({ name, direct }) => isNamedAfterSplit(name) && direct > 0);
+  const trains = named.filter(({ name }) => splitNamed(name) === 'train');
+  const paths = new Set((trains.length > 0 ? trains : named).map(({ inside }) => inside.slice(0, -1)));
   for (let i = 0; i < listing.length; i++) {
     if (kinds[i] === KIND.image && paths.has(listing.folders[listing.folderOf(i)] ?? '')) return listing.nameOf(i);
   }
@@ -108,7 +110,16 @@ function layoutOfFiles(
     if (images[next] === i) next += 1;
     else outside.push(i);
   }
-  return { labelsFrom: 'file-names', images, meanings, files, outside, classNames, splitFolders };
+  return {
+    labelsFrom: 'file-names',
+    images,
+    meanings,
+    files,
+    outside,
+    classNames,
+    splitFolders,
+    splitsInClasses: new Map(),
+  };
 }
 
 function layoutOfFolders(
@@ -121,7 +132,7 @@ function layoutOfFolders(
   const meanings: FolderMeaning[] = listing.folders.map(() => NOTHING);
   const insideOf = new Map(top.map(({ name, inside }) => [name, inside]));
   const classNames = new Set<string>();
-  let splitInClass: string | undefined;
+  const splitsInClasses = new Map<string, string>();
   let labelled = 0;
   for (const { folder, path, images } of seen) {
     const [name, ...deeper] = namesBelow(root, path);
@@ -134,7 +145,8 @@ function layoutOfFolders(
     meanings[folder] = { className, split };
     classNames.add(className);
     labelled += images;
-    if (!split && images > 0 && deeper.some(splitNamed)) splitInClass ??= path;
+    const inside = split || images === 0 || splitsInClasses.has(className) ? -1 : deeper.findIndex(splitNamed);
+    if (inside >= 0) splitsInClasses.set(className, [root + name, ...deeper.slice(0, inside + 1)].join('/'));
   }
 
   const images = new Uint32Array(labelled);
@@ -149,7 +161,7 @@ function layoutOfFolders(
     else around.push(i);
   }
   const outside = [...around, ...below];
-  return { labelsFrom: 'folders', images, meanings, outside, classNames, splitFolders, splitInClass };
+  return { labelsFrom: 'folders', images, meanings, outside, classNames, splitFolders, splitsInClasses };
 }
 
 const NOTHING: FolderMeaning = {};

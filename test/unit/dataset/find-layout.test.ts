@@ -94,6 +94,19 @@ describe('a data set whose files are named by class', () => {
     expect(notices[1]).toBe('4 images are not used: without a label, as is "train/IMG_0001.jpg"');
   });
 
+  test('is split anew where the configuration asks for it', () => {
+    const names = [...TRAIN, ...files('validation/', 'cat', 60, 60), ...files('validation/', 'dog', 60, 60)];
+    const { splitBy, counts } = readDataset(listingOf(...names), { ...config, resplit: true }, 'pets.zip');
+    expect(splitBy).toBe('hash');
+    expect(total(counts.test)).toBeGreaterThan(0);
+  });
+
+  test('may have one image in twenty without a label, and no more', () => {
+    const names = [...files('', 'cat', 95), ...files('', 'dog', 95)];
+    expect(read(...names, ...unnamed('', 10)).ignored).toEqual({ 'jpg without a label': 10 });
+    expect(refusal(...names, ...unnamed('', 11))).toMatch(/190 of the 201 images outside folders are named by class/);
+  });
+
   test('is refused where a part of its files has labels and a part has none', () => {
     expect(refusal(...TRAIN, ...unnamed('train/', 30))).toMatch(
       /120 of the 150 images in "train\/" are named by class, such as "cat", but 30 are not, as "train\/1.jpg" shows\n→ Name/,
@@ -128,7 +141,7 @@ describe('a data set whose files are named by class', () => {
 });
 
 describe('a folder named after a split', () => {
-  const BOTH = /\n→ Give class folders, or files that are named by class[\s\S]+cats\/1\.jpg {8}.*cat\.0\.jpg/;
+  const BOTH = /Give class folders, or files that are named by class[\s\S]+cats\/1\.jpg {8}.*cat\.0\.jpg/;
 
   test.each([
     'train',
@@ -177,11 +190,17 @@ describe('a folder named after a split', () => {
     expect([splitBy, counts.test]).toEqual(['hash', { cats: 9, dogs: 8 }]);
   });
 
-  test('inside a class is a part of the class, with a notice', () => {
+  test('inside what would be a class, beside another that holds none, is refused', () => {
+    expect(refusal(...TRAIN.map((name) => `data/${name}`), ...unnamed('preview/', 20))).toMatch(
+      /"data\/train" is named after a split, but lies beside "preview", which would be classes then\n→ Give its folder/,
+    );
+  });
+
+  test('inside every class is a part of the class, with a notice', () => {
     const { classes, notices } = read(
       ...unnamed('cats/train/', 20),
       ...unnamed('cats/test/', 9),
-      ...unnamed('dogs/', 20),
+      ...unnamed('dogs/train/', 20),
     );
     expect(classes).toEqual(['cats', 'dogs']);
     expect(notices).toEqual([expect.stringMatching(/^The folder "cats\/train" counts as a part of its class/)]);
