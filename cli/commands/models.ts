@@ -61,7 +61,9 @@ export function addModels(program: Command): void {
   add('list', 'list models and their versions').action(list);
   add('show <model>', 'show a version, and how the latest came to be').action(show);
   add('compare <model> <other>', "compare two versions on the second one's validation images").action(compare);
-  addDeciding('promote <model>', 'make a version (name@v3) the latest, where it is not significantly worse').action(promote);
+  addDeciding('promote <model>', 'make a version (name@v3) the latest, where it is not significantly worse').action(
+    promote,
+  );
   add('rollback <model>', 'make the latest version before the current one the latest again')
     .option('--to <version>', 'this one instead')
     .action(rollback);
