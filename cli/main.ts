@@ -8,16 +8,16 @@ async function main(): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) =>
     process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.unexpected),
   );
-  const program = createProgram();
-  let command = pathOf(program);
-  program.hook('preAction', (_, action) => {
-    command = pathOf(action);
-  });
+  let command: string | undefined;
   const report = (error: unknown) => reportError(error, process.argv.includes('--verbose'), command);
   // Work that waits for what never comes leaves nothing to do: Node would call that a success.
   const unfinished = () => report(new Error(`"headstart ${process.argv[2] ?? ''}" ended before its work did`));
   process.once('beforeExit', unfinished);
   try {
+    const program = createProgram();
+    program.hook('preAction', (_, action) => {
+      command = pathOf(action);
+    });
     await program.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;

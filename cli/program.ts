@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageJson from '../package.json';
+import { checkPlaces } from './check-places';
 import { addCache } from './commands/cache';
 import { addCancel } from './commands/cancel';
 import { addCompare } from './commands/compare';
@@ -78,6 +79,9 @@ function addCommonOptions(command: Command): void {
   // Commander gives a flag to the first command on the way that knows it: --quiet has to reach the one that acts.
   if (missing('--quiet') && command.commands.length === 0) command.option('--quiet', 'print the result only');
   if (missing('--verbose')) command.option('--verbose', 'show stack traces');
+  command.hook('preAction', (_, acting) => {
+    if (acting === command) checkPlaces(command);
+  });
   for (const child of command.commands) addCommonOptions(child);
 }
 

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { HeadstartError, splitRemedy } from '../shared/errors';
+import { awsFailure } from './cloud/aws-failure';
 import { exitCodeOf } from './exit-codes';
 import { nextCommand } from './next-command';
 
@@ -7,7 +8,8 @@ import { nextCommand } from './next-command';
  * Says what went wrong and what to do, on standard error, and sets the exit code. A stack only where it was asked for.
  * @param command the command that failed, 'headstart train'
  */
-export function reportError(error: unknown, verbose: boolean, command = 'headstart'): void {
+export function reportError(thrown: unknown, verbose: boolean, command = 'headstart'): void {
+  const error = ofBucket(thrown) ? awsFailure(thrown) : thrown;
   const { stderr } = process;
   if (error instanceof HeadstartError) {
     const { problem, remedy } = splitRemedy(error.message);
@@ -22,6 +24,10 @@ export function reportError(error: unknown, verbose: boolean, command = 'headsta
   if (verbose) stderr.write(`${stackOf(error)}\n`);
   process.exitCode = exitCodeOf(error);
 }
+
+/** What a bucket refused; a download that failed has nothing to do with AWS, whose credentials would be no remedy. */
+const ofBucket = (error: unknown) =>
+  error instanceof HeadstartError && /s3:\/\//.test(splitRemedy(error.message).problem);
 
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return '';

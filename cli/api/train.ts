@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import { type ConfigInput, parseConfig } from '../../shared/config';
 import {
@@ -11,6 +11,7 @@ import {
 import { parseRecord } from '../../shared/records/parse-record';
 import { cacheFolder } from '../cache-folder';
 import { runLocally } from '../local/run-locally';
+import { localPath, storeUri } from '../place';
 import { type TrainProgress, tellProgress } from './train-progress';
 
 export interface TrainOptions {
@@ -20,7 +21,7 @@ export interface TrainOptions {
   readonly config?: ConfigInput;
   /** Replace another run in `out`. Default: refuse with a ConfigError. */
   readonly force?: boolean;
-  /** The folder where bases, features and runs in work are kept. Default: `store` in `cache`. */
+  /** Where bases, features and runs in work are kept: a folder, s3://bucket or s3://bucket/prefix. Default: `store` in `cache`. */
   readonly store?: string;
   /** The folder of downloads and base weights. Default: that of the command line, which HEADSTART_CACHE can name. */
   readonly cache?: string;
@@ -67,12 +68,12 @@ export interface TrainResult {
  */
 export async function train(source: string | undefined, options: TrainOptions): Promise<TrainResult> {
   const { config, force = false, signal = new AbortController().signal } = options;
-  const cache = options.cache === undefined ? cacheFolder(process.env) : resolve(options.cache);
-  const out = resolve(options.out);
+  const cache = options.cache === undefined ? cacheFolder(process.env) : localPath(options.cache, 'cache');
+  const out = localPath(options.out, 'out');
   const { runId, images } = await runLocally({
     source,
     out,
-    storeFolder: options.store === undefined ? join(cache, 'store') : resolve(options.store),
+    storeUri: storeUri(options.store ?? join(cache, 'store'), 'store'),
     cacheFolder: cache,
     config: parseConfig(config),
     configInput: config ?? {},

@@ -15,6 +15,7 @@ import type { ScratchCurve } from '../compare/scratch-curve';
 import { interruptible } from '../interruptible';
 import { runLocally } from '../local/run-locally';
 import { loadTensorflow } from '../machine/load-tensorflow';
+import { storeUri } from '../place';
 import { runConfig } from '../run-config';
 import { showRun } from '../terminal/show-run';
 import { table } from '../terminal/table';
@@ -50,7 +51,7 @@ export function addCompare(program: Command): void {
     .argument('[source]', 'zip, folder, https:// or s3:// address, as of "train"')
     .option('--scratch', 'the same network from random weights, for the same epochs')
     .requiredOption('-o, --out <folder>', "where compare.json, compare.svg and the transfer run's artifacts go")
-    .option('--store <folder>', 'as of "train"')
+    .option('--store <address>', 'as of "train"')
     .option('--base <base>', 'as of "train"')
     .option('--width <factor>', 'as of "train"')
     .option('--image-size <pixels>', `side of the input (default: ${DEFAULTS.imageSizePx})`)
@@ -69,7 +70,7 @@ async function compare(source: string | undefined, flags: CompareFlags): Promise
   if (!flags.scratch) throw new ConfigError('Nothing to compare with was named', { remedy: 'add --scratch' });
   const { config, input, file } = await runConfig(flags, { defaults: DEFAULTS });
   const cache = cacheFolder(process.env);
-  const storeFolder = resolve(flags.store ?? join(cache, 'store'));
+  const uri = storeUri(flags.store ?? join(cache, 'store'));
   const out = resolve(flags.out);
   const print = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
   const quiet = flags.quiet ?? false;
@@ -79,7 +80,7 @@ async function compare(source: string | undefined, flags: CompareFlags): Promise
     const command = ['headstart', ...process.argv.slice(2)];
     const force = flags.force ?? false;
     const { runId, store } = await runLocally({
-      ...{ source, out, storeFolder, cacheFolder: cache, config, configInput: input, force, command, signal, watch },
+      ...{ source, out, storeUri: uri, cacheFolder: cache, config, configInput: input, force, command, signal, watch },
     });
     if (!quiet) print(`\n${pc.bold('The same network from random weights')}`);
     const base = createLocalBaseProvider({ store, cache, notice: (text) => watch.progress({ kind: 'notice', text }) });

@@ -22,6 +22,8 @@ import { showInspection } from '../inspect/show-inspection';
 import { writeCleanZip } from '../inspect/write-clean-zip';
 import { interruptible } from '../interruptible';
 import { runLocally } from '../local/run-locally';
+import { openStore } from '../open-store';
+import { storeUri } from '../place';
 import { type ConfigFlags, runConfig } from '../run-config';
 import { ProgressBar } from '../terminal/progress-bar';
 import { showRun } from '../terminal/show-run';
@@ -57,7 +59,7 @@ export function addInspect(program: Command): void {
     .description('know the data: duplicates, leakage, likely wrong labels, odd images')
     .argument('[source]', 'zip, folder, https:// or s3:// address')
     .option('-o, --out <folder>', 'where inspection.json and the gallery inspection.html go')
-    .option('--store <folder>', 'where features are kept, as in "headstart train"')
+    .option('--store <address>', 'where features are kept, as in "headstart train"')
     .option('--exclude-list <file>', 'write a list of images to leave out, for "headstart train --exclude"')
     .option('--clean-zip <file>', 'write the archive again without these images')
     .option('--kinds <kinds>', `by which findings images are left out (default: ${DEFAULT_KINDS.join(',')})`);
@@ -77,9 +79,10 @@ async function inspect(source: string | undefined, flags: InspectFlags): Promise
     });
   }
   const print = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
-  const store = new FileBlobStore(resolve(flags.store ?? join(cacheFolder(process.env), 'store')));
+  const uri = storeUri(flags.store ?? join(cacheFolder(process.env), 'store'));
+  const store = openStore(uri);
   await interruptible('Run the same command again: what is known is not computed again.', async (signal) => {
-    const runId = await computeFeatures(source, flags, print, signal);
+    const runId = await computeFeatures(source, flags, uri, print, signal);
     const manifest = await readManifest(store, runId);
     const archive = await openSource(manifest.source.uri, (address) => openBlobStore(address));
     const images = Object.values(manifest.counts).flatMap((counts) => Object.values(counts));
@@ -120,19 +123,19 @@ async function inspect(source: string | undefined, flags: InspectFlags): Promise
 async function computeFeatures(
   source: string | undefined,
   flags: InspectFlags,
+  storeUri: string,
   print: (line: string) => void,
   signal: AbortSignal,
 ): Promise<string> {
   const { input } = await runConfig(flags);
   // No views, no fine-tuning; and data of which much is bad is what one inspects.
   const own: ConfigInput = { ...input, mode: 'head', augment: false, maxBadShare: input.maxBadShare ?? 1 };
-  const cache = cacheFolder(process.env);
   const out = await mkdtemp(join(tmpdir(), 'headstart-inspect-'));
   try {
     const { runId } = await runLocally({
       ...{ source, out, config: parseConfig(own), configInput: own, signal, force: true },
-      storeFolder: resolve(flags.store ?? join(cache, 'store')),
-      cacheFolder: cache,
+      storeUri,
+      cacheFolder: cacheFolder(process.env),
       command: ['headstart', ...process.argv.slice(2)],
       watch: showRun({ print, bars: process.stderr, quiet: flags.quiet ?? false, model: false }),
       stopBefore: 'TrainHead',

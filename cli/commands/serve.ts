@@ -1,11 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { ConfigError } from '../../shared/errors';
 import { cacheFolder } from '../cache-folder';
 import { addConfigOptions } from '../config-options';
 import { EXIT } from '../exit-codes';
+import { storeUri } from '../place';
 import { reportError } from '../report-error';
 import { type ConfigFlags, runConfig } from '../run-config';
 import { forkRun, RUN_COMMAND } from '../serve/fork-run';
@@ -42,7 +43,10 @@ export function addServe(program: Command): void {
       '127.0.0.1',
     )
     .option('--open', 'open the page in a browser')
-    .option('--store <folder>', `where bases, features and runs in work are kept (default: ${store})`);
+    .option(
+      '--store <address>',
+      `folder, s3://bucket or s3://bucket/prefix for bases, features and runs (default: ${store})`,
+    );
   addConfigOptions(command).addHelpText('after', EXAMPLES).action(serve);
   program.command(RUN_COMMAND, { hidden: true }).action(async () => {
     const { serveRun } = await import('../serve/serve-run');
@@ -62,7 +66,7 @@ async function serve(folder: string, flags: ServeFlags): Promise<void> {
   const { startServer } = await import('../serve/start-server');
   const server = await startServer({
     folder,
-    store: resolve(flags.store ?? join(cacheFolder(process.env), 'store')),
+    store: storeUri(flags.store ?? join(cacheFolder(process.env), 'store')),
     config: input,
     maxBytes: config.limits.archiveBytes,
     start: forkRun,

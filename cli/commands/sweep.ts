@@ -10,6 +10,8 @@ import { interruptible } from '../interruptible';
 import { OutFolder } from '../local/out-folder';
 import { runLocally } from '../local/run-locally';
 import { loadTensorflow } from '../machine/load-tensorflow';
+import { openStore } from '../open-store';
+import { storeUri } from '../place';
 import { type ConfigFlags, runConfig } from '../run-config';
 import { showSweep } from '../sweep/show-sweep';
 import { sweepRun } from '../sweep/sweep-run';
@@ -47,7 +49,7 @@ export function addSweep(program: Command): void {
     .description('try settings of the head on cached features and rank them')
     .argument('<source>', 'a run of this machine, or a source as "headstart train" takes it')
     .option('-o, --out <folder>', `where ${SWEEP_FILE} goes (default: the folder of the run)`)
-    .option('--store <folder>', 'where the features are kept, as in "headstart train"')
+    .option('--store <address>', 'where the features are kept, as in "headstart train"')
     .option('--trials <number>', `settings to try (default: ${DEFAULT_TRIALS}, without limit where --seconds is given)`)
     .option('--seconds <number>', 'begin no further trial after so many seconds');
   addConfigOptions(command)
@@ -64,14 +66,14 @@ async function sweep(source: string, flags: SweepFlags): Promise<void> {
     wholeNumber('--cross-validate', flags.crossValidate) ?? 0,
     wholeNumber('--repeats', flags.repeats) ?? 1,
   ];
-  const storeFolder = resolve(flags.store ?? join(cacheFolder(process.env), 'store'));
+  const uri = storeUri(flags.store ?? join(cacheFolder(process.env), 'store'));
   await interruptible('Run the same command again: features that are there are not computed again.', async (signal) => {
     const { runId, out } = existsSync(join(source, 'run.json'))
       ? await openRun(source, flags)
-      : await computeFeatures(source, flags, storeFolder, print, signal);
+      : await computeFeatures(source, flags, uri, print, signal);
     loadTensorflow();
     const deadline = seconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + seconds * 1000;
-    const result = await sweepRun(new FileBlobStore(storeFolder), runId, {
+    const result = await sweepRun(openStore(uri), runId, {
       trials: trials ?? (seconds === undefined ? DEFAULT_TRIALS : MOST_TRIALS),
       ...{ folds, repeats, signal },
       goOn: () => Date.now() < deadline,
@@ -107,7 +109,7 @@ async function openRun(folder: string, flags: SweepFlags): Promise<{ runId: stri
 async function computeFeatures(
   source: string,
   flags: SweepFlags,
-  storeFolder: string,
+  storeUri: string,
   print: (line: string) => void,
   signal: AbortSignal,
 ): Promise<{ runId: string; out: string }> {
@@ -126,7 +128,7 @@ async function computeFeatures(
   const { config, input, file } = await runConfig({ ...flags, crossValidate: undefined, repeats: undefined });
   if (file && !flags.quiet) print(`Config: ${file}`);
   const { runId } = await runLocally({
-    ...{ source, out, storeFolder, config, configInput: input, signal },
+    ...{ source, out, storeUri, config, configInput: input, signal },
     cacheFolder: cacheFolder(process.env),
     force: false,
     command: ['headstart', ...process.argv.slice(2)],

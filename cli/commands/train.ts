@@ -5,12 +5,13 @@ import pc from 'picocolors';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
 import { parseRecord } from '../../shared/records/parse-record';
 import { runFileSchema } from '../../shared/run-file';
-import type { FileBlobStore } from '../../shared/storage/file-blob-store';
+import type { BlobStore } from '../../shared/storage/blob-store';
 import { thousands } from '../../shared/thousands';
 import { cacheFolder } from '../cache-folder';
 import { addConfigOptions } from '../config-options';
 import { interruptible } from '../interruptible';
 import { runLocally } from '../local/run-locally';
+import { storeUri } from '../place';
 import { type ConfigFlags, runConfig } from '../run-config';
 import { compareRuns, comparisonLines } from '../runs/compare-runs';
 import { comparableRun, lastRun } from '../runs/last-run';
@@ -46,7 +47,10 @@ export function addTrain(program: Command): void {
     .description('train a classifier on a zip of class folders; the same command goes on where it was stopped')
     .argument('[source]', 'zip, folder, https:// or s3:// address')
     .requiredOption('-o, --out <folder>', "where the run's artifacts go")
-    .option('--store <folder>', `where bases, features and runs in work are kept (default: ${store})`);
+    .option(
+      '--store <address>',
+      `folder, s3://bucket or s3://bucket/prefix for bases, features and runs (default: ${store})`,
+    );
   addConfigOptions(command)
     .option('--json', 'print metrics.json, and nothing else, on standard output')
     .option('--force', 'replace another run in the folder')
@@ -67,7 +71,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
       runLocally({
         source,
         out: resolve(flags.out),
-        storeFolder: resolve(flags.store ?? join(cache, 'store')),
+        storeUri: storeUri(flags.store ?? join(cache, 'store')),
         cacheFolder: cache,
         config,
         configInput: input,
@@ -89,7 +93,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
 }
 
 /** How the run did against the last one on the same data: shown, never stored, since a later run would make it wrong. */
-async function againstLastRun(store: FileBlobStore, runId: string): Promise<string[]> {
+async function againstLastRun(store: BlobStore, runId: string): Promise<string[]> {
   const [after, before] = [await comparableRun(store, runId), await lastRun(store, runId)];
   if (!after || !before) return [];
   return [

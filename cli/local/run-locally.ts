@@ -16,9 +16,9 @@ import { sha256Hex } from '../../shared/hash';
 import { getJson, putJson } from '../../shared/json-file';
 import { type RunFile, runFileSchema } from '../../shared/run-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
-import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createLocalBaseProvider } from '../base-provider';
+import { openStore } from '../open-store';
 import { resolveSource } from '../source/resolve-source';
 import type { SourceProgress } from '../source/source-options';
 import { DoneAhead } from './done-ahead';
@@ -42,7 +42,8 @@ export interface LocalRunOptions {
   /** Path or address; undefined for the default source. */
   readonly source: string | undefined;
   readonly out: string;
-  readonly storeFolder: string;
+  /** Address of the store of bases, features and runs in work. */
+  readonly storeUri: string;
   readonly cacheFolder: string;
   readonly config: Config;
   readonly configInput: ConfigInput;
@@ -66,19 +67,19 @@ export interface RunWatcher {
 
 export interface LocalRun {
   readonly runId: string;
-  readonly store: FileBlobStore;
+  readonly store: BlobStore;
   readonly images: NonNullable<RunFile['images']>;
 }
 
 /**
- * Runs the pipeline on this machine: the same definition and the same steps as on AWS, over a folder. The same source and
+ * Runs the pipeline on this machine: the same definition and the same steps as on AWS, over a folder or a bucket. The same source and
  * configuration go on where an earlier attempt stopped.
  * @throws the error of the step that failed; CancelledError when the signal is aborted
  */
 export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
-  const { storeFolder, cacheFolder, config } = options;
+  const { storeUri, cacheFolder, config } = options;
   const tensorflow = new TensorflowSteps(
-    { storeFolder, cacheFolder, headOnly: config.mode !== 'fine-tune' },
+    { storeUri, cacheFolder, headOnly: config.mode !== 'fine-tune' },
     config.engine !== 'tfjs',
   );
   // First of all: TensorFlow loads there while this process reads the archive and the base.
@@ -94,7 +95,7 @@ async function run(options: LocalRunOptions, tensorflow: TensorflowSteps): Promi
   const { config, signal, watch } = options;
   const out = new OutFolder(options.out);
   const unlock = await out.lock();
-  const store = new FileBlobStore(options.storeFolder);
+  const store = openStore(options.storeUri);
   const base = createLocalBaseProvider({
     store,
     cache: options.cacheFolder,
@@ -277,7 +278,7 @@ class RunRecord {
     };
   }
 
-  async failed(error: unknown, store: FileBlobStore): Promise<RunFile> {
+  async failed(error: unknown, store: BlobStore): Promise<RunFile> {
     if (error instanceof CancelledError) return this.file('stopped');
     const recorded = await getJson(store, runKeys(this.runId).run, runFileSchema).catch(() => undefined);
     const { error: name, reason } =

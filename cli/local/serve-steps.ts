@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { openSource } from '../../shared/archive/open-source';
-import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createLocalBaseProvider } from '../base-provider';
 import { collectGarbage } from '../machine/collect-garbage';
+import { openStore } from '../open-store';
 import { loadTensorflowStep } from './load-tensorflow-step';
 import { packError } from './sent-error';
 import type { StepNews, StepOrder } from './step-messages';
@@ -39,8 +39,8 @@ const PATIENCE_MS = 1000;
 type Invocation = Extract<StepOrder, { kind: 'invoke' }>;
 
 async function invoke(order: Invocation, signal: AbortSignal): Promise<StepNews> {
-  const { step, payload, storeFolder, cacheFolder } = order;
-  const store = new FileBlobStore(storeFolder);
+  const { step, payload, storeUri, cacheFolder } = order;
+  const store = openStore(storeUri);
   const notice = (text: string) => tell({ kind: 'progress', event: { kind: 'notice', text } });
   const base = createLocalBaseProvider({ store, cache: cacheFolder, notice });
   try {

@@ -6,7 +6,7 @@ import { StepEndedError } from './step-ended-error';
 import type { StepNews, StepOrder, TensorflowStep } from './step-messages';
 
 export interface StepProcessOptions extends ForkOptions {
-  readonly storeFolder: string;
+  readonly storeUri: string;
   readonly cacheFolder: string;
 }
 
@@ -29,7 +29,7 @@ export type StepListener = Pick<StepContext, 'progress' | 'signal'>;
  * @returns undefined where there is no such program (sources that no set-up has bundled), or no process can be had
  */
 export function startStepProcess(options: StepProcessOptions): StepProcess | undefined {
-  const { storeFolder, cacheFolder } = options;
+  const { storeUri, cacheFolder } = options;
   const child = forkStepProcess(options);
   if (!child) return undefined;
   const said = new SaidByChild(child);
@@ -74,7 +74,7 @@ export function startStepProcess(options: StepProcessOptions): StepProcess | und
             }
           });
           child.once('close', (code, by) => reject(new StepEndedError(step, code, by, said.lastLines())));
-          send({ kind: 'invoke', step, payload, storeFolder, cacheFolder });
+          send({ kind: 'invoke', step, payload, storeUri, cacheFolder });
           if (signal.aborted) abort();
         });
       } finally {

@@ -11,7 +11,7 @@ export type StepOrder =
       readonly kind: 'invoke';
       readonly step: TensorflowStep;
       readonly payload: unknown;
-      readonly storeFolder: string;
+      readonly storeUri: string;
       readonly cacheFolder: string;
     }
   | { readonly kind: 'abort' };

@@ -1,10 +1,10 @@
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { ConfigError } from '../../shared/errors';
 import type { ConditionalBlobStore } from '../../shared/storage/blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import type { PrunableStore } from '../../shared/storage/prunable-store';
 import { cacheFolder } from '../cache-folder';
+import { storeUri } from '../place';
 import type { Execution } from './list-runs';
 
 export interface RunsFlags {
@@ -44,9 +44,7 @@ export async function withRuns<T>(flags: RunsFlags, work: (runs: Runs) => Promis
   const { enterAwsEnvironment } = await import('../cloud/enter-aws-environment');
   const { awsFailure } = await import('../cloud/aws-failure');
   enterAwsEnvironment(flags);
-  const folder = join(cacheFolder(process.env), 'store');
-  const address = store ?? folder;
-  const uri = /^[a-z0-9]+:/i.test(address) ? address : pathToFileURL(resolve(address)).href;
+  const uri = storeUri(store ?? join(cacheFolder(process.env), 'store'));
   try {
     return await work({
       store: openBlobStore(uri),

@@ -12,7 +12,7 @@ import { RunsFolder, UPLOADS } from './runs-folder';
 export interface RunDeskOptions {
   /** A run's folder, or one of runs, which may not be there yet. */
   readonly folder: string;
-  /** The store of bases and features. */
+  /** Address of the store of bases and features. */
   readonly store: string;
   /** Of every run that is started here. */
   readonly config: ConfigInput;

@@ -8,6 +8,7 @@ import type { SourceProgress } from '../source/source-options';
 export interface RunOrder {
   readonly source: string;
   readonly out: string;
+  /** Its address. */
   readonly store: string;
   readonly config: ConfigInput;
 }

@@ -49,7 +49,7 @@ async function run(order: RunOrder, tell: (message: RunMessage) => void, signal:
   await runLocally({
     source: order.source,
     out: order.out,
-    storeFolder: order.store,
+    storeUri: order.store,
     cacheFolder: cacheFolder(process.env),
     config: parseConfig(order.config),
     configInput: order.config,

@@ -73,7 +73,7 @@ describe('headstart', () => {
     }
     expect((await headstart(['train', '--help'])).stdout).toMatch(
       new RegExp(
-        `--store <folder>[\\s\\S]*default:\\s+${join(cacheFolder(process.env), 'store').replace(/[.+]/g, '\\$&')}`,
+        `--store <address>[\\s\\S]*default:\\s+${join(cacheFolder(process.env), 'store').replace(/[.+]/g, '\\$&')}`,
       ),
     );
   });

@@ -5,6 +5,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 
 export interface FakeS3 {
   readonly client: S3Client;
+  /** For clients of other processes. */
+  readonly endpoint: string;
   readonly objects: Map<string, Buffer>;
   /** Uploads of several parts that were neither completed nor aborted. */
   readonly openUploads: Map<string, Map<number, Buffer>>;
@@ -132,15 +134,17 @@ export async function startFakeS3(bucket: string): Promise<FakeS3> {
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = new S3Client({
     region: 'us-east-1',
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint,
     forcePathStyle: true,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 2,
   });
   return {
     client,
+    endpoint,
     objects,
     openUploads,
     requests,

@@ -24,7 +24,7 @@ function processOf(program: string): StepProcess {
   const entry = join(folder, `entry-${Math.random()}.cjs`);
   const tell = `const tell = (news) => process.send(news);\nconst { writeSync } = require('node:fs');\n`;
   writeFileSync(entry, `${tell}${program}`);
-  const process = startStepProcess({ storeFolder: 'store', cacheFolder: 'cache', headOnly: true, entry });
+  const process = startStepProcess({ storeUri: 'store', cacheFolder: 'cache', headOnly: true, entry });
   if (!process) throw new Error('no process');
   started.push(process);
   return process;
@@ -55,14 +55,14 @@ describe('startStepProcess()', () => {
       tell({ kind: 'done', result: order });
     });`);
     const result = await invoke('TrainHead', { runId: 'x' }, { progress: (event) => told.push(event), signal: goOn });
-    const folders = { storeFolder: 'store', cacheFolder: 'cache' };
+    const folders = { storeUri: 'store', cacheFolder: 'cache' };
     expect(result).toEqual({ kind: 'invoke', step: 'TrainHead', payload: { runId: 'x' }, ...folders });
     const initial = { kind: 'initial', loss: Number.NaN, accuracy: 0 };
     expect(told).toEqual([{ kind: 'notice', text: 'a' }, { kind: 'notice', text: 'b' }, initial]);
   });
 
   test('startStepProcess() gives nothing where there is no program', () => {
-    expect(startStepProcess({ storeFolder: 'store', cacheFolder: 'cache', headOnly: true })).toBeUndefined();
+    expect(startStepProcess({ storeUri: 'store', cacheFolder: 'cache', headOnly: true })).toBeUndefined();
   });
 
   test('startStepProcess() throws what the step throws, by its class, and can be asked again', async () => {
