@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
+import { train } from '../../../cli/api/headstart';
 import { cacheFolder } from '../../../cli/cache-folder';
 import { localPath, storeUri } from '../../../cli/place';
 import { createProgram } from '../../../cli/program';
@@ -42,6 +44,20 @@ describe('localPath()', () => {
 describe('cacheFolder()', () => {
   test.each(['HEADSTART_CACHE', 'XDG_CACHE_HOME'])('refuses an address in %s', (name) => {
     expect(() => cacheFolder({ [name]: 's3://bucket/cache' })).toThrow(`${name} is "s3://bucket/cache", an address`);
+  });
+});
+
+describe('train() of the API', () => {
+  test.each([
+    ['out', { out: 's3://bucket/run' }],
+    ['store', { out: 'some-out', store: 'gs://bucket' }],
+    ['cache', { out: 'some-out', cache: 's3://bucket/cache' }],
+  ])('refuses an address for %s that it cannot use', async (name, options) => {
+    await expect(train('photos.zip', options)).rejects.toMatchObject({
+      name: 'ConfigError',
+      message: expect.stringMatching(new RegExp(`^${name} is "`)),
+    });
+    expect(existsSync('some-out')).toBe(false);
   });
 });
 
