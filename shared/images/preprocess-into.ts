@@ -1,5 +1,6 @@
 import type { RgbImage } from './image';
 import { resizeInto } from './resize-into';
+import type { TurnedImage } from './turned-image';
 
 /**
  * Part of the address of cached features: another number wherever the same file would give other values (decoder,
@@ -15,6 +16,6 @@ const MINUS_ONE_TO_ONE = { divisor: 127.5, shift: 1 };
  * `resizeBilinear`, so that a head is trained on just what the model will see.
  * @throws RangeError where `out` has not enough room
  */
-export function preprocessInto(image: RgbImage, sizePx: number, out: Float32Array, offset: number): void {
+export function preprocessInto(image: RgbImage | TurnedImage, sizePx: number, out: Float32Array, offset: number): void {
   resizeInto(image, sizePx, out, offset, MINUS_ONE_TO_ONE);
 }

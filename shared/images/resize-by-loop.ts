@@ -1,24 +1,27 @@
 import type { RgbImage } from './image';
 import { interpolation } from './interpolation';
+import { pixelSteps } from './pixel-steps';
 import type { Scale } from './scale';
+import type { TurnedImage } from './turned-image';
 
 // Taken once: in a sandbox (tests run in one) every look at a global is slow, and this is called a million times.
 const { fround } = Math;
 
 /** `resizeInto` where resize-rows.wat cannot do it: the same operations in the same order. */
 export function resizeByLoop(
-  { width, height, data }: RgbImage,
+  image: RgbImage | TurnedImage,
   sizePx: number,
   out: Float32Array,
   offset: number,
   { divisor, shift }: Scale,
 ): void {
-  const columns = interpolation(width, sizePx, 3);
-  const rows = interpolation(height, sizePx, width * 3);
+  const { data, origin, columnStep, rowStep } = pixelSteps(image);
+  const columns = interpolation(image.width, sizePx, columnStep);
+  const rows = interpolation(image.height, sizePx, rowStep);
   let to = offset;
   for (let y = 0; y < sizePx; y++) {
-    const top = rows.lower[y]!;
-    const bottom = rows.upper[y]!;
+    const top = origin + rows.lower[y]!;
+    const bottom = origin + rows.upper[y]!;
     for (let x = 0; x < sizePx; x++) {
       const left = columns.lower[x]!;
       const right = columns.upper[x]!;

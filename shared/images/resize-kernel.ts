@@ -1,7 +1,9 @@
 import type { RgbImage } from './image';
 import { interpolation } from './interpolation';
+import { pixelSteps } from './pixel-steps';
 import { RESIZE_ROWS_WASM } from './resize-rows-wasm';
 import type { Scale } from './scale';
+import type { TurnedImage } from './turned-image';
 
 /** Where resize-rows.wat reads and writes, in bytes. */
 const [LEFT, RIGHT, WEIGHT, ROW] = [0, 4096, 8192, 12_288];
@@ -62,21 +64,34 @@ export class ResizeKernel {
     return new Uint8Array(this.#memory.buffer, PIXELS, bytes);
   }
 
-  /** `resizeInto`. Of an image that lies elsewhere the rows that are needed are copied. @returns whether it could */
-  resize(image: RgbImage, sizePx: number, out: Float32Array, offset: number, { divisor, shift }: Scale): boolean {
-    const { width, height, data } = image;
+  /**
+   * `resizeInto`. Of an image that lies elsewhere the rows that are needed are copied, unless it is turned: its rows may be
+   * columns there.
+   * @returns whether it could
+   */
+  resize(
+    image: RgbImage | TurnedImage,
+    sizePx: number,
+    out: Float32Array,
+    offset: number,
+    { divisor, shift }: Scale,
+  ): boolean {
+    const { width, height } = image;
+    const { data, origin, columnStep, rowStep } = pixelSteps(image);
     const rowBytes = width * 3;
     const lent = data.buffer === this.#memory.buffer;
-    if (sizePx > MOST_COLUMNS || (!lent && rowBytes > MOST_COPIED_ROW_BYTES)) return false;
+    if (sizePx > MOST_COLUMNS) return false;
+    if (!lent && ('stored' in image || rowBytes > MOST_COPIED_ROW_BYTES)) return false;
     const copies = lent ? undefined : this.pixels(2 * rowBytes);
     if (!lent && !copies) return false;
     const { buffer } = this.#memory;
-    const columns = interpolation(width, sizePx, 3);
+    const columns = interpolation(width, sizePx, columnStep);
     new Int32Array(buffer, LEFT).set(columns.lower);
     new Int32Array(buffer, RIGHT).set(columns.upper);
     new Float32Array(buffer, WEIGHT).set(columns.weight);
     const row = new Float32Array(buffer, ROW, sizePx * 3);
-    const rows = interpolation(height, sizePx, rowBytes);
+    const rows = interpolation(height, sizePx, rowStep);
+    const start = data.byteOffset + origin;
     for (let y = 0, to = offset; y < sizePx; y++, to += row.length) {
       const [above, below] = [rows.lower[y]!, rows.upper[y]!];
       if (copies) {
@@ -84,7 +99,7 @@ export class ResizeKernel {
         copies.set(data.subarray(below, below + rowBytes), rowBytes);
         this.#row(PIXELS, PIXELS + rowBytes, rows.weight[y]!, sizePx, divisor, shift);
       } else {
-        this.#row(data.byteOffset + above, data.byteOffset + below, rows.weight[y]!, sizePx, divisor, shift);
+        this.#row(start + above, start + below, rows.weight[y]!, sizePx, divisor, shift);
       }
       out.set(row, to);
     }

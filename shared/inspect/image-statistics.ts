@@ -1,4 +1,5 @@
 import type { RgbImage } from '../images/image';
+import type { TurnedImage } from '../images/turned-image';
 import { perceptualHash } from './perceptual-hash';
 import { GRID, type SampleGrid, sampleGrid } from './sample-grid';
 
@@ -19,7 +20,7 @@ export interface ImageStatistics {
   readonly hash: Uint32Array;
 }
 
-export function imageStatistics(image: RgbImage): ImageStatistics {
+export function imageStatistics(image: RgbImage | TurnedImage): ImageStatistics {
   const grid = sampleGrid(image);
   return {
     width: image.width,

@@ -1,4 +1,6 @@
 import type { RgbImage } from '../images/image';
+import { pixelSteps } from '../images/pixel-steps';
+import type { TurnedImage } from '../images/turned-image';
 
 /** Cells on a side of the grid. */
 export const GRID = 64;
@@ -22,16 +24,18 @@ export interface SampleGrid {
  * Takes the samples, in some tenths of a millisecond. One of the four of a cell goes into the counts. Images smaller than
  * the grid are sampled more than once.
  */
-export function sampleGrid({ width, height, data }: RgbImage): SampleGrid {
+export function sampleGrid(image: RgbImage | TurnedImage): SampleGrid {
+  const { width, height } = image;
+  const { data, origin, columnStep, rowStep } = pixelSteps(image);
   const side = GRID * SAMPLES;
   const luma = new Float32Array(GRID * GRID);
   const brightness = new Uint32Array(256);
   const values = new Uint32Array(3 * 256);
   let colour = 0;
   const columns = new Int32Array(side);
-  for (let x = 0; x < side; x++) columns[x] = 3 * Math.floor(((x + 0.5) * width) / side);
+  for (let x = 0; x < side; x++) columns[x] = columnStep * Math.floor(((x + 0.5) * width) / side);
   for (let y = 0; y < side; y++) {
-    const row = 3 * width * Math.floor(((y + 0.5) * height) / side);
+    const row = origin + rowStep * Math.floor(((y + 0.5) * height) / side);
     for (let x = 0; x < side; x++) {
       const at = row + columns[x]!;
       const r = data[at]!;

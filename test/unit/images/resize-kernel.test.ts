@@ -8,6 +8,8 @@ import { resizeByLoop } from '../../../shared/images/resize-by-loop';
 import { resizeInto } from '../../../shared/images/resize-into';
 import { ResizeKernel } from '../../../shared/images/resize-kernel';
 import type { Scale } from '../../../shared/images/scale';
+import { type TurnedImage, turnedImage } from '../../../shared/images/turned-image';
+import { upright } from '../../../shared/images/upright';
 import { noisePixels } from '../../support/golden-formulas';
 
 const ROOT = join(__dirname, '../../..');
@@ -24,8 +26,8 @@ const sizes = fc.integer({ min: 1, max: 80 });
 
 /** The bytes of the result, with a value on either side that nobody may touch. */
 function bytesOf(
-  resize: (image: RgbImage, sizePx: number, out: Float32Array, offset: number, scale: Scale) => unknown,
-  image: RgbImage,
+  resize: (image: RgbImage | TurnedImage, sizePx: number, out: Float32Array, offset: number, scale: Scale) => unknown,
+  image: RgbImage | TurnedImage,
   sizePx: number,
   scale: Scale,
 ): Buffer {
@@ -68,6 +70,19 @@ describe('ResizeKernel', () => {
         const wanted = bytesOf(resizeByLoop, image, sizePx, scale);
         expect(bytesOf(by(kernel), image, sizePx, scale).equals(wanted)).toBe(true);
         expect(bytesOf(by(kernel), lying(kernel, image), sizePx, scale).equals(wanted)).toBe(true);
+      }),
+    );
+  });
+
+  test.each(SCALES)('resizeInto() gives a turned image the bytes of its upright copy, less $shift', (scale) => {
+    const orientations = fc.constantFrom(2, 3, 4, 5, 6, 7, 8);
+    fc.assert(
+      fc.property(images, orientations, sizes, (image, orientation, sizePx) => {
+        const turned = turnedImage(image, orientation);
+        const wanted = bytesOf(resizeByLoop, upright(turned), sizePx, scale);
+        expect(bytesOf(resizeInto, turned, sizePx, scale).equals(wanted)).toBe(true);
+        const lent = turnedImage(lying(kernel, image), orientation);
+        expect(bytesOf(by(kernel), lent, sizePx, scale).equals(wanted)).toBe(true);
       }),
     );
   });

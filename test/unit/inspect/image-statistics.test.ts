@@ -2,6 +2,8 @@ import sharp from 'sharp';
 import { FormatError } from '../../../shared/errors';
 import { decodeImage } from '../../../shared/images/decode-image';
 import type { RgbImage } from '../../../shared/images/image';
+import { turnedImage } from '../../../shared/images/turned-image';
+import { upright } from '../../../shared/images/upright';
 import { type ImageStatistics, imageStatistics } from '../../../shared/inspect/image-statistics';
 import { oddImages } from '../../../shared/inspect/odd-images';
 import { hammingDistance } from '../../../shared/inspect/perceptual-hash';
@@ -50,6 +52,15 @@ describe('imageStatistics()', () => {
     expect(noise.entropy).toBeGreaterThan(9.4);
     expect(noise.colour).toBeGreaterThan(200);
     expect(noise.edges).toBeGreaterThan(60);
+  });
+
+  test('looks at a turned image as at its upright copy', async () => {
+    const stored = await decodeImage(await scene(3), { imagePixels: 1e8 });
+    for (const orientation of [2, 3, 4, 5, 6, 7, 8] as const) {
+      const turned = turnedImage(stored, orientation);
+      expect(imageStatistics(turned)).toEqual(imageStatistics(upright(turned)));
+      expect(imageStatistics(turned).hash).not.toEqual(imageStatistics(stored).hash);
+    }
   });
 
   test('is made of every part of an image, be it smaller than the grid or of one pixel', () => {
