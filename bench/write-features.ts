@@ -23,7 +23,7 @@ export async function writeFeatures(bench: Bench, folder: string): Promise<strin
     const own = images.filter((image) => image.split === split);
     const hashes = own.map((image) => sha256Hex(bytesOf(image)));
     const bySha256 = new Map(own.map((image, i) => [hashes[i] as string, bytesOf(image)]));
-    const computed = await computeFeatures(bySha256, { engine, limits: { imagePixels: 1e8 } });
+    const computed = await computeFeatures(bySha256, { engine, decode: { imagePixels: 1e8, orient: 'exif' } });
     const rows = hashes.map((sha256) => computed.get(sha256) as Float32Array);
     const [x, y] = [join(folder, `${split}.x`), join(folder, `${split}.y`)];
     await writeFile(x, Buffer.concat(rows.map((row) => Buffer.from(row.buffer, row.byteOffset, row.byteLength))));

@@ -6,6 +6,10 @@ export function addConfigOptions(command: Command): Command {
     .option('--base <base>', 'imagenet, stanford-dogs, or the path or address of a Keras H5 file or tfjs model.json')
     .option('--width <factor>', 'width of the base: 0.35, 0.5, 0.75, 1.0, 1.3 or 1.4 (default: 1.0)')
     .option('--image-size <pixels>', 'side of its input: 96, 128, 160, 192 or 224 (default: 160)')
+    .option(
+      '--orient <how>',
+      'exif turns images upright as their EXIF orientation says, ignore takes them as they are stored (default: exif)',
+    )
     .option('--engine <name>', 'what runs the base: onnx or tfjs (default: onnx)')
     .option(
       '--augment <views>',

@@ -16,6 +16,7 @@ export interface ConfigFlags {
   readonly base?: string;
   readonly width?: string;
   readonly imageSize?: string;
+  readonly orient?: string;
   readonly engine?: string;
   readonly precision?: string;
   readonly int8Calibration?: string;
@@ -81,6 +82,7 @@ export async function runConfig(flags: ConfigFlags, options: RunConfigOptions = 
     base: flags.base,
     width: number('--width', flags.width),
     imageSizePx: number('--image-size', flags.imageSize),
+    orient: flags.orient,
     engine: flags.engine,
     precision: flags.precision,
     int8Calibration:

@@ -13,6 +13,7 @@ import { logitsOf, predictHead } from '../shared/head/predict-head';
 import { spreadFileSchema } from '../shared/head/spread';
 import { inspectRun } from '../shared/inspect/inspect-run';
 import type { InspectionFile } from '../shared/inspect/inspection-file';
+import { turnedNotice } from '../shared/inspect/turned-images';
 import { getJson, putJson } from '../shared/json-file';
 import { computeMetrics } from '../shared/metrics/compute-metrics';
 import { historyFileSchema, type MetricsFile } from '../shared/metrics/metrics-file';
@@ -36,7 +37,7 @@ export const evaluate = defineStep({
   async ahead({ runId }, { store }) {
     return inspectRun(store, runId, await readManifest(store, runId));
   },
-  async run({ runId }, { store }, ahead?: InspectionFile) {
+  async run({ runId }, { store, progress }, ahead?: InspectionFile) {
     const keys = runKeys(runId);
     const manifest = await readManifest(store, runId);
     const model = await loadPublishedModel(store, runId, manifest);
@@ -46,6 +47,8 @@ export const evaluate = defineStep({
     const metrics = await measureRun(store, runId, manifest, model, history.initial);
     // The tables that were measured are let go by now: the inspection holds its own.
     const inspection = ahead ?? (await redoLostFeatures(store, runId, () => inspectRun(store, runId, manifest)));
+    const notice = turnedNotice(inspection);
+    if (notice) progress({ kind: 'notice', text: notice });
     await putJson(store, keys.inspection, inspection);
     await putJson(store, keys.metrics, metrics);
     return { loss: metrics.final.loss, accuracy: metrics.final.accuracy };

@@ -10,6 +10,7 @@ import { featureSpace } from '../shared/features/feature-space';
 import type { FeatureSource } from '../shared/features/read-feature-table';
 import { type ShardResult, shardResultOf, shardResultSchema } from '../shared/features/shard-result';
 import { UnfinishedShard } from '../shared/features/unfinished-shard';
+import { decodeOptionsOf } from '../shared/images/decode-options-of';
 import { getJson, putJson } from '../shared/json-file';
 import type { ShardItem } from './contracts';
 import type { StepContext } from './handler';
@@ -50,7 +51,7 @@ export async function extractShard(runId: string, item: ShardItem, context: Step
   const extracted = await extractFeatures(await context.openSource(manifest.source.uri), images, {
     engine,
     featureCount,
-    limits: config.limits,
+    decode: decodeOptionsOf(config),
     space,
     cache,
     unfinished: new UnfinishedShard(images, { store, space, featureCount, notice, now: () => performance.now() }),

@@ -12,7 +12,7 @@ import type { ModelManifest } from '../shared/head/model-manifest';
 import { startModel } from '../shared/head/start-model';
 import { writeModelOnnx } from '../shared/head/write-model-onnx';
 import { writeModelTfjs } from '../shared/head/write-model-tfjs';
-import { PREPROCESSING_VERSION } from '../shared/images/preprocess-into';
+import { preprocessingVersion } from '../shared/images/preprocessing-version';
 import { putJson } from '../shared/json-file';
 import { precisionOf } from '../shared/precision';
 import type { StepContext } from './handler';
@@ -73,7 +73,7 @@ export async function publishModel(
 }
 
 function manifestOf(
-  { config: { imageSizePx, width } }: Manifest,
+  { config: { imageSizePx, width, orient } }: Manifest,
   head: Head,
   base: PublishedModel['base'],
   files: readonly (readonly [key: string, bytes: Uint8Array])[],
@@ -88,8 +88,9 @@ function manifestOf(
       shape: [null, imageSizePx, imageSizePx, 3],
       layout: 'NHWC, RGB, float32',
       range: [0, 255],
+      orient,
       resize: 'bilinear, half-pixel centres, no antialiasing, aspect ratio not kept, values not rounded',
-      preprocessingVersion: PREPROCESSING_VERSION,
+      preprocessingVersion: preprocessingVersion(orient),
     },
     output:
       head.units === 1

@@ -33,6 +33,7 @@ function siteFacts({ manifest, tfjs, golden }: WrittenModel, metrics: MetricsFil
     schemaVersion: 1,
     classes: manifest.classes,
     imageSizePx: manifest.input.shape[1] as number,
+    orient: manifest.input.orient,
     preprocessingVersion: manifest.input.preprocessingVersion,
     output: manifest.output,
     base: manifest.base,

@@ -1,3 +1,5 @@
+import type { Orient } from './records/orients';
+
 /** Every storage key, in flow order. Nothing else in the project spells a key. */
 const shardName = (shard: number) => String(shard).padStart(6, '0');
 
@@ -45,8 +47,9 @@ export const unfinishedKeys = (space: string, shardId: string) => {
   return { prefix, file: (number: number) => `${prefix}${shardName(number)}.hsf` };
 };
 
-/** What images look like, by content: what `headstart inspect` has seen of them. @param imagePixels the largest that is decoded */
-export const statisticsKey = (version: number, imagePixels: number) => `statistics/v${version}-max${imagePixels}.bin`;
+/** What images look like, by content: what `headstart inspect` has seen of them, turned or as they are stored. */
+export const statisticsKey = (version: number, { imagePixels, orient }: { imagePixels: number; orient: Orient }) =>
+  `statistics/v${version}-max${imagePixels}${orient === 'exif' ? '-exif' : ''}.bin`;
 
 /** A source that had to be brought into the store first (a folder, an address). */
 export const incomingKey = (name: string) => `incoming/${name}`;

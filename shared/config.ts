@@ -11,6 +11,7 @@ import { splitSchema } from './config/split-schema';
 import { type ConfigKey, configKeys } from './config-keys';
 import { describeConfigIssues, type OriginOf } from './describe-config-issues';
 import { ConfigError } from './errors';
+import { ORIENTS } from './records/orients';
 
 /** What a base is asked for beyond its frozen features; see docs/full-pass.md. */
 export const MODES = ['head', 'features', 'augment', 'fine-tune'] as const;
@@ -35,6 +36,12 @@ export const configSchema = z.strictObject({
     .default(160)
     .describe(
       "Side of the base's input, in pixels. 160 is the notebook's; 224 sees small things and takes twice the time, 96 takes a third.",
+    ),
+  orient: z
+    .enum(ORIENTS)
+    .default('exif')
+    .describe(
+      "'exif' turns an image upright as its EXIF orientation says, which is what people see of it: phones store photographs as their sensor lies. 'ignore' takes the pixels as they are stored, as Keras' image loading does. The exported model treats the images that it is asked about alike.",
     ),
   engine: z
     .enum(['onnx', 'tfjs'])

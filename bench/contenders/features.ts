@@ -27,7 +27,7 @@ async function main(): Promise<void> {
 async function all(files: readonly Uint8Array[], network: string) {
   const engine = await createOnnxEngine(await readFile(network), { imageSizePx: SIZE_PX, featureCount: 1280 });
   const bySha256 = new Map(files.map((bytes) => [sha256Hex(bytes), bytes]));
-  return () => computeFeatures(bySha256, { engine, limits: LIMITS });
+  return () => computeFeatures(bySha256, { engine, decode: { ...LIMITS, orient: 'exif' } });
 }
 
 async function decode(files: readonly Uint8Array[]) {

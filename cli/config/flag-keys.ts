@@ -7,6 +7,7 @@ export const FLAG_KEYS: Readonly<
   base: ['base'],
   width: ['width'],
   imageSize: ['imageSizePx'],
+  orient: ['orient'],
   engine: ['engine'],
   precision: ['precision'],
   int8Calibration: ['int8Calibration'],

@@ -6,7 +6,8 @@ import type { Manifest, ShardImage } from '../../shared/dataset/manifest';
 import { readShard } from '../../shared/dataset/read-manifest';
 import { FormatError } from '../../shared/errors';
 import { shardResultSchema } from '../../shared/features/shard-result';
-import { decodeImage } from '../../shared/images/decode-image';
+import { decodeOptionsOf } from '../../shared/images/decode-options-of';
+import { decodeOriented } from '../../shared/images/decode-oriented';
 import { PixelRoom } from '../../shared/images/pixel-room';
 import { type ImageStatistics, imageStatistics } from '../../shared/inspect/image-statistics';
 import { decodeStatistics, encodeStatistics, STATISTICS_VERSION } from '../../shared/inspect/statistics-file';
@@ -31,7 +32,7 @@ export interface CollectOptions {
  */
 export async function collectStatistics(options: CollectOptions): Promise<Map<string, ImageStatistics>> {
   const { store, runId, manifest, onImage } = options;
-  const key = statisticsKey(STATISTICS_VERSION, manifest.config.limits.imagePixels);
+  const key = statisticsKey(STATISTICS_VERSION, decodeOptionsOf(manifest.config));
   const known = await readKnown(key, options);
   const before = known.size;
   try {
@@ -70,6 +71,7 @@ async function lookAt(
   known: Map<string, ImageStatistics>,
   { source, manifest, signal, onImage }: CollectOptions,
 ): Promise<void> {
+  const decode = decodeOptionsOf(manifest.config);
   const ids = new Map([...unknown].map(([sha256, image]) => [image, sha256]));
   const entries = readEntries(source, [...ids.keys()], { signal });
   const lane = async () => {
@@ -77,7 +79,7 @@ async function lookAt(
     // Lanes take turns at the one generator: each waits for its own next entry.
     for (let next = await entries.next(); !next.done; next = await entries.next()) {
       const { entry, bytes } = next.value;
-      const image = await decodeImage(bytes, manifest.config.limits, room);
+      const image = await decodeOriented(bytes, decode, room);
       known.set(ids.get(entry) as string, imageStatistics(image));
       onImage();
     }

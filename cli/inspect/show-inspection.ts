@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { InspectionFile, OddImages, Place } from '../../shared/inspect/inspection-file';
+import { turnedNotice } from '../../shared/inspect/turned-images';
 import { thousands } from '../../shared/thousands';
 import { table } from '../terminal/table';
 
@@ -27,10 +28,12 @@ export function showInspection(inspection: InspectionFile, print: (line: string)
   );
   if (wrongLabels?.length)
     print(pc.dim('Hard images are doubted as mislabelled ones are: look before you take them out.'));
+  const notice = turnedNotice(inspection);
+  if (notice) print(`${pc.yellow('Notice:')} ${notice}`);
   for (const name of imbalance.rare) print(`Few training images of ${pc.bold(name)}: ${imbalance.training[name]}`);
 }
 
-function rowsOf({ exactDuplicates, nearDuplicates, leakage, wrongLabels, odd }: InspectionFile): string[][] {
+function rowsOf({ exactDuplicates, nearDuplicates, leakage, wrongLabels, turned, odd }: InspectionFile): string[][] {
   const sure = wrongLabels?.filter(({ confident }) => confident);
   const doubtful = wrongLabels?.filter(({ confident }) => !confident);
   const pair = (files: readonly Place[] | undefined, sign: string) =>
@@ -50,6 +53,12 @@ function rowsOf({ exactDuplicates, nearDuplicates, leakage, wrongLabels, odd }: 
     ['likely wrong labels', sure?.length, label(sure?.[0])],
     ['doubtful labels', doubtful?.length, label(doubtful?.[0])],
   ];
+  const [first] = turned?.first ?? [];
+  rows.push([
+    turned?.orient === 'ignore' ? 'turned, ignored' : 'turned upright',
+    turned?.images,
+    first && `${first.file} (EXIF ${first.orientation})`,
+  ]);
   for (const [kind, name] of Object.entries(ODD_NAMES)) {
     const list = odd?.[kind as keyof OddImages];
     rows.push([name, list?.length, list?.[0] && `${list[0].file} (${list[0].value})`]);

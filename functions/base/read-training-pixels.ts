@@ -3,10 +3,12 @@ import { readEntries } from '../../shared/archive/read-entries';
 import type { Config } from '../../shared/config';
 import type { ShardImage } from '../../shared/dataset/manifest';
 import { ImageError } from '../../shared/errors';
-import { decodeImage } from '../../shared/images/decode-image';
+import { decodeOptionsOf } from '../../shared/images/decode-options-of';
+import { type DecodeOptions, decodeOriented } from '../../shared/images/decode-oriented';
 import type { RgbImage } from '../../shared/images/image';
 import { PixelRoom } from '../../shared/images/pixel-room';
 import { preprocessInto } from '../../shared/images/preprocess-into';
+import type { TurnedImage } from '../../shared/images/turned-image';
 
 const READS_AT_ONCE = 8;
 
@@ -15,7 +17,7 @@ interface Read {
   /** Where its pixels lie once they are decoded. */
   readonly room: PixelRoom;
   /** Undefined where it cannot be used. */
-  readonly decoded: Promise<RgbImage | undefined>;
+  readonly decoded: Promise<RgbImage | TurnedImage | undefined>;
 }
 
 /**
@@ -25,9 +27,11 @@ interface Read {
 export async function readTrainingPixels(
   source: RangeReader,
   candidates: readonly ShardImage[],
-  { imageSizePx, limits }: Pick<Config, 'imageSizePx' | 'limits'>,
+  config: Pick<Config, 'imageSizePx' | 'orient' | 'limits'>,
   most: number,
 ): Promise<{ readonly pixels: Float32Array; readonly images: readonly ShardImage[] }> {
+  const { imageSizePx } = config;
+  const decode = decodeOptionsOf(config);
   const imageFloats = imageSizePx ** 2 * 3;
   const pixels = new Float32Array(new SharedArrayBuffer(most * imageFloats * Float32Array.BYTES_PER_ELEMENT));
   const images: ShardImage[] = [];
@@ -39,7 +43,7 @@ export async function readTrainingPixels(
       const { value: image, done } = left.next();
       if (done) return;
       const room = rooms.pop()!;
-      const decoded = readImage(source, image, limits, room);
+      const decoded = readImage(source, image, decode, room);
       // What goes wrong is said in its turn.
       decoded.catch(() => undefined);
       reading.push({ image, room, decoded });
@@ -64,10 +68,10 @@ export async function readTrainingPixels(
 }
 
 /** One image by a ranged read; undefined where it cannot be used. ExtractFeatures will say so. */
-async function readImage(source: RangeReader, image: ShardImage, limits: Config['limits'], room: PixelRoom) {
+async function readImage(source: RangeReader, image: ShardImage, options: DecodeOptions, room: PixelRoom) {
   for await (const { bytes } of readEntries(source, [image])) {
     try {
-      return await decodeImage(bytes, limits, room);
+      return await decodeOriented(bytes, options, room);
     } catch (error) {
       if (!(error instanceof ImageError)) throw error;
     }

@@ -7,6 +7,7 @@ import { FeatureCache } from '../../shared/features/feature-cache';
 import { type ShardViews, shardViewsOf, shardViewsSchema } from '../../shared/features/shard-views';
 import { UnfinishedShard } from '../../shared/features/unfinished-shard';
 import { viewSpace } from '../../shared/features/view-space';
+import { decodeOptionsOf } from '../../shared/images/decode-options-of';
 import { getJson, putJson } from '../../shared/json-file';
 import type { FullPassCounts, ShardItem } from '../contracts';
 import { extractShard } from '../extract-shard';
@@ -54,7 +55,7 @@ async function extractShardViews(runId: string, { shard }: ShardItem, context: S
     ? await extractViews(source, images, {
         engine: () => context.base.engine(base, config),
         featureCount,
-        limits: config.limits,
+        decode: decodeOptionsOf(config),
         seed: config.seed,
         augment,
         spaces,

@@ -1,13 +1,13 @@
 import type { BaseEngine } from '../base/base-engine';
 import { CancelledError } from '../errors';
-import { type DecodeLimits, decodeImage } from '../images/decode-image';
+import { type DecodeOptions, decodeOriented } from '../images/decode-oriented';
 import { preprocessInto } from '../images/preprocess-into';
 import { ImageBatch, type Paint } from './image-batch';
 import { workbenchOf } from './workbench';
 
 export interface ComputeOptions {
   readonly engine: BaseEngine;
-  readonly limits: DecodeLimits;
+  readonly decode: DecodeOptions;
   readonly signal?: AbortSignal;
   /** Called for each image that is done. */
   onImage?(): void;
@@ -25,13 +25,13 @@ export type Computed = Float32Array | { readonly error: string };
  */
 export function computeFeatures(
   images: ReadonlyMap<string, Uint8Array>,
-  { limits, ...options }: ComputeOptions,
+  { decode, ...options }: ComputeOptions,
 ): Promise<Map<string, Computed>> {
   const { imageSizePx } = options.engine;
   const paintOf =
     (bytes: Uint8Array): Paint =>
     async (out, offset, room) =>
-      preprocessInto(await decodeImage(bytes, limits, room), imageSizePx, out, offset);
+      preprocessInto(await decodeOriented(bytes, decode, room), imageSizePx, out, offset);
   const paintings = function* (): Generator<readonly [string, Paint]> {
     for (const [sha256, bytes] of images) yield [sha256, paintOf(bytes)];
   };
@@ -48,7 +48,7 @@ export function computeFeatures(
  */
 export async function computePainted(
   paintings: Iterable<readonly [id: string, paint: Paint]>,
-  { engine, signal, onImage, onResult }: Omit<ComputeOptions, 'limits'>,
+  { engine, signal, onImage, onResult }: Omit<ComputeOptions, 'decode'>,
 ): Promise<Map<string, Computed>> {
   const bench = workbenchOf(engine);
   const computed = new Map<string, Computed>();

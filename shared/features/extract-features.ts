@@ -1,6 +1,8 @@
 import type { RangeReader } from '../archive/range-reader';
 import type { BaseEngine } from '../base/base-engine';
 import type { ShardImage } from '../dataset/manifest';
+import type { Orientation } from '../images/orientation';
+import { readOrientation } from '../images/read-orientation';
 import { assembleFeatureFile } from './assemble-feature-file';
 import { type Computed, type ComputeOptions, computeFeatures } from './compute-features';
 import type { FeatureCache } from './feature-cache';
@@ -14,6 +16,11 @@ export interface ExtractedFeatures {
   readonly id: string;
   /** One for each image of the shard, in its order. */
   readonly images: readonly FeatureFileImage[];
+  /**
+   * Of those that are to be turned, as their files say, by sha256. It comes from the files and not from the cache, so that
+   * it is the same whatever was known before.
+   */
+  readonly orientations: ReadonlyMap<string, Orientation>;
   /** Images whose features were known before. */
   readonly cached: number;
 }
@@ -60,13 +67,18 @@ async function extract(
   const sha256s: string[] = [];
   const results = new Map<string, Computed>();
   const known = new Set<string>();
+  const orientations = new Map<string, Orientation>();
   for await (const portion of readHashedImages(reader, shard, options.signal)) {
     sha256s.push(...portion.sha256s);
+    for (const [sha256, bytes] of portion.bytes) {
+      const orientation = readOrientation(bytes);
+      if (orientation !== 1) orientations.set(sha256, orientation);
+    }
     if (sha256s.length === shard.length) {
       const whole = await cache.whole(contentId(sha256s));
       if (whole) {
         report(portion.sha256s.length, options);
-        return { id: contentId(sha256s), images: whole.images, cached: shard.length };
+        return { id: contentId(sha256s), images: whole.images, orientations, cached: shard.length };
       }
     }
     const unknown = new Map([...portion.bytes].filter(([sha256]) => !results.has(sha256)));
@@ -89,7 +101,8 @@ async function extract(
   const id = contentId(sha256s);
   const file = assembleFeatureFile(space, featureCount, sha256s, results);
   await cache.put(id, file);
-  return { id, images: file.images, cached: sha256s.filter((sha256) => known.has(sha256)).length };
+  const cached = sha256s.filter((sha256) => known.has(sha256)).length;
+  return { id, images: file.images, orientations, cached };
 }
 
 function report(images: number, { onImage }: Pick<ComputeOptions, 'onImage'>): void {

@@ -21,7 +21,7 @@ export interface ExtractedViews {
 }
 
 export interface ExtractViewsOptions
-  extends Omit<ComputeOptions, 'engine' | 'limits' | 'onResult'>,
+  extends Omit<ComputeOptions, 'engine' | 'decode' | 'onResult'>,
     Omit<PaintViewsOptions, 'imageSizePx'> {
   /** Length of a row. */
   readonly featureCount: number;

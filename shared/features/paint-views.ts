@@ -1,6 +1,6 @@
 import type { AugmentConfig } from '../config';
 import { augmentView } from '../images/augment-view';
-import { type DecodeLimits, decodeImage } from '../images/decode-image';
+import { type DecodeOptions, decodeOriented } from '../images/decode-oriented';
 import type { PixelRoom } from '../images/pixel-room';
 import { preprocessInto } from '../images/preprocess-into';
 import { drawView } from '../images/view-parameters';
@@ -8,7 +8,7 @@ import type { Paint } from './image-batch';
 
 export interface PaintViewsOptions {
   readonly imageSizePx: number;
-  readonly limits: DecodeLimits;
+  readonly decode: DecodeOptions;
   readonly augment: AugmentConfig;
   readonly seed: number;
 }
@@ -22,13 +22,13 @@ export function paintViews(
   sha256: string,
   bytes: Uint8Array,
   views: readonly number[],
-  { imageSizePx, limits, augment, seed }: PaintViewsOptions,
+  { imageSizePx, decode: options, augment, seed }: PaintViewsOptions,
 ): Paint[] {
   let image: Promise<Float32Array> | undefined;
   let left = views.length;
   const decode = async (room: PixelRoom) => {
     const pixels = new Float32Array(imageSizePx * imageSizePx * 3);
-    preprocessInto(await decodeImage(bytes, limits, room), imageSizePx, pixels, 0);
+    preprocessInto(await decodeOriented(bytes, options, room), imageSizePx, pixels, 0);
     return pixels;
   };
   return views.map((view) => async (out, offset, room) => {

@@ -17,8 +17,11 @@ export function shardResultOf(shard: number, images: readonly ShardImage[], extr
   };
   images.forEach(({ name, label, split }, i) => {
     const own = extracted.images[i] as FeatureFileImage;
-    if ('row' in own) result.rows.push({ name, label, split, sha256: own.sha256, row: own.row });
-    else result.skipped.push({ name, label, split, reason: own.error });
+    if ('row' in own) {
+      const { sha256, row } = own;
+      const orientation = extracted.orientations.get(sha256);
+      result.rows.push({ name, label, split, sha256, row, ...(orientation && { orientation }) });
+    } else result.skipped.push({ name, label, split, reason: own.error });
   });
   return result;
 }

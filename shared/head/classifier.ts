@@ -1,8 +1,8 @@
 import type { RunOnce } from '../base/int8/exact-encoding';
 import { loadOnnxRuntime } from '../base/load-onnx-runtime';
 import { FormatError } from '../errors';
-import { decodeImage } from '../images/decode-image';
-import { PREPROCESSING_VERSION } from '../images/preprocess-into';
+import { decodeOriented } from '../images/decode-oriented';
+import { preprocessingVersion as versionOf } from '../images/preprocessing-version';
 import { resizeBilinear } from '../images/resize-bilinear';
 import type { ModelManifest } from './model-manifest';
 
@@ -23,8 +23,8 @@ export interface Classifier {
 export const CLASSIFIER_IMAGE_PIXELS = 100_000_000;
 
 /**
- * Makes an exported model ready: ONNX Runtime alone, so that the first answer comes soon. An image is decoded and resized
- * just as in training.
+ * Makes an exported model ready: ONNX Runtime alone, so that the first answer comes soon. An image is decoded, turned
+ * and resized just as in training.
  * @param onnx the bytes of model.onnx, or the path of the file
  * @param imagePixels width times height of an image, at most
  * @throws FormatError where the model's images were made ready in another way than this version does it
@@ -34,10 +34,10 @@ export async function openClassifier(
   onnx: Uint8Array | string,
   imagePixels = CLASSIFIER_IMAGE_PIXELS,
 ): Promise<Classifier> {
-  const { preprocessingVersion, shape, name } = manifest.input;
-  if (preprocessingVersion !== PREPROCESSING_VERSION) {
+  const { preprocessingVersion, orient, shape, name } = manifest.input;
+  if (preprocessingVersion !== versionOf(orient)) {
     throw new FormatError(
-      `The model's images were made ready by preprocessing ${preprocessingVersion}, this version has ${PREPROCESSING_VERSION}`,
+      `The model's images were made ready by preprocessing ${preprocessingVersion} with orient "${orient}", this version has ${versionOf(orient)} for that`,
       { remedy: 'train it again with this version' },
     );
   }
@@ -49,7 +49,7 @@ export async function openClassifier(
     classes: manifest.classes,
     preprocessingVersion,
     async classify(bytes) {
-      const image = await decodeImage(bytes, { imagePixels });
+      const image = await decodeOriented(bytes, { imagePixels, orient });
       const input = new Tensor('float32', resizeBilinear(image, sizePx), [1, sizePx, sizePx, 3]);
       const output = await session.run({ [name]: input });
       const values = Array.from(output[manifest.output.name]?.data as Float32Array);

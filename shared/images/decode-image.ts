@@ -17,9 +17,9 @@ export interface DecodeLimits {
 /**
  * The pixels that Keras' image loading (TensorFlow's decode_image with three channels) gives for the same file: RGB,
  * gray repeated over the channels, alpha dropped and not blended, the high byte of 16 bits, the first frame of an
- * animation; EXIF orientation, gamma and colour profiles ignored. The exceptions are JPEG files of four inks and those
- * that are read with a warning: another decoder reads them, whose inverse transform differs by a few levels. WebP, AVIF
- * and TIFF are read too.
+ * animation; gamma, colour profiles and EXIF orientation ignored, which decodeOriented() minds. The exceptions are JPEG
+ * files of four inks and those that are read with a warning: another decoder reads them, whose inverse transform differs
+ * by a few levels. WebP, AVIF and TIFF are read too.
  * @param room where the pixels may lie: they then hold until it is used again
  * @throws ImageError with a short reason, without the file's name
  * @throws SetupError where a decoder cannot be loaded

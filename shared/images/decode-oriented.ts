@@ -1,6 +1,6 @@
+import type { Orient } from '../records/orients';
 import { type DecodeLimits, decodeImage } from './decode-image';
 import type { RgbImage } from './image';
-import type { Orient } from './orientation';
 import type { PixelRoom } from './pixel-room';
 import { readOrientation } from './read-orientation';
 import { type TurnedImage, turnedImage } from './turned-image';

@@ -3,7 +3,3 @@
  * and columns exchanged, so that width and height change places.
  */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
-
-/** Whether images are turned upright as their files say, or taken as their pixels are stored. */
-export const ORIENTS = ['exif', 'ignore'] as const;
-export type Orient = (typeof ORIENTS)[number];

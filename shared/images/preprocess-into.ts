@@ -2,12 +2,6 @@ import type { RgbImage } from './image';
 import { resizeInto } from './resize-into';
 import type { TurnedImage } from './turned-image';
 
-/**
- * Part of the address of cached features: another number wherever the same file would give other values (decoder,
- * resize, scaling). 3 rounds to float32 after each operation; 2 did only at the end, and its values lay up to 3e-7 off.
- */
-export const PREPROCESSING_VERSION = 3;
-
 const MINUS_ONE_TO_ONE = { divisor: 127.5, shift: 1 };
 
 /**

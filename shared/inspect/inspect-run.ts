@@ -6,6 +6,7 @@ import type { InspectionFile } from './inspection-file';
 import { oddImages } from './odd-images';
 import { HASH_BITS } from './perceptual-hash';
 import { listInspectedImages, type PlacedImage, readInspectedFeatures } from './read-inspected-images';
+import { turnedImages } from './turned-images';
 
 /**
  * What there is to know about the images of a run whose features are in the store.
@@ -32,6 +33,7 @@ export async function inspectRun(
     images: images.length,
     skipped: skipped.map(({ name, reason }) => ({ file: name, reason })),
     ...findings,
+    turned: turnedImages({ images, classes }, config.orient),
     odd: own ? oddImages(own, placesIn(images, classes)) : null,
   };
 }

@@ -8,6 +8,8 @@ export interface InspectedImage {
   readonly label: number;
   readonly split: Split;
   readonly sha256: string;
+  /** EXIF's, 2 to 8, where the file says that its pixels are to be turned. */
+  readonly orientation?: number | undefined;
 }
 
 /** All usable images of a run, ascending by path. */

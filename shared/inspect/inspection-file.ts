@@ -5,5 +5,6 @@ export {
   type OddImages,
   oddImagesSchema,
   type Place,
+  type Turned,
   type WrongLabel,
 } from '../records/inspection-file';

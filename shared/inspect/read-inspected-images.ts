@@ -24,7 +24,9 @@ export async function listInspectedImages(
   for await (const { rows, file, skipped: own } of readShardResults(store, runId, manifest)) {
     for (const { name, reason } of own) skipped.push({ name, reason });
     if (file === undefined) continue;
-    for (const { name, label, split, sha256, row } of rows) images.push({ name, label, split, sha256, row, file });
+    for (const { name, label, split, sha256, row, orientation } of rows) {
+      images.push({ name, label, split, sha256, row, file, orientation });
+    }
   }
   const byName = (a: SkippedImage | PlacedImage, b: SkippedImage | PlacedImage) => byCodeUnit(a.name, b.name);
   return { images: images.sort(byName), skipped: skipped.sort(byName) };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { labelsFromSchema } from './labels-from';
+import { ORIENTS } from './orients';
 import { countsSchema, SPLITS } from './splits';
 
 const place = z.object({
@@ -48,6 +49,16 @@ export const oddImagesSchema = z.object({
 });
 export type OddImages = z.infer<typeof oddImagesSchema>;
 
+/** Images whose files say by EXIF that their pixels are to be turned. */
+const turned = z.object({
+  /** Whether they were. */
+  orient: z.enum(ORIENTS),
+  images: z.int(),
+  /** The first of them by path, with EXIF's number, 2 to 8. */
+  first: z.array(z.object({ ...place.shape, orientation: z.int() })),
+});
+export type Turned = z.infer<typeof turned>;
+
 /**
  * inspection.json: what there is to know about the images before one trusts numbers that are measured on them. The same
  * archive, configuration and base give the same bytes.
@@ -71,6 +82,8 @@ export const inspectionFileSchema = z.object({
   wrongLabels: z.array(wrongLabel).nullable(),
   /** Training images of each class, and the classes that have fewer than a fifth of the largest one's. */
   imbalance: z.object({ training: z.record(z.string(), z.int()), rare: z.array(z.string()) }),
+  /** 0.1.0 did not look. */
+  turned: turned.optional(),
   /** By `headstart inspect` only: a run does not look at pixels again. */
   odd: oddImagesSchema.nullable(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ORIENTS } from './orients';
 
 /** model/manifest.json: what a program has to know to feed the exported model and to read its answer. */
 export const modelManifestSchema = z.object({
@@ -9,6 +10,8 @@ export const modelManifestSchema = z.object({
     shape: z.array(z.int().nullable()),
     layout: z.string(),
     range: z.tuple([z.number(), z.number()]),
+    /** 'exif': an image is turned upright as its file says, before anything else. 'ignore': it is taken as it is stored. */
+    orient: z.enum(ORIENTS).default('ignore'),
     /** How an image of any size becomes the input. */
     resize: z.string(),
     preprocessingVersion: z.int(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BASE_WIDTHS, IMAGE_SIZES_PX } from './base-sizes';
+import { ORIENTS } from './orients';
 
 /**
  * The configuration as a run has recorded it. It was checked when the run began, so this says of what type a setting is
@@ -59,6 +60,7 @@ export const recordedConfigSchema = z.object({
   base: z.string().optional(),
   width: z.literal(BASE_WIDTHS),
   imageSizePx: z.literal(IMAGE_SIZES_PX),
+  orient: z.enum(ORIENTS).default('ignore'),
   engine: z.enum(['onnx', 'tfjs']),
   precision: z.enum(['float32', 'int8']),
   int8Calibration: z.string().optional(),

@@ -11,7 +11,15 @@ export const shardResultSchema = z.object({
   /** Content id of the feature file. */
   file: z.string(),
   /** In the order of the shard, as `skipped` is. */
-  rows: z.array(z.object({ ...image, sha256: z.string(), row: z.int() })),
+  rows: z.array(
+    z.object({
+      ...image,
+      sha256: z.string(),
+      row: z.int(),
+      /** EXIF's, 2 to 8, where the file says that its pixels are to be turned; whether they were is the configuration's. */
+      orientation: z.int().optional(),
+    }),
+  ),
   skipped: z.array(skippedImageSchema),
   /** Images whose features were known before. */
   cached: z.int(),

@@ -1,5 +1,6 @@
 import type { GoldenVectors } from './golden-vectors';
 import type { ModelManifest } from './model-manifest';
+import type { Orient } from './orients';
 
 interface Measured {
   readonly accuracy: number;
@@ -13,6 +14,8 @@ export interface SiteFacts {
   readonly schemaVersion: 1;
   readonly classes: readonly string[];
   readonly imageSizePx: number;
+  /** As model/manifest.json has it; undefined in folders of 0.1.0, which ignored what files say. */
+  readonly orient?: Orient;
   readonly preprocessingVersion: number;
   readonly output: ModelManifest['output'];
   readonly base: ModelManifest['base'];

@@ -7,6 +7,7 @@ import { count, sum } from './in-words';
 import { inspectionSection } from './inspection-section';
 import { labelsNote } from './labels-note';
 import type { Picture } from './picture';
+import { turnedNote } from './turned-note';
 
 /** Of each kind of finding, how many the page shows. */
 export const PAGE_SHOWN = 24;
@@ -38,6 +39,7 @@ export function inspectionPage(inspection: InspectionFile, pictures: ReadonlyMap
 ${table}
 ${labelsNote(labelsFrom, classes, counts)}${unusable}
 <h2>Findings</h2>
+${turnedNote(inspection)}
 ${inspectionSection(inspection, pictures, PAGE_SHOWN)}
 </main>`,
   );

@@ -62,6 +62,7 @@ function uses({ classes }: MetricsFile): CardBlock[] {
 
 function data({ classes, counts, skipped, config }: MetricsFile): CardBlock[] {
   const splits = SPLITS.filter((split) => sum(Object.values(counts[split])) > 0);
+  const isTurned = config.orient === 'exif';
   return [
     {
       kind: 'table',
@@ -76,7 +77,7 @@ function data({ classes, counts, skipped, config }: MetricsFile): CardBlock[] {
       skipped.length === 0
         ? 'Every image could be used.'
         : `${count(skipped.length, 'image')} could not be used; metrics.json lists them.`,
-      `An image is decoded as TensorFlow decodes it and stretched to ${config.imageSizePx} x ${config.imageSizePx} pixels, bilinear, without antialiasing; EXIF orientation and colour profiles are ignored.`,
+      `An image is decoded as TensorFlow decodes it${isTurned ? ', turned upright as its EXIF orientation says' : ''} and stretched to ${config.imageSizePx} x ${config.imageSizePx} pixels, bilinear, without antialiasing; ${isTurned ? 'colour' : 'EXIF orientation and colour'} profiles are ignored.`,
     ),
   ];
 }

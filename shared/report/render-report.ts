@@ -13,6 +13,7 @@ import type { ExamplePicture, Picture } from './picture';
 import { samplesSection } from './samples-section';
 import { thresholdsSection } from './thresholds-section';
 import { trainingSection } from './training-section';
+import { turnedNote } from './turned-note';
 
 export interface ReportInput {
   readonly metrics: MetricsFile;
@@ -49,7 +50,11 @@ export function renderReport(input: ReportInput): string {
     ['mistakes', 'Images to look at', examplesSection(metrics, examples)],
     ['thresholds', 'Thresholds', thresholdsSection(metrics)],
     ['calibration', 'Can the probabilities be believed?', calibrationSection(metrics)],
-    ['data', 'The data', `${dataSection(metrics)}\n${inspectionSection(inspection, findings)}`],
+    [
+      'data',
+      'The data',
+      `${dataSection(metrics)}\n${turnedNote(inspection)}\n${inspectionSection(inspection, findings)}`,
+    ],
     ['model', 'Model', modelSection(metrics, summary)],
     ['reproduce', 'How to get the same numbers', reproduceSection(metrics)],
   ];

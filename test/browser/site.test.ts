@@ -1,11 +1,11 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { sha256Hex } from '../../shared/hash';
-import { decodeImage } from '../../shared/images/decode-image';
+import { decodeOriented } from '../../shared/images/decode-oriented';
 import { headstart, requireFreshBuild } from '../support/headstart';
 import type { LoopbackServer } from '../support/loopback-server';
 import { lowContrast } from '../support/low-contrast';
@@ -13,6 +13,7 @@ import { type OpenChromium, openChromium } from '../support/open-chromium';
 import { publishedRun } from '../support/published-run';
 import { describeWith } from '../support/requirements';
 import { serveFolder } from '../support/serve-folder';
+import { turnedPhotographs } from '../support/turned-photographs';
 
 const FIXTURES = join(__dirname, '../fixtures/images');
 const fixture = (name: string) => join(FIXTURES, name);
@@ -31,15 +32,18 @@ const JPEGS = ['round', 'straight'].flatMap((kind) => {
 const TOLERANCE = 1e-4;
 const CLASSES = ['ants', 'bees', 'crickets', 'damselflies', 'earwigs', 'fireflies', '<b>gnats</b> & "others"'];
 
-/** A program for a page: keeps a digest of the pixels of every picture that is handed to the model, in their order. */
+/** A program for a page: keeps a digest of the pixels of every picture that is handed to the model and how it is turned, in their order. */
 const WATCH_PIXELS = `(() => {
   window.pixels = [];
   const { postMessage } = Worker.prototype;
   Worker.prototype.postMessage = function (question, ...more) {
     if (question.kind === 'classify') {
-      const copy = question.image.data.slice();
-      window.pixels.push(crypto.subtle.digest('SHA-256', copy).then((digest) =>
-        [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')));
+      const { width, height, orientation = 1 } = question.image;
+      const copy = (question.image.stored ?? question.image).data.slice();
+      window.pixels.push(crypto.subtle.digest('SHA-256', copy).then((digest) => {
+        const hex = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+        return width + ' x ' + height + ' by ' + orientation + ': ' + hex;
+      }));
     }
     return postMessage.call(this, question, ...more);
   };
@@ -88,12 +92,17 @@ describeWith('chromium', 'site/ in Chromium', () => {
   beforeAll(async () => {
     await requireFreshBuild();
     root = mkdtempSync(join(tmpdir(), 'headstart-site-'));
-    for (const format of ['png', 'webp'] as const) {
-      const turned = sharp(fixture('rgb.png')).withMetadata({ orientation: 6 });
-      await turned.toFormat(format, { lossless: true }).toFile(join(root, `turned.${format}`));
+    mkdirSync(join(root, 'turned'));
+    for (const { orientation, jpeg, upright } of await turnedPhotographs()) {
+      const file = (format: string) => join(root, 'turned', `${orientation}.${format}`);
+      writeFileSync(file('jpg'), jpeg);
+      const turned = sharp(upright).withMetadata({ orientation });
+      for (const format of ['png', 'webp'] as const) {
+        await turned.toFormat(format, { lossless: true }).toFile(file(format));
+      }
     }
     await publishedRun(['ants', 'bees'], join(root, 'two'));
-    await publishedRun(CLASSES, join(root, 'seven'));
+    await publishedRun(CLASSES, join(root, 'seven'), { orient: 'ignore' });
     const camera = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
     browser = await openChromium(camera);
     server = await serveFolder(root, '/some/where/');
@@ -126,16 +135,21 @@ describeWith('chromium', 'site/ in Chromium', () => {
     await page.locator('#status[data-ready]').waitFor();
   };
 
-  test.each(['two', 'seven'])(
-    'site/ says of every picture what "headstart predict" says of it, under a path of its own (%s classes)',
-    async (run) => {
+  test.each([
+    ['two', 'exif'],
+    ['seven', 'ignore'],
+  ] as const)(
+    'site/ says of every picture what "headstart predict" says of it, under a path of its own (%s classes, orient %s)',
+    async (run, orient) => {
       // A copy of site/ alone, elsewhere.
       cpSync(join(root, run, 'site'), join(root, `${run}-alone`), { recursive: true });
       await page.addInitScript(WATCH_PIXELS);
       await open(`${run}-alone`);
       expect(await page.locator('#status').getAttribute('data-ready')).toBe('wasm');
       expect(await page.locator('#state').textContent()).toContain('answers as it did where it was made');
-      const pictures = [...PICTURES, join(root, 'turned.png'), join(root, 'turned.webp')];
+      const turned = readdirSync(join(root, 'turned')).map((name) => join(root, 'turned', name));
+      expect(turned).toHaveLength(3 * 8);
+      const pictures = [...PICTURES, ...turned];
       await drop(page, pictures);
       await page.setInputFiles('#files', JPEGS);
       await answered(page, pictures.length + JPEGS.length);
@@ -148,8 +162,11 @@ describeWith('chromium', 'site/ in Chromium', () => {
       // The network may be blind to a few levels; the pixels themselves are the same.
       const handed = (await page.evaluate('Promise.all(window.pixels)')) as string[];
       for (const [i, file] of [...pictures, ...JPEGS].entries()) {
-        const { data } = await decodeImage(readFileSync(file), { imagePixels: 1e8 });
-        expect([basename(file), handed[i]]).toEqual([basename(file), sha256Hex(data)]);
+        const image = await decodeOriented(readFileSync(file), { imagePixels: 1e8, orient });
+        const { data } = 'stored' in image ? image.stored : image;
+        const orientation = 'stored' in image ? image.orientation : 1;
+        const wanted = `${image.width} x ${image.height} by ${orientation}: ${sha256Hex(data)}`;
+        expect([basename(file), handed[i]]).toEqual([basename(file), wanted]);
       }
 
       const answers = await shown(page);
@@ -259,8 +276,32 @@ describeWith('chromium', 'site/ in Chromium', () => {
     await answered(page, 3);
     const notes = page.locator('.note', { hasText: 'jpeg-turbo.wasm cannot be had' });
     expect(await notes.count()).toBe(2);
-    // Turned by nobody.
-    expect(await page.locator('[data-file="oriented.jpg"] .file').textContent()).toContain('21 × 14');
+    // Turned by the page, once, and not by the browser's decoder too.
+    expect(await page.locator('[data-file="oriented.jpg"] .file >> nth=0').textContent()).toContain('14 × 21');
+  });
+
+  test.each([
+    ['two', '14 × 21', 'from-image'],
+    ['seven', '21 × 14', 'none'],
+  ])('site/ shows a picture of a phone as the model sees it (%s classes: %s)', async (run, size, shownAs) => {
+    await open(`${run}/site`);
+    await page.setInputFiles('#files', fixture('oriented.jpg'));
+    await answered(page, 1);
+    expect(await page.locator('[data-file="oriented.jpg"] .file >> nth=0').textContent()).toContain(size);
+    expect(await page.evaluate(`getComputedStyle(document.querySelector('#results img')).imageOrientation`)).toBe(
+      shownAs,
+    );
+  });
+
+  test('site/ of a release that said nothing of orientation ignores it', async () => {
+    cpSync(join(root, 'seven/site'), join(root, 'old'), { recursive: true });
+    const { orient, ...facts } = JSON.parse(readFileSync(join(root, 'old/facts.json'), 'utf8'));
+    expect([orient, facts.preprocessingVersion]).toEqual(['ignore', 3]);
+    writeFileSync(join(root, 'old/facts.json'), JSON.stringify(facts));
+    await open('old');
+    await page.setInputFiles('#files', fixture('oriented.jpg'));
+    await answered(page, 1);
+    expect(await page.locator('[data-file="oriented.jpg"] .file >> nth=0').textContent()).toContain('21 × 14');
   });
 
   test('site/ says why there is no camera, and can be used without', async () => {

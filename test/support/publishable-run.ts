@@ -4,7 +4,7 @@ import type { Head } from '../../shared/head/head';
 import type { ModelManifest } from '../../shared/head/model-manifest';
 import { saveHead } from '../../shared/head/store-head';
 import { writeModelOnnx } from '../../shared/head/write-model-onnx';
-import { PREPROCESSING_VERSION } from '../../shared/images/preprocess-into';
+import { preprocessingVersion } from '../../shared/images/preprocessing-version';
 import { putJson } from '../../shared/json-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { hashU32 } from './golden-formulas';
@@ -45,7 +45,8 @@ export async function storePublishableRun(store: BlobStore, runId: string, run: 
       layout: 'NHWC, RGB, float32',
       range: [0, 255],
       resize: 'bilinear',
-      preprocessingVersion: PREPROCESSING_VERSION,
+      orient: 'exif',
+      preprocessingVersion: preprocessingVersion('exif'),
     },
     output: { name: 'probabilities', shape: [null, 1], kind: 'sigmoid', positiveClass: classes[1] },
     base: { name: 'random', sha256: base.sha256, width: 0.35, precision: 'float32' },

@@ -6,6 +6,7 @@ import { trainHeadStep } from '../../functions/train-head';
 import { runKeys } from '../../shared/artifacts';
 import { createOnnxEngine } from '../../shared/base/onnx-engine';
 import { writeBaseOnnx } from '../../shared/base/write-onnx';
+import type { ConfigInput } from '../../shared/config';
 import { extractByMap, ingested } from './pipeline-run';
 import { randomBase } from './random-base';
 import { tinyBmp } from './tiny-bmp';
@@ -16,7 +17,11 @@ const CONFIG = { width: 0.35, imageSizePx: 96, head: { epochs: 2 } };
  * Runs all steps over small pictures of the given classes on a base of random weights.
  * @param folder where the run's artifacts are written, as `headstart train --out` leaves them
  */
-export async function publishedRun(classes: readonly string[], folder: string): Promise<void> {
+export async function publishedRun(
+  classes: readonly string[],
+  folder: string,
+  config: ConfigInput = {},
+): Promise<void> {
   const weights = randomBase(0.35);
   const engine = await createOnnxEngine(writeBaseOnnx(weights, 96), { imageSizePx: 96, featureCount: 1280 });
   try {
@@ -25,7 +30,7 @@ export async function publishedRun(classes: readonly string[], folder: string): 
       name: `${i < images / 2 ? 'train' : 'validation'}/${classes[i % classes.length]}/${i}.bmp`,
       data: tinyBmp(i),
     }));
-    const run = await ingested({ files, engine, config: CONFIG, sha256: weights.sha256 });
+    const run = await ingested({ files, engine, config: { ...CONFIG, ...config }, sha256: weights.sha256 });
     const context = { ...run.context, base: { ...run.context.base, weights: async () => weights } };
     await extractByMap(context, run.runId);
     for (const step of [trainHeadStep, evaluate, publish]) await step.invoke({ runId: run.runId }, context);

@@ -3,7 +3,7 @@ import { sha256Hex } from '../../shared/hash';
 import type { Head } from '../../shared/head/head';
 import type { ModelManifest } from '../../shared/head/model-manifest';
 import { writeModelOnnx } from '../../shared/head/write-model-onnx';
-import { PREPROCESSING_VERSION } from '../../shared/images/preprocess-into';
+import { preprocessingVersion } from '../../shared/images/preprocessing-version';
 import { putJson } from '../../shared/json-file';
 import type { LatestFile, VersionFile } from '../../shared/registry/registry-files';
 import type { BlobStore } from '../../shared/storage/blob-store';
@@ -33,7 +33,7 @@ export function makeModel(classes: readonly string[], seed = 3): MadeModel {
     classes: [...classes],
     input: {
       ...{ name: 'image', shape: [null, SIZE_PX, SIZE_PX, 3], layout: 'NHWC, RGB, float32', range: [0, 255] },
-      ...{ resize: 'bilinear', preprocessingVersion: PREPROCESSING_VERSION },
+      ...{ resize: 'bilinear', orient: 'exif', preprocessingVersion: preprocessingVersion('exif') },
     },
     output: { name: 'probabilities', shape: [null, units], kind: units === 1 ? 'sigmoid' : 'softmax' },
     base: { name: weights.name, sha256: weights.sha256, width: 0.35, precision: 'float32' },

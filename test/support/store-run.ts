@@ -19,11 +19,13 @@ export interface StoredRunOptions {
   readonly config?: object;
   /** Paths of images that could not be used. */
   readonly bad?: readonly string[];
+  /** Paths of images that EXIF says to turn. */
+  readonly turned?: readonly string[];
 }
 
 /** Leaves in a store what Ingest and ExtractFeatures leave there: one shard a split, the last split first. */
 export async function storeRun(store: BlobStore, runId: string, options: StoredRunOptions): Promise<Manifest> {
-  const { classes, images, bad = [] } = options;
+  const { classes, images, bad = [], turned = [] } = options;
   const splits: Split[] = ['test', 'validation', 'train'];
   const countsOf = (split: Split) => Object.fromEntries(classes.map((name) => [name, images[split]]));
   const manifest: Manifest = {
@@ -59,7 +61,8 @@ export async function storeRun(store: BlobStore, runId: string, options: StoredR
     );
     const features = goldenFeatures(labels, classes.length, FEATURES, shard + 1);
     await new FeatureCache(store, space).put(id, { space, featureCount: FEATURES, images: extracted, features });
-    const result = shardResultOf(shard, shardImages, { id, images: extracted, cached: 0 });
+    const orientations = new Map(turned.map((name) => [sha256Hex(name), 6] as const));
+    const result = shardResultOf(shard, shardImages, { id, images: extracted, orientations, cached: 0 });
     await putJson(store, runKeys(runId).shardResult(shard), result);
   }
   return manifest;

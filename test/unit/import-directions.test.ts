@@ -85,6 +85,14 @@ describe('imports', () => {
     expect(wrong.map(show)).toEqual([]);
   });
 
+  test('reach the pixels of a file by way of decodeOriented(), so that none forgets the turn', () => {
+    const parts = ['shared', 'functions', 'cli', 'web'];
+    const decoding = imports.filter(
+      ({ from, to }) => parts.includes(partOf(from)) && to === 'shared/images/decode-image',
+    );
+    expect(decoding.map(({ from }) => from)).toEqual(['shared/images/decode-oriented.ts']);
+  });
+
   test('know every folder of shared', () => {
     const folders = readdirSync(join(ROOT, 'shared'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
     expect(FLOW).toEqual(expect.arrayContaining(folders.map(({ name }) => name)));

@@ -49,7 +49,7 @@ export function answers(facts: SiteFacts, classifier: Promise<Classifier>, say: 
     const caption = element('p', { className: 'file', text: name });
     try {
       const { classify, decodeJpeg } = await classifier;
-      const { image, decodedBy, note } = await readImage(blob, decodeJpeg);
+      const { image, decodedBy, note } = await readImage(blob, decodeJpeg, facts.orient ?? 'ignore');
       caption.textContent = `${name} · ${image.width} × ${image.height}`;
       const { probabilities } = await classify(image);
       const [heading, ...rest] = answerElements(facts, probabilities);

@@ -1,4 +1,6 @@
 import type { RgbImage } from '../../shared/images/image';
+import { pixelSteps } from '../../shared/images/pixel-steps';
+import type { TurnedImage } from '../../shared/images/turned-image';
 import type { SiteFacts } from '../../shared/report/site-facts';
 import type { Answer, Check, Question } from './messages';
 
@@ -14,7 +16,7 @@ export interface Classifier {
   readonly check: Check;
   /** Why it is slow, where it is. */
   readonly slow?: string;
-  classify(image: RgbImage): Promise<Prediction>;
+  classify(image: RgbImage | TurnedImage): Promise<Prediction>;
   /** The command line's own pixels of a JPEG file, none where its decoder complains of it; undefined without a decoder. */
   readonly decodeJpeg:
     | ((bytes: Uint8Array<ArrayBuffer>, width: number, height: number) => Promise<RgbImage | undefined>)
@@ -38,7 +40,7 @@ export function loadClassifier(facts: SiteFacts, onBytes: (done: number) => void
       ask(question(asked), [transfer as ArrayBuffer]);
     });
   const classify: Classifier['classify'] = (image) =>
-    answered((id) => ({ kind: 'classify', id, image }), image.data.buffer);
+    answered((id) => ({ kind: 'classify', id, image }), pixelSteps(image).data.buffer);
   const decodeJpeg: NonNullable<Classifier['decodeJpeg']> = async (bytes, width, height) => {
     const copy = bytes.slice();
     return answered((id) => ({ kind: 'decode', id, bytes: copy, width, height }), copy.buffer);

@@ -1,10 +1,11 @@
 import type { RgbImage } from '../../shared/images/image';
+import type { TurnedImage } from '../../shared/images/turned-image';
 import type { SiteFacts } from '../../shared/report/site-facts';
 
 /** What the page asks its worker. */
 export type Question =
   | { readonly kind: 'load'; readonly facts: SiteFacts }
-  | { readonly kind: 'classify'; readonly id: number; readonly image: RgbImage }
+  | { readonly kind: 'classify'; readonly id: number; readonly image: RgbImage | TurnedImage }
   | {
       readonly kind: 'decode';
       readonly id: number;

@@ -1,4 +1,4 @@
-import { PREPROCESSING_VERSION } from '../../shared/images/preprocess-into';
+import { preprocessingVersion } from '../../shared/images/preprocessing-version';
 import type { SiteFacts } from '../../shared/report/site-facts';
 import { byId, element } from '../element';
 import { answers } from './answers';
@@ -17,9 +17,12 @@ async function main(): Promise<void> {
   if (parent !== window) document.documentElement.classList.add('embedded');
   if (location.protocol === 'file:') throw new Error(FROM_DISK);
   const facts = JSON.parse(new TextDecoder().decode(await fetchFile('facts.json'))) as SiteFacts;
-  if (facts.schemaVersion !== 1 || facts.preprocessingVersion !== PREPROCESSING_VERSION) {
+  const orient = facts.orient ?? 'ignore';
+  if (facts.schemaVersion !== 1 || facts.preprocessingVersion !== preprocessingVersion(orient)) {
     throw new Error('facts.json is of another version than this page: copy the whole folder site/ of one run.');
   }
+  // Pictures are shown as the model sees them.
+  document.documentElement.dataset.orient = orient;
   showFacts(facts);
   const bar = byId<HTMLProgressElement>('bar');
   const classifier = loadClassifier(facts, (done) => {

@@ -3,7 +3,10 @@ import { decodeBmp } from '../../shared/images/decode-bmp';
 import type { RgbImage } from '../../shared/images/image';
 import { readJpegFrame } from '../../shared/images/jpeg-frame';
 import { checkPixelLimit } from '../../shared/images/pixel-limit';
+import { readOrientation } from '../../shared/images/read-orientation';
 import { sniffFormat } from '../../shared/images/sniff-format';
+import { type TurnedImage, turnedImage } from '../../shared/images/turned-image';
+import type { Orient } from '../../shared/records/orients';
 import type { Classifier } from './classifier';
 import { unblendedPixels } from './unblended-pixels';
 import { withoutOrientation } from './without-orientation';
@@ -14,7 +17,7 @@ const IMAGE_PIXELS = 100_000_000;
 export type DecodeJpeg = Classifier['decodeJpeg'];
 
 export interface ReadImage {
-  readonly image: RgbImage;
+  readonly image: RgbImage | TurnedImage;
   /** Who decoded it: the command line's own decoder, or the browser's. */
   readonly decodedBy: 'headstart' | 'browser';
   /** What may make the answer differ from the command line's. */
@@ -22,13 +25,22 @@ export interface ReadImage {
 }
 
 /**
- * The pixels of a file as training saw them: the same refusals by content, orientation, colour profiles and gamma
- * ignored, alpha dropped and not blended, the first frame of an animation. BMP and JPEG are decoded as the command line
- * does it; the rest, and a JPEG of which libjpeg-turbo complains, by the browser.
+ * The pixels of a file as training saw them: the same refusals by content, turned upright where the model wants it, colour
+ * profiles and gamma ignored, alpha dropped and not blended, the first frame of an animation. BMP and JPEG are decoded as
+ * the command line does it; the rest, and a JPEG of which libjpeg-turbo complains, by the browser.
  * @throws ImageError with a short reason, without the file's name
  */
-export async function readImage(file: Blob, decodeJpeg: DecodeJpeg): Promise<ReadImage> {
+export async function readImage(file: Blob, decodeJpeg: DecodeJpeg, orient: Orient): Promise<ReadImage> {
   const bytes = new Uint8Array(await file.arrayBuffer());
+  const { image, ...how } = await readStored(bytes, decodeJpeg);
+  return { ...how, image: orient === 'exif' ? turnedImage(image, readOrientation(bytes)) : image };
+}
+
+/** The pixels as they are stored, whatever a browser would make of the file's orientation. */
+async function readStored(
+  bytes: Uint8Array<ArrayBuffer>,
+  decodeJpeg: DecodeJpeg,
+): Promise<ReadImage & { readonly image: RgbImage }> {
   const sniffed = sniffFormat(bytes);
   if (sniffed.kind === 'refused') throw new ImageError(`the file is ${sniffed.is}`);
   const { format } = sniffed;

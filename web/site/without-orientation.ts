@@ -1,8 +1,8 @@
 import type { ImageFormat } from '../../shared/images/sniff-format';
 
 /**
- * The same file without what makes a browser turn the picture: training ignores EXIF orientation, and
- * createImageBitmap's `imageOrientation: 'none'` does not. The pixels are untouched.
+ * The same file without what makes a browser turn the picture: whether it is turned is the model's to say, and
+ * createImageBitmap's `imageOrientation: 'none'` does not keep a browser from it. The pixels are untouched.
  */
 export function withoutOrientation(bytes: Uint8Array<ArrayBuffer>, format: ImageFormat): Uint8Array<ArrayBuffer> {
   if (format === 'jpeg') return withoutJpegExif(bytes);

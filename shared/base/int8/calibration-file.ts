@@ -1,7 +1,7 @@
 import { baseKeys } from '../../artifacts';
 import type { Config } from '../../config';
 import { BaseError } from '../../errors';
-import { PREPROCESSING_VERSION } from '../../images/preprocess-into';
+import { preprocessingVersion } from '../../images/preprocessing-version';
 import { getJson } from '../../json-file';
 import { type Calibration, type CalibrationFile, calibrationFileSchema } from '../../records/calibration-file';
 import type { BlobStore } from '../../storage/blob-store';
@@ -14,10 +14,11 @@ const CALIBRATION_VERSION = 3;
 /** What a configuration calibrates by, beside base and images. */
 export const calibratedBy = ({
   imageSizePx,
+  orient,
   limits,
-}: Pick<Config, 'imageSizePx' | 'limits'>): CalibrationFile['by'] => ({
+}: Pick<Config, 'imageSizePx' | 'orient' | 'limits'>): CalibrationFile['by'] => ({
   version: CALIBRATION_VERSION,
-  preprocessing: PREPROCESSING_VERSION,
+  preprocessing: preprocessingVersion(orient),
   imageSizePx,
   imagePixels: limits.imagePixels,
 });

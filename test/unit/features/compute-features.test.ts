@@ -4,7 +4,7 @@ import { type Computed, computeFeatures } from '../../../shared/features/compute
 import { FakeEngine } from '../../support/fake-engine';
 import { tinyBmp } from '../../support/tiny-bmp';
 
-const limits = { imagePixels: 1e6 };
+const decode = { imagePixels: 1e6, orient: 'exif' } as const;
 const BATCHES = 3;
 
 const files = (count: number, first = 0): Map<string, Uint8Array> =>
@@ -14,7 +14,7 @@ const alone = async (count: number) => {
   const results = new Map<string, Computed>();
   for (const [name, bytes] of files(count)) {
     const engine = new FakeEngine({ batchSize: 1 });
-    results.set(name, (await computeFeatures(new Map([[name, bytes]]), { engine, limits })).get(name)!);
+    results.set(name, (await computeFeatures(new Map([[name, bytes]]), { engine, decode })).get(name)!);
   }
   return results;
 };
@@ -28,7 +28,7 @@ describe('computeFeatures()', () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 40 }), runs, async (size, n, ms) => {
         const engine = new FakeEngine({ batchSize: size, during: (run) => pause(ms[run]!) });
-        const computed = await computeFeatures(files(n), { engine, limits });
+        const computed = await computeFeatures(files(n), { engine, decode });
         expect(computed.size).toBe(n);
         for (const [name, features] of computed) expect(features).toEqual(expected.get(name));
         expect(engine.runs).toBe(Math.ceil(n / size));
@@ -43,7 +43,7 @@ describe('computeFeatures()', () => {
     for (const i of [0, 5, 6, 7, 17, 29]) images.set(`image ${i}`, Buffer.from(i % 2 ? '' : '<svg/>'));
     const engine = new FakeEngine({ batchSize: 8 });
     let done = 0;
-    const computed = await computeFeatures(images, { engine, limits, onImage: () => done++ });
+    const computed = await computeFeatures(images, { engine, decode, onImage: () => done++ });
     expect(done).toBe(30);
     expect(engine.images).toBe(24);
     for (const [name, features] of expected) {
@@ -68,7 +68,7 @@ describe('computeFeatures()', () => {
         return undefined;
       }
     })(files(100));
-    const computing = computeFeatures(images, { engine, limits });
+    const computing = computeFeatures(images, { engine, decode });
     while (taken < BATCHES * 4 + 1) await pause(5);
     // It would take more at once, if it did.
     await pause(50);
@@ -81,7 +81,7 @@ describe('computeFeatures()', () => {
     const expected = await alone(90);
     const engine = new FakeEngine({ batchSize: 2, during: (run) => pause(run % 3) });
     const shards = Array.from({ length: 9 }, (_, shard) => files(10, shard * 10));
-    const results = await Promise.all(shards.map((shard) => computeFeatures(shard, { engine, limits })));
+    const results = await Promise.all(shards.map((shard) => computeFeatures(shard, { engine, decode })));
     expect(engine.buffers.size).toBeLessThanOrEqual(BATCHES);
     expect(engine.mostRunning).toBeLessThanOrEqual(BATCHES);
     for (const [name, features] of results.flatMap((computed) => [...computed])) {
@@ -97,7 +97,7 @@ describe('computeFeatures()', () => {
         await pause(5);
       },
     });
-    const computing = computeFeatures(files(200), { engine, limits, signal: controller.signal });
+    const computing = computeFeatures(files(200), { engine, decode, signal: controller.signal });
     await expect(computing).rejects.toThrow(CancelledError);
     expect(engine.running).toBe(0);
     const { runs } = engine;
@@ -105,7 +105,7 @@ describe('computeFeatures()', () => {
     await pause(20);
     expect(engine.runs).toBe(runs);
     // All buffers came back.
-    expect((await computeFeatures(files(50), { engine, limits })).size).toBe(50);
+    expect((await computeFeatures(files(50), { engine, decode })).size).toBe(50);
   });
 
   test('computeFeatures() hands on an engine’s failure, with nothing left under way', async () => {
@@ -115,9 +115,9 @@ describe('computeFeatures()', () => {
         if (run === 1) throw new Error('out of memory');
       },
     });
-    await expect(computeFeatures(files(200), { engine, limits })).rejects.toThrow('out of memory');
+    await expect(computeFeatures(files(200), { engine, decode })).rejects.toThrow('out of memory');
     expect(engine.running).toBe(0);
     expect(engine.runs).toBeLessThan(10);
-    expect((await computeFeatures(files(50), { engine, limits })).size).toBe(50);
+    expect((await computeFeatures(files(50), { engine, decode })).size).toBe(50);
   });
 });

@@ -6,20 +6,22 @@ import { ArchiveError, CancelledError } from '../../../shared/errors';
 import { extractFeatures } from '../../../shared/features/extract-features';
 import { FeatureCache } from '../../../shared/features/feature-cache';
 import { updateFeatureIndex } from '../../../shared/features/update-feature-index';
+import { decodeOptionsOf } from '../../../shared/images/decode-options-of';
 import { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
 import { bufferReader } from '../../support/buffer-reader';
 import { FakeEngine } from '../../support/fake-engine';
 import { tinyBmp } from '../../support/tiny-bmp';
 import { writeZip } from '../../support/write-zip';
 
-const { limits } = parseConfig({});
+const config = parseConfig({});
+const decode = decodeOptionsOf(config);
 const SPACE = 'base/space';
 
 /** A shard of pictures by their numbers; a number below zero is a file that is no image. */
 async function shardOf(numbers: readonly number[]) {
   const data = (n: number) => (n < 0 ? Buffer.from(`no image ${n}`) : tinyBmp(n));
   const reader = bufferReader(writeZip(numbers.map((n, i) => ({ name: `a/${i}.bmp`, data: data(n) }))));
-  const entries = await readArchive(reader, limits);
+  const entries = await readArchive(reader, config.limits);
   const images: ShardImage[] = entries.map((entry) => ({ ...entry, label: 0, split: 'train' }));
   reader.reads.length = 0;
   return { reader, images };
@@ -36,7 +38,7 @@ async function extract(
   let done = 0;
   let asked = 0;
   const extracted = await extractFeatures(reader, images, {
-    ...{ space: SPACE, featureCount: engine.featureCount, cache, limits, signal },
+    ...{ space: SPACE, featureCount: engine.featureCount, cache, decode, signal },
     engine: async () => {
       asked++;
       return engine;
@@ -114,7 +116,7 @@ describe('extractFeatures()', () => {
     const { reader, images } = await shardOf([1, 2]);
     const lying = images.map((image) => ({ ...image, crc32: 1 }));
     const cache = new FeatureCache(store, SPACE);
-    const options = { space: SPACE, featureCount: 4, cache, limits, engine: async () => new FakeEngine() };
+    const options = { space: SPACE, featureCount: 4, cache, decode, engine: async () => new FakeEngine() };
     await expect(extractFeatures(reader, lying, options)).rejects.toThrow(ArchiveError);
     for await (const { key } of store.list('')) throw new Error(`${key} was left`);
   });

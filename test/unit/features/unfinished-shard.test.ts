@@ -9,13 +9,14 @@ import { extractFeatures } from '../../../shared/features/extract-features';
 import { extractViews } from '../../../shared/features/extract-views';
 import { FeatureCache } from '../../../shared/features/feature-cache';
 import { UnfinishedShard } from '../../../shared/features/unfinished-shard';
+import { decodeOptionsOf } from '../../../shared/images/decode-options-of';
 import { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
 import { bufferReader } from '../../support/buffer-reader';
 import { distinctBmp } from '../../support/distinct-images';
 import { FakeEngine } from '../../support/fake-engine';
 import { writeZip } from '../../support/write-zip';
 
-const { limits } = parseConfig({});
+const config = parseConfig({});
 const SPACE = 'base/space';
 const IMAGES = 96;
 const BATCH = 4;
@@ -29,7 +30,7 @@ let wanted: Record<string, string>;
 beforeAll(async () => {
   const data = (n: number) => (n === NO_IMAGE ? Buffer.from('no image') : distinctBmp(n));
   reader = bufferReader(writeZip(Array.from({ length: IMAGES }, (_, n) => ({ name: `a/${n}.bmp`, data: data(n) }))));
-  const entries = await readArchive(reader, limits);
+  const entries = await readArchive(reader, config.limits);
   images = entries.map((entry) => ({ ...entry, label: 0, split: 'train' }));
   const cold = new World();
   await cold.attempt();
@@ -82,7 +83,12 @@ class World {
     const notice = (text: string) => void this.notices.push(text);
     const unfinishedOf = (space: string) =>
       new UnfinishedShard(images, { store, space, featureCount: 4, notice, now: () => this.nowMs });
-    const options = { featureCount: 4, limits, signal: stop.signal, engine: async () => engine };
+    const options = {
+      featureCount: 4,
+      decode: decodeOptionsOf(config),
+      signal: stop.signal,
+      engine: async () => engine,
+    };
     const cacheOf = (space: string) => new FeatureCache(store, space, notice);
     const spaces = Array.from({ length: views }, (_, i) => `${SPACE}-view-${i}`);
     const work = views

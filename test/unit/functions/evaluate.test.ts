@@ -1,7 +1,10 @@
 import { evaluate } from '../../../functions/evaluate';
+import type { Progress } from '../../../functions/handler';
 import { trainHeadStep } from '../../../functions/train-head';
 import { runKeys } from '../../../shared/artifacts';
 import { FormatError } from '../../../shared/errors';
+import { inspectionFileSchema } from '../../../shared/inspect/inspection-file';
+import { getJson } from '../../../shared/json-file';
 import { metricsFileSchema } from '../../../shared/metrics/metrics-file';
 import { memoryContext } from '../../support/memory-context';
 import { type StoredRunOptions, storeRun } from '../../support/store-run';
@@ -54,6 +57,30 @@ describe('evaluate', () => {
     const documented = Object.keys(metricsFileSchema.shape).filter((key) => key !== 'excluded');
     expect(Object.keys(JSON.parse(text))).toEqual(documented);
     expect(text.startsWith('{\n  "schemaVersion": 1,\n')).toBe(true);
+  });
+
+  test('evaluate says where many images are turned and ignored', async () => {
+    const turned = ['train/ants/2.jpg', 'validation/bees/1.jpg'];
+    const noticesOf = async (options: Partial<StoredRunOptions>) => {
+      const events: Progress[] = [];
+      const { store, context } = memoryContext(events);
+      await storeRun(store, 'run-7', { ...RUN, ...options, bad: [] });
+      await trainHeadStep.invoke({ runId: 'run-7' }, context);
+      await evaluate.invoke({ runId: 'run-7' }, context);
+      const file = await getJson(store, runKeys('run-7').inspection, inspectionFileSchema);
+      return [file?.turned?.images, events.flatMap((event) => (event.kind === 'notice' ? [event.text] : []))];
+    };
+    const ignore = { ...RUN.config, orient: 'ignore' };
+    expect(await noticesOf({ turned, config: ignore })).toEqual([
+      2,
+      [expect.stringMatching(/^2 of 90 images are stored turned, .* "orient" is "ignore".*--orient exif/)],
+    ]);
+    expect(await noticesOf({ turned })).toEqual([2, []]);
+    // No more than one in a hundred.
+    expect(
+      await noticesOf({ turned: turned.slice(1), config: ignore, images: { train: 30, validation: 4, test: 0 } }),
+    ).toEqual([1, []]);
+    expect(await noticesOf({ config: ignore })).toEqual([0, []]);
   });
 
   test('evaluate says how far its numbers can be trusted, and where that was measured', async () => {

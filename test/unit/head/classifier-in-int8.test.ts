@@ -1,6 +1,6 @@
 import { knownAnswer } from '../../../shared/base/int8/known-answer';
 import { openClassifier } from '../../../shared/head/classifier';
-import { PREPROCESSING_VERSION } from '../../../shared/images/preprocess-into';
+import { preprocessingVersion } from '../../../shared/images/preprocessing-version';
 import type { ModelManifest } from '../../../shared/records/model-manifest';
 import { tinyBmp } from '../../support/tiny-bmp';
 
@@ -25,8 +25,9 @@ describe('openClassifier(), given a model in int8 whose sums two products overfl
         shape: [null, imageSizePx, imageSizePx, 3],
         layout: 'NHWC, RGB, float32',
         range: [0, 255],
+        orient: 'ignore',
         resize: 'bilinear',
-        preprocessingVersion: PREPROCESSING_VERSION,
+        preprocessingVersion: preprocessingVersion('ignore'),
       },
       output: { name: output, shape: [null, null], kind: 'softmax' },
       base: { name: 'known answer', sha256: '0'.repeat(64), width: 1, precision: 'int8' },

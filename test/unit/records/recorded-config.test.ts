@@ -46,4 +46,4 @@ describe('recordedConfigSchema', () => {
 });
 
 /** Settings that came after 0.1.0. */
-const LATER: readonly string[] = [];
+const LATER: readonly string[] = ['orient'];

@@ -139,6 +139,8 @@ describe.each(versions)('what %s has left', (release) => {
     const before = read(await lastRun(store, runId), 'other run');
     expect(compareRuns(before.metrics, own).changed.length).toBeGreaterThan(0);
     const manifest = await readManifest(store, runId);
+    // It ignored what files say of their orientation, which is how its features are found.
+    expect(manifest.config.orient).toBe('ignore');
     expect((await readFeatureTable(store, runId, manifest, 'validation')).count).toBe(4);
     const swept = await sweepRun(store, runId, {
       ...{
@@ -173,12 +175,13 @@ describe.each(versions)('what %s has left', (release) => {
     expect(plan).toMatchObject({ model: { name: 'pets', version: 'v2' }, images: 12, shards: 1 });
     expect((await getJson(store, keys.shard(0), predictionShardSchema))?.entries).toHaveLength(12);
     expect(await getJson(store, keys.partCounts(0), partCountsSchema)).toEqual({ images: 12, failed: 0 });
-    const statistics = statisticsKey(1, 100_000_000);
+    const statistics = statisticsKey(1, { imagePixels: 100_000_000, orient: 'ignore' });
     expect(decodeStatistics(read(await store.get(statistics), 'statistics'), statistics).size).toBe(12);
   });
 
   test('leaves a folder whose model can be verified', async () => {
     const model = await openModelFolder(join(folder, 'plain'));
+    expect(model.manifest.input).toMatchObject({ orient: 'ignore', preprocessingVersion: 3 });
     expect(model.manifest.files.map(({ name }) => name)).toContain('model.onnx');
     expect((await readGoldenVectors(model)).vectors).toHaveLength(3);
   });

@@ -1,5 +1,6 @@
 import { inspectionPage } from '../../../shared/report/inspection-page';
 import { shownFindings } from '../../../shared/report/inspection-section';
+import { turnedNote } from '../../../shared/report/turned-note';
 import { inspectionOf } from '../../support/report-input';
 
 const HOSTILE = '<script>alert(1)</script> & "cats"';
@@ -46,5 +47,35 @@ describe('inspectionPage()', () => {
     const page = inspectionPage(named, new Map());
     expect(page).toContain('Labels come from file names.');
     expect(page).toContain('&quot;Cats&quot; (3 images) and &quot;cats&quot; (4 images) differ only in case');
+  });
+});
+
+describe('turnedNote()', () => {
+  const turned = (orient: 'exif' | 'ignore', images: number) => ({
+    images: 400,
+    turned: { orient, images, first: [{ file: HOSTILE, class: 'dogs', split: 'train' as const, orientation: 6 }] },
+  });
+
+  test('says what became of images that are stored turned', () => {
+    expect(turnedNote(turned('exif', 240))).toBe(
+      '<p class="quiet">240 images stored turned, as EXIF says: turned upright before the network saw them.</p>',
+    );
+    expect(turnedNote(turned('ignore', 5))).toMatch(
+      /^<p class="note"><b>Turned images are ignored.<\/b> 5 of 400 images/,
+    );
+    // One in a hundred is no cause for a warning.
+    expect(turnedNote(turned('ignore', 4))).toBe(
+      '<p class="quiet">4 images stored turned, as EXIF says: taken as they are stored.</p>',
+    );
+  });
+
+  test('says nothing where there are none, or nobody looked', () => {
+    expect([turnedNote(turned('exif', 0)), turnedNote({ images: 400 })]).toEqual(['', '']);
+  });
+
+  test('stands on the page, and escaped', () => {
+    expect(inspectionPage({ ...INSPECTION, ...turned('ignore', 5) }, new Map())).toContain(
+      '&quot;orient&quot; is &quot;ignore&quot;',
+    );
   });
 });

@@ -1,0 +1,26 @@
+import { thousands } from '../thousands';
+import { placesIn } from './inspect-images';
+import type { InspectedImages } from './inspected-images';
+import type { InspectionFile, Turned } from './inspection-file';
+
+/** So many are named: most photographs of an archive may be among them. */
+const MOST_NAMED = 100;
+/** Where more than this share is turned and left so, the model is trained on pictures that lie on their side. */
+const FEW = 0.01;
+
+/** What there is to say of images whose files want them turned. */
+export function turnedImages({ images, classes }: InspectedImages, orient: Turned['orient']): Turned {
+  const placeOf = placesIn(images, classes);
+  const all = [...images.keys()].flatMap((i) => {
+    const { orientation } = images[i]!;
+    return orientation === undefined ? [] : [{ i, orientation }];
+  });
+  const first = all.slice(0, MOST_NAMED).map(({ i, orientation }) => ({ ...placeOf(i), orientation }));
+  return { orient, images: all.length, first };
+}
+
+/** A sentence where many images are turned and taken as they are stored. */
+export function turnedNotice({ images, turned }: Pick<InspectionFile, 'images' | 'turned'>): string | undefined {
+  if (!turned || turned.orient === 'exif' || turned.images <= FEW * images) return undefined;
+  return `${thousands(turned.images)} of ${thousands(images)} images are stored turned, as phones do, and "orient" is "ignore": the model sees them on their side or upside down. --orient exif turns them upright`;
+}
