@@ -6,6 +6,8 @@ export const MAX_PAYLOAD_BYTES = 256 * 1024;
 
 const runId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
 const runEvent = z.object({ runId });
+/** How often a task was tried before. */
+export const retriesSchema = z.int().nonnegative().default(0);
 
 /** What a person starts the pipeline with. */
 export const pipelineInputSchema = z.strictObject({
@@ -15,7 +17,7 @@ export const pipelineInputSchema = z.strictObject({
 });
 export type PipelineInput = z.infer<typeof pipelineInputSchema>;
 
-export const ingestEvent = z.object({ runId, input: pipelineInputSchema });
+export const ingestEvent = z.object({ runId, input: pipelineInputSchema, retries: retriesSchema });
 export const ingestResult = z.object({
   shardList: z.object({ bucket: z.string(), key: z.string() }),
   shards: z.int(),
@@ -30,7 +32,7 @@ export type ShardItem = z.infer<typeof shardItemSchema>;
 /** The shard list as it stands in the store. */
 export const shardListSchema = z.array(shardItemSchema);
 
-export const extractFeaturesEvent = z.object({ runId, item: shardItemSchema });
+export const extractFeaturesEvent = z.object({ runId, item: shardItemSchema, retries: retriesSchema });
 export const extractFeaturesResult = z.object({ shard: z.int(), images: z.int(), cached: z.int(), skipped: z.int() });
 
 export const trainHeadEvent = runEvent;

@@ -51,7 +51,7 @@ export async function extractShard(runId: string, item: ShardItem, context: Step
   const extracted = await extractFeatures(await context.openSource(manifest.source.uri), images, {
     engine,
     featureCount,
-    decode: decodeOptionsOf(config),
+    decode: decodeOptionsOf(config, context.decode),
     space,
     cache,
     unfinished: new UnfinishedShard(images, { store, space, featureCount, notice, now: () => performance.now() }),

@@ -8,6 +8,7 @@ import type { Manifest } from '../shared/dataset/manifest';
 import type { Dataset } from '../shared/dataset/read-dataset';
 import { FormatError } from '../shared/errors';
 import type { RungName } from '../shared/head/ladder';
+import type { DecodeImage } from '../shared/images/decode-image';
 import type { BlobStore } from '../shared/storage/blob-store';
 import { MAX_PAYLOAD_BYTES } from './contracts';
 import type { PredictionStepName, StepName } from './steps';
@@ -57,6 +58,8 @@ export interface StepContext {
   openSource(uri: string): Promise<RangeReader>;
   /** The source's data set where whoever starts the run has just read and checked it; once, so that a large one is let go. */
   takeDataset?(): Dataset | undefined;
+  /** Decodes images where a crash of a decoder does no harm; without it they are decoded in this process. */
+  readonly decode?: DecodeImage;
   progress(event: Progress): void;
   readonly signal: AbortSignal;
 }

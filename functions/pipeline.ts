@@ -28,6 +28,9 @@ export interface StateMachine {
 }
 export type State = { readonly Type: string; readonly [field: string]: unknown };
 
+/** How often this task was tried before: a sandbox that died may have died of an image. */
+export const RETRIES = { 'retries.$': '$$.State.RetryCount' };
+
 const RUN_ID = { 'runId.$': '$$.Execution.Name' };
 
 /**
@@ -99,7 +102,7 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
       Ingest: task(
         targets,
         'Ingest',
-        { ...RUN_ID, 'input.$': '$$.Execution.Input' },
+        { ...RUN_ID, 'input.$': '$$.Execution.Input', ...RETRIES },
         { Next: 'ChooseFeatures', ...caught('Ingest') },
       ),
       ChooseFeatures: chooseFeatures(options),
@@ -123,7 +126,7 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
             ExtractFeatures: task(
               targets,
               'ExtractFeatures',
-              { 'runId.$': '$.runId', 'item.$': '$.item' },
+              { 'runId.$': '$.runId', 'item.$': '$.item', ...RETRIES },
               { End: true, ResultSelector: { 'shard.$': '$.Payload.shard' }, OutputPath: '$' },
             ),
           },

@@ -1,4 +1,4 @@
-import { functionTask, MAP_RETRY, type State, type StateMachine } from './pipeline';
+import { functionTask, MAP_RETRY, RETRIES, type State, type StateMachine } from './pipeline';
 import { PREDICTION_STEPS, type PredictionStepName } from './steps';
 
 /** What a task state invokes: a function's ARN on AWS, the step's own name on a laptop. */
@@ -44,7 +44,7 @@ export function predictionPipeline(
             PredictShard: task(
               targets,
               'PredictShard',
-              { 'predictionId.$': '$.predictionId', 'item.$': '$.item' },
+              { 'predictionId.$': '$.predictionId', 'item.$': '$.item', ...RETRIES },
               { End: true, ResultSelector: { 'shard.$': '$.Payload.shard' }, OutputPath: '$' },
             ),
           },

@@ -14,10 +14,14 @@ export const EXTERNAL_PACKAGES = [
 /**
  * Bundles one entry of functions/lambda/ into index.js. The AWS SDK comes along, so that its version is ours and not
  * whatever the platform has that week.
+ * @param withDecoder whether it starts a process to decode images in; the program of that stands beside the bundle
  */
-export function bundleFunction(file: string, folder: string): void {
+export function bundleFunction(file: string, folder: string, withDecoder = false): void {
   buildSync({
-    entryPoints: { index: join(PROJECT_ROOT, 'functions/lambda', `${file}.ts`) },
+    entryPoints: {
+      index: join(PROJECT_ROOT, 'functions/lambda', `${file}.ts`),
+      ...(withDecoder && { 'decode-images': join(PROJECT_ROOT, 'shared/images/decode-images.ts') }),
+    },
     outdir: folder,
     bundle: true,
     platform: 'node',

@@ -27,7 +27,7 @@ export function functionCode(file: string, packages: readonly NativePackage[]): 
 
 /** Writes into a folder what a function's zip holds. */
 export function stageFunction(file: string, packages: readonly NativePackage[], folder: string): void {
-  bundleFunction(file, folder);
+  bundleFunction(file, folder, packages.includes('@julusian/jpeg-turbo'));
   if (file === 'publish') stageSite(folder);
   stagePackages(packages, join(folder, 'node_modules'));
 }

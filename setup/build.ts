@@ -21,11 +21,15 @@ const ENTRIES = {
   main: 'cli/main.ts',
   api: 'cli/api/headstart.ts',
   'step-process': 'cli/local/step-process.ts',
+  'feature-process': 'cli/local/run-features.ts',
   'fork-ahead': 'cli/local/fork-ahead.ts',
+  'decode-images': 'shared/images/decode-images.ts',
   setup: 'setup/installed.ts',
   'full-pass': 'functions/full-pass/main.ts',
 };
 
+/** The program of the process that computes features. */
+const SERVE_FEATURES = { 'serve-features': 'cli/local/serve-features.ts' };
 /** The program of the process that loads TensorFlow. */
 const SERVE_STEPS = { 'serve-steps': 'cli/local/serve-steps.ts' };
 
@@ -42,6 +46,9 @@ const EXTERNAL = [
   'dejavu-fonts-ttf',
   'jiti',
 ];
+
+/** What V8 has kept of a program cannot load modules by `import()`. */
+const WITHOUT_IMPORT = { 'dynamic-import': false };
 
 /** zod brings its messages in fifty languages, a fifth of all that a command compiles. The English ones are a file by themselves. */
 const WITHOUT_LOCALES: Plugin = {
@@ -88,9 +95,9 @@ export async function ensureBuild({ root, terminal }: BuildOptions): Promise<boo
           entryPoints: SERVE_STEPS,
           external: BESIDE_TFJS_NODE,
           plugins: [bundleTfjsNode(root)],
-          // What V8 has kept of a program cannot load modules by `import()`.
-          supported: { 'dynamic-import': false },
+          supported: WITHOUT_IMPORT,
         }),
+        bundle({ entryPoints: SERVE_FEATURES, external: ['@tensorflow/tfjs-node'], supported: WITHOUT_IMPORT }),
       ]),
     );
     await Promise.all([buildPages(root, fresh), buildTypes(root, join(fresh, 'types'))]);

@@ -1,4 +1,5 @@
 import { loadClassifier } from '../predict/load-classifier';
+import { openDecoder } from '../predict/open-decoder';
 import { type Predictions, predictFiles } from '../predict/predict-files';
 import { predictImage } from '../predict/predict-image';
 
@@ -20,14 +21,14 @@ export async function predict(
   images: string | readonly string[],
   { signal }: PredictOptions = {},
 ): Promise<Predictions> {
-  const classifier = await loadClassifier(run);
+  const decoder = openDecoder();
   try {
-    return await predictFiles(
-      (image) => predictImage(classifier, image),
-      typeof images === 'string' ? [images] : images,
-      signal,
+    const classifier = await loadClassifier(run, { decode: decoder?.decode });
+    const patterns = typeof images === 'string' ? [images] : images;
+    return await predictFiles((image) => predictImage(classifier, image), patterns, signal).finally(() =>
+      classifier.release(),
     );
   } finally {
-    await classifier.release();
+    decoder?.end();
   }
 }

@@ -1,14 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { forkProgram } from './fork-program';
 
 /** Beside the bundle that this file is part of; sources that are run as they are have none. */
 const ENTRY = join(__dirname, 'step-process.js');
-
-/** Node 22 reads this when it starts: where `enableCompileCache` keeps things, too. */
-const KEEP_COMPILED = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
 
 /** TensorFlow reads these when it is loaded. The head is the same to the bit. */
 const ONE_THREAD = { TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' };
@@ -29,28 +24,7 @@ export function forkStepProcess({ headOnly, entry = ENTRY }: ForkOptions): Child
   const ahead = takeAhead();
   if (ahead?.entry === entry && headOnly && isAlive(ahead.child)) return ahead.child;
   ahead?.child.kill('SIGKILL');
-  if (!existsSync(entry)) return undefined;
-  let child: ChildProcess;
-  try {
-    child = fork(entry, {
-      env: { ...KEEP_COMPILED, ...(headOnly && ONE_THREAD), ...process.env },
-      // A debugger's port or a test runner's flags are this process's own.
-      execArgv: [],
-      // What a library prints must not stand between the lines of --json.
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // A loss that is not a number is one on the other side, too.
-      serialization: 'advanced',
-    });
-  } catch {
-    // Node's own permission model.
-    return undefined;
-  }
-  child.on('error', () => undefined);
-  if (child.pid === undefined) return undefined;
-  child.unref();
-  child.channel?.unref();
-  for (const stream of [child.stdout, child.stderr]) (stream as Socket | null)?.unref();
-  return child;
+  return forkProgram(entry, headOnly ? ONE_THREAD : {});
 }
 
 /** Starts the process of a run that trains a head, as most do, before the program that wants it is compiled. */

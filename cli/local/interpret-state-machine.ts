@@ -85,7 +85,7 @@ interface Outcome {
 }
 
 async function runState(name: string, state: State, data: Json, execution: Execution): Promise<Outcome> {
-  const context = { ...execution.context, State: { Name: name } };
+  const context = { ...execution.context, State: { Name: name, RetryCount: 0 } };
   const input = applyPath(state.InputPath, { data, context });
   const scope: Scope = { data: input, context };
   const next = state.End === true ? undefined : (state.Next as string | undefined);
@@ -131,9 +131,10 @@ async function runCaught(
 ): Promise<Outcome> {
   const { onEvent, signal, random = Math.random, sleep: wait = sleep } = execution.options;
   const attempts = new Map<RetryRule, number>();
-  for (;;) {
+  for (let retries = 0; ; retries++) {
     try {
-      const result = await (state.Type === 'Map' ? runMap(state, scope, execution) : runTask(state, scope, execution));
+      const here = { ...scope, context: { ...(scope.context as object), State: { Name: name, RetryCount: retries } } };
+      const result = await (state.Type === 'Map' ? runMap(state, here, execution) : runTask(state, here, execution));
       const selected = state.ResultSelector
         ? fillTemplate(state.ResultSelector as Json, { ...scope, data: result })
         : result;

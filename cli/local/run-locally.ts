@@ -1,5 +1,6 @@
 import { withShardImages } from '../../functions/choose-shard-images';
-import { extractFeaturesResult } from '../../functions/contracts';
+import { extractFeaturesEvent, extractFeaturesResult, ingestEvent } from '../../functions/contracts';
+import { featuresBy } from '../../functions/features-by';
 import type { Progress, Step, StepContext } from '../../functions/handler';
 import { type JobTarget, pipeline, type Targets } from '../../functions/pipeline';
 import { FULL_PASS_ENVIRONMENT, FUNCTION_STEP_NAMES, type FunctionStepName } from '../../functions/steps';
@@ -8,7 +9,7 @@ import { openSource } from '../../shared/archive/open-source';
 import type { RangeReader } from '../../shared/archive/range-reader';
 import { readListing } from '../../shared/archive/read-listing';
 import { runKeys } from '../../shared/artifacts';
-import type { Config, ConfigInput } from '../../shared/config';
+import { type Config, type ConfigInput, parseConfig } from '../../shared/config';
 import { checkClassWeights } from '../../shared/dataset/check-class-weights';
 import { type Dataset, readDataset } from '../../shared/dataset/read-dataset';
 import { CancelledError, splitRemedy } from '../../shared/errors';
@@ -22,6 +23,8 @@ import { openStore } from '../open-store';
 import { resolveSource } from '../source/resolve-source';
 import type { SourceProgress } from '../source/source-options';
 import { DoneAhead } from './done-ahead';
+import type { DecodingStep } from './feature-messages';
+import { FeatureProcess } from './feature-process';
 import {
   type ExecutionEvent,
   ExecutionFailed,
@@ -82,16 +85,23 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
     { storeUri, cacheFolder, headOnly: config.mode !== 'fine-tune' },
     config.engine !== 'tfjs',
   );
-  // First of all: TensorFlow loads there while this process reads the archive and the base.
+  const features = new FeatureProcess({ storeUri, cacheFolder });
+  // First of all: libraries load there while this process reads the archive and the base.
+  const isApart = config.engine === 'onnx' && featuresBy(config) === 'map' && features.start();
   if (!options.stopBefore) tensorflow.start();
   try {
-    return await run(options, tensorflow);
+    return await run(options, tensorflow, isApart ? features : undefined);
   } finally {
+    features.end();
     tensorflow.end();
   }
 }
 
-async function run(options: LocalRunOptions, tensorflow: TensorflowSteps): Promise<LocalRun> {
+async function run(
+  options: LocalRunOptions,
+  tensorflow: TensorflowSteps,
+  features: FeatureProcess | undefined,
+): Promise<LocalRun> {
   const { config, signal, watch } = options;
   const out = new OutFolder(options.out);
   const unlock = await out.lock();
@@ -99,7 +109,7 @@ async function run(options: LocalRunOptions, tensorflow: TensorflowSteps): Promi
   const base = createLocalBaseProvider({
     store,
     cache: options.cacheFolder,
-    runsSoon: true,
+    runsSoon: !features,
     notice: (text) => watch.progress({ kind: 'notice', text }),
   });
   try {
@@ -146,7 +156,7 @@ async function run(options: LocalRunOptions, tensorflow: TensorflowSteps): Promi
     try {
       const machine = pipeline(TARGETS, { concurrency: CONCURRENCY, fullPass: FULL_PASS });
       await interpretStateMachine(options.stopBefore ? stopBefore(machine, options.stopBefore) : machine, {
-        tasks: tasks(tensorflow, context, record, () => watch.ingested(store, runId)),
+        tasks: tasks({ tensorflow, features }, context, record, () => watch.ingested(store, runId)),
         jobs: { [FULL_PASS.definition]: fullPassJob(tensorflow, context, record) },
         readItems: (bucket, key) => openBlobStore(bucket).get(key),
         input: { source: source.uri, config: options.configInput as never },
@@ -186,8 +196,14 @@ const LOAD: Readonly<Record<Exclude<FunctionStepName, 'TrainHead'>, () => Promis
   RecordFailure: async () => (await import('../../functions/record-failure')).recordFailure,
 };
 
+interface Processes {
+  readonly tensorflow: TensorflowSteps;
+  /** Undefined where features are computed in this process. */
+  readonly features: FeatureProcess | undefined;
+}
+
 function tasks(
-  tensorflow: TensorflowSteps,
+  { tensorflow, features }: Processes,
   context: StepContext,
   record: RunRecord,
   ingested: () => Promise<void>,
@@ -195,18 +211,33 @@ function tasks(
   const ahead = new DoneAhead();
   const task = (name: FunctionStepName) => async (payload: unknown) => {
     if (name === 'TrainHead') {
+      // What it holds in memory is needed elsewhere. Features that are evicted meanwhile start it again.
+      features?.end();
       const trained = tensorflow.trainHead(payload, context);
       const isWorthIt = tensorflow.isApart && record.images.computed + record.images.cached <= MOST_IMAGES_AHEAD;
       if (isWorthIt) for (const next of AHEAD) ahead.begin(next, LOAD[next], payload, context);
       return trained;
     }
-    const step = await LOAD[name]();
-    const result = await step.invoke(payload, context, await ahead.take(name));
+    const result =
+      features && (await decodesAnew(name, payload, context))
+        ? await features.invoke(name as DecodingStep, payload, context)
+        : await (await LOAD[name]()).invoke(payload, context, await ahead.take(name));
     if (name === 'ExtractFeatures') record.count(extractFeaturesResult.parse(result));
     if (name === 'Ingest') await ingested();
     return result;
   };
   return Object.fromEntries(FUNCTION_STEP_NAMES.map((name) => [name, task(name)]));
+}
+
+/** Whether a step decodes images that were never decoded: those of a shard that is known were, and a run in float32 calibrates nothing. */
+async function decodesAnew(name: FunctionStepName, payload: unknown, { store }: StepContext): Promise<boolean> {
+  if (name === 'Ingest') {
+    const { input } = ingestEvent.parse(payload);
+    return parseConfig(input.config).precision === 'int8';
+  }
+  if (name !== 'ExtractFeatures') return false;
+  const { runId, item } = extractFeaturesEvent.parse(payload);
+  return (await store.size(runKeys(runId).shardResult(item.shard))) === undefined;
 }
 
 /** What a container does with its environment on AWS. */

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { openSource } from '../../shared/archive/open-source';
+import { DecodeProcess } from '../../shared/images/decode-process';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createLocalBaseProvider } from '../base-provider';
 import { collectGarbage } from '../machine/collect-garbage';
@@ -39,21 +40,24 @@ const PATIENCE_MS = 1000;
 type Invocation = Extract<StepOrder, { kind: 'invoke' }>;
 
 async function invoke(order: Invocation, signal: AbortSignal): Promise<StepNews> {
-  const { step, payload, storeUri, cacheFolder } = order;
+  const { step, payload, storeUri, cacheFolder, decodeApart } = order;
   const store = openStore(storeUri);
   const notice = (text: string) => tell({ kind: 'progress', event: { kind: 'notice', text } });
   const base = createLocalBaseProvider({ store, cache: cacheFolder, notice });
+  const decoder = decodeApart && DecodeProcess.isAvailable() ? new DecodeProcess() : undefined;
   try {
     const { invoke } = await loadTensorflowStep(step);
     const result = await invoke(payload, {
       store,
       base,
+      decode: decoder?.decode,
       openSource: (uri) => openSource(uri, (address) => openBlobStore(address)),
       progress: (event) => tell({ kind: 'progress', event }),
       signal,
     });
     return { kind: 'done', result };
   } finally {
+    decoder?.end();
     await base.dispose();
   }
 }

@@ -15,9 +15,10 @@ export interface StepProcess {
   readonly isAlive: boolean;
   /**
    * Does a step there, one at a time, as `Step.invoke` does it here.
+   * @param decodeApart whether images are decoded in yet another process
    * @throws what the step throws, with its class and remedy; StepEndedError where the process ends before the step
    */
-  invoke(step: TensorflowStep, payload: unknown, context: StepListener): Promise<unknown>;
+  invoke(step: TensorflowStep, payload: unknown, context: StepListener, decodeApart?: boolean): Promise<unknown>;
   /** Ends it. Nobody waits for that. */
   end(): void;
 }
@@ -48,7 +49,7 @@ export function startStepProcess(options: StepProcessOptions): StepProcess | und
     get isAlive() {
       return isAlive;
     },
-    async invoke(step, payload, { progress, signal }) {
+    async invoke(step, payload, { progress, signal }, decodeApart = false) {
       if (!isAlive) throw new StepEndedError(step, child.exitCode, child.signalCode, said.lastLines());
       said.hold(true);
       isIdle = false;
@@ -74,7 +75,7 @@ export function startStepProcess(options: StepProcessOptions): StepProcess | und
             }
           });
           child.once('close', (code, by) => reject(new StepEndedError(step, code, by, said.lastLines())));
-          send({ kind: 'invoke', step, payload, storeUri, cacheFolder });
+          send({ kind: 'invoke', step, payload, storeUri, cacheFolder, ...(decodeApart && { decodeApart }) });
           if (signal.aborted) abort();
         });
       } finally {

@@ -5,7 +5,12 @@ export class StepEndedError extends HeadstartError {
   override readonly name = 'StepEndedError';
 
   /** @param said the last lines that the process wrote on standard error */
-  constructor(step: string, code: number | null, signal: string | null, said: readonly string[]) {
+  constructor(
+    step: string,
+    code: number | null,
+    readonly signal: string | null,
+    said: readonly string[],
+  ) {
     const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
     const reason = signal === 'SIGKILL' ? ' (a system short of memory does that)' : '';
     super([`The process of ${step} ${how}${reason}${said.length ? ':' : ''}`, ...said].join('\n'), {

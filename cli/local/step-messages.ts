@@ -13,6 +13,8 @@ export type StepOrder =
       readonly payload: unknown;
       readonly storeUri: string;
       readonly cacheFolder: string;
+      /** Whether images are decoded in a process of their own, since a decoder has crashed before. */
+      readonly decodeApart?: boolean;
     }
   | { readonly kind: 'abort' };
 

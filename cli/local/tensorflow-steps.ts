@@ -2,6 +2,7 @@ import { fullPassResult, trainHeadResult } from '../../functions/contracts';
 import type { StepContext } from '../../functions/handler';
 import { collectGarbage } from '../machine/collect-garbage';
 import { loadTensorflow } from '../machine/load-tensorflow';
+import { decoderMayHaveCrashed, isFault } from './fault';
 import { dropAhead } from './fork-step-process';
 import { loadTensorflowStep } from './load-tensorflow-step';
 import { type StepProcess, type StepProcessOptions, startStepProcess } from './start-step-process';
@@ -35,7 +36,14 @@ export class TensorflowSteps {
   }
 
   async fullPass(payload: unknown, context: StepContext) {
-    return fullPassResult.parse(await this.invoke('FullPass', payload, context));
+    try {
+      return fullPassResult.parse(await this.invoke('FullPass', payload, context));
+    } catch (error) {
+      if (!isFault(error)) throw error;
+      // It may have been a decoder's, on an image that nobody has decoded before.
+      context.progress({ kind: 'notice', text: decoderMayHaveCrashed(error.signal) });
+      return fullPassResult.parse(await this.invoke('FullPass', payload, context, true));
+    }
   }
 
   /** Nothing more is to come, or so it seems: a step that is called again after all starts another process. */
@@ -44,10 +52,15 @@ export class TensorflowSteps {
     this.process = undefined;
   }
 
-  private async invoke(step: TensorflowStep, payload: unknown, context: StepContext): Promise<unknown> {
+  private async invoke(
+    step: TensorflowStep,
+    payload: unknown,
+    context: StepContext,
+    decodeApart = false,
+  ): Promise<unknown> {
     this.start();
     if (this.process) {
-      const answer = this.process.invoke(step, payload, context);
+      const answer = this.process.invoke(step, payload, context, decodeApart);
       // Meanwhile this process has nothing to do, and features that it has computed to let go.
       collectGarbage();
       return answer;

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SourceError } from '../../shared/errors';
-import type { Classifier } from '../../shared/head/classifier';
+import type { Classifier, ClassifierOptions } from '../../shared/head/classifier';
 
 /**
  * Loads the model of a finished run.
  * @throws SourceError where the folder holds no finished run, FormatError where its model is of another version
  */
-export async function loadClassifier(run: string): Promise<Classifier> {
+export async function loadClassifier(run: string, options?: ClassifierOptions): Promise<Classifier> {
   const file = join(run, 'model', 'manifest.json');
   if (!existsSync(file)) {
     throw new SourceError(`"${run}" holds no finished run: it has no model/manifest.json`, {
@@ -21,5 +21,5 @@ export async function loadClassifier(run: string): Promise<Classifier> {
     import('../../shared/head/classifier'),
   ]);
   const manifest = parseRecord(await readFile(file), file, modelManifestSchema);
-  return openClassifier(manifest, join(run, 'model', 'model.onnx'));
+  return openClassifier(manifest, join(run, 'model', 'model.onnx'), options);
 }

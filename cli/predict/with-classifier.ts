@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import type { Classifier } from '../../shared/head/classifier';
+import type { Classifier, ClassifierOptions } from '../../shared/head/classifier';
 import { isModelReference, parseModelReference } from '../../shared/registry/model-reference';
 import type { RunsFlags } from '../runs/with-runs';
 import { loadClassifier } from './load-classifier';
+import { openDecoder } from './open-decoder';
 
 /**
  * Does some work with the model that a command was given: the folder of a finished run, or a model of the registry. A
@@ -14,15 +15,30 @@ export async function withClassifier(
   flags: RunsFlags,
   work: (classifier: Classifier) => Promise<void>,
 ): Promise<void> {
+  // It starts while the model is loaded.
+  const decoder = openDecoder();
+  try {
+    await withModel(model, flags, { decode: decoder?.decode }, work);
+  } finally {
+    decoder?.end();
+  }
+}
+
+async function withModel(
+  model: string,
+  flags: RunsFlags,
+  options: ClassifierOptions,
+  work: (classifier: Classifier) => Promise<void>,
+): Promise<void> {
   const isNamed = flags.store !== undefined || flags.stack !== undefined;
-  if (!isNamed && (existsSync(model) || !isModelReference(model))) return work(await loadClassifier(model));
+  if (!isNamed && (existsSync(model) || !isModelReference(model))) return work(await loadClassifier(model, options));
   const reference = parseModelReference(model);
   const { withRuns } = await import('../runs/with-runs');
   await withRuns(flags, async ({ store }) => {
     const { readVersion } = await import('../../shared/registry/read-registry');
     const { openModel } = await import('../../shared/registry/open-model');
     const { name, version } = await readVersion(store, reference);
-    const classifier = await openModel(store, name, version);
+    const classifier = await openModel(store, name, version, options);
     if (classifier) await work(classifier);
   });
 }

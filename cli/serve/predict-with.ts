@@ -3,7 +3,9 @@ import { answerRequest } from '../../functions/predict/answer-request';
 import { Problem } from '../../functions/predict/problem';
 import { FormatError, SourceError } from '../../shared/errors';
 import type { Classifier } from '../../shared/head/classifier';
+import type { DecodeProcess } from '../../shared/images/decode-process';
 import { loadClassifier } from '../predict/load-classifier';
+import { openDecoder } from '../predict/open-decoder';
 import { Refused } from './refused';
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -11,6 +13,8 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** Answers /api/predict/… with the models of finished runs, as the deployed predict function answers. */
 export class PredictWith {
   /** The one that was asked last; a network takes some 50 MB. */
+  /** A decoder that crashes on what somebody sends must not stop the server. */
+  #decoder: DecodeProcess | undefined;
   #loaded: { readonly folder: string; readonly classifier: Promise<Classifier> } | undefined;
 
   /**
@@ -44,6 +48,12 @@ export class PredictWith {
   }
 
   async close(): Promise<void> {
+    this.#decoder?.end();
+    this.#decoder = undefined;
+    await this.#release();
+  }
+
+  async #release(): Promise<void> {
     const loaded = this.#loaded;
     this.#loaded = undefined;
     await (await loaded?.classifier.catch(() => undefined))?.release();
@@ -51,8 +61,9 @@ export class PredictWith {
 
   async #open(folder: string): Promise<Classifier> {
     if (this.#loaded?.folder !== folder) {
-      await this.close();
-      this.#loaded = { folder, classifier: loadClassifier(folder) };
+      await this.#release();
+      this.#decoder ??= openDecoder();
+      this.#loaded = { folder, classifier: loadClassifier(folder, { decode: this.#decoder?.decode }) };
     }
     try {
       return await (this.#loaded as { classifier: Promise<Classifier> }).classifier;

@@ -32,7 +32,7 @@ export async function givenInt8(id: string, options: Int8Options): Promise<Int8O
   const unseen = candidates.filter(({ crc32, bytes }) => !seen.has(contentOf({ crc32, bytes })));
   const reference = startReference(loadBaseOnnx(store, sha256, config.imageSizePx), config.imageSizePx, base.threads());
   try {
-    const { pixels, images } = await readTrainingPixels(source, unseen, config, GUARD_IMAGES);
+    const { pixels, images } = await readTrainingPixels(source, unseen, options, GUARD_IMAGES);
     if (images.length < FEWEST_IMAGES) {
       const reason = `${images.length} training images that calibration ${id} has not seen can be read, its guard takes ${FEWEST_IMAGES}`;
       return { kind: 'refused', reason };

@@ -1,6 +1,7 @@
 import type { RangeReader } from '../../shared/archive/range-reader';
 import type { Config } from '../../shared/config';
 import type { Dataset } from '../../shared/dataset/read-dataset';
+import type { DecodeImage } from '../../shared/images/decode-image';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import type { BaseProvider } from '../handler';
 
@@ -12,6 +13,8 @@ export interface Int8Options {
   readonly source: RangeReader;
   readonly dataset: Dataset;
   readonly config: Config;
+  /** `decodeImage` without it. */
+  readonly decode?: DecodeImage;
   notice(text: string): void;
 }
 

@@ -35,7 +35,7 @@ export async function prepareInt8(options: Int8Options): Promise<Int8Outcome> {
   const reference = startReference(loadBaseOnnx(store, sha256, imageSizePx), imageSizePx, options.base.threads());
   try {
     await maker.begin(candidates.slice(0, calibrationImagesOf(candidates.slice(0, most))));
-    const { pixels, images } = await readTrainingPixels(options.source, candidates, config, most);
+    const { pixels, images } = await readTrainingPixels(options.source, candidates, options, most);
     const calibrationImages = calibrationImagesOf(images);
     if (calibrationImages < FEWEST_IMAGES) {
       const reason = `${images.length} different training images can be read, calibration takes ${2 * FEWEST_IMAGES}`;

@@ -3,6 +3,7 @@ import { readEntries } from '../../shared/archive/read-entries';
 import type { Config } from '../../shared/config';
 import type { ShardImage } from '../../shared/dataset/manifest';
 import { ImageError } from '../../shared/errors';
+import type { DecodeImage } from '../../shared/images/decode-image';
 import { decodeOptionsOf } from '../../shared/images/decode-options-of';
 import { type DecodeOptions, decodeOriented } from '../../shared/images/decode-oriented';
 import type { RgbImage } from '../../shared/images/image';
@@ -20,6 +21,12 @@ interface Read {
   readonly decoded: Promise<RgbImage | TurnedImage | undefined>;
 }
 
+interface ReadOptions {
+  readonly config: Pick<Config, 'imageSizePx' | 'orient' | 'limits'>;
+  /** `decodeImage` without it. */
+  readonly decode?: DecodeImage;
+}
+
 /**
  * Pixels of the first `most` candidates that can be used, and which these are.
  * @returns pixels [images.length, S, S, 3] in shared memory
@@ -27,11 +34,11 @@ interface Read {
 export async function readTrainingPixels(
   source: RangeReader,
   candidates: readonly ShardImage[],
-  config: Pick<Config, 'imageSizePx' | 'orient' | 'limits'>,
+  { config, decode: by }: ReadOptions,
   most: number,
 ): Promise<{ readonly pixels: Float32Array; readonly images: readonly ShardImage[] }> {
   const { imageSizePx } = config;
-  const decode = decodeOptionsOf(config);
+  const decode = decodeOptionsOf(config, by);
   const imageFloats = imageSizePx ** 2 * 3;
   const pixels = new Float32Array(new SharedArrayBuffer(most * imageFloats * Float32Array.BYTES_PER_ELEMENT));
   const images: ShardImage[] = [];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { shardItemSchema } from '../contracts';
+import { retriesSchema, shardItemSchema } from '../contracts';
 
 const predictionId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
 
@@ -17,7 +17,7 @@ export const planPredictionResult = z.object({
   images: z.int(),
 });
 
-export const predictShardEvent = z.object({ predictionId, item: shardItemSchema });
+export const predictShardEvent = z.object({ predictionId, item: shardItemSchema, retries: retriesSchema });
 const counts = { images: z.int(), failed: z.int() };
 export const predictShardResult = z.object({ shard: z.int(), ...counts });
 

@@ -55,7 +55,7 @@ async function extractShardViews(runId: string, { shard }: ShardItem, context: S
     ? await extractViews(source, images, {
         engine: () => context.base.engine(base, config),
         featureCount,
-        decode: decodeOptionsOf(config),
+        decode: decodeOptionsOf(config, context.decode),
         seed: config.seed,
         augment,
         spaces,

@@ -6,6 +6,7 @@ import type { Context } from 'aws-lambda';
 import { openSource } from '../../shared/archive/open-source';
 import { SourceError } from '../../shared/errors';
 import type { Classifier } from '../../shared/head/classifier';
+import type { DecodeImage } from '../../shared/images/decode-image';
 import { DEFAULT_MODEL } from '../../shared/registry/model-reference';
 import { createS3Client } from '../../shared/storage/create-s3-client';
 import { S3BlobStore } from '../../shared/storage/s3-blob-store';
@@ -14,6 +15,7 @@ import type { BatchContext } from '../batch/batch-context';
 import type { Step } from '../handler';
 import type { PredictionStepName } from '../steps';
 import { Deadline } from './deadline';
+import { RetriedDecoder } from './retried-decoder';
 import { readSettings } from './settings';
 
 /** A Lambda handler around a step of a batch prediction. Nothing is read or made before the first call. */
@@ -23,7 +25,8 @@ export function serveBatchStep(
   let sandbox: ReturnType<typeof openSandbox> | undefined;
   return async (event, lambda) => {
     sandbox ??= openSandbox(step.name);
-    const { logger, metrics, context } = sandbox;
+    const { logger, metrics, context, decoder } = sandbox;
+    decoder.note(event);
     logger.addContext(lambda);
     logger.appendKeys({ predictionId: (event as { predictionId?: string }).predictionId });
     metrics.setFunctionName(lambda.functionName);
@@ -58,6 +61,7 @@ function openSandbox(serviceName: PredictionStepName) {
     return new S3BlobStore({ client: openClient, bucket, prefix: key });
   };
   const store = openStore(storeUri);
+  const decoder = new RetriedDecoder();
   /** The one that was asked last. */
   let loaded: { readonly id: string; readonly classifier: Classifier } | undefined;
   const context: Omit<BatchContext, 'signal'> = {
@@ -70,8 +74,13 @@ function openSandbox(serviceName: PredictionStepName) {
       await loaded?.classifier.release();
       loaded = undefined;
       // Only one of the steps has what decodes images and computes the network beside it.
-      const { openModel } = await import('../../shared/registry/open-model');
-      const classifier = await openModel(store, name, version);
+      const [{ openModel }, { decodeImage }] = await Promise.all([
+        import('../../shared/registry/open-model'),
+        import('../../shared/images/decode-image'),
+      ]);
+      // A model outlives the call that it was loaded for.
+      const decode: DecodeImage = (bytes, limits) => (decoder.decode ?? decodeImage)(bytes, limits);
+      const classifier = await openModel(store, name, version, { decode });
       if (!classifier) throw new SourceError(`The model ${id} is not in ${store.uri}`);
       loaded = { id, classifier };
       return classifier;
@@ -79,6 +88,7 @@ function openSandbox(serviceName: PredictionStepName) {
   };
   return {
     context,
+    decoder,
     logger: new Logger({ serviceName }),
     metrics: new Metrics({ namespace: 'Headstart', serviceName }),
   };

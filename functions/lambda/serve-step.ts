@@ -13,6 +13,7 @@ import { callDollars, gbSecondsOf } from '../price-table';
 import { baseSources } from './base-sources';
 import { Deadline } from './deadline';
 import { refuseTfjs } from './refuse-tfjs';
+import { RetriedDecoder } from './retried-decoder';
 import { RunLog } from './run-log';
 import { readSettings } from './settings';
 import { noteShardUsage } from './shard-usage';
@@ -54,10 +55,12 @@ function openSandbox(step: Step) {
     ...baseSources({ store, openStore, ...webAccess(settings.web) }),
   });
   const base: BaseProvider = { ...provider, prepare: (config) => provider.prepare(refuseTfjs(config)) };
+  const decoder = new RetriedDecoder();
   const runLog = new RunLog({ store, versions: settings.versions, now: Date.now });
 
   async function invoke(event: unknown, lambda: Context): Promise<unknown> {
     const startedMs = Date.now();
+    decoder.note(event);
     const { runId, input } = event as { runId: string; input?: { source?: string } };
     logger.addContext(lambda);
     logger.appendKeys({ runId });
@@ -76,6 +79,7 @@ function openSandbox(step: Step) {
         store,
         openStore,
         base,
+        decode: decoder.decode,
         web: settings.web,
         progress,
         signal: deadline.signal,

@@ -2,6 +2,7 @@ import { onlyZip } from '../../shared/archive/only-zip';
 import { openSource } from '../../shared/archive/open-source';
 import { sourceKey } from '../../shared/artifacts';
 import type { Limits } from '../../shared/config';
+import type { DecodeImage } from '../../shared/images/decode-image';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { download } from '../../shared/storage/download';
 import { addressOf } from '../../shared/storage/store-address';
@@ -14,6 +15,7 @@ export interface DeployedContextOptions {
   /** The store of another address; opened with the same client. */
   openStore(uri: string): BlobStore;
   readonly base: BaseProvider;
+  readonly decode?: DecodeImage;
   readonly web: WebPolicy;
   progress(event: Progress): void;
   readonly signal: AbortSignal;
@@ -21,10 +23,11 @@ export interface DeployedContextOptions {
 
 /** What a deployed step may reach for: one bucket, and the web as far as the stack's policy lets it. */
 export function deployedContext(options: DeployedContextOptions): StepContext {
-  const { store, openStore, base, progress, signal } = options;
+  const { store, openStore, base, decode, progress, signal } = options;
   return {
     store,
     base,
+    decode,
     progress,
     signal,
     openSource: (uri) => openSource(uri, openStore),

@@ -1,6 +1,7 @@
 import type { RunOnce } from '../base/int8/exact-encoding';
 import { loadOnnxRuntime } from '../base/load-onnx-runtime';
 import { FormatError } from '../errors';
+import type { DecodeImage } from '../images/decode-image';
 import { decodeOriented } from '../images/decode-oriented';
 import { preprocessingVersion as versionOf } from '../images/preprocessing-version';
 import { resizeBilinear } from '../images/resize-bilinear';
@@ -22,17 +23,23 @@ export interface Classifier {
 /** Width times height of an image that is classified, at most. */
 export const CLASSIFIER_IMAGE_PIXELS = 100_000_000;
 
+export interface ClassifierOptions {
+  /** Width times height of an image, at most. */
+  readonly imagePixels?: number;
+  /** What decodes images; `decodeImage` without it. */
+  readonly decode?: DecodeImage;
+}
+
 /**
  * Makes an exported model ready: ONNX Runtime alone, so that the first answer comes soon. An image is decoded, turned
  * and resized just as in training.
  * @param onnx the bytes of model.onnx, or the path of the file
- * @param imagePixels width times height of an image, at most
  * @throws FormatError where the model's images were made ready in another way than this version does it
  */
 export async function openClassifier(
   manifest: ModelManifest,
   onnx: Uint8Array | string,
-  imagePixels = CLASSIFIER_IMAGE_PIXELS,
+  { imagePixels = CLASSIFIER_IMAGE_PIXELS, decode }: ClassifierOptions = {},
 ): Promise<Classifier> {
   const { preprocessingVersion, orient, shape, name } = manifest.input;
   if (preprocessingVersion !== versionOf(orient)) {
@@ -49,7 +56,7 @@ export async function openClassifier(
     classes: manifest.classes,
     preprocessingVersion,
     async classify(bytes) {
-      const image = await decodeOriented(bytes, { imagePixels, orient });
+      const image = await decodeOriented(bytes, { imagePixels, orient, by: decode });
       const input = new Tensor('float32', resizeBilinear(image, sizePx), [1, sizePx, sizePx, 3]);
       const output = await session.run({ [name]: input });
       const values = Array.from(output[manifest.output.name]?.data as Float32Array);

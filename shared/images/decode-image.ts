@@ -14,6 +14,9 @@ export interface DecodeLimits {
   readonly imagePixels: number;
 }
 
+/** `decodeImage`, or what does the same elsewhere. */
+export type DecodeImage = (bytes: Uint8Array, limits: DecodeLimits, room?: PixelRoom) => Promise<RgbImage>;
+
 /**
  * The pixels that Keras' image loading (TensorFlow's decode_image with three channels) gives for the same file: RGB,
  * gray repeated over the channels, alpha dropped and not blended, the high byte of 16 bits, the first frame of an

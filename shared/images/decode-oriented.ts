@@ -1,5 +1,5 @@
 import type { Orient } from '../records/orients';
-import { type DecodeLimits, decodeImage } from './decode-image';
+import { type DecodeImage, type DecodeLimits, decodeImage } from './decode-image';
 import type { RgbImage } from './image';
 import type { PixelRoom } from './pixel-room';
 import { readOrientation } from './read-orientation';
@@ -8,6 +8,8 @@ import { type TurnedImage, turnedImage } from './turned-image';
 /** How a file becomes pixels; a run's configuration has it. */
 export interface DecodeOptions extends DecodeLimits {
   readonly orient: Orient;
+  /** What decodes the file; `decodeImage` without it. */
+  readonly by?: DecodeImage;
 }
 
 /**
@@ -17,9 +19,9 @@ export interface DecodeOptions extends DecodeLimits {
  */
 export async function decodeOriented(
   bytes: Uint8Array,
-  options: DecodeOptions,
+  { imagePixels, orient, by = decodeImage }: DecodeOptions,
   room?: PixelRoom,
 ): Promise<RgbImage | TurnedImage> {
-  const stored = await decodeImage(bytes, options, room);
-  return options.orient === 'exif' ? turnedImage(stored, readOrientation(bytes)) : stored;
+  const stored = await by(bytes, { imagePixels }, room);
+  return orient === 'exif' ? turnedImage(stored, readOrientation(bytes)) : stored;
 }

@@ -1,7 +1,7 @@
 import { modelKeys } from '../artifacts';
 import { FormatError } from '../errors';
 import { sha256Hex } from '../hash';
-import { type Classifier, openClassifier } from '../head/classifier';
+import { type Classifier, type ClassifierOptions, openClassifier } from '../head/classifier';
 import { modelManifestSchema } from '../head/model-manifest';
 import { getJson } from '../json-file';
 import type { BlobStore } from '../storage/blob-store';
@@ -15,7 +15,7 @@ export async function openModel(
   store: BlobStore,
   name: string,
   version: string,
-  imagePixels?: number,
+  options?: ClassifierOptions,
 ): Promise<Classifier | undefined> {
   const keys = modelKeys(name).version(version);
   // version.json is written last: without it the model's files may not be whole.
@@ -26,6 +26,6 @@ export async function openModel(
   ]);
   if (!manifest || !onnx) throw new FormatError(`The model ${name}@${version} in ${store.uri} has lost files`);
   const wanted = manifest.files.find((file) => file.name === 'model.onnx')?.sha256;
-  if (sha256Hex(onnx) === wanted) return openClassifier(manifest, onnx, imagePixels);
+  if (sha256Hex(onnx) === wanted) return openClassifier(manifest, onnx, options);
   throw new FormatError(`"${keys.onnx}" is not the file that was published: its sha256 is not ${wanted}`);
 }

@@ -28,7 +28,7 @@ async function candidates(): Promise<ShardImage[]> {
 
 describe('readTrainingPixels()', () => {
   test.each([1, 4, 10, 17, 29])('gives the pixels of the first %i that can be read, in their order', async (most) => {
-    const { pixels, images } = await readTrainingPixels(source, await candidates(), config, most);
+    const { pixels, images } = await readTrainingPixels(source, await candidates(), { config }, most);
     const wanted = Array.from({ length: IMAGES }, (_, i) => i).filter((i) => !BAD.has(i));
     expect(images.map(({ name }) => name)).toEqual(wanted.slice(0, most).map(nameOf));
     const own = new Float32Array(FLOATS);
@@ -43,6 +43,6 @@ describe('readTrainingPixels()', () => {
   test('fails where the archive is not what its directory says', async () => {
     const [first, second, ...others] = await candidates();
     const lying = [first!, { ...second!, crc32: 1 }, ...others];
-    await expect(readTrainingPixels(source, lying, config, 20)).rejects.toThrow(/CRC-32/);
+    await expect(readTrainingPixels(source, lying, { config }, 20)).rejects.toThrow(/CRC-32/);
   });
 });

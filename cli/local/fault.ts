@@ -1,0 +1,10 @@
+import { FAULTS } from '../../shared/images/decode-process';
+import { StepEndedError } from './step-ended-error';
+
+/** Whether a step's process ended by a fault in native code, as a decoder's may be; the same step would meet it again. */
+export function isFault(error: unknown): error is StepEndedError & { readonly signal: string } {
+  return error instanceof StepEndedError && FAULTS.includes(error.signal ?? '');
+}
+
+export const decoderMayHaveCrashed = (signal: string) =>
+  `A native library crashed (${signal}). What was in work is done again, each image decoded in a process that may die, to find out whether it was one of them`;

@@ -1,0 +1,6 @@
+import { join } from 'node:path';
+import { cacheFolder } from '../cache-folder';
+import { requireKept } from './require-kept';
+
+/** What `FeatureProcess` starts; half of what its program does until it is ready is to compile. */
+requireKept(join(__dirname, 'serve-features.js'), join(cacheFolder(process.env), 'compiled'));
