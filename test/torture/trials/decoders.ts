@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { buildSync } from 'esbuild';
+import { PROJECT_ROOT } from '../../../cli/project-root';
+import { corpus } from '../decoders/corpus';
+import type { Decoded } from '../decoders/decode-mutations';
+import type { Trial } from '../trial';
+
+const MUTATIONS_PER_EFFORT = 1000;
+/** Mutations of one process, which then gives way to another: what leaks shows within it, and not only at the end of all. */
+const TOGETHER = 500;
+/** Small, so that an image which gets past the limit shows in memory. */
+const IMAGE_PIXELS = 1_000_000;
+/** Node with the decoders loaded holds some 110 MB; one image of as many pixels as are allowed, a few copies of 3 or 8 MB. */
+const MOST_BYTES = 256 * 1024 * 1024;
+/** An image of this size decodes in milliseconds. */
+const PATIENCE_MS = 60_000;
+
+/** Mutations of images of all formats: none ends the process, takes for ever, or takes more memory than the limit lets it. */
+export const trial: Trial = {
+  name: 'broken images of every format, decoded',
+  async run({ effort, seed, log }) {
+    const folder = mkdtempSync(join(tmpdir(), 'headstart-decoders-'));
+    const failures: string[] = [];
+    const counts = { image: 0, refused: 0, wrong: 0 };
+    const fail = (text: string) => {
+      failures.push(text);
+      log(text);
+    };
+    let peakBytes = 0;
+    try {
+      const program = bundle(folder);
+      const files = await corpus();
+      const names = [...files.keys()];
+      const what = (at: number) => `seed ${at} (${names[at % names.length]})`;
+      const corpusFile = join(folder, 'corpus.json');
+      writeFileSync(corpusFile, JSON.stringify([...files.values()].map((bytes) => Buffer.from(bytes).toString('base64'))));
+      const first = seed * 1_000_000;
+      const last = first + effort * MUTATIONS_PER_EFFORT - 1;
+      for (let from = first; from <= last; ) {
+        const to = Math.min(from + TOGETHER - 1, last);
+        const seen = await decodeIn(program, corpusFile, from, to, (decoded) => {
+          counts[decoded.outcome]++;
+          if (decoded.outcome === 'wrong') fail(`${what(decoded.seed)} gave ${decoded.found}`);
+          if (decoded.peakBytes > MOST_BYTES && peakBytes <= MOST_BYTES) {
+            fail(`${what(decoded.seed)}: the process holds ${Math.round(decoded.peakBytes / 1e6)} MB`);
+          }
+          peakBytes = Math.max(peakBytes, decoded.peakBytes);
+        });
+        if (seen.ended) fail(`${what(seen.last)} ended the process: ${seen.ended}`);
+        from = seen.last + 1;
+      }
+      log(
+        `${counts.image} gave an image, ${counts.refused} were refused; ${Math.round(peakBytes / 1e6)} MB at most`,
+      );
+      const attempts = effort * MUTATIONS_PER_EFFORT;
+      return { attempts, survived: counts.image + counts.refused, failures };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+/** @returns the last seed that was begun, and how the process ended where it ended before its work did */
+async function decodeIn(
+  program: string,
+  corpusFile: string,
+  from: number,
+  to: number,
+  hear: (decoded: Decoded) => void,
+): Promise<{ readonly last: number; readonly ended?: string }> {
+  const args = [program, corpusFile, String(IMAGE_PIXELS), String(from), String(to)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-500);
+  });
+  let last = from;
+  let isDone = false;
+  let isSlow = false;
+  const watch = () =>
+    setTimeout(() => {
+      isSlow = true;
+      child.kill('SIGKILL');
+    }, PATIENCE_MS);
+  let watching = watch();
+  const lines = createInterface(child.stdio[3] as Readable).on('line', (line) => {
+    clearTimeout(watching);
+    watching = watch();
+    const told = JSON.parse(line) as { readonly seed: number } | Decoded;
+    last = told.seed;
+    if (!('outcome' in told)) return;
+    hear(told);
+    isDone = told.seed === to;
+  });
+  const [[code, signal]] = await Promise.all([
+    new Promise<[number | null, string | null]>((resolve) => child.once('close', (...how) => resolve(how))),
+    new Promise((resolve) => lines.once('close', resolve)),
+  ]);
+  clearTimeout(watching);
+  if (isSlow) return { last, ended: `nothing for ${PATIENCE_MS / 1000} s` };
+  if (isDone && code === 0) return { last };
+  return { last, ended: `${signal ?? `exit code ${code}`} ${said.trim()}`.trim() };
+}
+
+function bundle(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(join(PROJECT_ROOT, 'node_modules'), join(folder, 'node_modules'));
+  const outfile = join(folder, 'decode-mutations.js');
+  buildSync({
+    entryPoints: [join(PROJECT_ROOT, 'test/torture/decoders/decode-mutations.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    external: ['sharp', '@julusian/jpeg-turbo'],
+    logLevel: 'warning',
+  });
+  return outfile;
+}
