@@ -11,6 +11,8 @@ export interface LocalBaseOptions {
   readonly cache: string;
   /** Whether what is prepared is run in this process. */
   readonly runsSoon?: boolean;
+  /** Of ONNX Runtime; one a core without it. */
+  readonly onnxThreads?: number;
   /** Told when another network than the preferred one is taken. */
   notice(text: string): void;
   readonly fetchOptions?: FetchOptions;
@@ -19,10 +21,11 @@ export interface LocalBaseOptions {
 
 /** A laptop's BaseProvider: published weights come through the user's cache, and a base may be a path. */
 export function createLocalBaseProvider(options: LocalBaseOptions): DisposableBaseProvider {
-  const { store, cache, runsSoon, notice, fetchOptions, fileOptions } = options;
+  const { store, cache, runsSoon, onnxThreads, notice, fetchOptions, fileOptions } = options;
   return createBaseProvider({
     store,
     runsSoon,
+    onnxThreads,
     notice,
     fetchNamed: async (base) => ({
       name: base.name,

@@ -110,6 +110,8 @@ async function run(
     store,
     cache: options.cacheFolder,
     runsSoon: !features,
+    // What is left is a dozen pictures of the report, beside training.
+    ...(features && { onnxThreads: 1 }),
     notice: (text) => watch.progress({ kind: 'notice', text }),
   });
   try {

@@ -24,6 +24,8 @@ export interface BaseProviderOptions {
   open(address: string): Promise<BaseSource>;
   /** Whether what `prepare` brings is run in this process soon: its threads then start at once, its network after them. */
   readonly runsSoon?: boolean;
+  /** How many threads engines in ONNX Runtime run on; one a core without it. */
+  readonly onnxThreads?: number;
   /** Makes TensorFlow loadable; called before the first engine that needs it. */
   loadTensorflow?(): void;
 }
@@ -50,7 +52,7 @@ export function createBaseProvider(options: BaseProviderOptions): DisposableBase
   let kept: BaseWeights | undefined;
   let started: OnnxThreads | undefined;
   const threads = () => {
-    if (!started || started.isOver) started = new OnnxThreads();
+    if (!started || started.isOver) started = new OnnxThreads(options.onnxThreads);
     return started;
   };
   const engine = (base: RunBase, config: Config) => {

@@ -26,7 +26,10 @@ export async function corpus(): Promise<ReadonlyMap<string, Uint8Array>> {
   const made: Readonly<Record<string, Sharp>> = {
     'baseline.jpg': drawn().jpeg({ quality: 70 }),
     'progressive.jpg': drawn().jpeg({ progressive: true, chromaSubsampling: '4:4:4' }),
-    'with exif.jpg': drawn().withExif({ IFD0: { Copyright: 'nobody', ImageDescription: 'noise' } }).withMetadata({ orientation: 6 }).jpeg(),
+    'with exif.jpg': drawn()
+      .withExif({ IFD0: { Copyright: 'nobody', ImageDescription: 'noise' } })
+      .withMetadata({ orientation: 6 })
+      .jpeg(),
     'with profile.png': drawn().withIccProfile('p3').png(),
     'interlaced.png': drawn().png({ progressive: true }),
     'palette.png': drawn().png({ palette: true, colours: 16 }),

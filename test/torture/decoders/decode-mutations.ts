@@ -23,14 +23,19 @@ export interface Decoded {
  * which file is mutated.
  */
 async function decodeMutations([file, imagePixels, first, last]: readonly string[]): Promise<void> {
-  const corpus = (JSON.parse(readFileSync(file as string, 'utf8')) as string[]).map((text) => Buffer.from(text, 'base64'));
+  const corpus = (JSON.parse(readFileSync(file as string, 'utf8')) as string[]).map((text) =>
+    Buffer.from(text, 'base64'),
+  );
   const limits = { imagePixels: Number(imagePixels) };
   const room = new PixelRoom();
   for (let seed = Number(first); seed <= Number(last); seed++) {
     writeSync(TOLD, `${JSON.stringify({ seed })}\n`);
     const bytes = mutate(corpus[seed % corpus.length] as Buffer, corpus, seed);
     const told = await decode(bytes, limits, room);
-    writeSync(TOLD, `${JSON.stringify({ seed, ...told, peakBytes: process.resourceUsage().maxRSS * 1024 } satisfies Decoded)}\n`);
+    writeSync(
+      TOLD,
+      `${JSON.stringify({ seed, ...told, peakBytes: process.resourceUsage().maxRSS * 1024 } satisfies Decoded)}\n`,
+    );
   }
 }
 
@@ -42,7 +47,11 @@ async function decode(
   try {
     const { width, height, data } = await decodeImage(bytes, limits, room);
     const isImage =
-      Number.isInteger(width) && width > 0 && Number.isInteger(height) && height > 0 && data.length >= width * height * 3;
+      Number.isInteger(width) &&
+      width > 0 &&
+      Number.isInteger(height) &&
+      height > 0 &&
+      data.length >= width * height * 3;
     if (isImage && width * height <= limits.imagePixels) return { outcome: 'image' };
     return { outcome: 'wrong', found: `${width} x ${height} pixels in ${data.length} bytes` };
   } catch (error) {

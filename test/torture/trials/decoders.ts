@@ -38,7 +38,10 @@ export const trial: Trial = {
       const names = [...files.keys()];
       const what = (at: number) => `seed ${at} (${names[at % names.length]})`;
       const corpusFile = join(folder, 'corpus.json');
-      writeFileSync(corpusFile, JSON.stringify([...files.values()].map((bytes) => Buffer.from(bytes).toString('base64'))));
+      writeFileSync(
+        corpusFile,
+        JSON.stringify([...files.values()].map((bytes) => Buffer.from(bytes).toString('base64'))),
+      );
       const first = seed * 1_000_000;
       const last = first + effort * MUTATIONS_PER_EFFORT - 1;
       for (let from = first; from <= last; ) {
@@ -54,9 +57,7 @@ export const trial: Trial = {
         if (seen.ended) fail(`${what(seen.last)} ended the process: ${seen.ended}`);
         from = seen.last + 1;
       }
-      log(
-        `${counts.image} gave an image, ${counts.refused} were refused; ${Math.round(peakBytes / 1e6)} MB at most`,
-      );
+      log(`${counts.image} gave an image, ${counts.refused} were refused; ${Math.round(peakBytes / 1e6)} MB at most`);
       const attempts = effort * MUTATIONS_PER_EFFORT;
       return { attempts, survived: counts.image + counts.refused, failures };
     } finally {
