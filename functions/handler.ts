@@ -8,7 +8,7 @@ import type { Manifest } from '../shared/dataset/manifest';
 import type { Dataset } from '../shared/dataset/read-dataset';
 import { FormatError } from '../shared/errors';
 import type { RungName } from '../shared/head/ladder';
-import type { DecodeImage } from '../shared/images/decode-image';
+import type { DecodeImage } from '../shared/images/decoding';
 import type { BlobStore } from '../shared/storage/blob-store';
 import { MAX_PAYLOAD_BYTES } from './contracts';
 import type { PredictionStepName, StepName } from './steps';

@@ -1,7 +1,7 @@
 import type { RangeReader } from '../../shared/archive/range-reader';
 import type { Config } from '../../shared/config';
 import type { Dataset } from '../../shared/dataset/read-dataset';
-import type { DecodeImage } from '../../shared/images/decode-image';
+import type { DecodeImage } from '../../shared/images/decoding';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import type { BaseProvider } from '../handler';
 

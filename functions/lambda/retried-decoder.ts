@@ -1,5 +1,5 @@
-import type { DecodeImage } from '../../shared/images/decode-image';
 import { DecodeProcess } from '../../shared/images/decode-process';
+import type { DecodeImage } from '../../shared/images/decoding';
 
 /**
  * What decodes images in a sandbox. A fault in a decoder ends the sandbox, and the state machine tries the shard again: from

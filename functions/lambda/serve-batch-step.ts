@@ -6,7 +6,6 @@ import type { Context } from 'aws-lambda';
 import { openSource } from '../../shared/archive/open-source';
 import { SourceError } from '../../shared/errors';
 import type { Classifier } from '../../shared/head/classifier';
-import type { DecodeImage } from '../../shared/images/decode-image';
 import { DEFAULT_MODEL } from '../../shared/registry/model-reference';
 import { createS3Client } from '../../shared/storage/create-s3-client';
 import { S3BlobStore } from '../../shared/storage/s3-blob-store';
@@ -74,13 +73,14 @@ function openSandbox(serviceName: PredictionStepName) {
       await loaded?.classifier.release();
       loaded = undefined;
       // Only one of the steps has what decodes images and computes the network beside it.
-      const [{ openModel }, { decodeImage }] = await Promise.all([
-        import('../../shared/registry/open-model'),
-        import('../../shared/images/decode-image'),
-      ]);
+      const { openModel } = await import('../../shared/registry/open-model');
       // A model outlives the call that it was loaded for.
-      const decode: DecodeImage = (bytes, limits) => (decoder.decode ?? decodeImage)(bytes, limits);
-      const classifier = await openModel(store, name, version, { decode });
+      const options = {
+        get decode() {
+          return decoder.decode;
+        },
+      };
+      const classifier = await openModel(store, name, version, options);
       if (!classifier) throw new SourceError(`The model ${id} is not in ${store.uri}`);
       loaded = { id, classifier };
       return classifier;

@@ -2,7 +2,7 @@ import { onlyZip } from '../../shared/archive/only-zip';
 import { openSource } from '../../shared/archive/open-source';
 import { sourceKey } from '../../shared/artifacts';
 import type { Limits } from '../../shared/config';
-import type { DecodeImage } from '../../shared/images/decode-image';
+import type { DecodeImage } from '../../shared/images/decoding';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { download } from '../../shared/storage/download';
 import { addressOf } from '../../shared/storage/store-address';

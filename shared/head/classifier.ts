@@ -1,8 +1,8 @@
 import type { RunOnce } from '../base/int8/exact-encoding';
 import { loadOnnxRuntime } from '../base/load-onnx-runtime';
 import { FormatError } from '../errors';
-import type { DecodeImage } from '../images/decode-image';
 import { decodeOriented } from '../images/decode-oriented';
+import type { DecodeImage } from '../images/decoding';
 import { preprocessingVersion as versionOf } from '../images/preprocessing-version';
 import { resizeBilinear } from '../images/resize-bilinear';
 import type { ModelManifest } from './model-manifest';
@@ -26,7 +26,7 @@ export const CLASSIFIER_IMAGE_PIXELS = 100_000_000;
 export interface ClassifierOptions {
   /** Width times height of an image, at most. */
   readonly imagePixels?: number;
-  /** What decodes images; `decodeImage` without it. */
+  /** What decodes images, asked for with each; `decodeImage` without it. */
   readonly decode?: DecodeImage;
 }
 
@@ -39,7 +39,7 @@ export interface ClassifierOptions {
 export async function openClassifier(
   manifest: ModelManifest,
   onnx: Uint8Array | string,
-  { imagePixels = CLASSIFIER_IMAGE_PIXELS, decode }: ClassifierOptions = {},
+  options: ClassifierOptions = {},
 ): Promise<Classifier> {
   const { preprocessingVersion, orient, shape, name } = manifest.input;
   if (preprocessingVersion !== versionOf(orient)) {
@@ -56,6 +56,7 @@ export async function openClassifier(
     classes: manifest.classes,
     preprocessingVersion,
     async classify(bytes) {
+      const { imagePixels = CLASSIFIER_IMAGE_PIXELS, decode } = options;
       const image = await decodeOriented(bytes, { imagePixels, orient, by: decode });
       const input = new Tensor('float32', resizeBilinear(image, sizePx), [1, sizePx, sizePx, 3]);
       const output = await session.run({ [name]: input });

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { cannotLoad, ImageError, SetupError } from '../errors';
 import { type DecodeAnswer, type DecodeOrder, FrameReader, frame } from './decode-frames';
-import type { DecodeLimits } from './decode-image';
+import type { DecodeLimits } from './decoding';
 import type { RgbImage } from './image';
 
 /** Of what it says on standard error, so much is kept. */

@@ -1,4 +1,4 @@
-import type { DecodeLimits } from './decode-image';
+import type { DecodeLimits } from './decoding';
 
 /** What a decode process is asked; the file's bytes follow. */
 export interface DecodeOrder {

@@ -2,20 +2,13 @@ import type { Sharp } from 'sharp';
 import { ImageError } from '../errors';
 import { decodeBmp } from './decode-bmp';
 import { decodeJpeg } from './decode-jpeg';
+import type { DecodeLimits } from './decoding';
 import type { RgbImage } from './image';
 import { readJpegFrame } from './jpeg-frame';
 import { loadSharp } from './load-sharp';
 import { checkPixelLimit } from './pixel-limit';
 import type { PixelRoom } from './pixel-room';
 import { type ImageFormat, sniffFormat } from './sniff-format';
-
-export interface DecodeLimits {
-  /** Width times height of one image, at most. */
-  readonly imagePixels: number;
-}
-
-/** `decodeImage`, or what does the same elsewhere. */
-export type DecodeImage = (bytes: Uint8Array, limits: DecodeLimits, room?: PixelRoom) => Promise<RgbImage>;
 
 /**
  * The pixels that Keras' image loading (TensorFlow's decode_image with three channels) gives for the same file: RGB,

@@ -1,6 +1,6 @@
 import type { Config } from '../config';
-import type { DecodeImage } from './decode-image';
 import type { DecodeOptions } from './decode-oriented';
+import type { DecodeImage } from './decoding';
 
 /** How the images of a run become pixels. @param by what decodes them; `decodeImage` without it */
 export const decodeOptionsOf = (

@@ -1,5 +1,6 @@
 import type { Orient } from '../records/orients';
-import { type DecodeImage, type DecodeLimits, decodeImage } from './decode-image';
+import { decodeImage } from './decode-image';
+import type { DecodeImage, DecodeLimits } from './decoding';
 import type { RgbImage } from './image';
 import type { PixelRoom } from './pixel-room';
 import { readOrientation } from './read-orientation';

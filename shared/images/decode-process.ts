@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type HeadstartError, ImageError, SetupError } from '../errors';
 import { DecodeChild, DecodeEnded } from './decode-child';
 import { TOO_SLOW } from './decode-frames';
-import type { DecodeImage, DecodeLimits } from './decode-image';
+import type { DecodeImage, DecodeLimits } from './decoding';
 import type { RgbImage } from './image';
 
 /** The bundle beside the one that this file is part of; sources that are run as they are have none. */

@@ -90,7 +90,10 @@ describe('imports', () => {
     const decoding = imports.filter(
       ({ from, to }) => parts.includes(partOf(from)) && to === 'shared/images/decode-image',
     );
-    expect(decoding.map(({ from }) => from)).toEqual(['shared/images/decode-oriented.ts']);
+    expect(decoding.map(({ from }) => from)).toEqual([
+      'shared/images/decode-images.ts',
+      'shared/images/decode-oriented.ts',
+    ]);
   });
 
   test('know every folder of shared', () => {

@@ -78,7 +78,7 @@ describe.each(['exif', 'ignore'] as const)('orient "%s"', (orient) => {
   test('int8 is calibrated and guarded on the same pixels', async () => {
     const config = configOf(orient);
     const { source, train } = await archiveOf(files, config);
-    const { pixels, images } = await readTrainingPixels(source, train, config, 8);
+    const { pixels, images } = await readTrainingPixels(source, train, { config }, 8);
     expect(images).toHaveLength(8);
     for (const [at, { name }] of images.entries()) {
       const own = Buffer.from(pixels.slice(at * FLOATS, (at + 1) * FLOATS).buffer);
