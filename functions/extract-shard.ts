@@ -12,6 +12,7 @@ import { type ShardResult, shardResultOf, shardResultSchema } from '../shared/fe
 import { UnfinishedShard } from '../shared/features/unfinished-shard';
 import { decodeOptionsOf } from '../shared/images/decode-options-of';
 import { getJson, putJson } from '../shared/json-file';
+import { unlessDamaged } from '../shared/records/unless-damaged';
 import type { ShardItem } from './contracts';
 import type { StepContext } from './handler';
 
@@ -37,7 +38,7 @@ export async function extractShard(runId: string, item: ShardItem, context: Step
   const cache = new FeatureCache(store, space, notice);
   const key = keyOf(item.shard);
 
-  const before = await getJson(store, key, shardResultSchema);
+  const before = await unlessDamaged(getJson(store, key, shardResultSchema), notice);
   if (before && (await cache.whole(before.file))) {
     context.progress({ kind: 'images', done: item.images });
     // Whatever it took then, this time nothing was computed.

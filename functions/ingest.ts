@@ -8,6 +8,7 @@ import { planShards, type ShardRange } from '../shared/dataset/plan-shards';
 import { type Dataset, readDataset } from '../shared/dataset/read-dataset';
 import { CancelledError } from '../shared/errors';
 import type { Int8Outcome } from '../shared/precision';
+import { recordText } from '../shared/records/record-text';
 import type { BlobStore } from '../shared/storage/blob-store';
 import { locationOf } from '../shared/storage/store-address';
 import type { Int8Options } from './base/int8-options';
@@ -58,8 +59,9 @@ export const ingest = defineStep({
     const { store } = context;
     const keys = runKeys(runId);
     await writeShards(shards, images, runId, context);
-    await writeJson(store, keys.shardList, shards.map(itemOf));
-    await writeJson(store, keys.manifest, manifest);
+    // Step Functions reads the list itself.
+    await store.put(keys.shardList, Buffer.from(JSON.stringify(shards.map(itemOf))));
+    await writeRecord(store, keys.manifest, manifest);
     return {
       shardList: locationOf(store, keys.shardList),
       shards: shards.length,
@@ -104,12 +106,12 @@ async function writeShards(
     if (signal.aborted) throw new CancelledError('Writing the shards was stopped', { cause: signal.reason });
     const together = shards.slice(next, next + WRITES_AT_ONCE).map(({ shard, start, end }) => {
       const written: Shard = { shard, images: images.slice(start, end) };
-      return writeJson(store, keys.shard(shard), written);
+      return writeRecord(store, keys.shard(shard), written);
     });
     await Promise.all(together);
   }
 }
 
-async function writeJson(store: BlobStore, key: string, value: unknown): Promise<void> {
-  await store.put(key, Buffer.from(JSON.stringify(value)));
+async function writeRecord(store: BlobStore, key: string, value: object): Promise<void> {
+  await store.put(key, Buffer.from(recordText(value, 'compact')));
 }

@@ -15,6 +15,7 @@ import { writeModelTfjs } from '../shared/head/write-model-tfjs';
 import { preprocessingVersion } from '../shared/images/preprocessing-version';
 import { putJson } from '../shared/json-file';
 import { precisionOf } from '../shared/precision';
+import { recordText } from '../shared/records/record-text';
 import type { StepContext } from './handler';
 
 const TFJS_IS_FLOAT32 =
@@ -58,7 +59,7 @@ export async function publishModel(
     [keys.tfjs, Buffer.from(tfjs.modelJson)],
     [keys.onnx, onnx],
     ...documents.map(([key, text]) => [key, Buffer.from(text)] as const),
-    ...(golden ? [[keys.golden, Buffer.from(`${JSON.stringify(golden, undefined, 2)}\n`)] as const] : []),
+    ...(golden ? [[keys.golden, Buffer.from(recordText(golden))] as const] : []),
   ];
   const about = manifestOf(manifest, head, base, files, keys.prefix, calibration && [TFJS_IS_FLOAT32]);
   try {

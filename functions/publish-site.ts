@@ -1,9 +1,12 @@
 import { runKeys } from '../shared/artifacts';
 import type { MetricsFile } from '../shared/metrics/metrics-file';
+import { recordText } from '../shared/records/record-text';
 import type { SiteFacts } from '../shared/report/site-facts';
 import type { BlobStore } from '../shared/storage/blob-store';
 import type { WrittenModel } from './publish-model';
 import { siteAssets } from './site-assets';
+
+export type SiteFile = readonly [name: string, bytes: Uint8Array];
 
 /**
  * Writes the page of the model: a folder of files that any server of files can serve, or that is copied to one. It holds
@@ -14,16 +17,17 @@ export async function publishSite(
   runId: string,
   written: WrittenModel,
   metrics: MetricsFile,
-): Promise<void> {
+): Promise<readonly SiteFile[]> {
   const { site } = runKeys(runId);
   const { modelJson, weightsBin } = written.tfjs;
-  const files: readonly (readonly [name: string, bytes: Uint8Array])[] = [
+  const files: readonly SiteFile[] = [
     ...(await siteAssets()),
     ['model.json', Buffer.from(modelJson)],
     ['weights.bin', weightsBin],
-    ['facts.json', Buffer.from(`${JSON.stringify(siteFacts(written, metrics), undefined, 2)}\n`)],
+    ['facts.json', Buffer.from(recordText(siteFacts(written, metrics)))],
   ];
   await Promise.all(files.map(([name, bytes]) => store.put(site.file(name), bytes)));
+  return files;
 }
 
 function siteFacts({ manifest, tfjs, golden }: WrittenModel, metrics: MetricsFile): SiteFacts {

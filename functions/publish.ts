@@ -21,6 +21,7 @@ import { publishEvent, publishResult } from './contracts';
 import { type Chosen, choosePictures, drawExamples, drawFindings, drawSamples } from './draw-pictures';
 import { figureFonts } from './figure-fonts';
 import { defineStep } from './handler';
+import { listFiles } from './list-files';
 import { publishModel } from './publish-model';
 import { publishSite } from './publish-site';
 
@@ -55,7 +56,7 @@ export const publish = defineStep({
     const published = publishModel(runId, manifest, model, documents, context);
     try {
       // Figures are compressed on other threads while the model is written, and the network runs on others again.
-      const [examples, findings, { samples, samplesPng }, curvesPng] = await Promise.all([
+      const [examples, findings, { samples, samplesPng }, curvesPng, site] = await Promise.all([
         drawExamples(chosen, manifest, metrics, model.head, published),
         drawFindings(chosen, manifest),
         ahead ?? drawSampleFigure(chosen, manifest),
@@ -66,11 +67,14 @@ export const publish = defineStep({
         ...{ metrics, history, summary, samples, examples, inspection },
         findings: new Map([...findings, ...examples]),
       });
-      await Promise.all([
-        store.put(keys.samples, samplesPng),
-        store.put(keys.curves, curvesPng),
-        store.put(keys.report, Buffer.from(report)),
-      ]);
+      const pictures: readonly (readonly [key: string, bytes: Uint8Array])[] = [
+        [keys.samples, samplesPng],
+        [keys.curves, curvesPng],
+        [keys.report, Buffer.from(report)],
+      ];
+      await Promise.all(pictures.map(([key, bytes]) => store.put(key, bytes)));
+      const pages = site.map(([name, bytes]) => [keys.site.file(name), bytes] as const);
+      await listFiles(store, runId, [...pictures, ...pages], (await published).manifest);
     } finally {
       await (await published.catch(() => undefined))?.network?.close();
     }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { runKeys } from '../shared/artifacts';
 import { FeaturesGoneError, FormatError, splitRemedy } from '../shared/errors';
 import { getJson, putJson } from '../shared/json-file';
+import { unlessDamaged } from '../shared/records/unless-damaged';
 import type { BlobStore } from '../shared/storage/blob-store';
 
 /** More often than any eviction meets one run: then a file is damaged that cannot be mended. */
@@ -20,7 +21,8 @@ export async function redoLostFeatures<T>(store: BlobStore, runId: string, work:
   } catch (error) {
     if (!(error instanceof FeaturesGoneError)) throw error;
     const key = runKeys(runId).featuresLost;
-    const { times } = (await getJson(store, key, lostSchema)) ?? { times: 0 };
+    // A count that is damaged begins anew.
+    const { times } = (await unlessDamaged(getJson(store, key, lostSchema), () => undefined)) ?? { times: 0 };
     if (times >= MOST_TIMES) {
       const { problem } = splitRemedy(error.message);
       throw new FormatError(`${problem}, also after it was computed again ${times} times`, { cause: error });

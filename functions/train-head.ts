@@ -1,4 +1,5 @@
 import { runKeys } from '../shared/artifacts';
+import type { HeadConfig } from '../shared/config';
 import type { Manifest } from '../shared/dataset/manifest';
 import { readManifest } from '../shared/dataset/read-manifest';
 import { checkUsable } from '../shared/features/check-usable';
@@ -17,13 +18,14 @@ import type { Head } from '../shared/head/head';
 import { climb, keptRung, loadLadder, saveLadder } from '../shared/head/ladder';
 import { predictHead } from '../shared/head/predict-head';
 import { type RepeatOptions, repeatTraining } from '../shared/head/repeat-training';
-import type { SpreadFile } from '../shared/head/spread';
+import { type SpreadFile, spreadFileSchema } from '../shared/head/spread';
 import { loadHead, saveHead } from '../shared/head/store-head';
 import { type TrainHeadOptions, trainHead } from '../shared/head/train-head';
 import { getJson, putJson } from '../shared/json-file';
 import { leavesRoom } from '../shared/metrics/leaves-room';
 import { type HistoryFile, historyFileSchema, type TrainingHistory } from '../shared/metrics/metrics-file';
 import { wilsonInterval } from '../shared/metrics/wilson-interval';
+import { unlessDamaged } from '../shared/records/unless-damaged';
 import { trainHeadEvent, trainHeadResult } from './contracts';
 import { defineStep, type StepContext } from './handler';
 import { redoLostFeatures } from './redo-lost-features';
@@ -36,12 +38,11 @@ export const trainHeadStep = defineStep({
   result: trainHeadResult,
   async run({ runId }, context) {
     const { store } = context;
-    const key = runKeys(runId).history;
-    const before = await getJson(store, key, historyFileSchema);
-    const stored = before && (await loadHead(store, runId));
-    if (before && stored) {
-      tellAgain(before, context);
-      return answer(before, stored, await goesOnToFineTuning(runId, await readManifest(store, runId), context));
+    const before = await earlierTraining(runId, context);
+    if (before) {
+      const { history, head } = before;
+      tellAgain(history, context);
+      return answer(history, head, await goesOnToFineTuning(runId, await readManifest(store, runId), context));
     }
 
     const manifest = await readManifest(store, runId);
@@ -55,6 +56,19 @@ export const trainHeadStep = defineStep({
     });
   },
 });
+
+/** What an earlier attempt has trained, where all that it wrote is whole. */
+async function earlierTraining(runId: string, { store, progress }: StepContext) {
+  const keys = runKeys(runId);
+  const notice = (text: string) => progress({ kind: 'notice', text });
+  const history = await unlessDamaged(getJson(store, keys.history, historyFileSchema), notice);
+  const head = history && (await unlessDamaged(loadHead(store, runId), notice));
+  const ladder = head && (await unlessDamaged(loadLadder(store, runId), notice));
+  if (!history || !head || !ladder?.length) return undefined;
+  const { config } = await readManifest(store, runId);
+  const spread = await unlessDamaged(getJson(store, keys.head.spread, spreadFileSchema), notice);
+  return spread || !asksForSpread(config.head) ? { history, head } : undefined;
+}
 
 async function trainOnRows(runId: string, manifest: Manifest, train: FeatureTable | SpilledRows, context: StepContext) {
   const { store, signal } = context;
@@ -142,11 +156,13 @@ async function goesOnToFineTuning(
   return false;
 }
 
+const asksForSpread = ({ repeats, crossValidate }: HeadConfig) => repeats > 1 || crossValidate > 0;
+
 /** How the numbers vary with the seed and the split, where the run asks for it. */
 async function spreadOf(options: RepeatOptions, { progress }: StepContext): Promise<SpreadFile | undefined> {
   const { train } = options;
   const { repeats: total, crossValidate: folds } = options.config;
-  if (total === 1 && folds === 0) return undefined;
+  if (!asksForSpread(options.config)) return undefined;
   const repeats =
     total > 1
       ? await repeatTraining({

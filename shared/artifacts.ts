@@ -120,6 +120,8 @@ export const runKeys = (runId: string) => {
     },
     /** The page that holds the model, with all that it needs: files by their names, none in a folder of its own. */
     site: { prefix: `${run}/site/`, file: (name: string) => `${run}/site/${name}` },
+    /** What the run has left that is no record, with its checksum; the model's own files stand in its manifest. */
+    files: `${run}/files.json`,
     run: `${run}/run.json`,
   };
 };

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import { parseRecord } from './records/parse-record';
+import { recordText } from './records/record-text';
 import type { BlobStore } from './storage/blob-store';
 
-/** Writes a value as JSON that a person can read: two spaces, keys in the order of the value, a newline at the end. */
-export async function putJson(store: BlobStore, key: string, value: unknown): Promise<void> {
-  await store.put(key, Buffer.from(`${JSON.stringify(value, undefined, 2)}\n`));
+/** Writes a record that a person can read: two spaces, keys in the order of the value, its checksum last. */
+export async function putJson(store: BlobStore, key: string, value: object): Promise<void> {
+  await store.put(key, Buffer.from(recordText(value)));
 }
 
 /**

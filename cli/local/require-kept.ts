@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import nodeModule, { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { crc32 } from 'node:zlib';
 import { sha256Hex } from '../../shared/hash';
 
 /**
@@ -24,12 +25,23 @@ export function requireKept(file: string, folder: string): void {
   script.runInThisContext().call(module.exports, module.exports, createRequire(file), module, file, dirname(file));
 }
 
+/** V8 believes what it is given: what is damaged is not given to it. In front stands the CRC-32 of what follows. */
 function bytesOf(file: string): Buffer | undefined {
   try {
-    return readFileSync(file);
+    const kept = readFileSync(file);
+    const code = kept.subarray(CHECKSUM_BYTES);
+    return kept.length > CHECKSUM_BYTES && kept.readUInt32LE() === crc32(code) ? code : undefined;
   } catch {
     return undefined;
   }
+}
+
+const CHECKSUM_BYTES = 4;
+
+function withChecksum(code: Buffer): Buffer {
+  const checksum = Buffer.alloc(CHECKSUM_BYTES);
+  checksum.writeUInt32LE(crc32(code));
+  return Buffer.concat([checksum, code]);
 }
 
 /** Instead of what was kept of earlier versions. */
@@ -42,7 +54,7 @@ function keep(bytes: Buffer, file: string, of: string): void {
     return;
   }
   try {
-    writeFileSync(fresh, bytes);
+    writeFileSync(fresh, withChecksum(bytes));
     renameSync(fresh, file);
     for (const name of readdirSync(folder)) {
       if (name.startsWith(of) && name !== basename(file)) rmSync(join(folder, name));

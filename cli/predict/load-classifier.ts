@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SourceError } from '../../shared/errors';
+import { FormatError, SourceError } from '../../shared/errors';
 import type { Classifier, ClassifierOptions } from '../../shared/head/classifier';
+
+const MODEL = 'model.onnx';
 
 /**
  * Loads the model of a finished run.
@@ -15,11 +17,22 @@ export async function loadClassifier(run: string, options?: ClassifierOptions): 
       remedy: 'give the folder that "headstart train --out" filled',
     });
   }
-  const [{ modelManifestSchema }, { parseRecord }, { openClassifier }] = await Promise.all([
+  const [{ modelManifestSchema }, { parseRecord }, { isWhole }, { openClassifier }] = await Promise.all([
     import('../../shared/records/model-manifest'),
     import('../../shared/records/parse-record'),
+    import('../../shared/records/file-sum'),
     import('../../shared/head/classifier'),
   ]);
   const manifest = parseRecord(await readFile(file), file, modelManifestSchema);
-  return openClassifier(manifest, join(run, 'model', 'model.onnx'), options);
+  const onnx = await readFile(join(run, 'model', MODEL));
+  const sum = manifest.files.find(({ name }) => name === MODEL);
+  if (sum && !isWhole(onnx, sum)) {
+    throw new FormatError(
+      `"${join(run, 'model', MODEL)}" is damaged: its sha256 is not ${sum.sha256}, as its manifest says`,
+      {
+        remedy: 'run the same "headstart train" again: what is damaged is made again',
+      },
+    );
+  }
+  return openClassifier(manifest, onnx, options);
 }

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { runKeys } from '../../shared/artifacts';
 import { ConfigError } from '../../shared/errors';
+import { artifactSums } from '../../shared/records/check-artifact';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { OutFolder } from '../local/out-folder';
 import { bytesText, ProgressBar, type ProgressOutput } from '../terminal/progress-bar';
@@ -45,7 +46,8 @@ export async function getRun(store: BlobStore, runId: string, options: GetOption
       },
     };
     try {
-      await out.receive(counted, runKeys(runId).prefix);
+      const { prefix } = runKeys(runId);
+      await out.receive(counted, prefix, await artifactSums((name) => store.get(prefix + name)));
     } finally {
       bar.makeRoom();
     }

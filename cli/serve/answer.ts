@@ -4,6 +4,7 @@ import type { ServedRuns } from '../../shared/run-progress';
 import { builtPages } from './built-pages';
 import { POLICIES } from './policies';
 import type { PredictWith } from './predict-with';
+import { refuseDamaged } from './refuse-damaged';
 import { Refused } from './refused';
 import type { RunDesk } from './run-desk';
 import { sendEvents } from './send-events';
@@ -85,10 +86,20 @@ async function runFile({ request, response, segments }: Asked, name: string, des
     if (deeper.length) throw missing;
     // Paths in the page are relative to its folder.
     if (path.length === 1) return void response.writeHead(308, { Location: 'site/' }).end();
-    if (SITE_DATA.includes(file)) return sendFile(request, response, folder, path, POLICIES.artifact);
+    if (SITE_DATA.includes(file)) return sendArtifact(request, response, folder, path);
     return sendFile(request, response, join(builtPages(), 'site'), [file || 'index.html'], POLICIES.site);
   }
   if (!SHOWN.test(path.join('/'))) throw missing;
+  return sendArtifact(request, response, folder, path);
+}
+
+async function sendArtifact(
+  request: IncomingMessage,
+  response: ServerResponse,
+  folder: string,
+  path: readonly string[],
+) {
+  await refuseDamaged(folder, path.join('/'));
   return sendFile(request, response, folder, path, POLICIES.artifact);
 }
 

@@ -5,10 +5,14 @@ import { featureCountOf } from '../../shared/base/mobilenet-v2';
 import { createOnnxEngine } from '../../shared/base/onnx-engine';
 import { OnnxThreads } from '../../shared/base/onnx-threads';
 import { type BaseSource, readBaseWeights } from '../../shared/base/read-base-weights';
-import { loadBaseOnnx, loadBaseWeights, loadInt8Onnx, storeBase } from '../../shared/base/store-base';
+import { loadBaseOnnx, loadBaseWeights, loadInt8Onnx, storeBase, storeBaseOnnx } from '../../shared/base/store-base';
 import type { Config } from '../../shared/config';
 import { BaseError, splitRemedy, UnavailableError } from '../../shared/errors';
+import { getJson } from '../../shared/json-file';
 import { precisionOf } from '../../shared/precision';
+import { baseNameSchema } from '../../shared/records/base-name';
+import { recordText } from '../../shared/records/record-text';
+import { unlessDamaged } from '../../shared/records/unless-damaged';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { featuresBy } from '../features-by';
 import type { BaseProvider } from '../handler';
@@ -113,8 +117,8 @@ async function createEngine(
     const threads = startThreads();
     const calibration = calibrationOf(base);
     const onnx = calibration
-      ? await loadInt8Onnx(store, sha256, calibration)
-      : await loadBaseOnnx(store, sha256, imageSizePx);
+      ? await loadInt8Onnx(store, sha256, calibration, options.notice)
+      : await loadBaseOnnx(store, sha256, imageSizePx, options.notice);
     const precision = precisionOf(base);
     return createOnnxEngine(onnx, { imageSizePx, featureCount: featureCountOf(width), threads, precision });
   }
@@ -164,29 +168,47 @@ async function prepareNamed(base: NamedBase, options: PrepareOptions): Promise<P
   const { store } = options;
   const { name, width, imageSizePx } = base;
   const key = baseNameKey(name, width, imageSizePx);
-  const known = await store.get(key);
-  if (known) {
-    const { sha256 } = JSON.parse(Buffer.from(known).toString('utf8'));
-    if (await isStored(sha256, imageSizePx, store)) return { name, sha256 };
+  const damages: string[] = [];
+  const notice = (text: string) => {
+    damages.push(text);
+    options.notice(text);
+  };
+  const known = await unlessDamaged(getJson(store, key, baseNameSchema), notice);
+  const weights = known && (await unlessDamaged(storedWeights(store, known.sha256), notice));
+  if (weights) {
+    options.onRead(weights);
+    await storeBaseOnnx(weights, store, imageSizePx);
+    return { name, sha256: weights.sha256 };
   }
-  const prepared = await prepareSource(await options.fetchNamed(base), base, options);
-  await store.put(key, Buffer.from(`${JSON.stringify({ sha256: prepared.sha256 })}\n`));
+  const source = await options.fetchNamed(base).catch((error) => refuseDamaged(error, base, damages));
+  const prepared = await prepareSource(source, base, options);
+  await store.put(key, Buffer.from(recordText({ sha256: prepared.sha256 }, 'compact')));
   return prepared;
 }
 
-async function isStored(sha256: string, imageSizePx: number, store: BlobStore): Promise<boolean> {
+/** Undefined where the store has no such base. */
+async function storedWeights(store: BlobStore, sha256: string): Promise<BaseWeights | undefined> {
   const keys = baseKeys(sha256);
-  const sizes = await Promise.all([keys.manifest, keys.weights, keys.onnx(imageSizePx)].map((key) => store.size(key)));
-  return sizes.every((bytes) => bytes !== undefined);
+  const sizes = await Promise.all([keys.manifest, keys.weights].map((key) => store.size(key)));
+  return sizes.includes(undefined) ? undefined : loadBaseWeights(store, sha256);
+}
+
+/** A base that was there is never replaced by another one because it cannot be fetched again. */
+function refuseDamaged(error: unknown, { name }: NamedBase, [damage]: readonly string[]): never {
+  if (damage === undefined || !(error instanceof UnavailableError)) throw error;
+  throw new BaseError(`The stored base "${name}" is damaged and out of reach: ${splitRemedy(error.message).problem}`, {
+    cause: error,
+    remedy: 'try again where it can be fetched, or give the file of its weights with --base',
+  });
 }
 
 async function prepareSource(
   source: BaseSource,
   { width, imageSizePx }: Pick<Config, 'width' | 'imageSizePx'>,
-  { store, onRead }: PrepareOptions,
+  { store, onRead, notice }: PrepareOptions,
 ): Promise<Prepared> {
   const weights = await readBaseWeights(source, width);
   onRead(weights);
-  await storeBase(weights, store, imageSizePx);
+  await storeBase(weights, store, imageSizePx, notice);
   return { name: weights.name, sha256: weights.sha256 };
 }

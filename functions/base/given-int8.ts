@@ -30,7 +30,11 @@ export async function givenInt8(id: string, options: Int8Options): Promise<Int8O
 
   const candidates = chooseCalibrationImages(dataset.images, config.seed, 2 * GUARD_IMAGES + seen.size);
   const unseen = candidates.filter(({ crc32, bytes }) => !seen.has(contentOf({ crc32, bytes })));
-  const reference = startReference(loadBaseOnnx(store, sha256, config.imageSizePx), config.imageSizePx, base.threads());
+  const reference = startReference(
+    loadBaseOnnx(store, sha256, config.imageSizePx, options.notice),
+    config.imageSizePx,
+    base.threads(),
+  );
   try {
     const { pixels, images } = await readTrainingPixels(source, unseen, options, GUARD_IMAGES);
     if (images.length < FEWEST_IMAGES) {
@@ -39,7 +43,7 @@ export async function givenInt8(id: string, options: Int8Options): Promise<Int8O
     }
     const { guard, refused } = await judgeInt8(
       reference,
-      loadInt8Onnx(store, sha256, id),
+      loadInt8Onnx(store, sha256, id, options.notice),
       {
         imageSizePx: config.imageSizePx,
         pixels,

@@ -3,10 +3,13 @@ import type { Calibration } from '../../shared/base/int8/calibration';
 import { type CalibrationFile, calibratedBy, calibrationFileSchema } from '../../shared/base/int8/calibration-file';
 import { type Observer, startObserver } from '../../shared/base/int8/start-observer';
 import { closeStarted } from '../../shared/base/onnx-network';
+import { sealOnnx } from '../../shared/base/seal-onnx';
 import { loadInt8Onnx } from '../../shared/base/store-base';
 import type { ShardImage } from '../../shared/dataset/manifest';
 import { sha256Hex } from '../../shared/hash';
 import { getJson } from '../../shared/json-file';
+import { recordText } from '../../shared/records/record-text';
+import { unlessDamaged } from '../../shared/records/unless-damaged';
 import { fittingCalibrations } from './fitting-calibrations';
 import type { Int8Options } from './int8-options';
 
@@ -45,8 +48,9 @@ export class Int8Maker {
   async make(images: readonly ShardImage[], pixels: Float32Array): Promise<FoundInt8> {
     const { store, sha256 } = this.#options;
     const id = this.#idOf(images);
-    if (await getJson(store, this.#keysOf(id).calibration, calibrationFileSchema)) {
-      return { id, onnx: await loadInt8Onnx(store, sha256, id) };
+    const known = getJson(store, this.#keysOf(id).calibration, calibrationFileSchema);
+    if (await unlessDamaged(known, this.#options.notice)) {
+      return { id, onnx: await loadInt8Onnx(store, sha256, id, this.#options.notice) };
     }
     for (const fitting of await fittingCalibrations(this.#options)) {
       this.#options.notice(
@@ -61,8 +65,8 @@ export class Int8Maker {
   async store({ id, onnx, file }: FoundInt8): Promise<void> {
     if (!file) return;
     const keys = this.#keysOf(id);
-    await this.#options.store.put(keys.onnx, onnx);
-    await this.#options.store.put(keys.calibration, Buffer.from(`${JSON.stringify(file)}\n`));
+    await this.#options.store.put(keys.onnx, sealOnnx(onnx));
+    await this.#options.store.put(keys.calibration, Buffer.from(recordText(file, 'compact')));
   }
 
   async end(): Promise<void> {
@@ -78,7 +82,8 @@ export class Int8Maker {
   }
 
   #fileOf(images: readonly ShardImage[], calibration: Calibration): CalibrationFile {
-    return { schemaVersion: 1, by: calibratedBy(this.#options.config), images: contentsOf(images), calibration };
+    const by = calibratedBy(this.#options.config);
+    return { schemaVersion: 1, by, images: contentsOf(images), calibration };
   }
 
   #idOf(images: readonly ShardImage[]): string {

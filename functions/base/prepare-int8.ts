@@ -1,10 +1,13 @@
 import { baseKeys } from '../../shared/artifacts';
+import { calibrationFileSchema } from '../../shared/base/int8/calibration-file';
 import { chooseCalibrationImages } from '../../shared/base/int8/choose-calibration-images';
 import { judgeInt8, startReference } from '../../shared/base/int8/judge-int8';
 import { closeStarted } from '../../shared/base/onnx-network';
 import { loadBaseOnnx } from '../../shared/base/store-base';
 import { getJson } from '../../shared/json-file';
 import { type Int8Outcome, int8OutcomeSchema } from '../../shared/precision';
+import { recordText } from '../../shared/records/record-text';
+import { unlessDamaged } from '../../shared/records/unless-damaged';
 import { givenInt8 } from './given-int8';
 import { Int8Maker, nameOf } from './int8-maker';
 import { FEWEST_IMAGES, GUARD_IMAGES, type Int8Options } from './int8-options';
@@ -26,13 +29,17 @@ export async function prepareInt8(options: Int8Options): Promise<Int8Outcome> {
   const candidates = chooseCalibrationImages(dataset.images, config.seed, 2 * most);
   const labelled = candidates.map(({ crc32, bytes, label }) => [crc32, bytes, label]);
   const key = baseKeys(sha256).int8Outcome(nameOf(options, labelled));
-  const before = await getJson(store, key, int8OutcomeSchema);
-  if (before) return before;
+  const before = await unlessDamaged(getJson(store, key, int8OutcomeSchema), options.notice);
+  if (before && (await isThere(before, options))) return before;
 
   // While images are read, threads start and the networks that see them first are made ready.
   const maker = new Int8Maker(options);
   const { imageSizePx } = config;
-  const reference = startReference(loadBaseOnnx(store, sha256, imageSizePx), imageSizePx, options.base.threads());
+  const reference = startReference(
+    loadBaseOnnx(store, sha256, imageSizePx, options.notice),
+    imageSizePx,
+    options.base.threads(),
+  );
   try {
     await maker.begin(candidates.slice(0, calibrationImagesOf(candidates.slice(0, most))));
     const { pixels, images } = await readTrainingPixels(options.source, candidates, options, most);
@@ -63,11 +70,18 @@ export async function prepareInt8(options: Int8Options): Promise<Int8Outcome> {
     const outcome: Int8Outcome = refused
       ? { kind: 'refused', reason: refused, guard }
       : { kind: 'used', calibration: id, calibrationImages, guard };
-    await store.put(key, Buffer.from(`${JSON.stringify(outcome)}\n`));
+    await store.put(key, Buffer.from(recordText(outcome, 'compact')));
     return outcome;
   } finally {
     await Promise.all([maker.end(), closeStarted(reference)]);
   }
+}
+
+/** Whether what an outcome names is whole; a damaged network is made of its calibration where it is read. */
+async function isThere(outcome: Int8Outcome, { store, sha256, notice }: Int8Options): Promise<boolean> {
+  if (outcome.kind === 'refused') return true;
+  const key = baseKeys(sha256).int8(outcome.calibration).calibration;
+  return (await unlessDamaged(getJson(store, key, calibrationFileSchema), notice)) !== undefined;
 }
 
 /** Of few images half, so that enough are left to guard with. */

@@ -4,6 +4,7 @@ import { parseConfig } from '../../shared/config';
 import { planShards } from '../../shared/dataset/plan-shards';
 import { CancelledError } from '../../shared/errors';
 import { putJson } from '../../shared/json-file';
+import { recordText } from '../../shared/records/record-text';
 import { parseModelReference } from '../../shared/registry/model-reference';
 import { readVersion } from '../../shared/registry/read-registry';
 import { locationOf } from '../../shared/storage/store-address';
@@ -32,7 +33,8 @@ export const planPrediction = defineStep({
     for (let next = 0; next < shards.length; next += WRITES_AT_ONCE) {
       if (signal.aborted) throw new CancelledError('Writing the shards was stopped', { cause: signal.reason });
       const together = shards.slice(next, next + WRITES_AT_ONCE).map(({ shard, start, end }) => {
-        return store.put(keys.shard(shard), Buffer.from(JSON.stringify({ entries: images.slice(start, end) })));
+        const text = recordText({ entries: images.slice(start, end) }, 'compact');
+        return store.put(keys.shard(shard), Buffer.from(text));
       });
       await Promise.all(together);
     }

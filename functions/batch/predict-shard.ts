@@ -1,10 +1,13 @@
 import { predictionKeys } from '../../shared/artifacts';
 import { FormatError } from '../../shared/errors';
 import { getJson, putJson } from '../../shared/json-file';
+import { sumOf } from '../../shared/records/file-sum';
+import { unlessDamaged } from '../../shared/records/unless-damaged';
 import { defineStep } from '../handler';
 import { type BatchContext, readPlan } from './batch-context';
-import { partCountsSchema, predictionShardSchema, predictShardEvent, predictShardResult } from './contracts';
+import { predictionShardSchema, predictShardEvent, predictShardResult } from './contracts';
 import { FORMATS, PREDICTION_FORMATS } from './prediction-rows';
+import { wholePart } from './read-part';
 import { sayOfEntries } from './say-of-entries';
 
 /** Classifies the images of one shard; one that was done before is done. */
@@ -14,8 +17,8 @@ export const predictShard = defineStep({
   result: predictShardResult,
   async run({ predictionId, item: { shard } }, { store, openModel, openSource, signal }: BatchContext) {
     const keys = predictionKeys(predictionId);
-    const before = await getJson(store, keys.partCounts(shard), partCountsSchema);
-    if (before) return { shard, ...before };
+    const before = await unlessDamaged(wholePart(store, predictionId, shard), () => undefined);
+    if (before) return { shard, images: before.images, failed: before.failed };
     const { source, model } = await readPlan(store, predictionId);
     const planned = await getJson(store, keys.shard(shard), predictionShardSchema);
     if (!planned) throw new FormatError(`The prediction "${predictionId}" has no shard ${shard}`);
@@ -31,7 +34,8 @@ export const predictShard = defineStep({
     await Promise.all(
       PREDICTION_FORMATS.map((format) => store.put(keys.part(shard, format), Buffer.from(text[format]))),
     );
-    await putJson(store, keys.partCounts(shard), counts);
+    const files = Object.fromEntries(PREDICTION_FORMATS.map((format) => [format, sumOf(Buffer.from(text[format]))]));
+    await putJson(store, keys.partCounts(shard), { ...counts, files });
     return { shard, ...counts };
   },
 });

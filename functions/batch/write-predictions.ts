@@ -1,10 +1,12 @@
 import { predictionKeys } from '../../shared/artifacts';
 import { CancelledError, FormatError } from '../../shared/errors';
 import { getJson } from '../../shared/json-file';
+import type { PartCounts } from '../../shared/records/prediction-plan';
 import { defineStep } from '../handler';
 import { type BatchContext, readPlan } from './batch-context';
 import { type PredictionPlan, partCountsSchema, writePredictionsEvent, writePredictionsResult } from './contracts';
 import { FORMATS, PREDICTION_FORMATS, type PredictionFormat } from './prediction-rows';
+import { readPart } from './read-part';
 
 /** Puts the parts of all shards together, in the archive's order: one part is in memory at a time. */
 export const writePredictions = defineStep({
@@ -16,14 +18,16 @@ export const writePredictions = defineStep({
     const keys = predictionKeys(predictionId);
     const plan = await readPlan(store, predictionId);
     let [images, failed] = [0, 0];
+    const parts: PartCounts[] = [];
     for (let shard = 0; shard < plan.shards; shard++) {
       const counts = await getJson(store, keys.partCounts(shard), partCountsSchema);
       if (!counts) throw missing(predictionId, shard);
+      parts.push(counts);
       images += counts.images;
       failed += counts.failed;
     }
     for (const format of PREDICTION_FORMATS) {
-      await store.put(keys.predictions(format), whole(predictionId, plan, format, context));
+      await store.put(keys.predictions(format), whole(predictionId, plan, parts, format, context));
     }
     return { csv: keys.predictions('csv'), jsonl: keys.predictions('jsonl'), images, failed };
   },
@@ -31,15 +35,16 @@ export const writePredictions = defineStep({
 
 async function* whole(
   predictionId: string,
-  { model, shards }: PredictionPlan,
+  { model }: PredictionPlan,
+  parts: readonly PartCounts[],
   format: PredictionFormat,
   { store, signal }: BatchContext,
 ): AsyncGenerator<Uint8Array> {
   const header = FORMATS[format].header(model.classes);
   if (header) yield Buffer.from(header);
-  for (let shard = 0; shard < shards; shard++) {
+  for (const [shard, counts] of parts.entries()) {
     if (signal.aborted) throw new CancelledError('Writing the predictions was stopped', { cause: signal.reason });
-    const part = await store.get(predictionKeys(predictionId).part(shard, format));
+    const part = await readPart(store, predictionId, shard, format, counts);
     if (!part) throw missing(predictionId, shard);
     yield part;
   }

@@ -1,7 +1,7 @@
 import { runKeys } from '../../shared/artifacts';
 import type { BaseWeights } from '../../shared/base/base-weights';
 import { hashBaseWeights } from '../../shared/base/hash-base-weights';
-import { storeBase } from '../../shared/base/store-base';
+import { loadBaseWeights, storeBase } from '../../shared/base/store-base';
 import type { Manifest } from '../../shared/dataset/manifest';
 import { readManifest } from '../../shared/dataset/read-manifest';
 import { FormatError } from '../../shared/errors';
@@ -16,11 +16,12 @@ import { calibrateHead } from '../../shared/head/calibrate-head';
 import { classWeights } from '../../shared/head/class-weights';
 import { lossAndAccuracy } from '../../shared/head/cross-entropy';
 import type { Head } from '../../shared/head/head';
-import { climb, keptRung, loadLadder, saveLadder } from '../../shared/head/ladder';
+import { climb, keptRung, loadLadder, saveLadder, without } from '../../shared/head/ladder';
 import { predictHead } from '../../shared/head/predict-head';
 import { loadHead, saveHead } from '../../shared/head/store-head';
 import { getJson, putJson } from '../../shared/json-file';
 import { historyFileSchema } from '../../shared/metrics/metrics-file';
+import { unlessDamaged } from '../../shared/records/unless-damaged';
 import type { FullPassCounts } from '../contracts';
 import { extractShard } from '../extract-shard';
 import type { StepContext } from '../handler';
@@ -50,10 +51,10 @@ export async function fineTuneBase(runId: string, context: StepContext): Promise
         wants: ({ split }) => split !== 'train',
       }),
     );
-  if (ladder.some(({ name }) => name === 'fine-tuned')) {
+  const done = ladder.some(({ name }) => name === 'fine-tuned') && (await earlierResult(runId, context));
+  if (done) {
     // Called again because features were evicted before they were measured.
-    const done = await getJson(store, keys.fineTune.result, fineTuneResultSchema);
-    if (done) await measured({ ...tunedSource(runId, manifest, done.base), base: done.base });
+    await measured({ ...tunedSource(runId, manifest, done.base), base: done.base });
     return { images: 0, cached: 0, skipped: 0 };
   }
 
@@ -91,7 +92,8 @@ export async function fineTuneBase(runId: string, context: StepContext): Promise
   await saveHead(store, runId, tunedHead, keys.fineTune.head);
   const result: FineTuneResult = { schemaVersion: 1, at: plan.at, base };
   await putJson(store, keys.fineTune.result, result);
-  const before = keptRung(ladder);
+  const frozen = without(ladder, 'fine-tuned');
+  const before = keptRung(frozen);
   const { loss, accuracy } = before ?? history.initial;
   await putJson(store, keys.history, {
     ...history,
@@ -100,9 +102,19 @@ export async function fineTuneBase(runId: string, context: StepContext): Promise
   const probabilities = predictHead(tunedHead, table.features, table.count);
   const score = lossAndAccuracy(probabilities, table.labels, manifest.classes.length);
   // Last: with it on the ladder, fine-tuning is done.
-  await saveLadder(store, runId, climb(ladder, 'fine-tuned', score));
+  await saveLadder(store, runId, climb(frozen, 'fine-tuned', score));
   // What could not be used was counted when its features were wanted.
   return { ...counts, skipped: 0 };
+}
+
+/** What an earlier attempt has made, where all of it is whole. */
+async function earlierResult(runId: string, { store, progress }: StepContext): Promise<FineTuneResult | undefined> {
+  const keys = runKeys(runId).fineTune;
+  const notice = (text: string) => progress({ kind: 'notice', text });
+  const result = await unlessDamaged(getJson(store, keys.result, fineTuneResultSchema), notice);
+  const head = await unlessDamaged(loadHead(store, runId, keys.head), notice);
+  if (!result || !head) return undefined;
+  return (await unlessDamaged(loadBaseWeights(store, result.base.sha256), notice)) && result;
 }
 
 /** What the trained weights follow from: a checkpoint of anything else is of no use. */

@@ -9,6 +9,7 @@ import { UnfinishedShard } from '../../shared/features/unfinished-shard';
 import { viewSpace } from '../../shared/features/view-space';
 import { decodeOptionsOf } from '../../shared/images/decode-options-of';
 import { getJson, putJson } from '../../shared/json-file';
+import { unlessDamaged } from '../../shared/records/unless-damaged';
 import type { FullPassCounts, ShardItem } from '../contracts';
 import { extractShard } from '../extract-shard';
 import type { StepContext } from '../handler';
@@ -44,7 +45,7 @@ async function extractShardViews(runId: string, { shard }: ShardItem, context: S
   const featureCount = featureCountOf(config.width);
   const key = runKeys(runId).shardViews(shard);
 
-  const before = await getJson(store, key, shardViewsSchema);
+  const before = await unlessDamaged(getJson(store, key, shardViewsSchema), notice);
   if (before && (await areWhole(before, spaces.map(cacheOf)))) {
     context.progress({ kind: 'images', done: images.length * augment.views });
     return { ...before, cached: before.rows.length * before.views };

@@ -1,38 +1,60 @@
 import { baseKeys } from '../artifacts';
 import { BaseError, FormatError } from '../errors';
 import { sha256Hex } from '../hash';
+import { getJson } from '../json-file';
 import { type BaseManifest, baseManifestSchema } from '../records/base-manifest';
+import { calibrationFileSchema } from '../records/calibration-file';
 import { parseRecord } from '../records/parse-record';
+import { recordText } from '../records/record-text';
+import { unlessDamaged } from '../records/unless-damaged';
 import type { BlobStore } from '../storage/blob-store';
 import type { BaseWeights, WeightTensor } from './base-weights';
+import { writeInt8BaseOnnx } from './int8/write-int8-onnx';
 import { float32LE } from './read-tfjs-model';
+import { checkSealedOnnx, sealOnnx } from './seal-onnx';
 import { writeBaseOnnx } from './write-onnx';
 
+type Notice = (text: string) => void;
+
 /**
- * Brings a base into the store, ready to run at one size: weights.bin, base-<size>.onnx, and last manifest.json.
- * What is there already is left alone.
+ * Brings a base into the store, ready to run at one size: weights.bin, manifest.json, and base-<size>.onnx. What is there
+ * already is left alone, unless it is damaged.
+ * @param notice is told of what is damaged
  */
-export async function storeBase(weights: BaseWeights, store: BlobStore, imageSizePx: number): Promise<void> {
-  const keys = baseKeys(weights.sha256);
-  if ((await store.size(keys.onnx(imageSizePx))) === undefined) {
-    await store.put(keys.onnx(imageSizePx), writeBaseOnnx(weights, imageSizePx));
-  }
-  if ((await store.size(keys.manifest)) !== undefined) return;
+export async function storeBase(
+  weights: BaseWeights,
+  store: BlobStore,
+  imageSizePx: number,
+  notice: Notice = () => undefined,
+): Promise<void> {
+  const { manifest: key, weights: weightsKey } = baseKeys(weights.sha256);
   const entries = [...weights.layers].flatMap(([layer, ofLayer]) =>
     [...ofLayer].map(([weight, tensor]) => ({ layer, weight, tensor })),
   );
   const bin = Buffer.concat(entries.map(({ tensor }) => bytesOf(tensor.values)));
-  const manifest: BaseManifest = {
-    schemaVersion: 1,
-    name: weights.name,
-    sha256: weights.sha256,
-    width: weights.width,
-    weightsBytes: bin.byteLength,
-    weightsSha256: sha256Hex(bin),
-    weights: entries.map(({ layer, weight, tensor }) => ({ layer, weight, shape: [...tensor.shape] })),
-  };
-  await store.put(keys.weights, bin);
-  await store.put(keys.manifest, Buffer.from(`${JSON.stringify(manifest)}\n`));
+  const before = await unlessDamaged(getJson(store, key, baseManifestSchema), notice);
+  const stored = await store.get(weightsKey);
+  if (!before || !stored || !bin.equals(stored)) {
+    if (stored && !bin.equals(stored)) notice(`"${weightsKey}" is damaged. It is made again`);
+    const manifest: BaseManifest = {
+      schemaVersion: 1,
+      name: weights.name,
+      sha256: weights.sha256,
+      width: weights.width,
+      weightsBytes: bin.byteLength,
+      weightsSha256: sha256Hex(bin),
+      weights: entries.map(({ layer, weight, tensor }) => ({ layer, weight, shape: [...tensor.shape] })),
+    };
+    await store.put(weightsKey, bin);
+    await store.put(key, Buffer.from(recordText(manifest, 'compact')));
+  }
+  await storeBaseOnnx(weights, store, imageSizePx);
+}
+
+/** The network of a base, where it is not there; a damaged one is found out and made again where it is read. */
+export async function storeBaseOnnx(weights: BaseWeights, store: BlobStore, imageSizePx: number): Promise<void> {
+  const key = baseKeys(weights.sha256).onnx(imageSizePx);
+  if ((await store.size(key)) === undefined) await store.put(key, sealOnnx(writeBaseOnnx(weights, imageSizePx)));
 }
 
 /**
@@ -64,23 +86,58 @@ export async function loadBaseWeights(store: BlobStore, sha256: string): Promise
 }
 
 /**
- * A stored base as the ONNX file that `createOnnxEngine` runs; written from the weights where it was stored for
- * another size.
+ * A stored base as the ONNX file that `createOnnxEngine` runs; written from the weights where it was stored for another
+ * size, or is damaged.
+ * @param notice is told of a damaged one
  * @throws BaseError where the store has no such base, FormatError for another version or a damaged file
  */
-export async function loadBaseOnnx(store: BlobStore, sha256: string, imageSizePx: number): Promise<Uint8Array> {
-  const stored = await store.get(baseKeys(sha256).onnx(imageSizePx));
-  return stored ?? writeBaseOnnx(await loadBaseWeights(store, sha256), imageSizePx);
+export async function loadBaseOnnx(
+  store: BlobStore,
+  sha256: string,
+  imageSizePx: number,
+  notice: Notice = () => undefined,
+): Promise<Uint8Array> {
+  const key = baseKeys(sha256).onnx(imageSizePx);
+  return wholeOnnx(store, key, notice, async () => writeBaseOnnx(await loadBaseWeights(store, sha256), imageSizePx));
 }
 
 /**
- * The int8 form of a stored base, as Ingest has made it.
+ * The int8 form of a stored base, as Ingest has made it; where it is damaged, made again from its calibration.
+ * @param notice is told of a damaged one
  * @throws BaseError where the store has no such calibration
  */
-export async function loadInt8Onnx(store: BlobStore, sha256: string, calibration: string): Promise<Uint8Array> {
-  const stored = await store.get(baseKeys(sha256).int8(calibration).onnx);
-  if (!stored) throw missing(store, `${sha256} in int8 of calibration ${calibration}`);
-  return stored;
+export async function loadInt8Onnx(
+  store: BlobStore,
+  sha256: string,
+  calibration: string,
+  notice: Notice = () => undefined,
+): Promise<Uint8Array> {
+  const keys = baseKeys(sha256).int8(calibration);
+  return wholeOnnx(store, keys.onnx, notice, async () => {
+    const file = await getJson(store, keys.calibration, calibrationFileSchema);
+    if (!file) throw missing(store, `${sha256} in int8 of calibration ${calibration}`);
+    return writeInt8BaseOnnx(await loadBaseWeights(store, sha256), file.by.imageSizePx, file.calibration);
+  });
+}
+
+/** A stored network; where it is damaged or gone, as it is made again. */
+async function wholeOnnx(
+  store: BlobStore,
+  key: string,
+  notice: Notice,
+  make: () => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const bytes = await store.get(key);
+  const check = async () => {
+    if (bytes) checkSealedOnnx(bytes, key);
+    return bytes;
+  };
+  const whole = await unlessDamaged(check(), notice);
+  if (whole) return whole;
+  const made = sealOnnx(await make());
+  // Most functions may only read here; the next one makes it again.
+  if (bytes) await store.put(key, made).catch(() => undefined);
+  return made;
 }
 
 function missing(store: BlobStore, sha256: string): BaseError {

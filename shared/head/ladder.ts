@@ -22,7 +22,17 @@ export function climb(ladder: Ladder, name: RungName, { loss, accuracy }: LossAn
   const rungs = [...ladder.filter((rung) => rung.name !== name), { name, loss, accuracy, kept: false }].sort(
     (a, b) => RUNG_NAMES.indexOf(a.name) - RUNG_NAMES.indexOf(b.name),
   );
-  const best = rungs.reduce((kept, rung) => (isBetter(rung, kept) ? rung : kept));
+  return keepBest(rungs);
+}
+
+/** A ladder as it was before a rung was tried. */
+export const without = (ladder: Ladder, name: RungName): Rung[] =>
+  keepBest(ladder.filter((rung) => rung.name !== name));
+
+function keepBest(rungs: readonly Rung[]): Rung[] {
+  const [first, ...rest] = rungs;
+  if (!first) return [];
+  const best = rest.reduce((kept, rung) => (isBetter(rung, kept) ? rung : kept), first);
   return rungs.map((rung) => ({ ...rung, kept: rung === best }));
 }
 

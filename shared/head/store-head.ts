@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { runKeys } from '../artifacts';
 import { FormatError } from '../errors';
+import { sha256Hex } from '../hash';
 import { getJson } from '../json-file';
+import { recordText } from '../records/record-text';
 import type { BlobStore } from '../storage/blob-store';
 import { type Head, unitsFor } from './head';
 import { functional, headLayers, layer, layersModelFile } from './layers-model';
@@ -30,11 +32,16 @@ export async function saveHead(
   ]);
   const withClasses = {
     ...JSON.parse(modelJson),
-    userDefinedMetadata: { classes: head.classes, dropout: head.dropout, temperature: head.temperature },
+    userDefinedMetadata: {
+      classes: head.classes,
+      dropout: head.dropout,
+      temperature: head.temperature,
+      weightsSha256: sha256Hex(weightsBin),
+    },
   };
   await store.put(keys.weights, weightsBin);
   // model.json last: where it stands, the head is whole.
-  await store.put(keys.model, Buffer.from(`${JSON.stringify(withClasses)}\n`));
+  await store.put(keys.model, Buffer.from(recordText(withClasses, 'compact')));
 }
 
 const headFile = z.object({
@@ -51,6 +58,8 @@ const headFile = z.object({
     classes: z.array(z.string()).min(2),
     dropout: z.number(),
     temperature: z.number().positive().optional(),
+    /** Releases up to 0.1.0 did not say. */
+    weightsSha256: z.string().optional(),
   }),
 });
 
@@ -67,13 +76,16 @@ export async function loadHead(
   if (!model) return undefined;
   const [{ weights }] = model.weightsManifest;
   const [featureCount, units] = weights[0].shape;
-  const { classes, dropout, temperature } = model.userDefinedMetadata;
+  const { classes, dropout, temperature, weightsSha256 } = model.userDefinedMetadata;
   const bytes = await store.get(keys.weights);
   const wanted = (featureCount + 1) * units * 4;
   if (bytes?.byteLength !== wanted || units !== unitsFor(classes.length)) {
     throw new FormatError(
       `"${keys.weights}" has ${bytes?.byteLength ?? 0} bytes for ${classes.length} classes, wanted ${wanted}`,
     );
+  }
+  if (weightsSha256 !== undefined && sha256Hex(bytes) !== weightsSha256) {
+    throw new FormatError(`"${keys.weights}" is damaged: its sha256 is not ${weightsSha256}, as "${keys.model}" says`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const values = Float32Array.from({ length: wanted / 4 }, (_, i) => view.getFloat32(i * 4, true));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FormatError, NewerFormatError } from '../errors';
+import { checkRecordText } from './record-text';
 
 /** What makes of a record of one version a record of the next, by the version that it takes. */
 export type Migrations = Readonly<Record<number, (record: Readonly<Record<string, unknown>>) => unknown>>;
@@ -14,7 +15,7 @@ export const migrations = z.registry<Migrations>();
  *
  * @param name for messages: its key, or its path
  * @throws NewerFormatError where a newer release wrote it in a version that this one does not know
- * @throws FormatError where it is not JSON, or not what the schema describes
+ * @throws FormatError where it is not JSON, not the bytes that its checksum is of, or not what the schema describes
  */
 export function parseRecord<Schema extends z.ZodType>(
   bytes: Uint8Array | string,
@@ -29,9 +30,11 @@ export function parseRecord<Schema extends z.ZodType>(
   });
 }
 
-function parseJson(bytes: Uint8Array | string, name: string): unknown {
+function parseJson(record: Uint8Array | string, name: string): unknown {
+  const bytes = typeof record === 'string' ? Buffer.from(record) : record;
+  checkRecordText(bytes, name);
   try {
-    return JSON.parse(typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('utf8'));
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
   } catch (cause) {
     throw new FormatError(`"${name}" is damaged, or no file of ours: it is not JSON`, { cause });
   }

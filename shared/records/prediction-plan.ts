@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fileSumSchema } from './file-sum';
 import { shardImageSchema } from './shard';
 
 /** plan.json: what is classified, and by which version. */
@@ -16,4 +17,11 @@ export const predictionShardSchema = z.object({
   entries: z.array(shardImageSchema.omit({ label: true, split: true })),
 });
 
-export const partCountsSchema = z.object({ images: z.int(), failed: z.int() });
+/** How many images a part has, and what its files are to be, by format. */
+export const partCountsSchema = z.object({
+  images: z.int(),
+  failed: z.int(),
+  /** Releases up to 0.1.0 did not say. */
+  files: z.record(z.string(), fileSumSchema).optional(),
+});
+export type PartCounts = z.infer<typeof partCountsSchema>;

@@ -6,6 +6,8 @@ import { modelManifestSchema } from '../head/model-manifest';
 import { getJson } from '../json-file';
 import type { BlobStore } from '../storage/blob-store';
 
+const REMEDY = 'bring the version back from a copy, or publish its run again, which makes another version of it';
+
 /**
  * Loads a version's model, checked against its manifest.
  * @returns undefined where there is no such version
@@ -24,8 +26,14 @@ export async function openModel(
     getJson(store, keys.manifest, modelManifestSchema),
     store.get(keys.onnx),
   ]);
-  if (!manifest || !onnx) throw new FormatError(`The model ${name}@${version} in ${store.uri} has lost files`);
+  if (!manifest || !onnx) {
+    throw new FormatError(`"${onnx ? keys.manifest : keys.onnx}" of ${name}@${version} is not in ${store.uri}`, {
+      remedy: REMEDY,
+    });
+  }
   const wanted = manifest.files.find((file) => file.name === 'model.onnx')?.sha256;
   if (sha256Hex(onnx) === wanted) return openClassifier(manifest, onnx, options);
-  throw new FormatError(`"${keys.onnx}" is not the file that was published: its sha256 is not ${wanted}`);
+  throw new FormatError(`"${keys.onnx}" is not the file that was published: its sha256 is not ${wanted}`, {
+    remedy: REMEDY,
+  });
 }

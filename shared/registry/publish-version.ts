@@ -7,6 +7,8 @@ import { modelManifestSchema } from '../head/model-manifest';
 import { saveHead } from '../head/store-head';
 import { getJson } from '../json-file';
 import { metricsFileSchema } from '../metrics/metrics-file';
+import { artifactSums, checkArtifact } from '../records/check-artifact';
+import { recordText } from '../records/record-text';
 import type { BlobStore, ConditionalBlobStore } from '../storage/blob-store';
 import { measureValidation } from './measure-validation';
 import { versionNumber } from './model-reference';
@@ -112,10 +114,12 @@ async function copyRun(store: BlobStore, { runId, runs }: PublishOptions, to: st
   const { prefix, model } = runKeys(runId);
   const keys = KEPT.map((file) => prefix + file);
   for await (const { key } of runs.list(model.prefix)) keys.push(key);
+  const sums = await artifactSums((name) => runs.get(prefix + name));
   for (const key of keys) {
     const bytes = await runs.get(key);
+    if (bytes) checkArtifact(key.slice(prefix.length), bytes, sums);
     if (bytes) await store.put(to + key.slice(prefix.length), bytes);
   }
 }
 
-const json = (value: object) => Buffer.from(`${JSON.stringify(value, undefined, 2)}\n`);
+const json = (value: object) => Buffer.from(recordText(value));

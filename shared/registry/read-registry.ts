@@ -1,5 +1,5 @@
 import { MODELS_PREFIX, modelKeys } from '../artifacts';
-import { SourceError } from '../errors';
+import { FormatError, SourceError } from '../errors';
 import { getJson } from '../json-file';
 import type { BlobStore } from '../storage/blob-store';
 import { type ModelReference, versionNumber } from './model-reference';
@@ -34,6 +34,12 @@ export async function readVersion(store: BlobStore, { name, version }: ModelRefe
   const wanted = version ?? (await readLatest(store, name))?.version;
   const found = wanted === undefined ? undefined : await findVersion(store, name, wanted);
   if (found) return found;
+  if (version === undefined && wanted !== undefined) {
+    const { latest, version: own } = modelKeys(name);
+    throw new FormatError(`"${latest}" names ${wanted}, and "${own(wanted).file}" is not in ${store.uri}`, {
+      remedy: 'bring it back from a copy, or go to another version: "headstart models rollback"',
+    });
+  }
   const missing = version === undefined ? `no latest version of the model "${name}"` : `no model "${name}@${version}"`;
   throw new SourceError(`There is ${missing} in ${store.uri}`, {
     remedy: '"headstart models list" lists the models of a store; --store and --stack choose another',

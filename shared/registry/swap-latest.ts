@@ -1,6 +1,7 @@
 import { modelKeys } from '../artifacts';
 import { UnavailableError } from '../errors';
 import { parseRecord } from '../records/parse-record';
+import { recordText } from '../records/record-text';
 import type { ConditionalBlobStore } from '../storage/blob-store';
 import { type LatestFile, latestFileSchema, type Move } from './registry-files';
 
@@ -24,7 +25,7 @@ export async function swapLatest<T>(
     const { move, answer } = await decide(latest);
     if (!move) return answer;
     const next: LatestFile = { schemaVersion: 1, version: move.to, moves: [...(latest?.moves ?? []), move] };
-    if (await store.putIf(key, Buffer.from(`${JSON.stringify(next, undefined, 2)}\n`), found?.tag)) return answer;
+    if (await store.putIf(key, Buffer.from(recordText(next)), found?.tag)) return answer;
   }
   throw new UnavailableError(`Others moved the latest version of "${name}" ${ATTEMPTS} times meanwhile`);
 }

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { recordText } from '../../shared/records/record-text';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 
 /**
@@ -104,10 +105,10 @@ function keep(work: string, to: string): void {
 
 /** A calibration has the means of thousands of channels: those of its first value stay. */
 function shortened(file: string): string {
-  const record = JSON.parse(readFileSync(file, 'utf8'));
+  const { checksum: _, ...record } = JSON.parse(readFileSync(file, 'utf8'));
   const { ranges, means } = record.calibration;
   const one = (values: object) => Object.fromEntries(Object.entries(values).slice(0, 1));
-  return `${JSON.stringify({ ...record, calibration: { ranges: one(ranges), means: one(means) } })}\n`;
+  return recordText({ ...record, calibration: { ranges: one(ranges), means: one(means) } }, 'compact');
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import { baseKeys } from '../../../shared/artifacts';
+import { sealOnnx } from '../../../shared/base/seal-onnx';
 import { loadBaseOnnx, loadBaseWeights, storeBase } from '../../../shared/base/store-base';
 import { writeBaseOnnx } from '../../../shared/base/write-onnx';
 import { BaseError, FormatError } from '../../../shared/errors';
@@ -33,7 +34,7 @@ describe('storeBase()', () => {
 describe('loadBaseOnnx()', () => {
   test.each([96, 128])('loadBaseOnnx() gives the network for %p px, stored or not', async (imageSizePx) => {
     const found = await loadBaseOnnx(await storeWithBase(), base.sha256, imageSizePx);
-    expect(Buffer.compare(found, writeBaseOnnx(base, imageSizePx))).toBe(0);
+    expect(Buffer.compare(found, sealOnnx(writeBaseOnnx(base, imageSizePx)))).toBe(0);
   });
 
   test('loadBaseOnnx() says that the store holds no such base', async () => {
@@ -48,7 +49,7 @@ describe('loadBaseWeights()', () => {
 
   test('loadBaseWeights() refuses another version and a damaged manifest', async () => {
     const store = await storeWithBase();
-    const manifest = JSON.parse(Buffer.from((await store.get(keys.manifest))!).toString());
+    const { checksum: _, ...manifest } = JSON.parse(Buffer.from((await store.get(keys.manifest))!).toString());
     const read = async (text: string) => {
       await store.put(keys.manifest, Buffer.from(text));
       return loadBaseWeights(store, base.sha256);
@@ -58,6 +59,23 @@ describe('loadBaseWeights()', () => {
     );
     await expect(read(JSON.stringify({ ...manifest, width: 7 }))).rejects.toThrow(FormatError);
     await expect(read('{')).rejects.toThrow(FormatError);
+  });
+
+  test('a damaged manifest, weights or network is named and made again, with the same bytes', async () => {
+    const store = await storeWithBase();
+    for (const key of [keys.manifest, keys.weights, keys.onnx(96)]) {
+      const whole = (await store.get(key))!;
+      const flipped = Uint8Array.from(whole);
+      flipped[Math.floor(flipped.length / 2)]! ^= 4;
+      for (const bad of [flipped, whole.subarray(0, 99), new Uint8Array()]) {
+        await store.put(key, bad);
+        const notices: string[] = [];
+        await storeBase(base, store, 96, (text) => notices.push(text));
+        await loadBaseOnnx(store, base.sha256, 96, (text) => notices.push(text));
+        expect(notices).toEqual([expect.stringContaining(`"${key}" is damaged`)]);
+        expect(Buffer.compare((await store.get(key))!, whole)).toBe(0);
+      }
+    }
   });
 
   test('loadBaseWeights() refuses weights that were changed or cut', async () => {

@@ -11,6 +11,8 @@ import { FormatError } from '../../../shared/errors';
 import { sha256Hex } from '../../../shared/hash';
 import { decodeImage } from '../../../shared/images/decode-image';
 import { resizeBilinear } from '../../../shared/images/resize-bilinear';
+import { getJson } from '../../../shared/json-file';
+import { goldenVectorsSchema } from '../../../shared/records/golden-vectors';
 import { escapeXml } from '../../../shared/report/escape-xml';
 import { FINDINGS_SHOWN, shownFindings } from '../../../shared/report/inspection-section';
 import { extractByMap, ingested, objects, pictures } from '../../support/pipeline-run';
@@ -135,7 +137,7 @@ describe('publish', () => {
     expect(facts).toMatchObject({
       ...{ classes: [HOSTILE, 'ants'].sort(), imageSizePx: 96, trainingImages: 21, test: null, calibrated: false },
       validation: { accuracy: metrics.final.accuracy, interval: metrics.intervals.validation.accuracy, images: 10 },
-      golden: JSON.parse(await text(keys.model.golden)),
+      golden: await getJson(store, keys.model.golden, goldenVectorsSchema),
       weightsBytes: (await store.size(keys.model.tfjsWeights)) as number,
     });
     expect(facts.thresholds).toEqual(metrics.thresholds.map((own: { threshold: number }) => own.threshold));

@@ -3,7 +3,7 @@ import { noteShardUsage } from '../../../../functions/lambda/shard-usage';
 import { recordFailure } from '../../../../functions/record-failure';
 import type { StepName } from '../../../../functions/steps';
 import { runKeys } from '../../../../shared/artifacts';
-import { getJson, putJson } from '../../../../shared/json-file';
+import { getJson } from '../../../../shared/json-file';
 import { runFileSchema } from '../../../../shared/run-file';
 import { memoryContext } from '../../../support/memory-context';
 import { storeRun } from '../../../support/store-run';
@@ -32,7 +32,7 @@ describe('RunLog', () => {
       images: { train: 4, validation: 2, test: 1 },
       bad: ['train/ants/1.jpg'],
     });
-    await putJson(store, runKeys('run-1').shardList, [0, 1, 2]);
+    await store.put(runKeys('run-1').shardList, Buffer.from('[0, 1, 2]'));
     await step('Ingest', 2);
     expect(await file()).toEqual({
       schemaVersion: 1,

@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FormatError, splitRemedy } from '../../shared/errors';
+import { artifactSums, checkArtifact } from '../../shared/records/check-artifact';
+import { Refused } from './refused';
+
+/**
+ * Shows nothing of a run that is not what the run has left.
+ * @param name within the run's folder
+ * @throws Refused 409 where the file, or the list that it stands in, is damaged
+ */
+export async function refuseDamaged(folder: string, name: string): Promise<void> {
+  const read = (file: string) => readFile(join(folder, file)).catch(() => undefined);
+  const bytes = await read(name);
+  // Whoever sends it says that it is not there.
+  if (!bytes) return;
+  try {
+    checkArtifact(name, bytes, await artifactSums(read));
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    const { problem, remedy = 'Run the same "headstart train" again: what is damaged is made again.' } = splitRemedy(
+      error.message,
+    );
+    throw new Refused(409, problem, remedy);
+  }
+}

@@ -1,0 +1,44 @@
+import { FormatError } from '../errors';
+import { fileListSchema } from './file-list';
+import { type FileSum, isWhole } from './file-sum';
+import { modelManifestSchema } from './model-manifest';
+import { parseRecord } from './parse-record';
+import { checkRecordText } from './record-text';
+
+/** The lists of a run's files, by the folder that their names are within. */
+const LISTS = [
+  ['', 'files.json', fileListSchema],
+  ['model/', 'model/manifest.json', modelManifestSchema],
+] as const;
+
+/**
+ * What a run's files are to be, by name within the run.
+ * @param read a file of the run; undefined where it is not there: a run that is not finished has no list, one of 0.1.0 none but the model's
+ * @throws FormatError where a list is damaged
+ */
+export async function artifactSums(
+  read: (name: string) => Promise<Uint8Array | undefined>,
+): Promise<ReadonlyMap<string, FileSum>> {
+  const sums = new Map<string, FileSum>();
+  for (const [folder, name, schema] of LISTS) {
+    const bytes = await read(name);
+    const files = bytes ? parseRecord(bytes, name, schema).files : [];
+    for (const { name: own, ...sum } of files) sums.set(folder + own, sum);
+  }
+  return sums;
+}
+
+/**
+ * Holds a file of a run against what its run says of it, and a record against its own checksum.
+ * @throws FormatError where it is not what the run has left
+ */
+export function checkArtifact(name: string, bytes: Uint8Array, sums: ReadonlyMap<string, FileSum>): void {
+  const sum = sums.get(name);
+  if (!sum) {
+    if (name.endsWith('.json')) checkRecordText(bytes, name);
+  } else if (!isWhole(bytes, sum)) {
+    throw new FormatError(`"${name}" is damaged: it is not the file that the run has left`, {
+      remedy: 'run the same "headstart train" again: what is damaged is made again',
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import { FormatError } from '../../../shared/errors';
+import { artifactSums, checkArtifact } from '../../../shared/records/check-artifact';
+import { sumOf } from '../../../shared/records/file-sum';
+import { recordText } from '../../../shared/records/record-text';
+
+const report = Buffer.from('<p>0.95</p>');
+const list = Buffer.from(recordText({ schemaVersion: 1, files: [{ name: 'report.html', ...sumOf(report) }] }));
+const read = async (name: string) => (name === 'files.json' ? list : undefined);
+
+describe('checkArtifact()', () => {
+  test('holds a file against the list, and a record against itself', async () => {
+    const sums = await artifactSums(read);
+    expect(() => checkArtifact('report.html', report, sums)).not.toThrow();
+    expect(() => checkArtifact('report.html', Buffer.from('<p>0.97</p>'), sums)).toThrow(
+      /"report.html" is damaged.*\n→ /,
+    );
+    const record = Buffer.from(recordText({ loss: 1 }));
+    expect(() => checkArtifact('metrics.json', record, sums)).not.toThrow();
+    expect(() => checkArtifact('metrics.json', record.subarray(1), sums)).toThrow(FormatError);
+  });
+
+  test('takes what no list names, as a run of 0.1.0 has left it', async () => {
+    const sums = await artifactSums(async () => undefined);
+    expect(() => checkArtifact('report.html', report, sums)).not.toThrow();
+    expect(() => checkArtifact('metrics.json', Buffer.from('{}'), sums)).not.toThrow();
+  });
+
+  test('artifactSums() refuses a list that is damaged', async () => {
+    await expect(artifactSums(async () => list.subarray(0, 50))).rejects.toThrow(/"files.json" is damaged/);
+  });
+});
