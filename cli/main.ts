@@ -2,14 +2,12 @@ import { CommanderError } from 'commander';
 import { EXIT } from './exit-codes';
 import { createProgram, pathOf } from './program';
 import { reportError } from './report-error';
+import { watchOutputs } from './terminal/watch-outputs';
 
 async function main(): Promise<void> {
-  // A reader that has seen enough, such as `| head`, is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.unexpected),
-  );
   let command: string | undefined;
   const report = (error: unknown) => reportError(error, process.argv.includes('--verbose'), command);
+  watchOutputs(() => command, report);
   // Work that waits for what never comes leaves nothing to do: Node would call that a success.
   const unfinished = () => report(new Error(`"headstart ${process.argv[2] ?? ''}" ended before its work did`));
   process.once('beforeExit', unfinished);

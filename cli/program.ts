@@ -30,7 +30,8 @@ Exit codes:
   1    unexpected error; run and watch: the run was stopped, or failed by none of the causes below
   2    wrong usage: an unknown option, a value out of range
   3    bad input: the archive, the data set or the images
-  4    something is not set up: base weights, a native part ("headstart doctor" says what), a stack, AWS credentials
+  4    something is not set up: base weights, a native part ("headstart doctor" says what), a stack, AWS credentials,
+       a folder or disk that can be written to
   5    the network or a store did not answer; try again
   130  stopped by Ctrl-C`;
 

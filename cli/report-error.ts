@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { HeadstartError, splitRemedy } from '../shared/errors';
+import { fileFailure } from '../shared/storage/file-failure';
 import { awsFailure } from './cloud/aws-failure';
 import { exitCodeOf } from './exit-codes';
 import { nextCommand } from './next-command';
@@ -9,7 +10,11 @@ import { nextCommand } from './next-command';
  * @param command the command that failed, 'headstart train'
  */
 export function reportError(thrown: unknown, verbose: boolean, command = 'headstart'): void {
-  const error = ofBucket(thrown) ? awsFailure(thrown) : thrown;
+  const error = ofBucket(thrown)
+    ? awsFailure(thrown)
+    : ofFile(thrown)
+      ? fileFailure(thrown, attemptOf(thrown))
+      : thrown;
   const { stderr } = process;
   if (error instanceof HeadstartError) {
     const { problem, remedy } = splitRemedy(error.message);
@@ -28,6 +33,18 @@ export function reportError(thrown: unknown, verbose: boolean, command = 'headst
 /** What a bucket refused; a download that failed has nothing to do with AWS, whose credentials would be no remedy. */
 const ofBucket = (error: unknown) =>
   error instanceof HeadstartError && /s3:\/\//.test(splitRemedy(error.message).problem);
+
+/** A file that is written outside a store; the network has some of the same codes. */
+const ofFile = (thrown: unknown) =>
+  thrown instanceof Error &&
+  'syscall' in thrown &&
+  !['listen', 'connect', 'bind', 'spawn'].includes(`${thrown.syscall}`);
+
+function attemptOf(thrown: unknown): string {
+  const { syscall = 'a call of the system', path } = thrown as NodeJS.ErrnoException;
+  const attempt = { mkdir: 'Making the folder', scandir: 'Reading the folder', open: 'Opening' }[syscall];
+  return `${attempt ?? `"${syscall}"`}${path ? ` "${path}"` : ''}`;
+}
 
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return '';

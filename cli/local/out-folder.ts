@@ -6,6 +6,7 @@ import { getJson, putJson } from '../../shared/json-file';
 import { checkArtifact } from '../../shared/records/check-artifact';
 import type { FileSum } from '../../shared/records/file-sum';
 import { type RunFile, runFileSchema } from '../../shared/run-file';
+import { isTemporary } from '../../shared/storage/check-key';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 
 /** What a run leaves at the root of its folder, besides run.json. */
@@ -45,8 +46,14 @@ export class OutFolder {
     for (;;) {
       try {
         const handle = await open(file, 'wx');
-        await handle.writeFile(String(process.pid));
-        await handle.close();
+        try {
+          await handle.writeFile(String(process.pid));
+        } catch (error) {
+          await unlink(file);
+          throw error;
+        } finally {
+          await handle.close();
+        }
         return async () => {
           await unlink(file).catch(() => undefined);
           if (made) await removeEmpty(this.path, made);
@@ -62,6 +69,13 @@ export class OutFolder {
         // Its owner was killed.
         await rm(file, { force: true });
       }
+    }
+  }
+
+  /** What a process that was killed has left of what it wrote: nobody else writes here while this one has the lock. */
+  private async removeLeftovers(): Promise<void> {
+    for (const entry of await readdir(this.path, { recursive: true, withFileTypes: true })) {
+      if (entry.isFile() && isTemporary(entry.name)) await unlink(join(entry.parentPath, entry.name));
     }
   }
 
@@ -86,13 +100,14 @@ export class OutFolder {
       });
     }
     if (!before && !force) {
-      const foreign = (await readdir(this.path)).filter((name) => name !== LOCK_FILE);
+      const foreign = (await readdir(this.path)).filter((name) => name !== LOCK_FILE && !isTemporary(name));
       if (foreign.length) {
         throw new ConfigError(`"${this.path}" is not empty and holds no run: it has "${foreign[0]}"`, {
           remedy: 'give another --out, or --force to write into it',
         });
       }
     }
+    await this.removeLeftovers();
     if (before?.runId === runId) return;
     for (const artifact of ARTIFACTS) await rm(join(this.path, artifact), { recursive: true, force: true });
   }

@@ -18,7 +18,7 @@ type Start = Extract<FeatureOrder, { kind: 'start' }>;
 /** The process that `FeatureProcess` starts: it does steps, several at a time, while its parent wants it to. */
 function serveFeatures(): void {
   // Ctrl-C reaches all processes of a terminal; the parent says when to stop.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
   const stop = new AbortController();
   const work = new Set<Promise<void>>();
   let contextOf: ((progress: StepContext['progress']) => StepContext) | undefined;

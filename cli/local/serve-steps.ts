@@ -15,7 +15,7 @@ import type { StepNews, StepOrder } from './step-messages';
  */
 function serveSteps(): void {
   // Ctrl-C reaches all processes of a terminal; the parent says when to stop.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
   let stop = new AbortController();
   let work: Promise<void> | undefined;
   process.on('message', (order: StepOrder) => {

@@ -1,6 +1,9 @@
 /** Names that stores write under until an object is whole. No key may look like one, so a listing never shows one. */
 export const TEMPORARY_PREFIX = '.~';
 
+/** Whether a file's name is one that a store has made up for an object in the making; others begin so, too (".~lock.a.odt#"). */
+export const isTemporary = (name: string) => /^\.~[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name);
+
 /**
  * Holds a key to the port's rules: relative, '/'-separated, no empty, '.' or '..' segment, nothing that a file system
  * reads otherwise (backslash, NUL), no lone surrogate (it has no UTF-8 form), at most 1,024 bytes as on S3.

@@ -4,18 +4,22 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { sha256Hex } from '../hash';
 import type { ConditionalBlobStore, TaggedBlob } from './blob-store';
-import { byCodeUnit, checkKey, checkRange, TEMPORARY_PREFIX } from './check-key';
+import { byCodeUnit, checkKey, checkRange, isTemporary, TEMPORARY_PREFIX } from './check-key';
+import { fileFailure } from './file-failure';
 import type { PrunableStore, StoredBlob } from './prunable-store';
 import { withFileLock } from './with-file-lock';
 
 /**
  * A store in a folder: a key is a path below it. An object is written under a temporary name beside its place and then
- * renamed, so a reader, a listing or a kill never meets half an object. Unlike on S3, one key cannot be a folder of
+ * renamed, so a reader, a listing or a kill never meets half an object; what a kill has left under such names goes when
+ * something else is written there an hour later. Failures of the file system are errors of ours, see file-failure.ts. Unlike on S3, one key cannot be a folder of
  * another ("a" and "a/b").
  */
 export class FileBlobStore implements PrunableStore, ConditionalBlobStore {
   readonly uri: string;
   readonly #root: string;
+  /** Folders in which this process has looked for what a kill has left. */
+  readonly #tidied = new Set<string>();
 
   constructor(root: string) {
     this.#root = resolve(root);
@@ -24,7 +28,7 @@ export class FileBlobStore implements PrunableStore, ConditionalBlobStore {
 
   async get(key: string): Promise<Uint8Array | undefined> {
     const path = this.#path(key);
-    return unlessAbsent(async () => {
+    return unlessAbsent(reading(path), async () => {
       const bytes = await readFile(path);
       return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     });
@@ -33,7 +37,7 @@ export class FileBlobStore implements PrunableStore, ConditionalBlobStore {
   async getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined> {
     const path = this.#path(key);
     checkRange(start, end);
-    return unlessAbsent(async () => {
+    return unlessAbsent(reading(path), async () => {
       const file = await open(path, 'r');
       try {
         return await readRange(file, start, end);
@@ -45,19 +49,22 @@ export class FileBlobStore implements PrunableStore, ConditionalBlobStore {
 
   async put(key: string, body: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
     const path = this.#path(key);
-    const temporary = join(dirname(path), `${TEMPORARY_PREFIX}${randomUUID()}`);
-    await mkdir(dirname(path), { recursive: true });
+    const folder = dirname(path);
+    const temporary = join(folder, `${TEMPORARY_PREFIX}${randomUUID()}`);
+    // What a body throws that comes from elsewhere is no failure to write.
+    const writing = <T>(work: () => Promise<T>) => explained(`Writing "${path}"`, work);
+    await writing(() => this.#makeFolder(folder));
     try {
-      const file = await open(temporary, 'wx');
+      const file = await writing(() => open(temporary, 'wx'));
       try {
-        if (body instanceof Uint8Array) await file.writeFile(body);
-        else for await (const chunk of body) await file.writeFile(chunk);
+        if (body instanceof Uint8Array) await writing(() => file.writeFile(body));
+        else for await (const chunk of body) await writing(() => file.writeFile(chunk));
       } finally {
-        await file.close();
+        await writing(() => file.close());
       }
-      await rename(temporary, path);
+      await writing(() => rename(temporary, path));
     } catch (error) {
-      await rm(temporary, { force: true });
+      await rm(temporary, { force: true }).catch(() => undefined);
       throw error;
     }
   }
@@ -70,11 +77,14 @@ export class FileBlobStore implements PrunableStore, ConditionalBlobStore {
   /** Writers of the same machine take turns; a plain `put` does not wait for them. */
   async putIf(key: string, body: Uint8Array, tag: string | undefined): Promise<boolean> {
     const path = this.#path(key);
-    await mkdir(dirname(path), { recursive: true });
-    return withFileLock(`${dirname(path)}/${TEMPORARY_PREFIX}${sha256Hex(key).slice(0, 16)}.lock`, async () => {
-      if ((await this.getTagged(key))?.tag !== tag) return false;
-      await this.put(key, body);
-      return true;
+    const lock = join(dirname(path), `${TEMPORARY_PREFIX}${sha256Hex(key).slice(0, 16)}.lock`);
+    return explained(`Writing "${path}"`, async () => {
+      await this.#makeFolder(dirname(path));
+      return withFileLock(lock, async () => {
+        if ((await this.getTagged(key))?.tag !== tag) return false;
+        await this.put(key, body);
+        return true;
+      });
     });
   }
 
@@ -83,7 +93,8 @@ export class FileBlobStore implements PrunableStore, ConditionalBlobStore {
   }
 
   async remove(key: string): Promise<void> {
-    await unlessAbsent(() => unlink(this.#path(key)));
+    const path = this.#path(key);
+    await unlessAbsent(`Removing "${path}"`, () => unlink(path));
   }
 
   async *list(prefix: string): AsyncGenerator<StoredBlob> {
@@ -95,7 +106,8 @@ export class FileBlobStore implements PrunableStore, ConditionalBlobStore {
 
   /** `folder` is '' or ends with '/'. */
   async *#listFolder(folder: string, prefix: string): AsyncGenerator<StoredBlob> {
-    const entries = await unlessAbsent(() => readdir(join(this.#root, folder), { withFileTypes: true }));
+    const path = join(this.#root, folder);
+    const entries = await unlessAbsent(reading(path), () => readdir(path, { withFileTypes: true }));
     // A folder sorts as its keys do: with the '/' that follows its name in them.
     const names = (entries ?? [])
       .filter((entry) => isKey(folder + entry.name))
@@ -113,10 +125,17 @@ export class FileBlobStore implements PrunableStore, ConditionalBlobStore {
 
   async #stat(key: string): Promise<Omit<StoredBlob, 'key'> | undefined> {
     const path = this.#path(key);
-    return unlessAbsent(async () => {
+    return unlessAbsent(reading(path), async () => {
       const found = await stat(path);
       return found.isFile() ? { bytes: found.size, writtenMs: found.mtimeMs } : undefined;
     });
+  }
+
+  async #makeFolder(folder: string): Promise<void> {
+    await mkdir(folder, { recursive: true });
+    if (this.#tidied.has(folder)) return;
+    this.#tidied.add(folder);
+    await removeLeftovers(folder);
   }
 
   #path(key: string): string {
@@ -138,14 +157,37 @@ async function readRange(file: FileHandle, start: number, end: number): Promise<
   return bytes;
 }
 
+/** Whoever is still writing writes more often. */
+const LEFT_MS = 3_600_000;
+
+/** Takes away what processes that were killed have left of what they wrote. Another that does so at the same time may. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!isTemporary(name)) continue;
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isFile() && Date.now() - found.mtimeMs > LEFT_MS) await rm(path, { force: true });
+  }
+}
+
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
-async function unlessAbsent<T>(read: () => Promise<T>): Promise<T | undefined> {
+const reading = (path: string) => `Reading "${path}"`;
+
+async function unlessAbsent<T>(attempted: string, read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
     if (ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-    throw error;
+    throw fileFailure(error, attempted);
+  }
+}
+
+async function explained<T>(attempted: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw fileFailure(error, attempted);
   }
 }
 

@@ -23,6 +23,8 @@ export interface HeadstartOptions {
   readonly cwd?: string;
   /** Whether it leads a process group, as the job in front of a terminal does: Ctrl-C goes to `-pid`. */
   readonly leadsGroup?: boolean;
+  /** A program that is to start it, with its arguments: what follows is the command. */
+  readonly through?: readonly string[];
 }
 
 /**
@@ -37,8 +39,12 @@ export async function requireFreshBuild(): Promise<void> {
 }
 
 /** Starts the real command line in a process of its own. */
-export function startHeadstart(args: readonly string[], { env, cwd, leadsGroup }: HeadstartOptions = {}): Running {
-  const child = spawn(process.execPath, [join(PROJECT_ROOT, 'bin/headstart.cjs'), ...args], {
+export function startHeadstart(
+  args: readonly string[],
+  { env, cwd, leadsGroup, through = [] }: HeadstartOptions = {},
+): Running {
+  const command = [...through, process.execPath, join(PROJECT_ROOT, 'bin/headstart.cjs'), ...args];
+  const child = spawn(command[0] as string, command.slice(1), {
     cwd,
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

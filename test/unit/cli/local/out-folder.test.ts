@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,6 +97,26 @@ describe('OutFolder.claim()', () => {
     );
     await out.claim('this', true);
     expect(existsSync(join(path, 'thesis.txt'))).toBe(true);
+  });
+
+  test('OutFolder.claim() takes away what a killed run was writing, and no file of anybody else', async () => {
+    const half = `.~${randomUUID()}`;
+    mkdirSync(path, { recursive: true });
+    const out = new OutFolder(path);
+    // Killed before run.json stood: the folder is not somebody else's for that.
+    writeFileSync(join(path, half), 'half');
+    await out.claim('this', false);
+    expect(readdirSync(path)).toEqual([]);
+    await out.writeRun({ ...run('this', 'running') });
+    mkdirSync(join(path, 'model'));
+    writeFileSync(join(path, 'model', half), 'half');
+    await out.claim('this', false);
+    expect(readdirSync(path, { recursive: true }).sort()).toEqual(['model', 'run.json']);
+    rmSync(join(path, 'run.json'));
+    writeFileSync(join(path, '.~lock.letter.odt#'), 'precious');
+    await expect(out.claim('this', false)).rejects.toThrow(ConfigError);
+    await out.claim('this', true);
+    expect(existsSync(join(path, '.~lock.letter.odt#'))).toBe(true);
   });
 
   test('OutFolder.claim() names a run.json that it cannot read', async () => {
