@@ -2,12 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { onlyZip } from '../../shared/archive/only-zip';
 import { ArchiveError, splitRemedy } from '../../shared/errors';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
+import { chunksOf } from './chunks-of';
 import { Refused } from './refused';
 
 /**
  * Writes a dropped zip to disk as it comes, whole or not at all.
  * @param name for messages
- * @throws Refused 413 where it is too large, 422 where it is no zip or ends too soon, 503 where the disk is full
+ * @throws Refused 413 where it is too large, 408 where it comes too slowly, 422 where it is no zip or ends too soon, 503 where the disk is full
  */
 export async function receiveZip(
   request: IncomingMessage,
@@ -34,9 +35,7 @@ export async function receiveZip(
 
 async function* atMost(request: IncomingMessage, name: string, maxBytes: number): AsyncGenerator<Uint8Array> {
   let bytes = 0;
-  // Whoever is refused halfway is still told why.
-  const chunks: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
-  for await (const chunk of chunks) {
+  for await (const chunk of chunksOf(request)) {
     bytes += chunk.length;
     if (bytes > maxBytes) throw tooLarge(name, bytes, maxBytes);
     yield chunk;

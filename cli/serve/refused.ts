@@ -2,7 +2,7 @@
 export class Refused extends Error {
   override readonly name = 'Refused';
   constructor(
-    readonly status: 400 | 403 | 404 | 405 | 409 | 411 | 413 | 415 | 421 | 422 | 503,
+    readonly status: 400 | 403 | 404 | 405 | 408 | 409 | 411 | 413 | 415 | 421 | 422 | 503,
     problem: string,
     readonly remedy?: string,
     readonly headers: Readonly<Record<string, string>> = {},

@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
 import { parseRecord } from '../../shared/records/parse-record';
 import { runFileSchema } from '../../shared/run-file';
 import type { ServedRun } from '../../shared/run-progress';
+import { TEMPORARY_PREFIX } from '../../shared/storage/check-key';
 import { isPlain } from './send-file';
 
 /** Where dropped archives wait until their run has succeeded. */
 export const UPLOADS = '.uploads';
+/** An upload that nothing comes of for a minute is refused. */
+const REMAINS_MS = 5 * 60_000;
 
 const shownMetrics = metricsFileSchema.pick({ classes: true, final: true, intervals: true });
 
@@ -34,6 +37,17 @@ export class RunsFolder {
   /** Key of a run's archive in the folder. */
   uploadKey(name: string): string {
     return `${UPLOADS}/${name}.zip`;
+  }
+
+  /** Takes away what uploads have left to which a server was killed. One that is under way here is younger. */
+  async removeRemains(): Promise<void> {
+    const folder = join(this.path, UPLOADS);
+    const names = await readdir(folder).catch(() => []);
+    for (const name of names.filter((each) => each.startsWith(TEMPORARY_PREFIX))) {
+      const file = join(folder, name);
+      const found = await stat(file).catch(() => undefined);
+      if (found && Date.now() - found.mtimeMs > REMAINS_MS) await rm(file, { force: true });
+    }
   }
 
   /** What the files of each run say, the newest first. */

@@ -25,6 +25,13 @@ export interface RunningServer {
 
 /** An archive of 64 GB over a slow disk. */
 const UPLOAD_MS = 6 * 60 * 60 * 1000;
+/** Headers come at once or from somebody who wants to keep a connection. */
+const HEADERS_MS = 15_000;
+const LOOK_AFTER_MS = 5_000;
+/** A connection on which nothing moves in either direction; events say that they are there more often. */
+const SILENCE_MS = 120_000;
+/** Far more than browsers open, fewer than a process may have files. */
+const MOST_CONNECTIONS = 800;
 /** How long a refused body is listened to. */
 const LISTEN_MS = 5_000;
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
@@ -37,9 +44,16 @@ const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   builtPages();
   const desk = new RunDesk(options);
+  await desk.folder.removeRemains();
   const predict = new PredictWith();
   const open = !LOOPBACK.includes(options.host);
-  const server = createServer({ requestTimeout: UPLOAD_MS });
+  const server = createServer({
+    requestTimeout: UPLOAD_MS,
+    headersTimeout: HEADERS_MS,
+    connectionsCheckingInterval: LOOK_AFTER_MS,
+  });
+  server.setTimeout(SILENCE_MS);
+  server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(options, cause)));
     server.listen(options.port, options.host, resolve);

@@ -50,7 +50,9 @@ export class DecodeChild {
     });
     this.#process.on('error', (error) => this.#fail(cannotLoad("the decoder's process", error)));
     this.#process.on('close', (code, signal) => {
-      this.#fail(this.#isReady ? new DecodeEnded(code, signal) : this.#cannotStart(code, signal));
+      // What a process that faults has written is lost where it has not read all that it was sent: 'ready', too.
+      const hasBegun = this.#isReady || signal !== null;
+      this.#fail(hasBegun ? new DecodeEnded(code, signal) : this.#cannotStart(code));
     });
     this.#refer(false);
   }
@@ -94,8 +96,8 @@ export class DecodeChild {
     this.#refer(false);
   }
 
-  #cannotStart(code: number | null, signal: NodeJS.Signals | null): Error {
-    const how = signal ? `it was ended by ${signal}` : `it ended with code ${code}`;
+  #cannotStart(code: number | null): Error {
+    const how = `it ended with code ${code}`;
     // What a program dies of that Node cannot run.
     return cannotLoad("the decoder's process", /^\w*Error\b.*/m.exec(this.#said)?.[0] ?? how);
   }
