@@ -77,8 +77,10 @@ async function meet(fault: Fault, folder: string, runs: SmallRuns, reference: Re
     const running = startHeadstart(args, staged.options);
     const { signal } = staged;
     if (signal && (await until(running, () => running.output().includes('Source:')))) running.child.kill(signal);
-    const problem = judge(await running.ended, staged, places, reference);
-    if (problem) return problem;
+    const ended = await running.ended;
+    const problem = judge(ended, staged, places, reference);
+    // A right result has nothing left to go on from.
+    if (problem || ended.code === 0) return problem;
     staged.lift?.();
     const lifted = differsFrom(reference, await startHeadstart(args).ended, places.out);
     return lifted && `when it was over, the same command: ${lifted}`;
