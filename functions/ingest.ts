@@ -6,6 +6,7 @@ import type { DatasetImages } from '../shared/dataset/dataset-images';
 import type { Manifest, Shard } from '../shared/dataset/manifest';
 import { planShards, type ShardRange } from '../shared/dataset/plan-shards';
 import { type Dataset, readDataset } from '../shared/dataset/read-dataset';
+import { smallSplit } from '../shared/dataset/small-split';
 import { CancelledError } from '../shared/errors';
 import type { Int8Outcome } from '../shared/precision';
 import { recordText } from '../shared/records/record-text';
@@ -41,7 +42,7 @@ export const ingest = defineStep({
     if (int8?.kind === 'refused') {
       context.progress({ kind: 'notice', text: `The base runs in float32 and not in int8: ${int8.reason}` });
     }
-    const { classes, splitBy, labelsFrom, counts, ignored, excluded, images } = dataset;
+    const { classes, splitBy, ownTest, labelsFrom, counts, ignored, excluded, images } = dataset;
     const shards = planShards(images, config);
     const manifest: Manifest = {
       schemaVersion: 1,
@@ -49,6 +50,7 @@ export const ingest = defineStep({
       classes,
       splitBy,
       labelsFrom,
+      ...(splitBy === 'hash' && ownTest && { ownTest }),
       counts,
       ignored,
       ...(excluded.length && { excluded }),
@@ -85,7 +87,11 @@ function itemOf({ shard, start, end }: ShardRange): ShardItem {
   return { shard, images: end - start };
 }
 
-function notify({ notices, excluded }: Dataset, { exclude }: Config, context: StepContext): void {
+function notify(dataset: Dataset, config: Config, context: StepContext): void {
+  const { notices, excluded } = dataset;
+  const { exclude } = config;
+  const small = smallSplit(dataset, config);
+  if (small) context.progress({ kind: 'notice', text: small });
   const unknown = exclude.length - excluded.length;
   if (unknown > 0) {
     const text = `${unknown} of the ${exclude.length} images to leave out are not in the archive`;

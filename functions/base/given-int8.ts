@@ -28,7 +28,12 @@ export async function givenInt8(id: string, options: Int8Options): Promise<Int8O
   const seen = new Set(file.images.map(contentOf));
   checkUnseen(id, seen, dataset.images);
 
-  const candidates = chooseCalibrationImages(dataset.images, config.seed, 2 * GUARD_IMAGES + seen.size);
+  const candidates = chooseCalibrationImages(
+    dataset.images,
+    config.seed,
+    2 * GUARD_IMAGES + seen.size,
+    dataset.splitBy,
+  );
   const unseen = candidates.filter(({ crc32, bytes }) => !seen.has(contentOf({ crc32, bytes })));
   const reference = startReference(
     loadBaseOnnx(store, sha256, config.imageSizePx, options.notice),

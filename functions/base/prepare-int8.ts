@@ -26,7 +26,7 @@ export async function prepareInt8(options: Int8Options): Promise<Int8Outcome> {
   if (config.int8Calibration) return givenInt8(config.int8Calibration, options);
   const most = CALIBRATION_IMAGES + GUARD_IMAGES;
   // Some may turn out to be damaged.
-  const candidates = chooseCalibrationImages(dataset.images, config.seed, 2 * most);
+  const candidates = chooseCalibrationImages(dataset.images, config.seed, 2 * most, dataset.splitBy);
   const labelled = candidates.map(({ crc32, bytes, label }) => [crc32, bytes, label]);
   const key = baseKeys(sha256).int8Outcome(nameOf(options, labelled));
   const before = await unlessDamaged(getJson(store, key, int8OutcomeSchema), options.notice);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { share } from './share';
 
-/** Of images that come without splits. */
+/** Of images that come without splits, in every class; what small sets do about it is in shared/dataset/split-quotas.ts. */
 export const splitSchema = z
   .strictObject({
     train: share
@@ -12,12 +12,12 @@ export const splitSchema = z
     validation: share
       .default(0.1)
       .describe(
-        'Share that epochs, settings and rungs of the ladder are chosen by. With fewer than 1,000 images, take 0.2.',
+        'Share that epochs, settings and rungs of the ladder are chosen by. With fewer than 1,000 images, take 0.2; a set for which it would be fewer than 30 images takes 30, or a quarter of each class where that is less.',
       ),
     test: share
       .default(0.1)
       .describe(
-        'Share that is looked at once, at the end. 0 leaves it out; the accuracy that is told is then that of validation, which was chosen by.',
+        'Share that is looked at once, at the end. 0 leaves it out; the accuracy that is told is then that of validation, which was chosen by. A set for which it would be fewer than 10 images has none.',
       ),
   })
   .refine((s) => Math.abs(s.train + s.validation + s.test - 1) < 1e-9, { message: 'the three shares must add up to 1' })

@@ -15,6 +15,8 @@ export interface Dataset {
   readonly classes: string[];
   readonly splitBy: 'folders' | 'hash';
   readonly labelsFrom: LabelsFrom;
+  /** Whether the test images are those of the archive's own folder, although the others are split by us. */
+  readonly ownTest: boolean;
   /** Every labelled image once, ascending by offset. */
   readonly images: DatasetImages;
   readonly counts: Counts;
@@ -46,34 +48,47 @@ export function readDataset(
 ): Dataset {
   const kinds = entryKinds(listing);
   checkImages(listing, kinds, sourceName);
-  const found = findLayout(listing, kinds, sourceName);
-  checkLabels(found, listing, sourceName);
-  const { layout, excluded } = leaveOut(listing, found, config.exclude ?? []);
+  const layout = findLayout(listing, kinds, sourceName);
+  checkLabels(layout, listing, sourceName);
   const classes = [...layout.classNames].sort(byCodeUnit);
   checkClasses(classes, layout, sourceName);
 
   const labels = labelImages(listing, layout, classes);
-  const { splits, splitBy } = chooseSplits(listing, layout, labels, config);
-  const counts = countImages(labels, splits, classes);
+  const { splits, splitBy, ownTest } = chooseSplits(listing, layout, labels, config);
+  const { excluded, ...kept } = leaveOut(listing, { entries: layout.images, labels, splits }, config.exclude ?? []);
+  const counts = countImages(kept.labels, kept.splits, classes);
   checkSplits(counts, layout, sourceName);
-  const images = new DatasetImages(listing, layout.images, labels, splits);
+  const images = new DatasetImages(listing, kept.entries, kept.labels, kept.splits);
   const ignored = countIgnored(listing, kinds, layout);
   const notices = datasetNotices(listing, layout, counts, ignored);
-  return { classes, splitBy, labelsFrom: layout.labelsFrom, images, counts, ignored, excluded, notices };
+  return { classes, splitBy, ownTest, labelsFrom: layout.labelsFrom, images, counts, ignored, excluded, notices };
 }
 
-/** Classes and splits are told before: a list of images cannot change what the folders mean. */
-function leaveOut(listing: ArchiveListing, layout: Layout, exclude: readonly string[]) {
-  if (exclude.length === 0) return { layout, excluded: [] };
+/** Of each image: its entry in the listing, its label, its split as an index into SPLITS. */
+interface Columns {
+  readonly entries: Uint32Array;
+  readonly labels: Uint32Array;
+  readonly splits: Uint8Array;
+}
+
+/** Classes and splits are told before: the images that are left stay on their sides. */
+function leaveOut(
+  listing: ArchiveListing,
+  columns: Columns,
+  exclude: readonly string[],
+): Columns & { excluded: string[] } {
+  if (exclude.length === 0) return { ...columns, excluded: [] };
+  const { entries, labels, splits } = columns;
   const names = new Set(exclude);
   const excluded: string[] = [];
-  const images = layout.images.filter((entry) => {
+  const isKept = Array.from(entries, (entry) => {
     const name = listing.nameOf(entry);
     if (!names.has(name)) return true;
     excluded.push(name);
     return false;
   });
-  return { layout: { ...layout, images }, excluded };
+  const keep = (_: number, i: number) => isKept[i] === true;
+  return { entries: entries.filter(keep), labels: labels.filter(keep), splits: splits.filter(keep), excluded };
 }
 
 /** The label of each image. */
@@ -88,23 +103,23 @@ function chooseSplits(
   { images, meanings, splitFolders }: Layout,
   labels: Uint32Array,
   config: Pick<Config, 'split' | 'resplit'>,
-): { readonly splits: Uint8Array; readonly splitBy: 'folders' | 'hash' } {
+): Pick<Dataset, 'splitBy' | 'ownTest'> & { readonly splits: Uint8Array } {
   const ofFolder = meanings.map(({ split }) => SPLITS.indexOf(split ?? 'train'));
   const byFolder = columnOf(images.length, (i) => ofFolder[listing.folderOf(images[i] as number)] ?? TRAIN);
   const has = (split: Split) => byFolder.includes(SPLITS.indexOf(split));
   if (splitFolders.size === 0 || config.resplit || !(has('validation') || has('test'))) {
     const all = hashedImages(listing, images, labels, () => true);
     const splits = splitByHash(all, config.split);
-    return { splits: columnOf(splits.length, (i) => indexOf(splits[i] as Split)), splitBy: 'hash' };
+    return { splits: columnOf(splits.length, (i) => indexOf(splits[i] as Split)), splitBy: 'hash', ownTest: false };
   }
-  if (has('validation')) return { splits: byFolder, splitBy: 'folders' };
+  if (has('validation')) return { splits: byFolder, splitBy: 'folders', ownTest: has('test') };
 
   const { train, validation } = config.split;
   const shares = { train: train / (train + validation), validation: validation / (train + validation), test: 0 };
   const isOwn = (i: number) => byFolder[i] === TRAIN;
   const own = splitByHash(hashedImages(listing, images, labels, isOwn), shares).values();
   const splits = byFolder.map((split, i) => (isOwn(i) ? indexOf(own.next().value ?? 'train') : split));
-  return { splits, splitBy: 'hash' };
+  return { splits, splitBy: 'hash', ownTest: true };
 }
 
 /** `Uint8Array.from` of anything that can be gone through makes a list of it first: a dozen MB for a million images. */

@@ -14,6 +14,8 @@ export const manifestSchema = z.object({
   /** 'folders' where the archive came with train/ and validation/, 'hash' where the split is ours. */
   splitBy: z.enum(['folders', 'hash']),
   labelsFrom: labelsFromSchema.optional(),
+  /** Where the split is ours but for the test images, which the archive's own folder gives. */
+  ownTest: z.literal(true).optional(),
   counts: countsSchema,
   /** Files that are not images, by extension: counted, never read. */
   ignored: z.record(z.string(), z.int()),

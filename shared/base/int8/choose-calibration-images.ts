@@ -1,5 +1,11 @@
-import type { ShardImage } from '../../dataset/manifest';
+import type { Manifest, ShardImage } from '../../dataset/manifest';
 import { placeOf } from '../../dataset/split-by-hash';
+
+/**
+ * Where the split is ours, images below this place come first: they are training images however the archive grows, as long
+ * as training has clearly more than half of it, while those near the cut may become validation images.
+ */
+const SURE_PLACE = 0.5;
 
 interface Placed {
   readonly image: ShardImage;
@@ -10,13 +16,20 @@ interface Placed {
  * Training images in the order in which they are taken for calibration: by chance, from their content and the seed, a
  * class after the other in turn, so that every class is seen. Where an image lies and what it is called plays no part;
  * of equal images one is taken.
+ * @param splitBy by which the images were split
  */
-export function chooseCalibrationImages(images: Iterable<ShardImage>, seed: number, most: number): ShardImage[] {
+export function chooseCalibrationImages(
+  images: Iterable<ShardImage>,
+  seed: number,
+  most: number,
+  splitBy: Manifest['splitBy'] = 'folders',
+): ShardImage[] {
   const salt = Math.imul(seed, 0x9e3779b1);
   const byClass = new Map<number, Placed[]>();
   for (const image of images) {
     if (image.split !== 'train') continue;
-    const place = placeOf({ crc32: (image.crc32 ^ salt) >>> 0, bytes: image.bytes });
+    const isSure = splitBy === 'folders' || placeOf(image) < SURE_PLACE;
+    const place = placeOf({ crc32: (image.crc32 ^ salt) >>> 0, bytes: image.bytes }) + Number(!isSure);
     const own = byClass.get(image.label) ?? [];
     own.push({ image, place });
     // A million images are not to be held twice.

@@ -97,11 +97,11 @@ describe('readDataset()', () => {
   test('splits class folders 80/10/10', () => {
     const { classes, splitBy, counts, images } = dataset([...many('dogs', 1000), ...many('Cats', 1000)]);
     expect([classes, splitBy]).toEqual([['Cats', 'dogs'], 'hash']);
-    for (const name of classes) {
-      expect(counts.train[name]).toBeGreaterThan(760);
-      expect(counts.validation[name]).toBeGreaterThan(70);
-      expect(counts.test[name]).toBeGreaterThan(70);
-    }
+    expect(counts).toEqual({
+      train: { Cats: 800, dogs: 800 },
+      validation: { Cats: 100, dogs: 100 },
+      test: { Cats: 100, dogs: 100 },
+    });
     expect(images).toHaveLength(2000);
     expect(SPLITS.reduce((sum, split) => sum + total(counts[split]), 0)).toBe(2000);
   });
@@ -109,9 +109,7 @@ describe('readDataset()', () => {
   test('splits by the shares of the configuration', () => {
     const split = { train: 0.5, validation: 0.5, test: 0 };
     const { counts } = dataset([...many('cats', 500), ...many('dogs', 500)], { split });
-    expect(total(counts.test)).toBe(0);
-    expect(total(counts.validation)).toBeGreaterThan(430);
-    expect(total(counts.train)).toBeGreaterThan(430);
+    expect([total(counts.train), total(counts.validation), total(counts.test)]).toEqual([500, 500, 0]);
   });
 
   test('splits again when told to, over all folders', () => {
@@ -121,29 +119,44 @@ describe('readDataset()', () => {
       ...many('validation/cats', 50),
       ...many('validation/dogs', 50),
     ];
-    const { splitBy, counts } = dataset(names, { resplit: true });
-    expect(splitBy).toBe('hash');
-    expect(total(counts.train)).toBeGreaterThan(140);
-    expect(total(counts.test)).toBeGreaterThan(5);
+    const { splitBy, ownTest, counts } = dataset(names, { resplit: true });
+    expect([splitBy, ownTest]).toEqual(['hash', false]);
+    expect(counts).toEqual({
+      train: { cats: 75, dogs: 75 },
+      validation: { cats: 15, dogs: 15 },
+      test: { cats: 10, dogs: 10 },
+    });
   });
 
   test('splits train/ alone as class folders', () => {
     const { splitBy, counts, classes } = dataset([...many('train/cats', 100), ...many('train/dogs', 100)]);
     expect([splitBy, classes]).toEqual(['hash', ['cats', 'dogs']]);
-    expect(total(counts.test)).toBeGreaterThan(5);
+    expect(counts.test).toEqual({ cats: 10, dogs: 10 });
   });
 
   test('takes validation images out of train/ where only test/ stands beside it, and leaves test/ alone', () => {
-    const { splitBy, counts } = dataset([
+    const { splitBy, ownTest, counts } = dataset([
       ...many('train/cats', 300),
       ...many('train/dogs', 300),
       ...many('test/cats', 7),
       ...many('test/dogs', 8),
     ]);
-    expect([splitBy, counts.test]).toEqual(['hash', { cats: 7, dogs: 8 }]);
-    expect(total(counts.train) + total(counts.validation)).toBe(600);
-    expect(total(counts.validation)).toBeGreaterThan(40);
-    expect(total(counts.validation)).toBeLessThan(95);
+    expect([splitBy, ownTest, counts.test]).toEqual(['hash', true, { cats: 7, dogs: 8 }]);
+    expect(counts.train).toEqual({ cats: 267, dogs: 267 });
+    expect(counts.validation).toEqual({ cats: 33, dogs: 33 });
+  });
+
+  test('gives small class folders as many validation images as a figure needs, and both classes their part', () => {
+    expect(dataset([...many('cats', 60), ...many('dogs', 60)]).counts).toEqual({
+      train: { cats: 39, dogs: 39 },
+      validation: { cats: 15, dogs: 15 },
+      test: { cats: 6, dogs: 6 },
+    });
+    expect(dataset([...many('cats', 20), ...many('dogs', 20)]).counts).toEqual({
+      train: { cats: 15, dogs: 15 },
+      validation: { cats: 5, dogs: 5 },
+      test: { cats: 0, dogs: 0 },
+    });
   });
 
   test('counts the images of an unlabelled test/ as ignored', () => {

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { SPLITS } from '../../../shared/dataset/manifest';
 import { placeOf, type SplitImage, splitByHash } from '../../../shared/dataset/split-by-hash';
+import { splitQuotas } from '../../../shared/dataset/split-quotas';
 
 const SHARES = { train: 0.8, validation: 0.1, test: 0.1 };
 /** Few values, so that images are often equal. */
@@ -16,16 +18,35 @@ const drawn = (count: number, label: number, seed = 0): SplitImage[] =>
   }));
 
 describe('splitByHash()', () => {
-  test('keeps the shares in every class', () => {
-    const images = [...drawn(20_000, 0), ...drawn(10_000, 1, 1e6)];
+  test('keeps the shares in every class, to the image', () => {
+    const images = [...drawn(2000, 0), ...drawn(1000, 1, 1e6), ...drawn(70, 2, 2e6)];
     const splits = splitByHash(images, SHARES);
-    for (const label of [0, 1]) {
-      const mine = splits.filter((_, i) => images[i]?.label === label);
-      const share = (split: string) => mine.filter((each) => each === split).length / mine.length;
-      expect(share('train')).toBeCloseTo(0.8, 1.7);
-      expect(share('validation')).toBeCloseTo(0.1, 1.7);
-      expect(share('test')).toBeCloseTo(0.1, 1.7);
-    }
+    const counts = (label: number) =>
+      SPLITS.map((of) => splits.filter((split, i) => split === of && images[i]?.label === label).length);
+    expect([0, 1, 2].map(counts)).toEqual([
+      [1600, 200, 200],
+      [800, 100, 100],
+      [56, 7, 7],
+    ]);
+  });
+
+  test('keeps the quotas of every class where its contents are its own', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 5 }),
+        fc.nat(),
+        (sizes, seed) => {
+          const images = sizes.flatMap((size, label) => drawn(size, label, (seed % 1e6) + label * 1e6));
+          const splits = splitByHash(images, SHARES);
+          const quotas = splitQuotas(sizes, SHARES);
+          for (const label of sizes.keys()) {
+            const mine = splits.filter((_, i) => images[i]?.label === label);
+            for (const split of SPLITS)
+              expect(mine.filter((own) => own === split)).toHaveLength(quotas[label]?.[split] ?? -1);
+          }
+        },
+      ),
+    );
   });
 
   test('spreads contents that differ in one bit', () => {
@@ -82,10 +103,39 @@ describe('splitByHash()', () => {
     );
   });
 
-  test('keeps every image on its side when the archive grows', () => {
-    const before = drawn(300, 0).concat(drawn(200, 1, 5000));
-    const after = [...drawn(150, 1, 9000), ...before, ...drawn(500, 2, 20_000)];
-    expect(splitByHash(after, SHARES).slice(150, 650)).toEqual(splitByHash(before, SHARES));
+  test('moves only images near a cut when the archive grows', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 40, max: 400 }), fc.integer({ min: 1, max: 400 }), fc.nat(), (size, more, seed) => {
+        const before = drawn(size, 0, seed % 1e6);
+        const grown = [...drawn(more, 0, 1e7), ...before, ...drawn(500, 1, 2e7)];
+        const [old, now] = [splitByHash(before, SHARES), splitByHash(grown, SHARES).slice(more, more + size)];
+        // In a class, every image below the lower of two cuts, and above the higher, is where it was.
+        for (const [cut, isBelow] of [
+          [1, (split: string) => split === 'train'],
+          [2, (split: string) => split !== 'test'],
+        ] as const) {
+          const moved = before.flatMap((own, i) =>
+            isBelow(old[i] ?? '') === isBelow(now[i] ?? '') ? [] : [placeOf(own)],
+          );
+          const cuts = [old, now].map((splits) =>
+            Math.max(0, ...before.map((own, i) => (isBelow(splits[i] ?? '') ? placeOf(own) : 0))),
+          );
+          const [low, high] = [Math.min(...cuts), Math.max(...cuts)];
+          expect([cut, moved.filter((place) => place <= low || place > high)]).toEqual([cut, []]);
+          // All that lie between have moved: nothing else could.
+          expect(moved).toHaveLength(before.filter((own) => placeOf(own) > low && placeOf(own) <= high).length);
+        }
+      }),
+    );
+  });
+
+  test('moves few images when a class of hundreds grows, and never one of the first half', () => {
+    const before = drawn(600, 0).concat(drawn(400, 1, 50_000));
+    const grown = [...before, ...drawn(60, 0, 90_000), ...drawn(40, 1, 120_000)];
+    const [old, now] = [splitByHash(before, SHARES), splitByHash(grown, SHARES)];
+    const moved = before.filter((_, i) => old[i] !== now[i]);
+    expect(moved.length).toBeLessThan(0.03 * before.length);
+    expect(moved.filter((own) => placeOf(own) < 0.5)).toEqual([]);
   });
 
   test('leaves the test side empty where its share is 0', () => {

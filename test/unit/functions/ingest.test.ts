@@ -79,7 +79,10 @@ describe('ingest', () => {
     expect(manifest.config.head.epochs).toBe(3);
     const list = JSON.parse(Buffer.from((await store.get(runKeys('run-1').shardList)) ?? []).toString());
     expect(list).toEqual([25, 25, 10].map((images, shard) => ({ shard, images })));
-    expect(notices).toEqual(['1 images are not used: png outside class folders']);
+    expect(notices).toEqual([
+      'The data set is small: validation takes 14 of its 60 images, more than its share of 0.11, and there is no test split, which would have fewer than 10 images. --cross-validate 5 measures with every image',
+      '1 images are not used: png outside class folders',
+    ]);
   });
 
   test('takes labels from file names where there are no class folders, records it and says so', async () => {

@@ -1,5 +1,6 @@
 import { chooseCalibrationImages } from '../../../../shared/base/int8/choose-calibration-images';
 import type { ShardImage, Split } from '../../../../shared/dataset/manifest';
+import { placeOf } from '../../../../shared/dataset/split-by-hash';
 
 const image = (i: number, label: number, split: Split = 'train'): ShardImage => ({
   name: `${split}/${label}/${i}.jpg`,
@@ -30,6 +31,18 @@ describe('chooseCalibrationImages()', () => {
     const many = Array.from({ length: 5000 }, (_, i) => image(i, 0));
     const all = names(chooseCalibrationImages(many, 1, 5000));
     expect(names(chooseCalibrationImages(many, 1, 8))).toEqual(all.slice(0, 8));
+  });
+
+  test('takes images first that stay training images however the archive grows, where the split is ours', () => {
+    const train = images.filter(({ split }) => split === 'train');
+    const sure = train.filter((own) => placeOf(own) < 0.5);
+    const chosen = chooseCalibrationImages(images, 1, train.length, 'hash');
+    expect(chosen).toHaveLength(train.length);
+    for (const label of [0, 1]) {
+      const own = chosen.filter((each) => each.label === label);
+      const first = own.slice(0, sure.filter((each) => each.label === label).length);
+      expect(first.filter((each) => placeOf(each) >= 0.5)).toEqual([]);
+    }
   });
 
   test('takes one of equal images, and gives what there is', () => {
