@@ -5,6 +5,7 @@ import { FormatError } from '../shared/errors';
 import { countMissing } from '../shared/features/count-missing';
 import type { FeatureTable } from '../shared/features/feature-table';
 import { readFeatureTable, readSkipped } from '../shared/features/read-feature-table';
+import { settledCounts } from '../shared/features/split-file';
 import { loadPublishedModel, type PublishedModel } from '../shared/fine-tune/fine-tune-result';
 import { fitTemperature } from '../shared/head/fit-temperature';
 import type { Head } from '../shared/head/head';
@@ -13,11 +14,13 @@ import { logitsOf, predictHead } from '../shared/head/predict-head';
 import { spreadFileSchema } from '../shared/head/spread';
 import { inspectRun } from '../shared/inspect/inspect-run';
 import type { InspectionFile } from '../shared/inspect/inspection-file';
+import { settleSplit } from '../shared/inspect/settle-split';
 import { turnedNotice } from '../shared/inspect/turned-images';
 import { getJson, putJson } from '../shared/json-file';
 import { computeMetrics } from '../shared/metrics/compute-metrics';
 import { historyFileSchema, type MetricsFile } from '../shared/metrics/metrics-file';
 import { type Predictions, trustMetrics } from '../shared/metrics/trust-metrics';
+import { warningsOf } from '../shared/metrics/warnings';
 import { wilsonInterval } from '../shared/metrics/wilson-interval';
 import { precisionOf } from '../shared/precision';
 import type { BlobStore } from '../shared/storage/blob-store';
@@ -35,7 +38,10 @@ export const evaluate = defineStep({
   result: evaluateResult,
   /** What there is to know about the images needs no head. */
   async ahead({ runId }, { store }) {
-    return inspectRun(store, runId, await readManifest(store, runId));
+    const manifest = await readManifest(store, runId);
+    // TrainHead, which is at work meanwhile, finds the same.
+    await settleSplit(store, runId, manifest);
+    return inspectRun(store, runId, manifest);
   },
   async run({ runId }, { store, progress }, ahead?: InspectionFile) {
     const keys = runKeys(runId);
@@ -64,7 +70,8 @@ async function measureRun(
   initial: MetricsFile['initial'],
 ): Promise<MetricsFile> {
   const keys = runKeys(runId);
-  const [validation, test] = await redoLostFeatures(store, runId, async () => [
+  const [split, validation, test] = await redoLostFeatures(store, runId, async () => [
+    await settleSplit(store, runId, manifest),
     await readFeatureTable(store, runId, manifest, 'validation', features),
     await readFeatureTable(store, runId, manifest, 'test', features),
   ]);
@@ -73,13 +80,14 @@ async function measureRun(
   const saidOfTest = test.count ? predictTable(head, test) : null;
   const { loss, accuracy, ...onValidation } = measure(said, head);
   const trust = trustMetrics(said, saidOfTest, head.classes, manifest.config.seed);
-  const { classes, labelsFrom, counts, ignored, excluded, base, config } = manifest;
+  const { classes, labelsFrom, ignored, excluded, base, config } = manifest;
   const skipped = await readSkipped(store, runId, manifest);
   return {
     schemaVersion: 1,
     classes,
     labelsFrom,
-    counts,
+    counts: settledCounts(manifest, split),
+    warnings: warningsOf({ validation: validation.count, test: test.count }, split),
     skipped: skipped.map(({ name, reason }) => ({ file: name, reason })),
     missing: await countMissing(store, runId, manifest),
     ...(excluded && { excluded }),

@@ -1,4 +1,5 @@
 import { runKeys } from '../shared/artifacts';
+import { measuredImages } from '../shared/metrics/measured-images';
 import type { MetricsFile } from '../shared/metrics/metrics-file';
 import { recordText } from '../shared/records/record-text';
 import type { SiteFacts } from '../shared/report/site-facts';
@@ -44,11 +45,11 @@ function siteFacts({ manifest, tfjs, golden }: WrittenModel, metrics: MetricsFil
     validation: {
       accuracy: final.accuracy,
       interval: intervals.validation.accuracy,
-      images: images('validation'),
+      images: measuredImages(metrics.perClass),
     },
     test:
       test && intervals.test
-        ? { accuracy: test.accuracy, interval: intervals.test.accuracy, images: images('test') }
+        ? { accuracy: test.accuracy, interval: intervals.test.accuracy, images: measuredImages(test.perClass) }
         : null,
     trainingImages: images('train'),
     calibrated: calibration.temperature.applied !== 1,

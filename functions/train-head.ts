@@ -9,8 +9,11 @@ import { openTrainingRows } from '../shared/features/open-training-rows';
 import { listFeatureRows, readFeatureTable, readSkipped } from '../shared/features/read-feature-table';
 import { readWithViews } from '../shared/features/read-with-views';
 import type { SpilledRows } from '../shared/features/spilled-rows';
+import type { SplitFile } from '../shared/features/split-file';
+import { splitWords } from '../shared/features/split-words';
 import { updateFeatureIndex } from '../shared/features/update-feature-index';
 import { viewSpace } from '../shared/features/view-space';
+import { fewImages } from '../shared/few-images';
 import { calibrateHead } from '../shared/head/calibrate-head';
 import { lossAndAccuracy } from '../shared/head/cross-entropy';
 import { crossValidate } from '../shared/head/cross-validate';
@@ -21,6 +24,7 @@ import { type RepeatOptions, repeatTraining } from '../shared/head/repeat-traini
 import { type SpreadFile, spreadFileSchema } from '../shared/head/spread';
 import { loadHead, saveHead } from '../shared/head/store-head';
 import { type TrainHeadOptions, trainHead } from '../shared/head/train-head';
+import { settleSplit } from '../shared/inspect/settle-split';
 import { getJson, putJson } from '../shared/json-file';
 import { leavesRoom } from '../shared/metrics/leaves-room';
 import { type HistoryFile, historyFileSchema, type TrainingHistory } from '../shared/metrics/metrics-file';
@@ -39,14 +43,17 @@ export const trainHeadStep = defineStep({
   async run({ runId }, context) {
     const { store } = context;
     const before = await earlierTraining(runId, context);
-    if (before) {
-      const { history, head } = before;
-      tellAgain(history, context);
-      return answer(history, head, await goesOnToFineTuning(runId, await readManifest(store, runId), context));
-    }
-
     const manifest = await readManifest(store, runId);
     return redoLostFeatures(store, runId, async () => {
+      const split = await settleSplit(store, runId, manifest, {
+        notice: (text) => context.progress({ kind: 'notice', text }),
+      });
+      if (before) {
+        const { history, head } = before;
+        tellAgain(history, context);
+        return answer(history, head, await goesOnToFineTuning(runId, manifest, context));
+      }
+      tellSplit(split, manifest, context);
       const train = await openTrainingRows(runId, manifest, store);
       try {
         return await trainOnRows(runId, manifest, train, context);
@@ -68,6 +75,11 @@ async function earlierTraining(runId: string, { store, progress }: StepContext) 
   const { config } = await readManifest(store, runId);
   const spread = await unlessDamaged(getJson(store, keys.head.spread, spreadFileSchema), notice);
   return spread || !asksForSpread(config.head) ? { history, head } : undefined;
+}
+
+/** What features have changed about the split, for whoever watches. */
+function tellSplit(split: SplitFile | undefined, { counts }: Manifest, { progress }: StepContext): void {
+  for (const text of splitWords(split, counts)) progress({ kind: 'notice', text });
 }
 
 async function trainOnRows(runId: string, manifest: Manifest, train: FeatureTable | SpilledRows, context: StepContext) {
@@ -150,8 +162,9 @@ async function goesOnToFineTuning(
   const best = keptRung(await loadLadder(store, runId));
   const { length: count } = await listFeatureRows(store, runId, manifest, 'validation');
   if (!best || leavesRoom(best.accuracy, count)) return true;
+  const few = fewImages(count);
   const { low, high } = wilsonInterval(Math.round(best.accuracy * count), count);
-  const text = `The base is not fine-tuned: the head's accuracy of ${best.accuracy.toFixed(4)} on ${count} validation images (95 % interval ${low.toFixed(3)} to ${high.toFixed(3)}) leaves no room in which a gain could be seen`;
+  const text = `The base is not fine-tuned: the head's accuracy of ${best.accuracy.toFixed(4)} on ${count} validation images (95 % interval ${low.toFixed(3)} to ${high.toFixed(3)}) leaves no room in which a gain could be seen${few ? `; it comes ${few}` : ''}`;
   progress({ kind: 'notice', text });
   return false;
 }

@@ -86,6 +86,8 @@ export const runKeys = (runId: string) => {
     shardFailure: (shard: number) => `${run}/shards/${shardName(shard)}.failure.json`,
     /** On AWS, an empty object for each call of the Map, whose name tells what the call took. */
     usage: `${run}/usage/`,
+    /** Where the split is ours: which images have changed sides because they show what others show. */
+    split: `${run}/split.json`,
     /** How often features of the run were evicted before it was done with them. */
     featuresLost: `${run}/features-lost.json`,
     /** What was tried, how it did on validation, and which of it is kept. */

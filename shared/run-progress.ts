@@ -46,7 +46,13 @@ export interface ServedRun {
   readonly endedAt?: string;
   readonly failure?: Failure;
   readonly classes?: readonly string[];
-  readonly accuracy?: { readonly value: number; readonly low: number; readonly high: number };
+  readonly accuracy?: {
+    readonly value: number;
+    readonly low: number;
+    readonly high: number;
+    /** Of how many validation images. */
+    readonly images: number;
+  };
   readonly images?: RunFile['images'];
   readonly hasReport: boolean;
   readonly hasSite: boolean;

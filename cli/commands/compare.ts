@@ -4,8 +4,10 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import { openSource } from '../../shared/archive/open-source';
 import { ConfigError } from '../../shared/errors';
+import { fewImages } from '../../shared/few-images';
 import { type LearningCurve, learningCurve } from '../../shared/metrics/learning-curve';
-import { historyFileSchema } from '../../shared/metrics/metrics-file';
+import { measuredImages } from '../../shared/metrics/measured-images';
+import { historyFileSchema, metricsFileSchema } from '../../shared/metrics/metrics-file';
 import { parseRecord } from '../../shared/records/parse-record';
 import { comparisonSvg } from '../../shared/report/comparison-svg';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
@@ -101,6 +103,7 @@ async function compare(source: string | undefined, flags: CompareFlags): Promise
   const transfer = parseRecord(await readFile(historyFile), historyFile, historyFileSchema);
   const report = {
     schemaVersion: 1,
+    validationImages: await validationImages(out),
     epochs: config.head.epochs,
     imageSizePx: config.imageSizePx,
     width: config.width,
@@ -111,7 +114,17 @@ async function compare(source: string | undefined, flags: CompareFlags): Promise
   await writeFile(join(out, 'compare.json'), json);
   await writeFile(join(out, 'compare.svg'), comparisonSvg(transfer.val_accuracy, scratch.history.val_accuracy));
   if (flags.json) process.stdout.write(json);
-  else printComparison(report.transfer, report.scratch, out, print);
+  else {
+    printComparison(report.transfer, report.scratch, out, print);
+    const few = fewImages(report.validationImages);
+    if (few) print(`${pc.yellow('Warning:')} these accuracies come ${few}`);
+  }
+}
+
+async function validationImages(out: string): Promise<number> {
+  const file = join(out, 'metrics.json');
+  const { perClass } = parseRecord(await readFile(file), file, metricsFileSchema.pick({ perClass: true }));
+  return measuredImages(perClass);
 }
 
 const curveOf = ({ initial, history }: ScratchCurve) => ({

@@ -7,7 +7,9 @@ import { openSource } from '../../shared/archive/open-source';
 import { type ConfigInput, parseConfig } from '../../shared/config';
 import { readManifest } from '../../shared/dataset/read-manifest';
 import { ConfigError } from '../../shared/errors';
+import { splitWords } from '../../shared/features/split-words';
 import { inspectRun } from '../../shared/inspect/inspect-run';
+import { settleSplit } from '../../shared/inspect/settle-split';
 import { putJson } from '../../shared/json-file';
 import { inspectionPage } from '../../shared/report/inspection-page';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
@@ -94,6 +96,8 @@ async function inspect(source: string | undefined, flags: InspectFlags): Promise
       notice: print,
     });
     bar?.finish();
+    const split = await settleSplit(store, runId, manifest);
+    for (const text of splitWords(split, manifest.counts)) print(text);
     const inspection = await inspectRun(store, runId, manifest, statistics);
 
     if (flags.json) process.stdout.write(`${JSON.stringify(inspection, undefined, 2)}\n`);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { ConfigError } from '../../shared/errors';
+import { fewImages } from '../../shared/few-images';
 import { DEFAULT_MODEL, parseModelReference } from '../../shared/registry/model-reference';
 import type { Promotion } from '../../shared/registry/promote';
 import { cacheFolder } from '../cache-folder';
@@ -92,7 +93,9 @@ async function publish(
       : undefined;
     if (flags.json) return printJson({ name, version: own.version, isNew, ...(promotion && { promotion }) });
     const what = isNew ? 'Published' : 'Published before';
-    print(`${what}: ${pc.bold(`${name}@${own.version}`)}, accuracy ${own.final.accuracy.toFixed(4)}, in ${store.uri}`);
+    const few = fewImages(own.validation.count);
+    const accuracy = `accuracy ${own.final.accuracy.toFixed(4)}${few ? ` ${few}` : ''}`;
+    print(`${what}: ${pc.bold(`${name}@${own.version}`)}, ${accuracy}, in ${store.uri}`);
     if (promotion) tell(name, own.version, promotion, repeated);
   });
 }

@@ -14,6 +14,7 @@ export const ARTIFACTS = [
   'metrics.json',
   'history.json',
   'inspection.json',
+  'split.json',
   'report.html',
   'curves.png',
   'samples.png',

@@ -1,3 +1,4 @@
+import { fewImages } from '../../shared/few-images';
 import type { LatestFile, VersionFile } from '../../shared/registry/registry-files';
 import { table } from '../terminal/table';
 
@@ -13,7 +14,7 @@ export function renderModels(models: readonly ListedModel[]): string {
       `${name}@${own.version}`,
       own.version === latest ? 'latest' : '',
       own.final.accuracy.toFixed(4),
-      String(own.validation.count),
+      `${own.validation.count}${fewImages(own.validation.count) ? ', too few to rely on' : ''}`,
       own.publishedAt.slice(0, 16).replace('T', ' '),
       own.runId,
     ]),
@@ -23,13 +24,14 @@ export function renderModels(models: readonly ListedModel[]): string {
 
 export function renderVersion(own: VersionFile, latest: LatestFile | undefined): string {
   const { validation, final, base } = own;
+  const few = fewImages(validation.count);
   const lines = [
     `${own.name}@${own.version}${latest?.version === own.version ? ' (latest)' : ''}`,
     `run        ${own.runId}`,
     `published  ${own.publishedAt}`,
     `classes    ${own.classes.join(', ')}`,
     `base       ${base.name} in ${base.precision}`,
-    `validation accuracy ${final.accuracy.toFixed(4)}, loss ${final.loss.toFixed(4)}, ${validation.hits} of ${validation.count} images right`,
+    `validation accuracy ${final.accuracy.toFixed(4)}, loss ${final.loss.toFixed(4)}, ${validation.hits} of ${validation.count} images right${few ? ` (${few})` : ''}`,
     `images     ${validation.imagesSha256.slice(0, 16)}… (the same here is the same validation images)`,
     `model      ${own.modelSha256}`,
   ];

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { fewImages } from '../../shared/few-images';
 import { differenceInterval } from '../../shared/metrics/difference-interval';
 import type { Interval } from '../../shared/metrics/interval';
+import { measuredImages } from '../../shared/metrics/measured-images';
 
 const measured = z.object({ loss: z.number(), accuracy: z.number() });
 
@@ -28,7 +30,7 @@ export interface Comparison {
 /** What is different between two runs. Test images are compared for the eye only: nothing should be chosen by them. */
 export function compareRuns(before: ComparedMetrics, after: ComparedMetrics): Comparison {
   const proportion = ({ final, perClass }: ComparedMetrics) => {
-    const count = perClass.reduce((sum, { support }) => sum + support, 0);
+    const count = measuredImages(perClass);
     return { hits: Math.round(final.accuracy * count), count };
   };
   const base =
@@ -63,9 +65,12 @@ export function comparisonLines({ before, after, difference, changed }: Comparis
   const step = (name: string, a: number, b: number) => `${name} ${a.toFixed(4)} → ${b.toFixed(4)} (${signed(b - a)})`;
   const verdict =
     difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'no difference that chance could not have made';
+  const few = [before, after]
+    .map(({ perClass }) => fewImages(measuredImages(perClass)))
+    .find((text) => text !== undefined);
   const shown = (value: unknown) => (value === undefined ? 'not set' : JSON.stringify(value));
   return [
-    `${step('validation accuracy', before.final.accuracy, after.final.accuracy)}, ${step('loss', before.final.loss, after.final.loss)}`,
+    `${step('validation accuracy', before.final.accuracy, after.final.accuracy)}, ${step('loss', before.final.loss, after.final.loss)}${few ? `, ${few}` : ''}`,
     `95 % interval of the difference in accuracy: ${signed(difference.low)} to ${signed(difference.high)}: ${verdict}`,
     changed.length
       ? `changed: ${changed.map(({ key, before: a, after: b }) => `${key} ${shown(a)} → ${shown(b)}`).join(', ')}`

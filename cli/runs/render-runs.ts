@@ -1,5 +1,8 @@
 import pc from 'picocolors';
 import { SPLITS } from '../../shared/dataset/manifest';
+import { FEW_IMAGES, fewImages } from '../../shared/few-images';
+import { measuredImages } from '../../shared/metrics/measured-images';
+import { classNotes } from '../../shared/report/class-notes';
 import { bytesText, timeText } from '../terminal/progress-bar';
 import { table } from '../terminal/table';
 import type { DescribedRun } from './describe-run';
@@ -14,15 +17,25 @@ export function renderList(runs: readonly DescribedRun[]): string {
     clock(run.startedAt),
     took(run),
     String(imagesOf(run) ?? UNKNOWN),
-    run.metrics?.final.accuracy.toFixed(4) ?? UNKNOWN,
+    accuracyOf(run),
     baseOf(run),
     (run.source ?? UNKNOWN).split('/').at(-1) ?? UNKNOWN,
   ]);
-  return table(
+  const marked = runs.some((run) => fewOf(run.metrics)) ? `\n* ${FEW_NOTE}` : '';
+  const text = table(
     [['run', 'status', 'started (UTC)', 'took', 'images', 'val. accuracy', 'base', 'source'], ...rows],
     'left',
   );
+  return text + marked;
 }
+
+const FEW_NOTE = `from fewer than ${FEW_IMAGES} images, too few to rely on`;
+
+const fewOf = (metrics: Pick<NonNullable<DescribedRun['metrics']>, 'perClass'> | null | undefined) =>
+  metrics ? fewImages(measuredImages(metrics.perClass)) : undefined;
+
+const accuracyOf = ({ metrics }: DescribedRun) =>
+  metrics ? `${metrics.final.accuracy.toFixed(4)}${fewOf(metrics) ? ' *' : ''}` : UNKNOWN;
 
 /** Everything about one run, for people. */
 export function renderRun(run: DescribedRun, storeUri: string): string {
@@ -53,26 +66,28 @@ export function renderRun(run: DescribedRun, storeUri: string): string {
 
 function metricLines(metrics: NonNullable<DescribedRun['metrics']>): string[] {
   const { initial, final, test, perClass, skipped } = metrics;
-  const row = (name: string, { loss, accuracy }: { loss: number; accuracy: number }) => [
+  const row = (name: string, { loss, accuracy }: { loss: number; accuracy: number }, few = fewOf(metrics)) => [
     name,
     loss.toFixed(4),
     accuracy.toFixed(4),
+    few ?? '',
   ];
-  const three = (value: number) => value.toFixed(3);
+  const three = (value: number | null) => value?.toFixed(3) ?? UNKNOWN;
   return [
     countLines(metrics),
     '',
     table([
-      ['', 'loss', 'accuracy'],
+      ['', 'loss', 'accuracy', ''],
       row('before training', initial),
       row('validation', final),
-      ...(test ? [row('test', test)] : []),
+      ...(test ? [row('test', test, fewOf(test))] : []),
     ]),
     '',
     table([
       ['class', 'precision', 'recall', 'F1', 'images'],
       ...perClass.map((c) => [c.class, three(c.precision), three(c.recall), three(c.f1), String(c.support)]),
     ]),
+    ...classNotes(perClass),
     ...(skipped.length
       ? ['', `${skipped.length} images could not be used; the report lists them with the reason`]
       : []),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { z } from 'zod';
+import { measuredImages } from '../../shared/metrics/measured-images';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
 import { parseRecord } from '../../shared/records/parse-record';
 import { runFileSchema } from '../../shared/run-file';
@@ -14,7 +15,7 @@ export const UPLOADS = '.uploads';
 /** An upload that nothing comes of for a minute is refused. */
 const REMAINS_MS = 5 * 60_000;
 
-const shownMetrics = metricsFileSchema.pick({ classes: true, final: true, intervals: true });
+const shownMetrics = metricsFileSchema.pick({ classes: true, final: true, intervals: true, perClass: true });
 
 /** The folder that is served: a run, or a folder of runs, which may not be there yet. */
 export class RunsFolder {
@@ -80,7 +81,11 @@ export class RunsFolder {
       status: status === 'running' ? 'unfinished' : status,
       ...{ startedAt, endedAt, failure, images },
       classes: metrics?.classes,
-      accuracy: metrics && { value: metrics.final.accuracy, ...metrics.intervals.validation.accuracy },
+      accuracy: metrics && {
+        value: metrics.final.accuracy,
+        ...metrics.intervals.validation.accuracy,
+        images: measuredImages(metrics.perClass),
+      },
       hasReport: has('report.html'),
       hasSite: has('site/facts.json'),
       canGoOn: status !== 'succeeded' && existsSync(join(this.path, this.uploadKey(name))),

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { fewImages } from '../../shared/few-images';
 import { table } from '../terminal/table';
 import type { SweepFile } from './sweep-file';
 
@@ -19,6 +20,8 @@ export function showSweep(sweep: SweepFile, source: string | undefined, print: (
       ? `${images.validation} validation images${repeats > 1 ? `, the mean of ${repeats} seeds` : ''}`
       : `cross-validation of ${images.train + images.validation} images in ${measuredBy.folds} folds`;
   print(pc.dim(`\n${trials.length} trials, ranked by loss on ${by}; test images were not looked at.`));
+  const few = fewImages(measuredBy === 'validation' ? images.validation : images.train + images.validation);
+  if (few) print(`${pc.yellow('Warning:')} these numbers come ${few}`);
   if (best === own) {
     print("The run's own setting is the best of them: there is nothing to change.");
     return;

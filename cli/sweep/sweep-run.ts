@@ -2,6 +2,7 @@ import { readManifest } from '../../shared/dataset/read-manifest';
 import { checkUsable } from '../../shared/features/check-usable';
 import { readFeatureTable, readSkipped } from '../../shared/features/read-feature-table';
 import type { SweepOptions } from '../../shared/head/sweep-head';
+import { settleSplit } from '../../shared/inspect/settle-split';
 import { wilsonInterval } from '../../shared/metrics/wilson-interval';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import type { SweepFile } from './sweep-file';
@@ -16,6 +17,7 @@ export async function sweepRun(store: BlobStore, runId: string, options: SweepRu
   // TensorFlow takes a second to load.
   const { sweepHead } = await import('../../shared/head/sweep-head');
   const manifest = await readManifest(store, runId);
+  await settleSplit(store, runId, manifest);
   const train = await readFeatureTable(store, runId, manifest, 'train');
   const validation = await readFeatureTable(store, runId, manifest, 'validation');
   checkUsable(manifest, await readSkipped(store, runId, manifest), train, validation);

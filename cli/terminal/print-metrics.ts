@@ -1,4 +1,6 @@
 import pc from 'picocolors';
+import { fewImages } from '../../shared/few-images';
+import { measuredImages } from '../../shared/metrics/measured-images';
 import type { MetricsFile } from '../../shared/metrics/metrics-file';
 import { ladderLines, type RunCost } from './show-ladder';
 import { intervalText, spreadLines } from './show-spread';
@@ -8,13 +10,18 @@ import { intervalText, spreadLines } from './show-spread';
  * @param cost what it took, where that is known
  */
 export function printMetrics(metrics: MetricsFile, print: (line: string) => void, cost?: RunCost): void {
-  const { final, test, base, skipped, missing = 0, intervals } = metrics;
+  const { final, test, base, skipped, missing = 0, intervals, warnings } = metrics;
+  const few = ({ perClass }: Pick<MetricsFile, 'perClass'>) => {
+    const text = fewImages(measuredImages(perClass));
+    return text ? pc.yellow(`, ${text}`) : '';
+  };
   print('');
   print(`final loss: ${final.loss.toFixed(2)}`);
-  print(`final accuracy: ${pc.bold(final.accuracy.toFixed(4))} on validation (base: ${base.name})`);
-  if (test) print(`test accuracy: ${pc.bold(test.accuracy.toFixed(4))}, loss ${test.loss.toFixed(2)}`);
+  print(`final accuracy: ${pc.bold(final.accuracy.toFixed(4))} on validation (base: ${base.name})${few(metrics)}`);
+  if (test) print(`test accuracy: ${pc.bold(test.accuracy.toFixed(4))}, loss ${test.loss.toFixed(2)}${few(test)}`);
   const onTest = intervals.test ? `, ${intervalText(intervals.test.accuracy)} on test` : '';
   print(pc.dim(`accuracy's 95 % interval: ${intervalText(intervals.validation.accuracy)} on validation${onTest}`));
+  for (const { kind, text } of warnings) if (kind !== 'few-images') print(`${pc.yellow('Warning:')} ${text}`);
   for (const line of spreadLines(metrics)) print(line);
   for (const line of ladderLines(metrics.ladder, cost)) print(line);
   if (missing > 0)

@@ -1,3 +1,4 @@
+import { fewImages } from '../../shared/few-images';
 import type { Summary } from '../../shared/head/spread';
 import type { Interval } from '../../shared/metrics/interval';
 import type { MetricsFile } from '../../shared/metrics/metrics-file';
@@ -9,7 +10,10 @@ export const intervalText = ({ low, high }: Interval): string => `${low.toFixed(
 export function spreadLines({ repeats, crossValidation }: Pick<MetricsFile, 'repeats' | 'crossValidation'>): string[] {
   const lines: string[] = [];
   if (repeats) lines.push(`${repeats.runs.length} seeds: ${both(repeats)}`);
-  if (crossValidation) lines.push(`${crossValidation.folds.length} folds: ${both(crossValidation)}`);
+  if (crossValidation) {
+    const few = fewImages(crossValidation.images);
+    lines.push(`${crossValidation.folds.length} folds: ${both(crossValidation)}${few ? `, ${few}` : ''}`);
+  }
   return lines;
 }
 

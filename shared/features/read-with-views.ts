@@ -6,13 +6,15 @@ import { getJson } from '../json-file';
 import type { BlobStore } from '../storage/blob-store';
 import { byCodeUnit } from '../storage/check-key';
 import type { FeatureTable } from './feature-table';
-import { gatherRows } from './gather-rows';
+import { eachRow } from './gather-rows';
 import { shardViewsSchema } from './shard-views';
+import { loadSplit } from './split-file';
 import { viewSpace } from './view-space';
 
 /**
  * The training table with the views of its images below: the images themselves, then view 1 of each, then view 2, in the
- * same order. In memory: this table beside the one it is made from, and one feature file at a time.
+ * same order. An image that came to training after the views were made stands in for its own. In memory: this table beside
+ * the one it is made from, and one feature file at a time.
  * @returns a table of (1 + views) * train.count rows
  * @throws FormatError where the views are not those of these images, FeaturesGoneError where a feature file is gone
  */
@@ -32,8 +34,12 @@ export async function readWithViews(
     if (file !== null) for (const { name, row } of result.rows) rows.push({ name, row, file });
   }
   rows.sort((a, b) => byCodeUnit(a.name, b.name));
-  if (rows.length !== train.count || rows.some(({ name }, i) => name !== train.names[i])) {
-    throw new FormatError(`The run "${runId}" has views of ${rows.length} images, wanted those of ${train.count}`, {
+  const late = new Set(
+    (await loadSplit(store, runId))?.moved.flatMap(({ file, to }) => (to === 'train' ? [file] : [])),
+  );
+  const places = train.names.flatMap((name, i) => (late.has(name) ? [] : [i]));
+  if (rows.length !== places.length || rows.some(({ name }, i) => name !== train.names[places[i] as number])) {
+    throw new FormatError(`The run "${runId}" has views of ${rows.length} images, wanted those of ${places.length}`, {
       remedy: 'Start the run again: what is missing is computed again.',
     });
   }
@@ -46,7 +52,11 @@ export async function readWithViews(
   labels.set(train.labels);
   for (let view = 1; view < copies; view++) {
     const space = viewSpace(manifest, augment, view);
-    await gatherRows(rows, featureCount, { store, space }, features.subarray(view * floats, (view + 1) * floats));
+    const own = features.subarray(view * floats, (view + 1) * floats);
+    own.set(train.features);
+    await eachRow(rows, featureCount, { store, space }, (i, values) =>
+      own.set(values, (places[i] as number) * featureCount),
+    );
     labels.set(train.labels, view * count);
   }
   const names = Array.from({ length: copies }, () => train.names).flat();

@@ -1,6 +1,7 @@
 import { SPLITS } from '../dataset/manifest';
+import { alikeImages, equalImages, leastSimilarities } from './alike-images';
 import { type FeatureViews, featureViews } from './feature-views';
-import { Groups } from './groups';
+import type { Groups } from './groups';
 import type { InspectedFeatures, InspectedImage, InspectedImages } from './inspected-images';
 import type { InspectionFile, Leak, Place } from './inspection-file';
 import { type NearPair, nearDuplicates } from './near-duplicates';
@@ -24,19 +25,11 @@ export interface InspectOptions extends InspectedImages {
 
 /** What there is to know about the images of a data set from their content, their features and, where given, their hashes. */
 export function inspectImages({ images, classes, features, hashes, seed }: InspectOptions): Findings {
-  const equal = new Groups(images.length);
-  const first = new Map<string, number>();
-  for (const [i, { sha256 }] of images.entries()) {
-    const same = first.get(sha256);
-    if (same === undefined) first.set(sha256, i);
-    else equal.join(same, i);
-  }
+  const equal = equalImages(images);
   const views = features && featureViews(features, images.length, classes.length);
   const isFirst = (image: number) => equal.of(image) === image;
   const pairs = features && views && nearDuplicates({ features, views, isFirst, ...(hashes && { hashes }) });
-  const alike = new Groups(images.length);
-  for (const image of images.keys()) alike.join(equal.of(image), image);
-  for (const { a, b } of pairs ?? []) alike.join(a, b);
+  const alike = alikeImages(images.length, equal, pairs ?? []);
 
   const placeOf = placesIn(images, classes);
   return {
@@ -65,11 +58,7 @@ function nearGroups(
   alike: Groups,
   placeOf: PlaceOf,
 ): NonNullable<Findings['nearDuplicates']> {
-  const least = new Map<number, number>();
-  for (const { a, similarity } of pairs) {
-    const group = alike.of(a);
-    least.set(group, Math.min(least.get(group) ?? 1, similarity));
-  }
+  const least = leastSimilarities(alike, pairs);
   return alike
     .several()
     .map((group) => ({ similarity: least.get(group[0] as number), files: group.filter(isFirst).map(placeOf) }))

@@ -1,4 +1,5 @@
 import type { Manifest } from '../dataset/manifest';
+import { loadSplit, settledCounts } from '../features/split-file';
 import type { BlobStore } from '../storage/blob-store';
 import type { ImageStatistics } from './image-statistics';
 import { inspectImages, placesIn } from './inspect-images';
@@ -20,7 +21,8 @@ export async function inspectRun(
   statistics?: ReadonlyMap<string, ImageStatistics>,
 ): Promise<InspectionFile> {
   const { images, skipped } = await listInspectedImages(store, runId, manifest);
-  const { classes, counts, splitBy, labelsFrom, config } = manifest;
+  const { classes, splitBy, labelsFrom, config } = manifest;
+  const counts = settledCounts(manifest, await loadSplit(store, runId));
   const findings = inspectImages({
     ...{ images, classes, seed: config.seed },
     features: await readInspectedFeatures(store, manifest, images),

@@ -3,7 +3,7 @@ import type { Manifest } from '../dataset/manifest';
 import { featureSpace } from '../features/feature-space';
 import type { SkippedImage } from '../features/feature-table';
 import { eachRow, type PlacedRow } from '../features/gather-rows';
-import { readShardResults } from '../features/read-shard-results';
+import { type readIngestedShards, readShardResults } from '../features/read-shard-results';
 import type { BlobStore } from '../storage/blob-store';
 import { byCodeUnit } from '../storage/check-key';
 import type { InspectedFeatures, InspectedImage } from './inspected-images';
@@ -13,15 +13,19 @@ export const MOST_FEATURES = 50_000;
 
 export type PlacedImage = InspectedImage & PlacedRow;
 
-/** Every image of a run, ascending by path: the usable ones with the place of their features, the others with the reason. */
+/**
+ * Every image of a run, ascending by path: the usable ones with the place of their features, the others with the reason.
+ * @param read the outcomes of the shards
+ */
 export async function listInspectedImages(
   store: BlobStore,
   runId: string,
   manifest: Pick<Manifest, 'shards'>,
+  read: typeof readIngestedShards = readShardResults,
 ): Promise<{ readonly images: PlacedImage[]; readonly skipped: SkippedImage[] }> {
   const images: PlacedImage[] = [];
   const skipped: SkippedImage[] = [];
-  for await (const { rows, file, skipped: own } of readShardResults(store, runId, manifest)) {
+  for await (const { rows, file, skipped: own } of read(store, runId, manifest)) {
     for (const { name, reason } of own) skipped.push({ name, reason });
     if (file === undefined) continue;
     for (const { name, label, split, sha256, row, orientation } of rows) {

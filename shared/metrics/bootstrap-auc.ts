@@ -11,7 +11,7 @@ const FEWEST_DRAWS = 100;
  * 95 % interval of `rocAuc` by the percentile bootstrap (Efron 1979): images are drawn again with replacement, within
  * their class, so that no class is ever lost. The same seed gives the same ends.
  * @param probabilities Float32Array [count, classes]
- * @returns null where the area is undefined: a class without an image
+ * @returns null where the area is undefined: fewer than two classes with images
  */
 export function bootstrapAuc(
   probabilities: Float32Array,
@@ -23,9 +23,10 @@ export function bootstrapAuc(
   const byClass = Array.from({ length: classes }, (_, own) =>
     Int32Array.from(labels.keys()).filter((row) => labels[row] === own),
   );
-  if (byClass.some((rows) => rows.length === 0)) return null;
+  const measured = Array.from(byClass.keys()).filter((own) => byClass[own]?.length);
+  if (measured.length < 2) return null;
   // Of two classes the second is measured against the first, of more each against the rest.
-  const columns = classes === 2 ? [1] : Array.from({ length: classes }, (_, column) => column);
+  const columns = classes === 2 ? [1] : measured;
   const rankings = columns.map((column) => ranking(probabilities, labels, classes, column));
   const visits = labels.length * columns.length;
   const draws = Math.min(mostDraws, Math.max(FEWEST_DRAWS, Math.floor(MOST_VISITS / visits)));

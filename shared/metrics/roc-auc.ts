@@ -24,15 +24,14 @@ export function binaryRocAuc(scores: ArrayLike<number>, isPositive: (row: number
 }
 
 /**
- * ROC AUC of a classifier: for two classes that of the second, for more the mean of each class against the rest.
- * `null` where a class has no image or all of them.
+ * ROC AUC of a classifier: for two classes that of the second, for more the mean of each class against the rest, without
+ * the classes that have no image. `null` where there are not two classes with images.
  * @param probabilities Float32Array [count, classes]
  */
 export function rocAuc(probabilities: Float32Array, labels: Int32Array, classes: number): number | null {
   const column = (index: number) => Float32Array.from(labels, (_, row) => probabilities[row * classes + index]!);
   const against = (index: number) => binaryRocAuc(column(index), (row) => labels[row] === index);
   if (classes === 2) return against(1);
-  const areas = Array.from({ length: classes }, (_, index) => against(index));
-  if (areas.some((area) => area === null)) return null;
-  return (areas as number[]).reduce((a, b) => a + b, 0) / classes;
+  const areas = Array.from({ length: classes }, (_, index) => against(index)).filter((area) => area !== null);
+  return areas.length === 0 ? null : areas.reduce((a, b) => a + b, 0) / areas.length;
 }

@@ -10,7 +10,14 @@ import { crossValidationSchema, repeatsSchema } from './spread';
 const splitMetrics = lossAndAccuracySchema.extend({
   confusionMatrix: z.array(z.array(z.int())),
   perClass: z.array(
-    z.object({ class: z.string(), precision: z.number(), recall: z.number(), f1: z.number(), support: z.int() }),
+    z.object({
+      class: z.string(),
+      /** Null, as the next two, where no image is of the class: there is nothing to measure. */
+      precision: z.number().nullable(),
+      recall: z.number().nullable(),
+      f1: z.number().nullable(),
+      support: z.int(),
+    }),
   ),
   rocAuc: z.number().nullable(),
 });
@@ -57,6 +64,19 @@ export const metricsFileSchema = z.object({
   labelsFrom: labelsFromSchema.optional(),
   /** Images per split and class, as the archive lists them; the skipped ones are among them. */
   counts: countsSchema,
+  /** What has to be known before a figure of that split is believed; the release that wrote none told nobody. */
+  warnings: z
+    .array(
+      z.object({
+        /** `few-images`: it was measured on fewer than 30; `near-duplicates`: on images that training shows too. */
+        kind: z.enum(['few-images', 'near-duplicates']),
+        split: z.enum(['validation', 'test']),
+        /** How many images of the split, in all or of that kind. */
+        images: z.int(),
+        text: z.string(),
+      }),
+    )
+    .default([]),
   /** Images that could not be used, ascending by file (path inside the archive). */
   skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
   /** Those among the skipped whose part of the archive could not be worked on; a stack may tolerate that. */

@@ -1,6 +1,7 @@
 import { modelKeys, runKeys } from '../artifacts';
 import { manifestSchema } from '../dataset/manifest';
 import { FeaturesGoneError, FormatError } from '../errors';
+import { fewImages } from '../few-images';
 import { loadPublishedModel } from '../fine-tune/fine-tune-result';
 import { loadHead } from '../head/store-head';
 import { getJson } from '../json-file';
@@ -63,9 +64,11 @@ export function isNotWorse(comparison: VersionComparison, strict = false): boole
 export function comparisonText(comparison: VersionComparison): string {
   if (comparison.kind === 'incomparable') return comparison.why;
   const { images, champion, challenger, p, isAskedAnew } = comparison;
+  const few = fewImages(images);
   const [before, after] = [champion, challenger].map(({ accuracy }) => accuracy.toFixed(4));
   return [
     `accuracy ${before} → ${after} on the same ${images} validation images`,
+    few ? ` (${few})` : '',
     isAskedAnew ? ' (the first was asked about them anew)' : '',
     `; the second alone was right on ${challenger.onlyRight}, the first alone on ${champion.onlyRight}`,
     ` (McNemar p = ${p.toPrecision(2)})`,

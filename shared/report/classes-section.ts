@@ -1,5 +1,7 @@
 import type { MetricsFile } from '../metrics/metrics-file';
+import { classNotes } from './class-notes';
 import { htmlTable } from './html-table';
+import { threePlaces } from './in-words';
 
 /** Confusion matrix, and precision and recall of each class, of one split. */
 export function classesSection(
@@ -22,11 +24,8 @@ export function classesSection(
   const each = htmlTable({
     caption: `Class by class, ${split}`,
     columns: ['Class', 'Precision', 'Recall', 'F1', 'Images'],
-    rows: perClass.map((own) => [
-      own.class,
-      ...[own.precision, own.recall, own.f1].map((value) => value.toFixed(3)),
-      own.support,
-    ]),
+    rows: perClass.map((own) => [own.class, ...[own.precision, own.recall, own.f1].map(threePlaces), own.support]),
   });
-  return `<div class="pair">${matrix}\n${each}</div>`;
+  const notes = classNotes(perClass).map((text) => `<p class="quiet">${text}</p>`);
+  return `<div class="pair">${matrix}\n${each}</div>${notes.join('')}`;
 }

@@ -1,3 +1,5 @@
+import { fewImages } from '../few-images';
+import { measuredImages } from '../metrics/measured-images';
 import type { MetricsFile } from '../metrics/metrics-file';
 import { escapeXml } from './escape-xml';
 import { count, percent, range, sum } from './in-words';
@@ -16,18 +18,27 @@ export function headline(metrics: MetricsFile): string {
 <h1>${shown.map(escapeXml).join(', ')}</h1>
 <p class="quiet">Transfer learning with MobileNetV2: ${count(images('train'), 'training image')}, ${classes.length} classes</p>
 <dl class="figures">
-${figure('Validation accuracy', percent(final.accuracy), `${range(intervals.validation.accuracy)} · ${count(images('validation'), 'image')}`)}
-${test && intervals.test ? figure('Test accuracy', percent(test.accuracy), `${range(intervals.test.accuracy)} · ${count(images('test'), 'image')}, used once`) : ''}
+${figure('Validation accuracy', percent(final.accuracy), `${range(intervals.validation.accuracy)} · ${from(metrics)}`)}
+${test && intervals.test ? figure('Test accuracy', percent(test.accuracy), `${range(intervals.test.accuracy)} · ${from(test)}, used once`) : ''}
 ${figure('Validation loss', final.loss.toFixed(3), 'cross-entropy, in nats')}
 ${figure('Before training', percent(initial.accuracy), `loss ${initial.loss.toFixed(2)}`)}
 ${rocAuc === null ? '' : figure('ROC AUC', rocAuc.toFixed(4), aucWords(metrics))}
 </dl>
-${test && images('test') < FEW_TEST_IMAGES ? `<p class="note">The test split has ${count(images('test'), 'image')} only: look at its interval rather than at its accuracy. More images, or <code>--cross-validate</code>, tell more.</p>` : ''}
+${metrics.warnings.map(({ text }) => `<p class="note"><b>Warning</b>: ${escapeXml(text)}. More images, or <code>--cross-validate</code>, tell more.</p>`).join('\n')}
+${test && !fewImages(measuredImages(test.perClass)) && images('test') < FEW_TEST_IMAGES ? `<p class="note">The test split has ${count(images('test'), 'image')} only: look at its interval rather than at its accuracy. More images, or <code>--cross-validate</code>, tell more.</p>` : ''}
 </header>`;
 }
 
-function aucWords({ classes, intervals }: MetricsFile): string {
-  const of = classes.length === 2 ? escapeXml(classes[1] as string) : 'mean of one against the rest';
+/** Which images a figure comes from, and whether they are too few. */
+function from({ perClass }: Pick<MetricsFile, 'perClass'>): string {
+  const images = measuredImages(perClass);
+  return fewImages(images) ?? count(images, 'image');
+}
+
+function aucWords({ classes, perClass, intervals }: MetricsFile): string {
+  const measured = perClass.filter(({ support }) => support > 0).length;
+  const all = measured === classes.length ? '' : `, over the ${measured} classes with images`;
+  const of = classes.length === 2 ? escapeXml(classes[1] as string) : `mean of one against the rest${all}`;
   const { rocAuc } = intervals.validation;
   return rocAuc ? `${rocAuc.low.toFixed(4)} to ${rocAuc.high.toFixed(4)} · ${of}` : of;
 }

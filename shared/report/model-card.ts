@@ -1,7 +1,8 @@
 import { SPLITS } from '../dataset/manifest';
 import type { MetricsFile } from '../metrics/metrics-file';
 import { type CardBlock, type CardDocument, type CardSection, text } from './card-document';
-import { count, percent, range, sum } from './in-words';
+import { classNotes } from './class-notes';
+import { count, percent, range, sum, threePlaces } from './in-words';
 import { loadingExamples } from './loading-examples';
 
 const MOST_NAMES = 5;
@@ -92,6 +93,7 @@ function evaluation(metrics: MetricsFile): CardBlock[] {
   ];
   const { perClass } = test ?? metrics;
   return [
+    ...metrics.warnings.map(({ text: words }) => text(`${words}.`)),
     {
       kind: 'table',
       caption: 'What was measured, with intervals of 95 %',
@@ -112,10 +114,11 @@ function evaluation(metrics: MetricsFile): CardBlock[] {
       columns: ['Class', 'Precision', 'Recall', 'F1', 'Images'],
       rows: perClass.map((own) => [
         own.class,
-        ...[own.precision, own.recall, own.f1].map((value) => value.toFixed(3)),
+        ...[own.precision, own.recall, own.f1].map(threePlaces),
         String(own.support),
       ]),
     },
+    ...classNotes(perClass).map((words) => text(words)),
   ];
 }
 

@@ -1,4 +1,6 @@
+import { fewImages } from '../few-images';
 import type { InspectionFile } from '../inspect/inspection-file';
+import { measuredImages } from '../metrics/measured-images';
 import type { HistoryFile, MetricsFile } from '../metrics/metrics-file';
 import { calibrationSection } from './calibration-section';
 import { classesSection } from './classes-section';
@@ -35,7 +37,8 @@ export interface ReportInput {
  */
 export function renderReport(input: ReportInput): string {
   const { metrics, history, samples, examples, inspection, findings, summary } = input;
-  const title = `${metrics.classes.join(', ')}: ${percent(metrics.final.accuracy)} accuracy on validation`;
+  const few = fewImages(measuredImages(metrics.perClass));
+  const title = `${metrics.classes.join(', ')}: ${percent(metrics.final.accuracy)} accuracy on validation${few ? `, ${few}` : ''}`;
   const sections: readonly (readonly [id: string, title: string, body: string])[] = [
     ['samples', 'Samples', samplesSection(samples)],
     ['training', 'Training', trainingSection(metrics, history)],

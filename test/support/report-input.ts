@@ -3,6 +3,7 @@ import type { InspectionFile } from '../../shared/inspect/inspection-file';
 import { computeMetrics } from '../../shared/metrics/compute-metrics';
 import type { MetricsFile } from '../../shared/metrics/metrics-file';
 import { trustMetrics } from '../../shared/metrics/trust-metrics';
+import { warningsOf } from '../../shared/metrics/warnings';
 import { Random } from '../../shared/random';
 import { shownFindings } from '../../shared/report/inspection-section';
 import { activationPng, type ExamplePicture, smallPicture } from '../../shared/report/picture';
@@ -24,6 +25,7 @@ export async function reportInput(
     schemaVersion: 1,
     classes: [...classes],
     counts: { train: counts(100), validation: counts(40), test: counts(12) },
+    warnings: warningsOf({ validation: validation.labels.length, test: test.labels.length }, undefined),
     skipped: [{ file: `${classes[0]}/<b>broken</b> & "bad".jpg`, reason: 'truncated JPEG' }],
     ignored: { '.txt': 3 },
     base: { name: 'stanford-dogs', sha256: 'ab'.repeat(32), engine: 'onnx', precision: 'float32' },

@@ -21,19 +21,25 @@ export interface StoredRunOptions {
   readonly bad?: readonly string[];
   /** Paths of images that EXIF says to turn. */
   readonly turned?: readonly string[];
+  /** 'folders' without it. */
+  readonly splitBy?: Manifest['splitBy'];
+  readonly ownTest?: true;
+  /** Paths of images that show what the image shows whose path is the value: their features are all but equal. */
+  readonly alike?: Readonly<Record<string, string>>;
 }
 
 /** Leaves in a store what Ingest and ExtractFeatures leave there: one shard a split, the last split first. */
 export async function storeRun(store: BlobStore, runId: string, options: StoredRunOptions): Promise<Manifest> {
-  const { classes, images, bad = [], turned = [] } = options;
+  const { classes, images, bad = [], turned = [], splitBy = 'folders', ownTest, alike = {} } = options;
   const splits: Split[] = ['test', 'validation', 'train'];
   const countsOf = (split: Split) => Object.fromEntries(classes.map((name) => [name, images[split]]));
   const manifest: Manifest = {
     schemaVersion: 1,
     source: { uri: 'file:///secret/place/pets.zip', bytes: 1 },
     classes: [...classes],
-    splitBy: 'folders',
+    splitBy,
     labelsFrom: 'folders',
+    ...(ownTest && { ownTest }),
     counts: { train: countsOf('train'), validation: countsOf('validation'), test: countsOf('test') },
     ignored: { '.txt': 2 },
     base: { name: 'stanford-dogs', sha256: 'ab'.repeat(32) },
@@ -60,6 +66,10 @@ export async function storeRun(store: BlobStore, runId: string, options: StoredR
       bad.includes(shardImages[row]?.name ?? '') ? { sha256, error: 'the file is cut short' } : { sha256, row },
     );
     const features = goldenFeatures(labels, classes.length, FEATURES, shard + 1);
+    for (const [row, { name }] of shardImages.entries()) {
+      const like = alike[name];
+      if (like !== undefined) features.set(almost(featuresOf(like, splits, classes)), row * FEATURES);
+    }
     await new FeatureCache(store, space).put(id, { space, featureCount: FEATURES, images: extracted, features });
     const orientations = new Map(turned.map((name) => [sha256Hex(name), 6] as const));
     const result = shardResultOf(shard, shardImages, { id, images: extracted, orientations, cached: 0 });
@@ -67,3 +77,13 @@ export async function storeRun(store: BlobStore, runId: string, options: StoredR
   }
   return manifest;
 }
+
+/** Of an image that storeRun() stores, from its path. */
+function featuresOf(name: string, splits: readonly Split[], classes: readonly string[]): Float32Array {
+  const [split, className, file] = name.split('/') as [Split, string, string];
+  const row = Number.parseInt(file, 10);
+  const labels = Array.from({ length: row + 1 }, () => classes.indexOf(className));
+  return goldenFeatures(labels, classes.length, FEATURES, splits.indexOf(split) + 1).slice(row * FEATURES);
+}
+
+const almost = (features: Float32Array) => features.map((value, i) => value + (i % 7) / 1000);

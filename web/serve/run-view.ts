@@ -1,3 +1,4 @@
+import { fewImages } from '../../shared/few-images';
 import type { RunProgress, ServedRun } from '../../shared/run-progress';
 import { byId } from '../element';
 import { findRun, goOn, stopRun } from './api';
@@ -54,8 +55,9 @@ export class RunView {
     const { name, status, failure, classes, accuracy, images } = run;
     byId('run-name').textContent = name;
     document.title = `${name} – Headstart`;
+    const few = accuracy && fewImages(accuracy.images);
     const measured = accuracy
-      ? `Accuracy ${percent(accuracy.value)} on validation (${percent(accuracy.low)} to ${percent(accuracy.high)})`
+      ? `Accuracy ${percent(accuracy.value)} on validation (${percent(accuracy.low)} to ${percent(accuracy.high)})${few ? `, ${few}` : ''}`
       : startedText(run);
     const counted = images
       ? `${images.computed} features computed, ${images.cached} found, ${images.skipped} images skipped`

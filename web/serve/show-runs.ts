@@ -1,3 +1,4 @@
+import { fewImages } from '../../shared/few-images';
 import type { ServedRun, ServedRuns } from '../../shared/run-progress';
 import { byId, element } from '../element';
 
@@ -20,7 +21,7 @@ export function showRuns({ runs, canTrain }: ServedRuns): void {
       const { name, status, classes, accuracy } = run;
       const link = element('a', {}, [
         element('b', { text: name }),
-        element('span', { className: 'accuracy', text: accuracy ? percent(accuracy.value) : '' }),
+        element('span', { className: 'accuracy', text: accuracy ? accuracyText(accuracy) : '' }),
         element('span', { className: 'quiet', text: classes ? classesText(classes) : startedText(run) }),
         element('span', { className: 'end' }, [element('span', { className: `pill ${status}`, text: STATUS[status] })]),
       ]);
@@ -35,6 +36,11 @@ const MOST_CLASSES = 6;
 export function classesText(classes: readonly string[]): string {
   const more = classes.length - MOST_CLASSES;
   return more > 0 ? `${classes.slice(0, MOST_CLASSES).join(', ')} and ${more} more` : classes.join(', ');
+}
+
+function accuracyText({ value, images }: NonNullable<ServedRun['accuracy']>): string {
+  const few = fewImages(images);
+  return few ? `${percent(value)}, ${few}` : percent(value);
 }
 
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

@@ -1,3 +1,4 @@
+import { fewImages } from '../../shared/few-images';
 import type { SiteFacts } from '../../shared/report/site-facts';
 import { byId, element } from '../element';
 import type { Classifier } from './classifier';
@@ -18,7 +19,7 @@ export function showFacts(facts: SiteFacts): void {
     figure(
       name,
       percentText(accuracy),
-      `${percentText(interval.low)} to ${percentText(interval.high)}, ${images} images`,
+      `${percentText(interval.low)} to ${percentText(interval.high)}, ${fewImages(images) ?? `${images} images`}`,
     );
   byId('figures').replaceChildren(
     ...(test ? [measured('Accuracy on test', test)] : []),

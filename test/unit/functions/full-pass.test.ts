@@ -8,6 +8,7 @@ import { readManifest } from '../../../shared/dataset/read-manifest';
 import { CancelledError, SourceError } from '../../../shared/errors';
 import { readFeatureTable } from '../../../shared/features/read-feature-table';
 import { readWithViews } from '../../../shared/features/read-with-views';
+import { loadSplit } from '../../../shared/features/split-file';
 import { lossAndAccuracy } from '../../../shared/head/cross-entropy';
 import { keptRung, loadLadder } from '../../../shared/head/ladder';
 import { predictHead } from '../../../shared/head/predict-head';
@@ -39,6 +40,29 @@ async function views(options: Omit<PipelineRunOptions, 'files'> & { files?: Pipe
   const result = await fullPass.invoke({ runId: run.runId, task: 'augment' }, run.context);
   return { ...run, result };
 }
+
+describe('readWithViews()', () => {
+  test('takes an image for its own views that came to training after they were made', async () => {
+    const files = pictures(60).map(({ name, data }) => ({
+      name: String(name).replace('train/', ''),
+      data: data ?? '',
+    }));
+    const run = await views({ files, engine: engine(), config: augmented(2) });
+    await trainHeadStep.invoke({ runId: run.runId }, run.context);
+    const split = await loadSplit(run.store, run.runId);
+    const late = new Set(split?.moved.flatMap(({ file, to }) => (to === 'train' ? [file] : [])));
+    expect(late.size).toBeGreaterThan(0);
+    const { features, names, featureCount, count } = await tableOf(run);
+    const of = (row: number) => features.subarray(row * featureCount, (row + 1) * featureCount);
+    for (let row = 0; row < count / 3; row++) {
+      const [own, ...shown] = [0, 1, 2].map((view) => of(row + (view * count) / 3));
+      for (const view of shown) {
+        if (late.has(names[row] as string)) expect(view).toEqual(own);
+        else expect(view).not.toEqual(own);
+      }
+    }
+  });
+});
 
 describe('fullPass, task "features"', () => {
   test('leaves the same bytes as the Map, shard for shard, with the ONNX engine', async () => {

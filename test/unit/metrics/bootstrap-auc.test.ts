@@ -51,7 +51,7 @@ describe('bootstrapAuc()', () => {
     expect(bootstrapAuc(p([0.1, 0.2, 0.7, 0.8, 0.9]), labels, 2, 1)).toEqual({ low: 1, high: 1 });
   });
 
-  test('bootstrapAuc() of three classes lies around the mean area; it is null where a class has no image', () => {
+  test('bootstrapAuc() of three classes lies around the mean area, without a class that has no image; it is null where only one has', () => {
     const random = new Random(9);
     const labels = Int32Array.from({ length: 90 }, (_, i) => i % 3);
     const rows = Array.from(labels, (label) => [0, 1, 2].map((i) => random.uniform() + (i === label ? 0.5 : 0)));
@@ -60,10 +60,14 @@ describe('bootstrapAuc()', () => {
     const interval = bootstrapAuc(probabilities, labels, 3, 1);
     expect(interval?.low).toBeLessThan(area);
     expect(interval?.high).toBeGreaterThan(area);
+    const two = labels.map((label) => Math.min(label, 1));
+    const ofTwo = bootstrapAuc(probabilities, two, 3, 1);
+    expect(ofTwo?.low).toBeLessThan(rocAuc(probabilities, two, 3) as number);
+    expect(ofTwo?.high).toBeGreaterThan(rocAuc(probabilities, two, 3) as number);
     expect(
       bootstrapAuc(
         probabilities,
-        labels.map((label) => Math.min(label, 1)),
+        labels.map(() => 1),
         3,
         1,
       ),

@@ -45,11 +45,11 @@ describe('trustMetrics()', () => {
     expect(thresholds.map((own) => own?.test === null)).toEqual([false, true]);
   });
 
-  test('trustMetrics() has null for a class without an image, and for a test split that is not there', () => {
+  test('trustMetrics() has no thresholds of a class without an image, which its areas leave out, and null for a test split that is not there', () => {
     const validation = { probabilities: Float32Array.of(0.8, 0.1, 0.1, 0.1, 0.8, 0.1), labels: Int32Array.of(0, 1) };
     const found = trustMetrics({ ...validation, names: ['a', 'b'] }, null, NAMES, 1);
     expect(found.thresholds.map((own) => own?.class ?? null)).toEqual(['ants', 'bees', null]);
-    expect(found.intervals).toMatchObject({ validation: { rocAuc: null }, test: null });
+    expect(found.intervals).toMatchObject({ validation: { rocAuc: { low: 1, high: 1 } }, test: null });
     expect(found.calibration.test).toBeNull();
   });
 });

@@ -31,8 +31,22 @@ describe('renderReport()', () => {
   test('renderReport() shows each number with its interval, and warns of a test split that is small', async () => {
     const html = await render(['cats', 'dogs']);
     expect(html).toMatch(/Validation accuracy<\/dt><dd>[\d.]+ %<small>[\d.]+ to [\d.]+ % · 80 images/);
-    expect(html).toMatch(/Test accuracy<\/dt><dd>[\d.]+ %<small>[\d.]+ to [\d.]+ % · 24 images, used once/);
-    expect(html).toContain('The test split has 24 images only');
+    expect(html).toMatch(
+      /Test accuracy<\/dt><dd>[\d.]+ %<small>[\d.]+ to [\d.]+ % · from only 24 images, too few to rely on, used once/,
+    );
+    expect(html).toContain('<b>Warning</b>: Test figures come from only 24 images, too few to rely on.');
+    expect(html).not.toContain('Validation figures come from only');
+    expect(html).toContain('2 classes with fewer than 30 images: too few to rely on these figures.');
+  });
+
+  test('renderReport() gives no figures of a class without images', async () => {
+    const { metrics } = await reportInput(['ants', 'bees', 'cats']);
+    const perClass = metrics.perClass.map((own, i) =>
+      i === 1 ? { ...own, precision: null, recall: null, f1: null, support: 0 } : own,
+    );
+    const html = await render(['ants', 'bees', 'cats'], { perClass });
+    expect(html).toContain('<th scope="row">bees</th><td>–</td><td>–</td><td>–</td><td>0</td>');
+    expect(html).toContain('1 class without an image here: no figures, and no part in means over classes.');
   });
 
   test('renderReport() leaves out what a run does not have', async () => {

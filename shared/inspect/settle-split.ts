@@ -1,0 +1,107 @@
+import { runKeys } from '../artifacts';
+import { type Manifest, SPLITS, type Split } from '../dataset/manifest';
+import { readIngestedShards } from '../features/read-shard-results';
+import { loadSplit, type SplitFile } from '../features/split-file';
+import { putJson } from '../json-file';
+import { unlessDamaged } from '../records/unless-damaged';
+import type { BlobStore } from '../storage/blob-store';
+import { byCodeUnit } from '../storage/check-key';
+import { alikeImages, equalImages, leastSimilarities } from './alike-images';
+import { featureViews } from './feature-views';
+import type { Groups } from './groups';
+import type { InspectedFeatures, InspectedImage } from './inspected-images';
+import { type NearPair, nearDuplicates } from './near-duplicates';
+import { listInspectedImages, MOST_FEATURES, readInspectedFeatures } from './read-inspected-images';
+
+/** What a class keeps of its validation images, and of its test images, whatever they resemble. */
+const KEPT = 1 / 2;
+
+export interface SettleOptions {
+  /** Is told of a damaged split.json, which is made again. */
+  notice?(text: string): void;
+  /** Of more, features are not held in memory: they are not compared. */
+  readonly mostImages?: number;
+}
+
+/**
+ * Settles a split that is ours once features are known: images that show the same as images of an earlier split go there,
+ * to training before all, where they flatter no number. Never the other way: int8 was calibrated on training images.
+ * Splits that the archive's own folders give stay as they are.
+ *
+ * To be called before anything is read by its split. The first call writes split.json; the later ones find it.
+ * @returns undefined where the folders decide
+ * @throws FormatError where a shard's result is damaged, FeaturesGoneError where features are gone
+ */
+export async function settleSplit(
+  store: BlobStore,
+  runId: string,
+  manifest: Manifest,
+  { notice = () => undefined, mostImages = MOST_FEATURES }: SettleOptions = {},
+): Promise<SplitFile | undefined> {
+  if (manifest.splitBy === 'folders') return undefined;
+  const before = await unlessDamaged(loadSplit(store, runId), notice);
+  if (before) return before;
+  const { images } = await listInspectedImages(store, runId, manifest, readIngestedShards);
+  const features = images.length > mostImages ? undefined : await readInspectedFeatures(store, manifest, images);
+  const settled = features
+    ? settle(images, manifest, features)
+    : { schemaVersion: 1 as const, compared: images.length === 0, moved: [], left: [] };
+  await putJson(store, runKeys(runId).split, settled);
+  return settled;
+}
+
+/** @param images ascending by path */
+export function settle(
+  images: readonly InspectedImage[],
+  { classes, ownTest }: Pick<Manifest, 'classes' | 'ownTest'>,
+  features: InspectedFeatures,
+): SplitFile {
+  const views = featureViews(features, images.length, classes.length);
+  const equal = equalImages(images);
+  const pairs = nearDuplicates({ features, views, isFirst: (image) => equal.of(image) === image });
+  const alike = alikeImages(images.length, equal, pairs);
+  const isOurs = (split: Split) => !(ownTest && split === 'test');
+  const remaining = new Remaining(images);
+  const moved: SplitFile['moved'] = [];
+  const left: SplitFile['left'] = [];
+  for (const group of groupsOf(alike, pairs)) {
+    const ours = group.filter((image) => isOurs(images[image]!.split));
+    const to = SPLITS.find((split) => ours.some((image) => images[image]!.split === split));
+    const like = ours.find((image) => images[image]!.split === to);
+    for (const image of ours) {
+      const own = images[image]!;
+      if (to === undefined || like === undefined || own.split === to) continue;
+      const straddling = { file: own.name, class: classes[own.label]!, split: own.split, like: images[like]!.name };
+      if (remaining.take(own)) moved.push({ ...straddling, to });
+      else left.push(straddling);
+    }
+  }
+  const byFile = (a: { file: string }, b: { file: string }) => byCodeUnit(a.file, b.file);
+  return { schemaVersion: 1, compared: true, moved: moved.sort(byFile), left: left.sort(byFile) };
+}
+
+/** Images that show the same, the most alike first, since not all may be movable. */
+function groupsOf(alike: Groups, pairs: readonly NearPair[]): number[][] {
+  const least = leastSimilarities(alike, pairs);
+  const similarityOf = (group: number[]) => least.get(group[0]!) ?? 1;
+  return alike.several().sort((x, y) => similarityOf(y) - similarityOf(x) || x[0]! - y[0]!);
+}
+
+/** How many images of each class and split may still leave it. */
+class Remaining {
+  readonly #may = new Map<string, number>();
+
+  constructor(images: readonly InspectedImage[]) {
+    for (const own of images) this.#may.set(keyOf(own), (this.#may.get(keyOf(own)) ?? 0) + 1);
+    for (const [key, count] of this.#may) this.#may.set(key, count - Math.ceil(count * KEPT));
+  }
+
+  /** Takes one out of its split, where one may go. */
+  take(image: InspectedImage): boolean {
+    const may = this.#may.get(keyOf(image)) ?? 0;
+    if (may > 0) this.#may.set(keyOf(image), may - 1);
+    return may > 0;
+  }
+}
+
+const keyOf = ({ label, split }: InspectedImage) => `${label} ${split}`;
