@@ -24,7 +24,7 @@ export function countCalls({ shards }: RunShape, config: Config, environments: n
     TrainHead: { writes: 9, reads: 8 * shards + 9 },
     // Metrics, inspection; results four times, feature files twice, split.json each time.
     Evaluate: { writes: 3, reads: 8 * shards + 16 },
-    // Model and card, page, figures, report, run.json, a listing; shards, results and the pictures of the report.
-    Publish: { writes: 22, reads: 6 * shards + 24 },
+    // Model and card, page, figures, report, run.json, a listing; shards, results, split.json and the pictures of the report.
+    Publish: { writes: 22, reads: 6 * shards + 27 },
   } satisfies Record<string, S3Calls>;
 }
