@@ -90,14 +90,13 @@ function itemOf({ shard, start, end }: ShardRange): ShardItem {
 function notify(dataset: Dataset, config: Config, context: StepContext): void {
   const { notices, excluded } = dataset;
   const { exclude } = config;
-  const small = smallSplit(dataset, config);
-  if (small) context.progress({ kind: 'notice', text: small });
   const unknown = exclude.length - excluded.length;
   if (unknown > 0) {
     const text = `${unknown} of the ${exclude.length} images to leave out are not in the archive`;
     context.progress({ kind: 'notice', text });
   }
-  for (const text of notices) context.progress({ kind: 'notice', text });
+  const small = smallSplit(dataset, config);
+  for (const text of [...notices, ...(small ? [small] : [])]) context.progress({ kind: 'notice', text });
 }
 
 /** A few shards are in memory at once. */

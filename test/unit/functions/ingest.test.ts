@@ -80,8 +80,8 @@ describe('ingest', () => {
     const list = JSON.parse(Buffer.from((await store.get(runKeys('run-1').shardList)) ?? []).toString());
     expect(list).toEqual([25, 25, 10].map((images, shard) => ({ shard, images })));
     expect(notices).toEqual([
-      'The data set is small: validation takes 14 of its 60 images, more than its share of 0.11, and there is no test split, which would have fewer than 10 images. --cross-validate 5 measures with every image',
       '1 images are not used: png outside class folders',
+      'The data set is small: validation takes 14 of its 60 images, more than its share of 0.11, and there is no test split, which would have fewer than 10 images. --cross-validate 5 measures with every image',
     ]);
   });
 
