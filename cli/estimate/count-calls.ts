@@ -15,8 +15,8 @@ export interface S3Calls {
 export function countCalls({ shards }: RunShape, config: Config, environments: number) {
   const calibrated = config.precision === 'int8';
   return {
-    // Shards, their list, the manifest, run.json twice; the archive's directory, the base, run.json. int8: 96 images, three files, a listing.
-    Ingest: { writes: shards + 4 + (calibrated ? 4 : 0), reads: 8 + (calibrated ? 100 : 0) },
+    // Shards, their list, the manifest, run.json twice; the archive's directory, the base and its checks, run.json. int8: 96 images, three files, a listing.
+    Ingest: { writes: shards + 4 + (calibrated ? 4 : 0), reads: 10 + (calibrated ? 100 : 0) },
     // A feature file, a result and what the call took; manifest, earlier result, shard, archive, earlier features, index,
     // rows of a broken attempt. A call that takes longer than most puts some more, which is not counted.
     ExtractFeatures: { writes: 3 * shards, reads: 8 * shards + environments },
@@ -24,7 +24,7 @@ export function countCalls({ shards }: RunShape, config: Config, environments: n
     TrainHead: { writes: 9, reads: 8 * shards + 9 },
     // Metrics, inspection; results four times, feature files twice, split.json each time.
     Evaluate: { writes: 3, reads: 8 * shards + 16 },
-    // Model and card, page, figures, report, run.json, a listing; shards, results, split.json and the pictures of the report.
-    Publish: { writes: 22, reads: 6 * shards + 27 },
+    // Model and card, page, figures, report, files.json, run.json, a listing; shards, results, split.json, head and the pictures of the report.
+    Publish: { writes: 23, reads: 6 * shards + 29 },
   } satisfies Record<string, S3Calls>;
 }
