@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ConfigError } from '../../shared/errors';
+import { ConfigError, FormatError, NewerFormatError, splitRemedy } from '../../shared/errors';
 import { getJson, putJson } from '../../shared/json-file';
 import { checkArtifact } from '../../shared/records/check-artifact';
 import type { FileSum } from '../../shared/records/file-sum';
@@ -85,6 +85,20 @@ export class OutFolder {
     return getJson(this.files, RUN_FILE, runFileSchema);
   }
 
+  /** The run that the folder says it holds; with `force`, none where that is damaged. */
+  async #claimed(force: boolean): Promise<RunFile | undefined> {
+    try {
+      return await this.run();
+    } catch (error) {
+      if (!(error instanceof FormatError) || error instanceof NewerFormatError) throw error;
+      if (force) return undefined;
+      throw new FormatError(`Cannot tell which run "${this.path}" holds: ${splitRemedy(error.message).problem}`, {
+        cause: error,
+        remedy: 'give --force to replace what is there, or another --out',
+      });
+    }
+  }
+
   async writeRun(run: RunFile): Promise<void> {
     await putJson(this.files, RUN_FILE, run);
   }
@@ -94,7 +108,7 @@ export class OutFolder {
    * @throws ConfigError where the folder holds another run, or files that are no run's, and `force` is not given
    */
   async claim(runId: string, force: boolean): Promise<void> {
-    const before = existsSync(join(this.path, RUN_FILE)) ? await this.run() : undefined;
+    const before = existsSync(join(this.path, RUN_FILE)) ? await this.#claimed(force) : undefined;
     if (before && before.runId !== runId && before.status !== 'failed' && !force) {
       throw new ConfigError(`"${this.path}" holds another run: its source, base or configuration is not this one's`, {
         remedy: 'give another --out, or --force to replace it',

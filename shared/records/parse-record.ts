@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FormatError, NewerFormatError } from '../errors';
-import { checkRecordText } from './record-text';
+import { checkRecordText, DAMAGED_REMEDY } from './record-text';
 
 /** What makes of a record of one version a record of the next, by the version that it takes. */
 export type Migrations = Readonly<Record<number, (record: Readonly<Record<string, unknown>>) => unknown>>;
@@ -27,6 +27,7 @@ export function parseRecord<Schema extends z.ZodType>(
   const [issue] = parsed.error.issues;
   throw new FormatError(`"${name}" is damaged, or no file of ours: "${issue?.path.join('.')}": ${issue?.message}`, {
     cause: parsed.error,
+    remedy: DAMAGED_REMEDY,
   });
 }
 
@@ -36,7 +37,10 @@ function parseJson(record: Uint8Array | string, name: string): unknown {
   try {
     return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
   } catch (cause) {
-    throw new FormatError(`"${name}" is damaged, or no file of ours: it is not JSON`, { cause });
+    throw new FormatError(`"${name}" is damaged, or no file of ours: it is not JSON`, {
+      cause,
+      remedy: DAMAGED_REMEDY,
+    });
   }
 }
 

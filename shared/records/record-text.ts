@@ -37,4 +37,8 @@ export function checkRecordText(bytes: Uint8Array, name: string): void {
   if (sha256Hex(body) !== (found[1] ?? found[2])) throw damaged(name, 'its checksum is another');
 }
 
-const damaged = (name: string, finding: string) => new FormatError(`"${name}" is damaged: ${finding}`);
+/** Where nothing better is known. */
+export const DAMAGED_REMEDY = 'give the command that made it again, or bring the file back from a copy';
+
+const damaged = (name: string, finding: string) =>
+  new FormatError(`"${name}" is damaged: ${finding}`, { remedy: DAMAGED_REMEDY });

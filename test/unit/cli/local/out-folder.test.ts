@@ -54,6 +54,17 @@ describe('OutFolder.lock()', () => {
 });
 
 describe('OutFolder.claim()', () => {
+  test('OutFolder.claim() refuses a folder whose run.json is damaged, and replaces it where that is wanted', async () => {
+    const out = new OutFolder(path);
+    await out.writeRun(run('a'));
+    const whole = readFileSync(join(path, 'run.json'), 'utf8');
+    writeFileSync(join(path, 'run.json'), whole.replace('"a"', '"b"'));
+    await expect(out.claim('a', false)).rejects.toThrow(
+      /Cannot tell which run .* holds: "run.json" is damaged.*\n→ give --force/,
+    );
+    await expect(out.claim('a', true)).resolves.toBeUndefined();
+  });
+
   const holding = async (file: ReturnType<typeof run>) => {
     const out = new OutFolder(path);
     await out.writeRun(file);
