@@ -19,10 +19,10 @@ export interface Decoded {
 
 /**
  * The program of a process that may die: it decodes mutations of the files of a corpus as the product does. Its arguments
- * are the file that holds the corpus, how many pixels an image may have, and the first and last seed; the seed also says
- * which file is mutated.
+ * are the file that holds the corpus, how many pixels an image may have, the first and last seed, which also says which
+ * file is mutated, and 'as-it-is' where none is.
  */
-async function decodeMutations([file, imagePixels, first, last]: readonly string[]): Promise<void> {
+async function decodeMutations([file, imagePixels, first, last, how]: readonly string[]): Promise<void> {
   const corpus = (JSON.parse(readFileSync(file as string, 'utf8')) as string[]).map((text) =>
     Buffer.from(text, 'base64'),
   );
@@ -30,12 +30,10 @@ async function decodeMutations([file, imagePixels, first, last]: readonly string
   const room = new PixelRoom();
   for (let seed = Number(first); seed <= Number(last); seed++) {
     writeSync(TOLD, `${JSON.stringify({ seed })}\n`);
-    const bytes = mutate(corpus[seed % corpus.length] as Buffer, corpus, seed);
+    const whole = corpus[seed % corpus.length] as Buffer;
+    const bytes = how === 'as-it-is' ? whole : mutate(whole, corpus, seed);
     const told = await decode(bytes, limits, room);
-    writeSync(
-      TOLD,
-      `${JSON.stringify({ seed, ...told, peakBytes: process.resourceUsage().maxRSS * 1024 } satisfies Decoded)}\n`,
-    );
+    writeSync(TOLD, `${JSON.stringify({ seed, ...told, peakBytes: peakBytes() } satisfies Decoded)}\n`);
   }
 }
 
@@ -57,6 +55,15 @@ async function decode(
   } catch (error) {
     if (error instanceof ImageError) return { outcome: 'refused' };
     return { outcome: 'wrong', found: String(error) };
+  }
+}
+
+/** Not by getrusage, which a process inherits from the one that started it. Without /proc there is no other way. */
+function peakBytes(): number {
+  try {
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
+  } catch {
+    return process.resourceUsage().maxRSS * 1024;
   }
 }
 

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { buildSync } from 'esbuild';
 import { PROJECT_ROOT } from '../../../cli/project-root';
+import { bombs } from '../decoders/bombs';
 import { corpus } from '../decoders/corpus';
 import type { Decoded } from '../decoders/decode-mutations';
 import type { Trial } from '../trial';
@@ -15,51 +16,63 @@ const MUTATIONS_PER_EFFORT = 1000;
 const TOGETHER = 500;
 /** Small, so that an image which gets past the limit shows in memory. */
 const IMAGE_PIXELS = 1_000_000;
-/** Node with the decoders loaded holds some 110 MB; one image of as many pixels as are allowed, a few copies of 3 or 8 MB. */
+/** Node with the decoders and the files loaded holds some 110 MB; one image of as many pixels as are allowed, a few copies of 3 or 8 MB. */
 const MOST_BYTES = 256 * 1024 * 1024;
 /** An image of this size decodes in milliseconds. */
 const PATIENCE_MS = 60_000;
 
 /** Mutations of images of all formats: none ends the process, takes for ever, or takes more memory than the limit lets it. */
 export const trial: Trial = {
-  name: 'broken images of every format, decoded',
+  name: 'broken images of every format, and images that expand to gigabytes, decoded',
   async run({ effort, seed, log }) {
     const folder = mkdtempSync(join(tmpdir(), 'headstart-decoders-'));
     const failures: string[] = [];
+    let program = '';
     const counts = { image: 0, refused: 0, wrong: 0 };
     const fail = (text: string) => {
       failures.push(text);
       log(text);
     };
     let peakBytes = 0;
-    try {
-      const program = bundle(folder);
-      const files = await corpus();
+    /** Decodes seeds from `first` to `last` of some files, in one process after the other. */
+    const decodeAll = async (
+      files: ReadonlyMap<string, Uint8Array>,
+      [first, last]: readonly [number, number],
+      how: 'mutated' | 'as-it-is',
+    ) => {
       const names = [...files.keys()];
-      const what = (at: number) => `seed ${at} (${names[at % names.length]})`;
-      const corpusFile = join(folder, 'corpus.json');
-      writeFileSync(
-        corpusFile,
-        JSON.stringify([...files.values()].map((bytes) => Buffer.from(bytes).toString('base64'))),
-      );
-      const first = seed * 1_000_000;
-      const last = first + effort * MUTATIONS_PER_EFFORT - 1;
+      const what = (at: number) => `${how === 'mutated' ? `seed ${at} of ` : ''}${names[at % names.length]}`;
+      const file = join(folder, 'files.json');
+      writeFileSync(file, JSON.stringify([...files.values()].map((bytes) => Buffer.from(bytes).toString('base64'))));
+      let heldBytes = 0;
       for (let from = first; from <= last; ) {
         const to = Math.min(from + TOGETHER - 1, last);
-        const seen = await decodeIn(program, corpusFile, from, to, (decoded) => {
-          counts[decoded.outcome]++;
-          if (decoded.outcome === 'wrong') fail(`${what(decoded.seed)} gave ${decoded.found}`);
-          if (decoded.peakBytes > MOST_BYTES && peakBytes <= MOST_BYTES) {
-            fail(`${what(decoded.seed)}: the process holds ${Math.round(decoded.peakBytes / 1e6)} MB`);
-          }
-          peakBytes = Math.max(peakBytes, decoded.peakBytes);
-        });
+        const seen = await decodeIn(
+          [program, file, String(IMAGE_PIXELS), String(from), String(to), how],
+          to,
+          (decoded) => {
+            counts[decoded.outcome]++;
+            if (decoded.outcome === 'wrong') fail(`${what(decoded.seed)} gave ${decoded.found}`);
+            if (decoded.peakBytes > MOST_BYTES && heldBytes <= MOST_BYTES) {
+              fail(`${what(decoded.seed)}: the process holds ${Math.round(decoded.peakBytes / 1e6)} MB`);
+            }
+            heldBytes = decoded.peakBytes;
+            peakBytes = Math.max(peakBytes, heldBytes);
+          },
+        );
         if (seen.ended) fail(`${what(seen.last)} ended the process: ${seen.ended}`);
         from = seen.last + 1;
       }
+    };
+    try {
+      program = bundle(folder);
+      const large = await bombs();
+      await decodeAll(large, [0, large.size - 1], 'as-it-is');
+      const mutations = effort * MUTATIONS_PER_EFFORT;
+      const first = seed * 1_000_000;
+      await decodeAll(await corpus(), [first, first + mutations - 1], 'mutated');
       log(`${counts.image} gave an image, ${counts.refused} were refused; ${Math.round(peakBytes / 1e6)} MB at most`);
-      const attempts = effort * MUTATIONS_PER_EFFORT;
-      return { attempts, survived: counts.image + counts.refused, failures };
+      return { attempts: large.size + mutations, survived: counts.image + counts.refused, failures };
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -68,19 +81,16 @@ export const trial: Trial = {
 
 /** @returns the last seed that was begun, and how the process ended where it ended before its work did */
 async function decodeIn(
-  program: string,
-  corpusFile: string,
-  from: number,
+  args: readonly string[],
   to: number,
   hear: (decoded: Decoded) => void,
 ): Promise<{ readonly last: number; readonly ended?: string }> {
-  const args = [program, corpusFile, String(IMAGE_PIXELS), String(from), String(to)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-500);
   });
-  let last = from;
+  let last = Number(args[3]);
   let isDone = false;
   let isSlow = false;
   const watch = () =>
