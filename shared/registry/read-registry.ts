@@ -41,7 +41,9 @@ export async function readVersion(store: BlobStore, { name, version }: ModelRefe
     });
   }
   const missing = version === undefined ? `no latest version of the model "${name}"` : `no model "${name}@${version}"`;
-  throw new SourceError(`There is ${missing} in ${store.uri}`, {
+  const { latest, version: own } = modelKeys(name);
+  const key = version === undefined ? latest : own(version).file;
+  throw new SourceError(`There is ${missing} in ${store.uri}: no file "${key}"`, {
     remedy: '"headstart models list" lists the models of a store; --store and --stack choose another',
   });
 }
