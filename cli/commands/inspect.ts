@@ -11,6 +11,7 @@ import { splitWords } from '../../shared/features/split-words';
 import { inspectRun } from '../../shared/inspect/inspect-run';
 import { settleSplit } from '../../shared/inspect/settle-split';
 import { putJson } from '../../shared/json-file';
+import { recordText } from '../../shared/records/record-text';
 import { inspectionPage } from '../../shared/report/inspection-page';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
@@ -100,7 +101,7 @@ async function inspect(source: string | undefined, flags: InspectFlags): Promise
     for (const text of splitWords(split, manifest.counts)) print(text);
     const inspection = await inspectRun(store, runId, manifest, statistics);
 
-    if (flags.json) process.stdout.write(`${JSON.stringify(inspection, undefined, 2)}\n`);
+    if (flags.json) process.stdout.write(recordText(inspection));
     else showInspection(inspection, print);
     if (out) {
       const folder = new FileBlobStore(out);

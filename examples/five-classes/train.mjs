@@ -2,7 +2,8 @@
 import { HeadstartError, splitRemedy, train } from 'headstart';
 
 const [source = 'photos', out = 'run'] = process.argv.slice(2);
-const percent = (share) => `${(100 * share).toFixed(1)} %`.padStart(8);
+// Of a class without images there is no figure.
+const percent = (share) => (share === null ? '–' : `${(100 * share).toFixed(1)} %`).padStart(8);
 
 try {
   const { metrics, paths } = await train(source, {
