@@ -175,6 +175,12 @@ describe('readArchive()', () => {
         { name: 'cats/2.jpg', data: 'x', central: { offset: 200 } },
       ];
       expect(await refusal(read(inside))).toMatch(/overlap/);
+      const second = (offset: number) => [
+        { name: 'cats/1.jpg', data },
+        { name: 'cats/2.jpg', data: 'x', central: { offset } },
+      ];
+      expect(await refusal(read(second(339)))).toMatch(/overlap/);
+      expect(await read(second(340))).toHaveLength(2);
     });
 
     test('an entry that reaches into the directory', async () => {
@@ -185,6 +191,11 @@ describe('readArchive()', () => {
       expect(await refusal(read([{ name: 'cats/1.jpg', data: 'x', central: { offset: 4_000_000_000 } }]))).toMatch(
         /reach behind/,
       );
+      // The data of this one end at byte 41, where the directory begins.
+      const ending = (bytes: number) =>
+        read([{ name: 'cats/1.jpg', data: 'x', central: { bytes, compressedBytes: bytes } }]);
+      expect(await refusal(ending(2))).toMatch(/its 2 bytes at 0 reach behind byte 41/);
+      expect(await ending(1)).toHaveLength(1);
     });
 
     test('a compression method that is not read', async () => {
@@ -213,6 +224,12 @@ describe('readArchive()', () => {
       expect(await under({ ratio: 100 })).toMatch(/"cats\/2.jpg".*200000 bytes from \d+, limits.ratio is 100/);
       expect(await under({ totalBytes: 100_000, ratio: 5000 })).toMatch(/"cats\/2.jpg".*limits.totalBytes is 100000/);
       expect(await readArchive(bufferReader(zip), { ...limits, ratio: 5000 })).toHaveLength(2);
+      const expanding = (bytes: number) => {
+        const file = { name: 'cats/1.jpg', data: 'aaaaaaaaaa', deflate: true, central: { bytes, compressedBytes: 5 } };
+        return readArchive(bufferReader(writeZip([file])), { ...limits, ratio: 100 });
+      };
+      expect(await refusal(expanding(501))).toMatch(/501 bytes from 5, limits.ratio is 100/);
+      expect(await expanding(500)).toHaveLength(1);
     });
 
     test('sizes behind what a number can hold', async () => {

@@ -238,6 +238,25 @@ describe('createLocalBaseProvider().engine()', () => {
     expect(features.some((value) => value > 0)).toBe(true);
   });
 
+  test('makes another one for another calibration of int8', async () => {
+    const config = parseConfig(SMALL);
+    const { sha256 } = await provider.prepare(config);
+    const keys = baseKeys(sha256);
+    const onnx = (await store.get(keys.onnx(96))) as Uint8Array;
+    const calibrated = (calibration: string) => {
+      const guard = { images: 32, cosine: 1, accuracy: { float32: 1, int8: 1 } };
+      return provider.engine(
+        { sha256, int8: { kind: 'used', calibration, calibrationImages: 32, guard } },
+        { ...config, precision: 'int8' },
+      );
+    };
+    for (const calibration of ['a', 'b']) await store.put(keys.int8(calibration).onnx, onnx);
+    const first = await calibrated('a');
+    expect(await calibrated('a')).toBe(first);
+    expect(await calibrated('b')).not.toBe(first);
+    expect(await provider.engine({ sha256 }, config)).not.toBe(first);
+  });
+
   test('may be asked again after it failed', async () => {
     const config = parseConfig(SMALL);
     await expect(provider.engine({ sha256: sha256Hex(h5) }, config)).rejects.toMatchObject({ name: 'BaseError' });

@@ -77,6 +77,21 @@ describe('FeatureCache', () => {
     void store;
   });
 
+  test('FeatureCache never gives the features of another image, whatever byte of the index is wrong', async () => {
+    const { store, cache } = await filled();
+    const key = featureKeys(SPACE).index;
+    const whole = (await store.get(key)) as Uint8Array;
+    const sought = hashes(0, 5);
+    const right = plain(await cache.known(sought));
+    expect(right.size).toBe(5);
+    for (let at = 0; at < whole.length; at++) {
+      const damaged = Uint8Array.from(whole);
+      damaged[at]! ^= 1 << (at % 8);
+      await store.put(key, damaged);
+      for (const [sha256, row] of plain(await cache.known(sought))) expect([at, row]).toEqual([at, right.get(sha256)]);
+    }
+  });
+
   test('FeatureCache passes on that the store does not answer', async () => {
     const { cache, store, a } = await filled();
     store.get = () => Promise.reject(new Error('no answer'));

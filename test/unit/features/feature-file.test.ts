@@ -92,7 +92,17 @@ describe('decodeFeatureFile()', () => {
     const newer = Uint8Array.from(whole);
     newer[4] = 2;
     expect(() => decodeFeatureFile(newer, KEY, GOLDEN.space)).toThrow('it is of version 2, wanted 1');
+    newer[4] = 0;
+    expect(() => decodeFeatureFile(newer, KEY, GOLDEN.space)).toThrow('it is of version 0, wanted 1');
     expect(() => decodeFeatureFile(whole, KEY, 'another')).toThrow('of the space "base/160px", wanted "another"');
+  });
+});
+
+describe('decodeFeatureFile(), of a file whose checksum is right,', () => {
+  test('refuses a row behind the last one', () => {
+    const rowOf = (row: number) => encodeFeatureFile({ ...GOLDEN, images: [{ sha256: sha256(1), row }] });
+    expect(decodeFeatureFile(rowOf(1), KEY, GOLDEN.space).images).toEqual([{ sha256: sha256(1), row: 1 }]);
+    expect(() => decodeFeatureFile(rowOf(2), KEY, GOLDEN.space)).toThrow('a row that is not among its 2');
   });
 });
 

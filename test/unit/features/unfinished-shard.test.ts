@@ -4,7 +4,7 @@ import { readArchive } from '../../../shared/archive/read-archive';
 import { UNFINISHED_PREFIX } from '../../../shared/artifacts';
 import { type AugmentConfig, parseConfig } from '../../../shared/config';
 import type { ShardImage } from '../../../shared/dataset/manifest';
-import { CancelledError } from '../../../shared/errors';
+import { CancelledError, UnavailableError } from '../../../shared/errors';
 import { extractFeatures } from '../../../shared/features/extract-features';
 import { extractViews } from '../../../shared/features/extract-views';
 import { FeatureCache } from '../../../shared/features/feature-cache';
@@ -20,7 +20,7 @@ const config = parseConfig({});
 const SPACE = 'base/space';
 const IMAGES = 96;
 const BATCH = 4;
-/** What a batch takes by the tests' clock. */
+/** What a batch takes by the tests' clock, where nothing else is said. */
 const BATCH_MS = 400;
 const NO_IMAGE = 50;
 
@@ -50,6 +50,8 @@ class World {
   readonly store = Object.assign(new MemoryBlobStore(), { uri: 'file:///kept' as 'memory:' });
   readonly notices: string[] = [];
   nowMs = 0;
+  /** What a batch takes. */
+  batchMs = BATCH_MS;
   /** What a write takes. */
   putMs = 0;
   puts = 0;
@@ -73,7 +75,7 @@ class World {
     const engine = new FakeEngine({
       batchSize: BATCH,
       during: (run) => {
-        this.nowMs += BATCH_MS;
+        this.nowMs += this.batchMs;
         if (run === stopsIn) stop.abort();
         if (run < diesIn) return;
         dead = true;
@@ -149,6 +151,29 @@ describe('UnfinishedShard', () => {
     }
   });
 
+  test('a shard that is stopped again and again keeps what each attempt has computed', async () => {
+    const world = new World();
+    let complete = 0;
+    for (const stopsIn of [5, 4, 6]) complete += (await world.attempt({ stopsIn })).complete;
+    expect(complete + (await world.attempt()).complete).toBe(IMAGES - 1);
+    expect(await world.files('')).toEqual(wanted);
+  });
+
+  test('a store that does not answer ends an attempt, and nothing is taken for damaged', async () => {
+    const world = new World();
+    await world.attempt({ stopsIn: 7 });
+    const before = await world.files(UNFINISHED_PREFIX);
+    const answers = world.store.get;
+    world.store.get = (key) =>
+      key.startsWith(UNFINISHED_PREFIX)
+        ? Promise.reject(new UnavailableError('no answer'))
+        : answers.call(world.store, key);
+    expect((await world.attempt()).failure).toBeInstanceOf(UnavailableError);
+    expect(world.notices).toEqual([]);
+    world.store.get = answers;
+    expect(await world.files(UNFINISHED_PREFIX)).toEqual(before);
+  });
+
   test('views of a shard that is killed survive, each in its own space', async () => {
     const cold = new World();
     await cold.attempt({}, 3);
@@ -183,6 +208,14 @@ describe('UnfinishedShard', () => {
     Object.defineProperty(quick, 'nowMs', { get: () => 0, set: () => undefined });
     await quick.attempt();
     expect(quick.puts).toBe(1);
+  });
+
+  test('a shard whose own file comes within a second is not written before', async () => {
+    const world = new World();
+    // After one second 0.8 seconds are left.
+    world.batchMs = 1800 / (IMAGES / BATCH);
+    await world.attempt();
+    expect(world.puts).toBe(1);
   });
 
   test('writing takes a hundredth of the time at most, however slow the store is', async () => {

@@ -24,19 +24,25 @@ beforeAll(async () => {
 const CONFIG = { precision: 'int8', imageSizePx: 96, split: { train: 0.9, validation: 0.1, test: 0 } };
 
 /** Cats are all noise and dogs nearly white, so that any network can tell. */
-function picture(i: number): Uint8Array {
+function picture(i: number, isCat: boolean): Uint8Array {
   const bytes = tinyBmp(i, 16);
   const random = new Random(i);
-  for (let at = 54; at < bytes.length; at++) bytes[at] = i % 2 ? random.below(256) : 255 - random.below(9);
+  for (let at = 54; at < bytes.length; at++) bytes[at] = isCat ? random.below(256) : 255 - random.below(9);
   return bytes;
 }
 
-/** Ingests pictures of two classes; `bad` of them cannot be decoded. */
-async function ingestPictures(images: number, { config = {}, bad = 0, store = new MemoryBlobStore() } = {}) {
-  const files: ZipEntry[] = Array.from({ length: images }, (_, i) => ({
-    name: `pets/${i % 2 ? 'cats' : 'dogs'}/${i}.bmp`,
-    data: i < bad ? `no picture ${i}` : picture(i),
-  }));
+/** Ingests pictures of two classes, one in `perCat` a cat; `bad` of them cannot be decoded. */
+async function ingestPictures(
+  images: number,
+  { config = {}, bad = 0, perCat = 2, store = new MemoryBlobStore() } = {},
+) {
+  const files: ZipEntry[] = Array.from({ length: images }, (_, i) => {
+    const isCat = i % perCat === 1;
+    return {
+      name: `pets/${isCat ? 'cats' : 'dogs'}/${i}.bmp`,
+      data: i < bad ? `no picture ${i}` : picture(i, isCat),
+    };
+  });
   await store.put('incoming/pets.zip', writeZip(files));
   await storeBase(base, store, 96);
   const notices: string[] = [];
@@ -84,6 +90,16 @@ describe('ingest, asked for int8', () => {
     const other = await ingestPictures(60, { store: first.store, config: { seed: 2 } });
     expect(other.weightsRead).toBe(1);
     expect(featureSpace(other.manifest)).not.toBe(featureSpace(first.manifest));
+  });
+
+  test('measures both networks by what the images of the guard show', async () => {
+    // Classes of one size come in turn, so that labels of other images would be as good.
+    const { manifest } = await ingestPictures(60, { perCat: 3 });
+    if (manifest.base.int8?.kind !== 'used') throw new Error('not used');
+    const { accuracy, images } = manifest.base.int8.guard;
+    expect(images).toBeGreaterThanOrEqual(16);
+    expect(accuracy.float32).toBeGreaterThan(0.9);
+    expect(accuracy.int8).toBeGreaterThan(0.9);
   });
 
   test('passes over images that cannot be read', async () => {
