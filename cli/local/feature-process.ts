@@ -91,8 +91,8 @@ export class FeatureProcess {
     const child = this.#child;
     this.#child = undefined;
     if (!child) return;
-    // It ends by itself when it is left alone, unless it is too busy to notice.
-    if (child.hearers.size === 0 && child.process.connected) child.process.disconnect();
+    // It ends by itself when it is left alone, unless it is too busy to notice. One that was asked for nothing leaves nothing.
+    if (this.#ids > 0 && child.hearers.size === 0 && child.process.connected) child.process.disconnect();
     else child.process.kill('SIGKILL');
   }
 

@@ -34,8 +34,3 @@ export function warningsOf(
     ];
   });
 }
-
-/** The warnings of one split, in words. */
-export function warningsAbout({ warnings }: Pick<MetricsFile, 'warnings'>, split: Warning['split']): string[] {
-  return warnings.filter((own) => own.split === split).map(({ text }) => text);
-}

@@ -53,8 +53,11 @@ describe('train()', () => {
     expect((await headstart(['train', at('insects.zip'), '--out', at('by-cli'), ...flags])).code).toBe(EXIT.ok);
     expect(filesBelow(result.paths.out, ['run.json'])).toEqual(filesBelow(at('by-cli'), ['run.json']));
 
-    expect(result.metrics).toEqual(JSON.parse(readFileSync(result.paths.metrics, 'utf8')));
-    expect(result.history).toEqual(JSON.parse(readFileSync(result.paths.history, 'utf8')));
+    for (const kind of ['metrics', 'history'] as const) {
+      const { checksum, ...written } = JSON.parse(readFileSync(result.paths[kind], 'utf8'));
+      expect(checksum).toMatch(/^sha256:/);
+      expect(result[kind]).toEqual(written);
+    }
     expect(result.images).toEqual({ computed: 60, cached: 0, skipped: 0 });
     const run = JSON.parse(readFileSync(result.paths.run, 'utf8'));
     expect([run.runId, run.status, run.command]).toEqual([result.runId, 'succeeded', ['headstart.train()']]);

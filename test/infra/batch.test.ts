@@ -146,8 +146,15 @@ describe('BatchJob', () => {
   test('may touch the prefixes of its step in the bucket and nothing else', () => {
     const statements = statementsOf(template, 'FullPassRole');
     expect(new Set(actionsOf(statements))).toEqual(
-      new Set(['s3:AbortMultipartUpload', 's3:GetObject', 's3:GetObjectVersion', 's3:ListBucket', 's3:PutObject']),
+      new Set([
+        ...['s3:AbortMultipartUpload', 's3:GetObject', 's3:GetObjectVersion', 's3:ListBucket', 's3:PutObject'],
+        's3:DeleteObject',
+      ]),
     );
+    // Rows of unfinished shards alone may be removed.
+    const removal = statements.filter(({ Action }) => Action.includes('s3:DeleteObject'));
+    expect(removal.map(({ Action }) => Action)).toEqual(['s3:DeleteObject']);
+    expect(JSON.stringify(removal[0]?.Resource).match(/\/[\w/]+\*/g)).toEqual(['/unfinished/*']);
     const put = statements.find(({ Action }) => Action.includes('s3:PutObject'));
     const text = JSON.stringify(put?.Resource);
     for (const prefix of STEPS.FullPass.writes) expect(text).toContain(`/${prefix}*`);
