@@ -25,7 +25,7 @@ export async function decodeJpeg(bytes: Uint8Array, frame: JpegFrame, room?: Pix
     const options = { format: FORMAT_RGB };
     const file = bufferOf(bytes);
     const { width, height, data } = await (room
-      ? decompress(file, room.take(pixels * 3), options)
+      ? decompress(file, bufferOf(room.take(pixels * 3)), options)
       : decompress(file, options));
     return { width, height, data };
   } catch {

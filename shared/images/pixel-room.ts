@@ -12,8 +12,8 @@ export class PixelRoom {
   readonly #kernel = ResizeKernel.make();
   #kept = Buffer.alloc(0);
 
-  /** At least so many bytes; they may hold anything. */
-  take(bytes: number): Buffer {
+  /** At least so many bytes; they may hold anything. (Public types reach this class, and must do without Node's.) */
+  take(bytes: number): Uint8Array {
     if (bytes > MOST_BYTES_KEPT) return Buffer.allocUnsafeSlow(bytes);
     if (this.#kept.length < bytes) this.#kept = this.#clean(bytes);
     return this.#kept;
