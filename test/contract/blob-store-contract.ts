@@ -99,6 +99,18 @@ export function blobStoreContract(
       expect(await keysOf(store, '')).toEqual(['kept']);
     });
 
+    test('put() lists nothing while its stream is on the way', async () => {
+      const seen: string[][] = [];
+      async function* onTheWay() {
+        yield bytes(1);
+        seen.push(await keysOf(store, ''));
+        yield bytes(2);
+      }
+      await store.put('fresh', onTheWay());
+      expect(seen).toEqual([[]]);
+      expect(await keysOf(store, '')).toEqual(['fresh']);
+    });
+
     test('put() of one key at the same time leaves one of the objects whole', async () => {
       const bodies = [1, 2, 3, 4].map((value) => new Uint8Array(10_000).fill(value));
       await Promise.all(bodies.map((body) => store.put('contended', body)));
@@ -139,6 +151,14 @@ export function blobStoreContract(
       const body = bytes(1, 2, 3);
       await store.put('own', body);
       body.fill(0);
+      expect([...((await store.get('own')) ?? [])]).toEqual([1, 2, 3]);
+    });
+
+    test('get() gives bytes of its own', async () => {
+      await store.put('own', bytes(1, 2, 3));
+      (await store.get('own'))?.fill(0);
+      (await store.getRange('own', 0, 2))?.fill(0);
+      (await store.getTagged('own'))?.bytes.fill(0);
       expect([...((await store.get('own')) ?? [])]).toEqual([1, 2, 3]);
     });
 
@@ -228,6 +248,15 @@ export function blobStoreContract(
         await expect(store.size(key)).rejects.toThrow(RangeError);
         await expect(store.getRange(key, 0, 1)).rejects.toThrow(RangeError);
       }
+    });
+
+    test('a key may have as many bytes as on S3', async () => {
+      // A segment of a path in a folder has 255 at most.
+      const key = `${'é'.repeat(100)}/`.repeat(5) + 'x'.repeat(1024 - 5 * 201);
+      expect(Buffer.byteLength(key)).toBe(1024);
+      await store.put(key, bytes(1));
+      expect(await keysOf(store, '')).toEqual([key]);
+      await expect(store.put(`${key}y`, bytes(1))).rejects.toThrow('1,024 bytes');
     });
 
     test('a key of any characters comes back as it was given', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
@@ -29,3 +29,22 @@ const ADAPTERS: Record<string, () => Promise<OpenedStore>> = {
 };
 
 for (const [name, openStore] of Object.entries(ADAPTERS)) blobStoreContract(name, openStore);
+
+describe('FileBlobStore', () => {
+  test('put() leaves nothing of an object in the folder where its stream fails half-way', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'headstart-store-'));
+    try {
+      const store = new FileBlobStore(root);
+      async function* failing() {
+        yield Uint8Array.of(9, 9);
+        throw new Error('the source broke');
+      }
+      await store.put('runs/kept', Uint8Array.of(1));
+      await expect(store.put('runs/fresh', failing())).rejects.toThrow('the source broke');
+      // Whatever it is called there: a listing of the store would not show it.
+      expect(await readdir(join(root, 'runs'))).toEqual(['kept']);
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  });
+});

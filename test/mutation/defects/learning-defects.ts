@@ -66,10 +66,10 @@ export const learningDefects: readonly Defect[] = [
     find: '[1 - (values[0] as number), values[0] as number]',
     replace: '[values[0] as number, 1 - (values[0] as number)]',
     tests: [
+      'test/unit/head/classifier.test.ts',
       'test/unit/head/classifier-in-int8.test.ts',
       'test/unit/cli/predict/predict-into.test.ts',
       'test/unit/functions/batch/prediction-pipeline.test.ts',
-      'test/unit/head/export.test.ts',
     ],
   },
   {

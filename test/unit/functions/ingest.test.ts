@@ -54,6 +54,14 @@ async function contents(store: MemoryBlobStore): Promise<Record<string, string>>
 }
 
 describe('ingest', () => {
+  test('refuses an input with a key that it does not know: a misspelt one would be passed over', async () => {
+    const store = await storeWith(FILES);
+    const { runId, input } = event({ epochs: 3 });
+    const { config, ...source } = input;
+    const misspelt = ingest.invoke({ runId, input: { ...source, confg: config } } as never, context(store));
+    await expect(misspelt).rejects.toThrow(/"input".*confg/);
+  });
+
   test('writes manifest, shard list and shards, and answers where they lie', async () => {
     const store = await storeWith([...FILES, { name: 'pets/readme.txt' }, { name: 'cover.png', data: 'x' }]);
     const notices: string[] = [];

@@ -1,5 +1,8 @@
 import { modelKeys, runKeys } from '../../../shared/artifacts';
+import { readManifest } from '../../../shared/dataset/read-manifest';
 import { FormatError, SourceError } from '../../../shared/errors';
+import { readIngestedShards } from '../../../shared/features/read-shard-results';
+import { sha256Hex } from '../../../shared/hash';
 import { loadHead } from '../../../shared/head/store-head';
 import { openModel } from '../../../shared/registry/open-model';
 import { promote } from '../../../shared/registry/promote';
@@ -72,6 +75,32 @@ describe('publishVersion()', () => {
     expect(await listModels(store)).toEqual(new Map([[name, ['v2']]]));
     expect(await openModel(store, name, 'v1')).toBeUndefined();
     await expect(readVersion(store, { name, version: 'v1' })).rejects.toThrow('no model "pets@v1"');
+  });
+
+  test('publishVersion() counts on behind the highest number, however many there are', async () => {
+    await storePublishableRun(store, 'run-1', { skill: 'knows' });
+    for (let number = 1; number <= 130; number++) {
+      await store.put(modelKeys(name).version(`v${number}`).claim, Buffer.from('{}'));
+    }
+    expect((await publish('run-1')).version).toBe('v131');
+  });
+
+  test('publishVersion() keeps a bit for each image, in the order of contents and classes, the lowest first', async () => {
+    await storePublishableRun(store, 'run-1', { skill: 'one class', images: 5 });
+    const { validation } = await publish('run-1');
+    const lines: string[] = [];
+    for await (const { rows } of readIngestedShards(store, 'run-1', await readManifest(store, 'run-1'))) {
+      for (const { split, sha256, label } of rows) {
+        if (split === 'validation') lines.push(`${sha256} ${['cats', 'dogs'][label]}`);
+      }
+    }
+    lines.sort();
+    expect(validation).toMatchObject({ count: 10, hits: 5, imagesSha256: sha256Hex(lines.join('\n')) });
+    const bits = Buffer.from(validation.right, 'base64');
+    // It takes every image for the second class.
+    expect(lines.map((_, i) => ((bits[i >> 3] as number) >> (i & 7)) & 1)).toEqual(
+      lines.map((line) => Number(line.endsWith(' dogs'))),
+    );
   });
 
   test('publishVersion() takes a run from another store, and refuses one that is not finished', async () => {
@@ -165,23 +194,34 @@ describe('promote()', () => {
     });
   });
 
-  test('promote() compares again with what another publisher made the latest meanwhile', async () => {
+  test.each([
+    ['while it decides', 'getTagged'],
+    ['just before it writes', 'putIf'],
+  ] as const)('promote() compares again with what another publisher made the latest %s', async (_, when) => {
     await train('one', { skill: 'one class' });
     await storePublishableRun(store, 'good', { skill: 'knows' });
     await storePublishableRun(store, 'bad', { skill: 'one class', dropout: 0.5 });
     const [good, bad] = [await publish('good'), await publish('bad')];
     let isFirst = true;
-    // Just before the bad one writes, the good one does.
+    const goodOne = async () => {
+      if (isFirst) await promote(store, good, { by: 'publish', now });
+      isFirst = false;
+    };
     const raced: ConditionalBlobStore = Object.create(store, {
       uri: { value: store.uri },
       get: { value: store.get.bind(store) },
       size: { value: store.size.bind(store) },
       list: { value: store.list.bind(store) },
-      getTagged: { value: store.getTagged.bind(store) },
+      getTagged: {
+        async value(key: string) {
+          const found = await store.getTagged(key);
+          if (when === 'getTagged') await goodOne();
+          return found;
+        },
+      },
       putIf: {
         async value(key: string, body: Uint8Array, tag: string | undefined) {
-          if (isFirst) await promote(store, good, { by: 'publish', now });
-          isFirst = false;
+          if (when === 'putIf') await goodOne();
           return store.putIf(key, body, tag);
         },
       },

@@ -14,6 +14,14 @@ describe('FORMATS', () => {
     expect(row(failed, classes)).toBe('"c\nd.jpg",,,truncated JPEG,,\n');
   });
 
+  test.each([',', ';', '\t', '\n', '\r'])(
+    'csv quotes a cell that holds %j, where some program may end it',
+    (character) => {
+      const file = `c${character}d.jpg`;
+      expect(FORMATS.csv.row({ file, error: 'damaged' }, classes)).toBe(`"${file}",,,damaged,,\n`);
+    },
+  );
+
   test('jsonl writes a line an image, whatever its name holds', () => {
     const { header, row } = FORMATS.jsonl;
     expect(header(classes)).toBe('');

@@ -1,5 +1,6 @@
 import { answerRequest } from '../../../../functions/predict/answer-request';
 import type { HttpRequest } from '../../../../functions/predict/http-message';
+import { FormatError } from '../../../../shared/errors';
 import { memoryService } from '../../../support/predict-service';
 import { tinyBmp } from '../../../support/tiny-bmp';
 
@@ -71,6 +72,11 @@ describe('answerRequest()', () => {
     expect(JSON.parse(answer.body)).toMatchObject({ status, title: expect.any(String), detail: expect.any(String) });
   });
 
+  test('answerRequest() takes a body of just the size that it may have', async () => {
+    const padded = Buffer.concat([image, Buffer.alloc(service.maxBodyBytes - image.length)]);
+    expect((await post('image/bmp', padded)).status).toBe(200);
+  });
+
   test('answerRequest() tells a model that is not there from a reference that is none', async () => {
     for (const [model, status] of [
       ['other', 404],
@@ -114,10 +120,12 @@ describe('answerRequest()', () => {
   });
 
   test('answerRequest() answers 500 to what nobody expected, without what went wrong inside', async () => {
-    const broken = { ...service, openModel: () => Promise.reject(new Error('secret path')) };
-    const answer = await ask({}, broken);
-    expect(answer.status).toBe(500);
-    expect(answer.body).not.toContain('secret');
-    expect(String(service.failures.at(-1))).toContain('secret path');
+    for (const error of [new Error('secret path'), new FormatError('"secret path" is damaged')]) {
+      const broken = { ...service, openModel: () => Promise.reject(error) };
+      const answer = await ask({}, broken);
+      expect(answer.status).toBe(500);
+      expect(answer.body).not.toContain('secret');
+      expect(String(service.failures.at(-1))).toContain('secret path');
+    }
   });
 });
