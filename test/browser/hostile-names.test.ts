@@ -10,9 +10,6 @@ import { describeWith } from '../support/requirements';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 import { writeZip } from '../support/write-zip';
 
-// A whole run, on machines that may have much else to do.
-jest.setTimeout(240_000);
-
 /** Each would leave its mark if it ever became markup; a slash is the one letter that no name has. */
 const CLASSES = [
   `<img src=x onerror="window.marked='image'">`,

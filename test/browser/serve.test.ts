@@ -16,9 +16,6 @@ const WHILE_IN_WORK = ['#steps .now', '#counted', '#dataset caption', '#training
 const COUNTING = 'body:has(#run-status.running) #counted';
 const PICTURE = join(__dirname, '../fixtures/images/rgba.png');
 
-// Whole runs, on machines that may have much else to do.
-jest.setTimeout(120_000);
-
 describeWith('chromium', 'headstart serve in Chromium', () => {
   let folder: string;
   let zip: string;

@@ -20,8 +20,6 @@ import { filesBelow, headstart, requireFreshBuild } from '../support/headstart';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 import { tinyBmp } from '../support/tiny-bmp';
 
-jest.setTimeout(180_000);
-
 let folder: string;
 const at = (name: string) => join(folder, name);
 const config = (): ConfigInput => ({ base: at('base.h5'), width: 0.35, imageSizePx: 96, head: { epochs: 2 } });

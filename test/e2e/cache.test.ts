@@ -6,8 +6,6 @@ import { distinctImagesZip } from '../support/distinct-images';
 import { headstart, requireFreshBuild } from '../support/headstart';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 
-jest.setTimeout(120_000);
-
 const IMAGES = 60;
 let folder: string;
 beforeAll(async () => {

@@ -7,8 +7,6 @@ import { headstart, requireFreshBuild } from '../support/headstart';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 import { writeZip, type ZipEntry } from '../support/write-zip';
 
-jest.setTimeout(180_000);
-
 const IMAGES = 60;
 
 let folder: string;

@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type SparseZipOptions, writeSparseZip } from '../support/write-sparse-zip';
 
-jest.setTimeout(120_000);
-
 /** Of so many entries: 150 MB were measured, of which Node takes 70; with an object for each entry it was 305 MB. */
 const ENTRIES = 300_000;
 const MOST_MB = 230;

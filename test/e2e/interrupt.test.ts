@@ -7,9 +7,6 @@ import { finishedShards } from '../support/finished-shards';
 import { requireFreshBuild, startHeadstart, until } from '../support/headstart';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 
-// Nothing is tried again here: a run that is stopped and counts as done would be hidden by it.
-jest.setTimeout(120_000);
-
 const SHARDS = 30;
 const SHARD_IMAGES = 32;
 

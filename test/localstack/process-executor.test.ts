@@ -16,8 +16,6 @@ import { connectionTo } from './aws-environment';
 import { order } from './faults';
 import { theInstance } from './the-instance';
 
-jest.setTimeout(180_000);
-
 const HANDLER = `
 exports.handler = async (event) => {
   console.log('seen', event.text);
