@@ -106,7 +106,7 @@ describeWith('chromium', 'site/ in Chromium', () => {
     const camera = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
     browser = await openChromium(camera);
     server = await serveFolder(root, '/some/where/');
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -252,7 +252,7 @@ describeWith('chromium', 'site/ in Chromium', () => {
     writeFileSync(join(other, 'weights.bin'), weights);
     await open('other-weights');
     expect(await page.locator('#state').textContent()).toContain('do not rely on its answers');
-  }, 60_000);
+  });
 
   test('site/ computes in plain JavaScript where WebAssembly cannot be had, and says so', async () => {
     cpSync(join(root, 'two/site'), join(root, 'slow'), { recursive: true });

@@ -67,7 +67,7 @@ describeWith('keras', 'golden vectors by real Keras', () => {
       await engine.dispose();
       expect([name, largestDifference(features, wanted) < TOLERANCE]).toEqual([name, true]);
     }
-  }, 180_000);
+  });
 });
 
 function floats(bytes: Buffer): Float32Array {

@@ -28,7 +28,7 @@ describe('loadingExamples()', () => {
     copyFileSync(PHOTO, join(run, 'photo.jpg'));
     symlinkSync(join(PROJECT_ROOT, 'node_modules'), join(run, 'node_modules'));
     wanted = await (await loadClassifier(run)).classify(readFileSync(PHOTO));
-  }, 60_000);
+  });
   afterAll(() => rmSync(root, { recursive: true }));
 
   function codeIn(language: string): string {
@@ -58,6 +58,6 @@ describe('loadingExamples()', () => {
   describeWith('keras', 'in real Keras', () => {
     test('loadingExamples() in Python says the same', () => {
       expect(furthest(ask(kerasPython() as string, ['-c', codeIn('python')]))).toBeLessThan(1e-4);
-    }, 120_000);
+    });
   });
 });

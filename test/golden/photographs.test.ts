@@ -38,6 +38,6 @@ describeWith('photos', 'real photographs', () => {
       }
       expect(images.length).toBe(wanted.size);
       expect(others).toEqual([]);
-    }, 180_000);
+    });
   });
 });

@@ -44,9 +44,9 @@ describe('ensureBaseWeights()', () => {
     expect(await ensure(false)).toEqual(['imagenet']);
     expect(await ensure(false)).toEqual(['imagenet']);
     expect(server.requests).toEqual(['/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_160_no_top.h5']);
-    expect(readdirSync(join(cache, 'bases'))).toEqual([
-      'mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_160_no_top.h5',
-    ]);
+    // The weights, and the checksum that they are read by.
+    const file = 'mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_160_no_top.h5';
+    expect(readdirSync(join(cache, 'bases')).sort()).toEqual([file, `${file}.sha256`]);
     expect(lines.join('\n')).not.toContain('NOTICE');
   });
 
