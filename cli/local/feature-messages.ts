@@ -1,6 +1,5 @@
-import type { Progress } from '../../functions/handler';
 import type { StepName } from '../../functions/steps';
-import type { SentError } from './sent-error';
+import type { StepNews } from './step-messages';
 
 /** The steps that decode images nobody has decoded before; Ingest does so where the base is calibrated. */
 export type DecodingStep = Extract<StepName, 'Ingest' | 'ExtractFeatures'>;
@@ -18,8 +17,4 @@ export type FeatureOrder =
   | { readonly kind: 'abort' };
 
 /** What it tells of each: progress as it comes, then how it ended. */
-export type FeatureNews = { readonly id: number } & (
-  | { readonly kind: 'progress'; readonly event: Progress }
-  | { readonly kind: 'done'; readonly result: unknown }
-  | { readonly kind: 'failed'; readonly error: SentError }
-);
+export type FeatureNews = { readonly id: number } & StepNews;
