@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { EXIT } from '../../cli/exit-codes';
 import { distinctBmp } from '../support/distinct-images';
 import { headstart, type Running, requireFreshBuild, startHeadstart, until } from '../support/headstart';
+import { noisesOf } from '../support/noises-of';
 import { type OpenChromium, openChromium } from '../support/open-chromium';
 import { describeWith } from '../support/requirements';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
@@ -58,12 +59,8 @@ describeWith('chromium', 'names full of markup, in Chromium', () => {
   });
 
   beforeEach(async () => {
-    noises = [];
     page = await browser.context.newPage();
-    page.on('console', (message) => {
-      if (message.type() === 'error') noises.push(message.text());
-    });
-    page.on('pageerror', (error) => void noises.push(String(error)));
+    noises = noisesOf(page);
     page.on('dialog', (dialog) => {
       noises.push(`dialog ${dialog.message()}`);
       void dialog.dismiss();
@@ -115,7 +112,7 @@ describeWith('chromium', 'names full of markup, in Chromium', () => {
     await page.locator('#file').setInputFiles(zip);
     await page.getByText("onerror=window.marked='zip'", { exact: false }).first().waitFor();
     // The refusal itself is an answer 422, which Chromium notes.
-    noises = noises.filter((text) => !/status of 422/.test(text));
+    noises.splice(0, noises.length, ...noises.filter((text) => !/status of 422/.test(text)));
     const policy = await policyOf('');
     expect(policy).toMatch(/^default-src 'none';/);
     expect(policy).not.toMatch(/unsafe/);

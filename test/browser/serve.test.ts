@@ -6,6 +6,7 @@ import { EXIT } from '../../cli/exit-codes';
 import { distinctImagesZip } from '../support/distinct-images';
 import { filesBelow, headstart, type Running, requireFreshBuild, startHeadstart, until } from '../support/headstart';
 import { lowContrast } from '../support/low-contrast';
+import { noisesOf } from '../support/noises-of';
 import { type OpenChromium, openChromium } from '../support/open-chromium';
 import { describeWith } from '../support/requirements';
 import { noteSights, onSight } from '../support/sights';
@@ -61,12 +62,8 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
   });
 
   beforeEach(async () => {
-    noises = [];
     page = await browser.context.newPage();
-    page.on('console', (message) => {
-      if (message.type() === 'error') noises.push(message.text());
-    });
-    page.on('pageerror', (error) => void noises.push(String(error)));
+    noises = noisesOf(page);
     page.on('request', (request) => {
       const url = request.url();
       if (!/^(data|blob):/.test(url) && !url.startsWith(address)) noises.push(`request of ${url}`);

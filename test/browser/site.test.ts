@@ -9,6 +9,7 @@ import { decodeOriented } from '../../shared/images/decode-oriented';
 import { headstart, requireFreshBuild } from '../support/headstart';
 import type { LoopbackServer } from '../support/loopback-server';
 import { lowContrast } from '../support/low-contrast';
+import { noisesOf } from '../support/noises-of';
 import { type OpenChromium, openChromium } from '../support/open-chromium';
 import { publishedRun } from '../support/published-run';
 import { describeWith } from '../support/requirements';
@@ -115,13 +116,8 @@ describeWith('chromium', 'site/ in Chromium', () => {
   });
 
   beforeEach(async () => {
-    noises = [];
     page = await browser.context.newPage();
-    page.on('console', (message) => {
-      // Chromium's notes on its own graphics are warnings.
-      if (message.type() === 'error') noises.push(message.text());
-    });
-    page.on('pageerror', (error) => void noises.push(String(error)));
+    noises = noisesOf(page);
     page.on('request', (request) => {
       const url = request.url();
       if (!/^(data|blob):/.test(url) && !url.startsWith(server.origin)) noises.push(`request of ${url}`);
