@@ -6,15 +6,18 @@ export const isTemporary = (name: string) => /^\.~[0-9a-f]{8}(-[0-9a-f]{4}){3}-[
 
 /**
  * Holds a key to the port's rules: relative, '/'-separated, no empty, '.' or '..' segment, nothing that a file system
- * reads otherwise (backslash, NUL), no lone surrogate (it has no UTF-8 form), at most 1,024 bytes as on S3.
+ * reads otherwise (backslash, NUL), no lone surrogate (it has no UTF-8 form), at most 1,024 bytes as on S3, of which
+ * the prefix that a store lies below takes its share.
  *
  * @throws RangeError naming the key and the rule
  */
-export function checkKey(key: string): void {
+export function checkKey(key: string, { prefix = '' } = {}): void {
   const refuse = (why: string): never => {
     throw new RangeError(`The key ${JSON.stringify(key)} is not valid: ${why}`);
   };
-  if (Buffer.byteLength(key) > 1024) refuse('it has more than 1,024 bytes');
+  if (Buffer.byteLength(prefix) + Buffer.byteLength(key) > 1024) {
+    refuse(`it has more than 1,024 bytes${prefix && ` with the store's prefix "${prefix}"`}`);
+  }
   if (!isWellFormed(key)) refuse('it holds a lone surrogate');
   if (key.includes('\\') || key.includes('\0')) refuse('it holds a backslash or a NUL');
   for (const segment of key.split('/')) {

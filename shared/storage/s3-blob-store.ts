@@ -161,7 +161,7 @@ export class S3BlobStore implements PrunableStore, ConditionalBlobStore {
   }
 
   #address(key: string) {
-    checkKey(key);
+    checkKey(key, { prefix: this.prefix });
     return { Bucket: this.bucket, Key: this.prefix + key };
   }
 
