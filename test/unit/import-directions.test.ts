@@ -22,6 +22,7 @@ const FLOW = [
   'dataset',
   'images',
   'base',
+  'backbone',
   'features',
   'tensorflow',
   'head',
