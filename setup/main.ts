@@ -5,6 +5,7 @@ import { ensureBaseWeights } from './base-weights';
 import { ensureBuild } from './build';
 import { ensureKeras } from './keras';
 import { ensureLocalstack } from './localstack';
+import { ensurePoolWeights } from './pool-weights';
 import { reportFailure } from './report-failure';
 import { createTerminal } from './terminal';
 import { ensureTfjsNode } from './tfjs-node';
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
 
   const route = await ensureTfjsNode({ root, cache, terminal });
   const bases = await ensureBaseWeights({ cache, terminal, needsStanfordDogs: values.for === 'test' });
+  if (values.for === 'test') await ensurePoolWeights(cache, terminal);
   await ensureBuild({ root, terminal });
   if (values.for === 'test') await ensureLocalstack(cache, terminal);
   if (values.keras) await ensureKeras(cache, terminal);

