@@ -3,9 +3,19 @@ import type { Command } from 'commander';
 /** The flags that become a run's configuration (run-config.ts reads them): the same for every command that starts a run. */
 export function addConfigOptions(command: Command): Command {
   return command
-    .option('--base <base>', 'imagenet, stanford-dogs, or the path or address of a Keras H5 file or tfjs model.json')
-    .option('--width <factor>', 'width of the base: 0.35, 0.5, 0.75, 1.0, 1.3 or 1.4 (default: 1.0)')
-    .option('--image-size <pixels>', 'side of its input: 96, 128, 160, 192 or 224 (default: 160)')
+    .option(
+      '--base <base>',
+      'imagenet, stanford-dogs, or the path or address of a Keras H5 file, a tfjs model.json or an ONNX file',
+    )
+    .option(
+      '--onnx <settings>',
+      'of a base that is an ONNX file: output=NAME, layout=nchw|nhwc, channels=rgb|bgr, mean=R/G/B, deviation=R/G/B, comma-separated; what is not given is found in the file or guessed',
+    )
+    .option('--width <factor>', 'width of MobileNetV2: 0.35, 0.5, 0.75, 1.0, 1.3 or 1.4 (default: 1.0)')
+    .option(
+      '--image-size <pixels>',
+      "side of the base's input: 96, 128, 160, 192 or 224 of MobileNetV2 (default: 160, or an ONNX file's own)",
+    )
     .option(
       '--orient <how>',
       'exif turns images upright as their EXIF orientation says, ignore takes them as they are stored (default: exif)',

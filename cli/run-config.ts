@@ -1,11 +1,13 @@
 import { relative } from 'node:path';
-import { type Config, type ConfigInput, parseConfig } from '../shared/config';
+import { parseRunConfig } from '../shared/backbone/parse-run-config';
+import type { AskedConfig, ConfigInput } from '../shared/config';
 import { ConfigError } from '../shared/errors';
 import { findConfigFile } from './config/find-config-file';
 import { FLAG_KEYS } from './config/flag-keys';
 import { loadConfigFile } from './config/load-config-file';
 import { findCalibration } from './find-calibration';
 import { readExcludeList } from './inspect/exclude-list';
+import { parseOnnxFlag } from './parse-onnx-flag';
 
 /** The flags of `headstart train` that become configuration, as the command line gives them. */
 export interface ConfigFlags {
@@ -14,6 +16,7 @@ export interface ConfigFlags {
   /** Where `train` keeps runs; no configuration itself. */
   readonly store?: string;
   readonly base?: string;
+  readonly onnx?: string;
   readonly width?: string;
   readonly imageSize?: string;
   readonly orient?: string;
@@ -45,7 +48,7 @@ export interface ConfigFlags {
 }
 
 export interface RunConfig {
-  readonly config: Config;
+  readonly config: AskedConfig;
   /** What was given of it, by the file and by flags. */
   readonly input: ConfigInput;
   /** The configuration file that was read. */
@@ -80,6 +83,7 @@ export async function runConfig(flags: ConfigFlags, options: RunConfigOptions = 
     : own;
   const fromFlags = withoutUndefined({
     base: flags.base,
+    onnx: flags.onnx === undefined ? undefined : parseOnnxFlag(flags.onnx),
     width: number('--width', flags.width),
     imageSizePx: number('--image-size', flags.imageSize),
     orient: flags.orient,
@@ -125,7 +129,7 @@ export async function runConfig(flags: ConfigFlags, options: RunConfigOptions = 
     ...(Object.keys(head).length && { head: { ...(isObject(headOfFile) ? headOfFile : {}), ...head } }),
   };
   const originOf = (path: readonly PropertyKey[]) => flagOf(flags, path) ?? (holds(own, path) ? shown : undefined);
-  return { config: parseConfig(merged, originOf), input: merged as ConfigInput, file: shown, originOf };
+  return { config: parseRunConfig(merged, originOf), input: merged as ConfigInput, file: shown, originOf };
 }
 
 /** The flag that decides about a key. */

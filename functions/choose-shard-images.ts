@@ -1,5 +1,6 @@
-import { featureCountOf } from '../shared/base/mobilenet-v2';
-import type { Config } from '../shared/config';
+import { expectedBackbone } from '../shared/backbone/architectures';
+import type { AskedConfig, Config } from '../shared/config';
+import type { Backbone } from '../shared/records/backbone';
 import { type ImageCost, secondsPerImage } from './measured-image';
 import { STEPS } from './steps';
 
@@ -18,14 +19,17 @@ const FEWEST = 32;
 const MOST = 1024;
 
 /**
- * How many images a shard has at most, where the run does not say: by the measured seconds per image, the step's time
- * limit and its memory. The bytes of its images are bound by planShards(). It depends on the configuration alone, so that
+ * How many images a shard has at most, where the run does not say: by the seconds per image of its base, the step's time
+ * limit and its memory. The bytes of its images are bound by planShards(). It depends on configuration and base alone, so that
  * shards are cut alike on every machine, and alike when an archive grows; see docs/decisions/shard-size.md.
  */
-export function chooseShardImages(config: ImageCost): number {
+export function chooseShardImages(
+  config: Omit<ImageCost, 'backbone'>,
+  backbone: Pick<Backbone, 'multiplyAdds' | 'featureCount'>,
+): number {
   const { timeoutSeconds, memoryMb } = STEPS.ExtractFeatures;
-  const seconds = secondsPerImage(config);
-  const rowBytes = featureCountOf(config.width) * Float32Array.BYTES_PER_ELEMENT;
+  const seconds = secondsPerImage({ ...config, backbone });
+  const rowBytes = backbone.featureCount * Float32Array.BYTES_PER_ELEMENT;
   const images = Math.min(
     CALL_SECONDS / seconds,
     (timeoutSeconds * DEADLINE_SHARE) / seconds,
@@ -35,7 +39,15 @@ export function chooseShardImages(config: ImageCost): number {
   return Math.max(FEWEST, Math.floor(images / FEWEST) * FEWEST);
 }
 
+/** Of a base that is not known before it is read: nothing of its cost, and no more features than most have. */
+const UNREAD = { multiplyAdds: undefined, featureCount: 2048 };
+
+/** How a run's images will be cut into shards, as far as that can be told before its base is read. */
+export function expectedShardImages(config: AskedConfig): number {
+  return config.shardImages ?? chooseShardImages(config, expectedBackbone(config) ?? UNREAD);
+}
+
 /** The configuration with the size of its shards in it, as manifest.json and metrics.json record it. */
-export function withShardImages(config: Config): Config & { readonly shardImages: number } {
-  return { ...config, shardImages: config.shardImages ?? chooseShardImages(config) };
+export function withShardImages(config: Config, backbone: Backbone): Config & { readonly shardImages: number } {
+  return { ...config, shardImages: config.shardImages ?? chooseShardImages(config, backbone) };
 }

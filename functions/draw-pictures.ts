@@ -1,4 +1,5 @@
 import type { RangeReader } from '../shared/archive/range-reader';
+import { backboneOf } from '../shared/backbone/backbone-of';
 import type { OnnxNetwork } from '../shared/base/onnx-network';
 import type { Manifest, ShardImage } from '../shared/dataset/manifest';
 import { readShard } from '../shared/dataset/read-manifest';
@@ -8,6 +9,7 @@ import type { Head } from '../shared/head/head';
 import { resizeBilinear } from '../shared/images/resize-bilinear';
 import type { InspectionFile } from '../shared/inspect/inspection-file';
 import type { MetricsFile } from '../shared/metrics/metrics-file';
+import type { Backbone } from '../shared/records/backbone';
 import { FINDINGS_SHOWN, shownFindings } from '../shared/report/inspection-section';
 import { activationPng, type ExamplePicture, type Picture, smallPicture } from '../shared/report/picture';
 import { chooseSamples, type Sample, sampleCell } from '../shared/report/samples-figure';
@@ -82,7 +84,7 @@ export async function drawExamples(
     pixels: resizeBilinear(image, imageSizePx),
     picture: await smallPicture(image),
   }));
-  const overlays = await drawActivations((await model).network, head, imageSizePx, drawn);
+  const overlays = await drawActivations((await model).network, head, backboneOf(manifest), drawn);
   return new Map(drawn.map(({ name, picture }, i) => [name, { ...picture, activation: overlays[i] }] as const));
 }
 
@@ -97,11 +99,11 @@ export async function drawFindings({ source, findings }: Chosen, manifest: Manif
 async function drawActivations(
   network: OnnxNetwork | undefined,
   head: Head,
-  imageSizePx: number,
+  backbone: Backbone,
   images: Parameters<typeof classActivations>[3],
 ): Promise<readonly (Uint8Array | undefined)[]> {
   if (!network) return [];
-  const maps = await classActivations(network, head, imageSizePx, images);
+  const maps = await classActivations(network, head, backbone, images);
   return Promise.all(maps.map(activationPng));
 }
 

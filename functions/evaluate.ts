@@ -1,4 +1,5 @@
 import { runKeys } from '../shared/artifacts';
+import { backboneOf } from '../shared/backbone/backbone-of';
 import type { Manifest } from '../shared/dataset/manifest';
 import { readManifest } from '../shared/dataset/read-manifest';
 import { FormatError } from '../shared/errors';
@@ -95,6 +96,7 @@ async function measureRun(
     base: {
       name: base.name,
       sha256: base.sha256,
+      backbone: backboneOf(manifest),
       engine: config.engine,
       precision: precisionOf(base),
       ...(base.int8 && { int8: base.int8 }),

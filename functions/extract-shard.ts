@@ -1,6 +1,6 @@
 import { runKeys } from '../shared/artifacts';
+import { backboneOf, runBase } from '../shared/backbone/backbone-of';
 import type { BaseEngine } from '../shared/base/base-engine';
-import { featureCountOf } from '../shared/base/mobilenet-v2';
 import type { Manifest, ShardImage } from '../shared/dataset/manifest';
 import { readManifest, readShard } from '../shared/dataset/read-manifest';
 import { checkBadShare } from '../shared/features/check-usable';
@@ -68,9 +68,9 @@ export async function extractShard(runId: string, item: ShardItem, context: Step
 function ownFeatures(runId: string, manifest: Manifest, context: StepContext): ShardFeatures {
   return {
     space: featureSpace(manifest),
-    featureCount: featureCountOf(manifest.config.width),
+    featureCount: backboneOf(manifest).featureCount,
     keyOf: runKeys(runId).shardResult,
-    engine: () => context.base.engine(manifest.base, manifest.config),
+    engine: () => context.base.engine(runBase(manifest), manifest.config),
   };
 }
 

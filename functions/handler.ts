@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { RangeReader } from '../shared/archive/range-reader';
+import type { StoredBase } from '../shared/backbone/architecture';
 import type { BaseEngine } from '../shared/base/base-engine';
 import type { BaseWeights } from '../shared/base/base-weights';
 import type { OnnxThreads } from '../shared/base/onnx-threads';
-import type { Config, Limits } from '../shared/config';
-import type { Manifest } from '../shared/dataset/manifest';
+import type { AskedConfig, Config, Limits } from '../shared/config';
 import type { Dataset } from '../shared/dataset/read-dataset';
 import { FormatError } from '../shared/errors';
 import type { RungName } from '../shared/head/ladder';
@@ -36,11 +36,15 @@ export type Progress =
 
 /** The base network as the steps see it: brought into the store once, loaded once a process. */
 export interface BaseProvider {
-  /** Makes the named network ready in the store. Throws BaseError where it is absent or unreachable. */
-  prepare(config: Config): Promise<{ readonly name: string; readonly sha256: string }>;
+  /**
+   * Makes the base that is asked for ready in the store. Throws BaseError where it is absent or unreachable, ConfigError
+   * where it cannot do what is asked of it.
+   */
+  prepare(config: AskedConfig): Promise<StoredBase & { readonly name: string }>;
+  /** Of a MobileNetV2. */
   weights(sha256: string): Promise<BaseWeights>;
   /** The base of a run, as its manifest names it, ready to compute. */
-  engine(base: Pick<Manifest['base'], 'sha256' | 'int8'>, config: Config): Promise<BaseEngine>;
+  engine(base: StoredBase, config: Config): Promise<BaseEngine>;
   /** The threads that engines in ONNX Runtime run on, for networks of passing use. They start with the first call. */
   threads(): OnnxThreads;
 }

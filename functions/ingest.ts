@@ -1,6 +1,8 @@
 import { readListing } from '../shared/archive/read-listing';
 import { runKeys } from '../shared/artifacts';
-import { type Config, parseConfig } from '../shared/config';
+import { parseRunConfig } from '../shared/backbone/parse-run-config';
+import { settleConfig } from '../shared/backbone/settle-config';
+import type { AskedConfig, Config } from '../shared/config';
 import { checkClassWeights } from '../shared/dataset/check-class-weights';
 import type { DatasetImages } from '../shared/dataset/dataset-images';
 import type { Manifest, Shard } from '../shared/dataset/manifest';
@@ -29,16 +31,17 @@ export const ingest = defineStep({
   event: ingestEvent,
   result: ingestResult,
   async run({ runId, input }, context) {
-    const config = withShardImages(parseConfig(input.config));
-    const uri = (await context.bringSource?.(input.source, runId, config.limits)) ?? input.source;
+    const asked = parseRunConfig(input.config);
+    const uri = (await context.bringSource?.(input.source, runId, asked.limits)) ?? input.source;
     const source = await context.openSource(uri);
-    const dataset =
-      context.takeDataset?.() ?? readDataset(await readListing(source, config.limits), config, source.name);
-    checkClassWeights(config, dataset.classes);
-    notify(dataset, config, context);
+    const dataset = context.takeDataset?.() ?? readDataset(await readListing(source, asked.limits), asked, source.name);
+    checkClassWeights(asked, dataset.classes);
+    notify(dataset, asked, context);
 
-    const base = await context.base.prepare(config);
-    const int8 = await int8Of(config, { ...context, source, dataset, sha256: base.sha256 });
+    const base = await context.base.prepare(asked);
+    const { name, sha256, backbone } = base;
+    const config = withShardImages(settleConfig(asked, backbone), backbone);
+    const int8 = await int8Of(config, { ...context, source, dataset, sha256 });
     if (int8?.kind === 'refused') {
       context.progress({ kind: 'notice', text: `The base runs in float32 and not in int8: ${int8.reason}` });
     }
@@ -54,7 +57,7 @@ export const ingest = defineStep({
       counts,
       ignored,
       ...(excluded.length && { excluded }),
-      base: { name: base.name, sha256: base.sha256, ...(int8 && { int8 }) },
+      base: { name, sha256, backbone, ...(int8 && { int8 }) },
       config,
       shards: shards.length,
     };
@@ -87,7 +90,7 @@ function itemOf({ shard, start, end }: ShardRange): ShardItem {
   return { shard, images: end - start };
 }
 
-function notify(dataset: Dataset, config: Config, context: StepContext): void {
+function notify(dataset: Dataset, config: AskedConfig, context: StepContext): void {
   const { notices, excluded } = dataset;
   const { exclude } = config;
   const unknown = exclude.length - excluded.length;

@@ -1,5 +1,5 @@
 import { runKeys } from '../shared/artifacts';
-import { loadCalibration } from '../shared/base/int8/calibration-file';
+import { architectureOf } from '../shared/backbone/architectures';
 import { type OnnxNetwork, startOnnxNetwork } from '../shared/base/onnx-network';
 import type { Manifest } from '../shared/dataset/manifest';
 import { SetupError, splitRemedy } from '../shared/errors';
@@ -23,7 +23,8 @@ const TFJS_IS_FLOAT32 =
 
 export interface WrittenModel {
   readonly manifest: ModelManifest;
-  readonly tfjs: LayersModelFile;
+  /** Undefined where the base does not run in TensorFlow.js. */
+  readonly tfjs: LayersModelFile | undefined;
   /** Undefined where ONNX Runtime is not installed. */
   readonly golden: GoldenVectors | undefined;
   /** The model as `startModel` starts it, for whoever called to use and to close; undefined as `golden` is. */
@@ -42,26 +43,32 @@ export async function publishModel(
   context: StepContext,
 ): Promise<WrittenModel> {
   const { store } = context;
-  const { imageSizePx } = manifest.config;
+  const { backbone, int8 } = base;
+  const architecture = architectureOf(backbone);
+  const notice = (text: string) => context.progress({ kind: 'notice', text });
   const keys = runKeys(runId).model;
-  const weights = await context.base.weights(base.sha256);
-  const { sha256, int8 } = base;
-  const calibration = int8?.kind === 'used' ? await loadCalibration(store, sha256, int8.calibration) : undefined;
-  const onnx = writeModelOnnx(weights, head, imageSizePx, calibration);
+  const modelOf = async (of: typeof base) => writeModelOnnx(await architecture.loadNetwork(store, of, notice), head);
+  const onnx = await modelOf(base);
   // What the exports without int8 are held to.
-  const inFloat32 = calibration && writeModelOnnx(weights, head, imageSizePx);
-  const running = runModel(onnx, inFloat32, head, imageSizePx, context);
+  const inFloat32 = int8?.kind === 'used' ? await modelOf({ ...base, int8: undefined }) : undefined;
+  const running = runModel(onnx, inFloat32, base, context);
   // While the model runs on other threads, it is written for TensorFlow.js.
-  const tfjs = writeModelTfjs(weights, head, imageSizePx, tunedFrom);
+  const tfjs = architecture.can.tensorflow
+    ? writeModelTfjs(await context.base.weights(base.sha256), head, backbone.imageSizePx, tunedFrom)
+    : undefined;
   const { network, golden } = await running;
   const files: readonly (readonly [key: string, bytes: Uint8Array])[] = [
-    [keys.tfjsWeights, tfjs.weightsBin],
-    [keys.tfjs, Buffer.from(tfjs.modelJson)],
+    ...(tfjs
+      ? ([
+          [keys.tfjsWeights, tfjs.weightsBin],
+          [keys.tfjs, Buffer.from(tfjs.modelJson)],
+        ] as const)
+      : []),
     [keys.onnx, onnx],
     ...documents.map(([key, text]) => [key, Buffer.from(text)] as const),
     ...(golden ? [[keys.golden, Buffer.from(recordText(golden))] as const] : []),
   ];
-  const about = manifestOf(manifest, head, base, files, keys.prefix, calibration && [TFJS_IS_FLOAT32]);
+  const about = manifestOf(manifest, head, base, files, keys.prefix, inFloat32 && [TFJS_IS_FLOAT32]);
   try {
     await Promise.all(files.map(([key, bytes]) => store.put(key, bytes)));
     // The manifest last: where it stands, the model is whole.
@@ -74,13 +81,15 @@ export async function publishModel(
 }
 
 function manifestOf(
-  { config: { imageSizePx, width, orient } }: Manifest,
+  { config: { orient } }: Manifest,
   head: Head,
   base: PublishedModel['base'],
   files: readonly (readonly [key: string, bytes: Uint8Array])[],
   prefix: string,
   notes: readonly string[] | undefined,
 ): ModelManifest {
+  const { name, sha256, backbone } = base;
+  const { imageSizePx, width } = backbone;
   return {
     schemaVersion: 1,
     classes: [...head.classes],
@@ -100,7 +109,7 @@ function manifestOf(
     ...(head.temperature !== undefined && {
       calibration: { temperature: head.temperature, fittedOn: 'validation' as const },
     }),
-    base: { name: base.name, sha256: base.sha256, width, precision: precisionOf(base) },
+    base: { name, sha256, ...(width !== undefined && { width }), backbone, precision: precisionOf(base) },
     ...(notes && { notes: [...notes] }),
     files: files.map(([key, bytes]) => ({
       name: key.slice(prefix.length),
@@ -114,14 +123,14 @@ function manifestOf(
 async function runModel(
   onnx: Uint8Array,
   inFloat32: Uint8Array | undefined,
-  head: Head,
-  imageSizePx: number,
+  { backbone }: PublishedModel['base'],
   { base, progress }: StepContext,
 ): Promise<Pick<WrittenModel, 'network' | 'golden'>> {
+  const { imageSizePx } = backbone;
   const threads = base.threads();
   try {
     const [network, float32] = await Promise.all([
-      startModel(onnx, head, imageSizePx, threads, inFloat32 ? 'int8' : 'float32'),
+      startModel(onnx, backbone, threads, inFloat32 ? 'int8' : 'float32'),
       inFloat32 && startOnnxNetwork(inFloat32, { imageSizePx, threads, share: 0.5 }),
     ]);
     const golden = await goldenVectors(network, imageSizePx, float32);

@@ -11,7 +11,7 @@ export type SiteFile = readonly [name: string, bytes: Uint8Array];
 
 /**
  * Writes the page of the model: a folder of files that any server of files can serve, or that is copied to one. It holds
- * its own copy of the TensorFlow.js model and no picture of the data set (docs/decisions/site.md says why).
+ * its own copy of the TensorFlow.js model, without which there is no page, and no picture of the data set (docs/decisions/site.md says why).
  */
 export async function publishSite(
   store: BlobStore,
@@ -20,18 +20,19 @@ export async function publishSite(
   metrics: MetricsFile,
 ): Promise<readonly SiteFile[]> {
   const { site } = runKeys(runId);
+  if (!written.tfjs) return [];
   const { modelJson, weightsBin } = written.tfjs;
   const files: readonly SiteFile[] = [
     ...(await siteAssets()),
     ['model.json', Buffer.from(modelJson)],
     ['weights.bin', weightsBin],
-    ['facts.json', Buffer.from(recordText(siteFacts(written, metrics)))],
+    ['facts.json', Buffer.from(recordText(siteFacts(written, metrics, weightsBin.length)))],
   ];
   await Promise.all(files.map(([name, bytes]) => store.put(site.file(name), bytes)));
   return files;
 }
 
-function siteFacts({ manifest, tfjs, golden }: WrittenModel, metrics: MetricsFile): SiteFacts {
+function siteFacts({ manifest, golden }: WrittenModel, metrics: MetricsFile, weightsBytes: number): SiteFacts {
   const { counts, final, test, intervals, calibration, thresholds } = metrics;
   const images = (split: keyof typeof counts) => Object.values(counts[split]).reduce((a, b) => a + b, 0);
   return {
@@ -55,6 +56,6 @@ function siteFacts({ manifest, tfjs, golden }: WrittenModel, metrics: MetricsFil
     calibrated: calibration.temperature.applied !== 1,
     thresholds: thresholds.map((own) => own?.threshold ?? null),
     golden: golden ?? null,
-    weightsBytes: tfjs.weightsBin.length,
+    weightsBytes,
   };
 }

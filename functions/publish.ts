@@ -45,7 +45,7 @@ export const publish = defineStep({
     const inspection = await getJson(store, keys.inspection, inspectionFileSchema);
     if (!model || !metrics || !history || !inspection) throw new FormatError(`The run "${runId}" has no metrics yet`);
 
-    const summary = modelSummary(manifest.config.width, manifest.config.imageSizePx, model.head, model.tunedFrom);
+    const summary = modelSummary(model.base.backbone, model.head, model.tunedFrom);
     const chosen = await choosePictures(runId, manifest, context, { metrics, inspection });
     const card = modelCard(metrics);
     const documents = [

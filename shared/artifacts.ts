@@ -9,6 +9,10 @@ export const baseKeys = (sha256: string) => ({
   manifest: `base/${sha256}/manifest.json`,
   weights: `base/${sha256}/weights.bin`,
   onnx: (imageSizePx: number) => `base/${sha256}/base-${imageSizePx}.onnx`,
+  /** An ONNX file that is the base, as it came. */
+  onnxFile: `base/${sha256}/file.onnx`,
+  /** What is made of it, fed and read in one way. */
+  onnxNetwork: (variant: string, imageSizePx: number) => `base/${sha256}/${variant}-${imageSizePx}.onnx`,
   int8Prefix: `base/${sha256}/int8/`,
   /** What became of a data set's wish for int8: which calibration, and how it did. */
   int8Outcome: (candidates: string) => `base/${sha256}/int8/outcomes/${candidates}.json`,

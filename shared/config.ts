@@ -1,16 +1,17 @@
 import { z } from 'zod';
-import { BASE_WIDTHS, IMAGE_SIZES_PX } from './base/base-weights';
 import { augmentSchema } from './config/augment-schema';
 import { checkConfig } from './config/check-config';
 import { excludeSchema } from './config/exclude-schema';
 import { fineTuneSchema } from './config/fine-tune-schema';
 import { headSchema } from './config/head-schema';
 import { limitsSchema } from './config/limits-schema';
+import { onnxSchema } from './config/onnx-schema';
 import { share } from './config/share';
 import { splitSchema } from './config/split-schema';
 import { type ConfigKey, configKeys } from './config-keys';
 import { describeConfigIssues, type OriginOf } from './describe-config-issues';
 import { ConfigError } from './errors';
+import { BASE_WIDTHS } from './records/base-sizes';
 import { ORIENTS } from './records/orients';
 
 /** What a base is asked for beyond its frozen features; see docs/full-pass.md. */
@@ -23,7 +24,7 @@ export const configSchema = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      "The pretrained network: 'imagenet', 'stanford-dogs', the path of a Keras H5 file or a tfjs model.json, an https:// or s3:// address. Without it: imagenet where it can be reached, else stanford-dogs with a notice. In a configuration file a path that begins with ./ or ../ counts from that file.",
+      "The pretrained network: 'imagenet', 'stanford-dogs', the path of a Keras H5 file, a tfjs model.json or any ONNX file of an image network, an https:// or s3:// address. Without it: imagenet where it can be reached, else stanford-dogs with a notice. In a configuration file a path that begins with ./ or ../ counts from that file.",
     ),
   width: z
     .literal(BASE_WIDTHS)
@@ -31,11 +32,18 @@ export const configSchema = z.strictObject({
     .describe(
       "Width factor of MobileNetV2. 1.0 is the notebook's; 0.5 and 0.35 compute a third and a fifth as much and cost some accuracy. The weights of a width are another download.",
     ),
-  imageSizePx: z
-    .literal(IMAGE_SIZES_PX)
-    .default(160)
+  onnx: onnxSchema
+    .optional()
     .describe(
-      "Side of the base's input, in pixels. 160 is the notebook's; 224 sees small things and takes twice the time, 96 takes a third.",
+      'Where the base is an ONNX file: how it wants its pixels, and where its features are. What is not given is found in the file or guessed, and announced.',
+    ),
+  imageSizePx: z
+    .int()
+    .min(16)
+    .max(1024)
+    .optional()
+    .describe(
+      "Side of the base's input, in pixels. Without it MobileNetV2 takes the notebook's 160, of its 96, 128, 160, 192 and 224: 224 sees small things and takes twice the time, 96 takes a third. An ONNX file takes its own.",
     ),
   orient: z
     .enum(ORIENTS)
@@ -126,19 +134,23 @@ export function allConfigKeys(): readonly ConfigKey[] {
 
 let known: readonly ConfigKey[] | undefined;
 
-export type Config = z.output<typeof configSchema>;
+/** What was asked for, with the defaults that hold whatever the base is. */
+export type AskedConfig = z.output<typeof configSchema>;
+/** The configuration of a run whose base is known: what the base decides is filled in. */
+export type Config = AskedConfig & { readonly imageSizePx: number };
 export type ConfigInput = z.input<typeof configSchema>;
 export type HeadConfig = Config['head'];
 export type Limits = Config['limits'];
 export type AugmentConfig = Exclude<Config['augment'], false>;
 export type FineTuneConfig = Config['fineTune'];
+export type OnnxConfig = NonNullable<Config['onnx']>;
 
 /**
  * The whole configuration from what the user gave.
  * @param originOf where a key was given, for the message
  * @throws ConfigError naming each key that is unknown or out of range, with what was found and what is allowed
  */
-export function parseConfig(input: unknown, originOf?: OriginOf): Config {
+export function parseConfig(input: unknown, originOf?: OriginOf): AskedConfig {
   if (typeof input === 'string') throw textFound(input);
   const parsed = configSchema.safeParse(input ?? {});
   if (parsed.success) return checkConfig(parsed.data);

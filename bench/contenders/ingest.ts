@@ -4,6 +4,7 @@ import { ingest } from '../../functions/ingest';
 import { openSource } from '../../shared/archive/open-source';
 import type { RangeReader } from '../../shared/archive/range-reader';
 import { runKeys } from '../../shared/artifacts';
+import { mobilenetV2Backbone } from '../../shared/backbone/mobilenet-v2/backbone';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { peakMemoryMb } from '../peak-memory';
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
     {
       store,
       base: {
-        prepare: async () => ({ name: 'none', sha256: '0'.repeat(64) }),
+        prepare: async () => ({ name: 'none', sha256: '0'.repeat(64), backbone: mobilenetV2Backbone(1, 160) }),
         weights: () => Promise.reject(new Error('not needed')),
         engine: () => Promise.reject(new Error('not needed')),
         threads: () => {

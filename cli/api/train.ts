@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { type ConfigInput, parseConfig } from '../../shared/config';
+import { parseRunConfig } from '../../shared/backbone/parse-run-config';
+import type { ConfigInput } from '../../shared/config';
 import {
   type HistoryFile,
   historyFileSchema,
@@ -75,7 +76,7 @@ export async function train(source: string | undefined, options: TrainOptions): 
     out,
     storeUri: storeUri(options.store ?? join(cache, 'store'), 'store'),
     cacheFolder: cache,
-    config: parseConfig(config),
+    config: parseRunConfig(config),
     configInput: config ?? {},
     force,
     command: ['headstart.train()'],

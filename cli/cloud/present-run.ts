@@ -1,4 +1,6 @@
 import { runKeys } from '../../shared/artifacts';
+import { exportFormats } from '../../shared/backbone/architectures';
+import { backboneOf } from '../../shared/backbone/backbone-of';
 import { CancelledError } from '../../shared/errors';
 import { getJson } from '../../shared/json-file';
 import { runFileSchema } from '../../shared/run-file';
@@ -40,7 +42,8 @@ export async function presentRun(cloud: Cloud, runId: string, flags: PresentFlag
       if (metrics) printMetrics(metrics, print, await getJson(store, keys.run, runFileSchema));
       print(`\nReport:  ${addressOf(store, keys.report)}`);
       print(`Metrics: ${addressOf(store, keys.metrics)}`);
-      print(`Model:   ${addressOf(store, keys.model.prefix)} (ONNX and TensorFlow.js, pixels to probabilities)`);
+      const formats = metrics ? `${exportFormats(backboneOf(metrics))}, ` : '';
+      print(`Model:   ${addressOf(store, keys.model.prefix)} (${formats}pixels to probabilities)`);
     }
     if (out !== undefined)
       await getRun(store, runId, {

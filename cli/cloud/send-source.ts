@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openSource } from '../../shared/archive/open-source';
 import { sourceKey } from '../../shared/artifacts';
-import type { Config } from '../../shared/config';
+import type { AskedConfig } from '../../shared/config';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { addressOf } from '../../shared/storage/store-address';
 import { type RunShape, runShape } from '../estimate/run-shape';
@@ -14,7 +14,7 @@ import type { Cloud } from './with-cloud';
 
 export interface SendOptions extends Omit<SourceOptions, 'limits' | 'signal'> {
   readonly cloud: Pick<Cloud, 's3' | 'store'>;
-  readonly config: Config;
+  readonly config: AskedConfig;
   readonly signal: AbortSignal;
   readonly onBytes: (action: 'hash' | 'upload', done: number, total: number) => void;
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { openSource } from '../../shared/archive/open-source';
-import { type ConfigInput, parseConfig } from '../../shared/config';
+import { parseRunConfig } from '../../shared/backbone/parse-run-config';
+import type { ConfigInput } from '../../shared/config';
 import { readManifest } from '../../shared/dataset/read-manifest';
 import { ConfigError } from '../../shared/errors';
 import { splitWords } from '../../shared/features/split-words';
@@ -138,7 +139,7 @@ async function computeFeatures(
   const out = await mkdtemp(join(tmpdir(), 'headstart-inspect-'));
   try {
     const { runId } = await runLocally({
-      ...{ source, out, config: parseConfig(own), configInput: own, signal, force: true },
+      ...{ source, out, config: parseRunConfig(own), configInput: own, signal, force: true },
       storeUri,
       cacheFolder: cacheFolder(process.env),
       command: ['headstart', ...process.argv.slice(2)],

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { metricsFileSchema } from '../../shared/metrics/metrics-file';
+import { exportFormats } from '../../shared/backbone/architectures';
+import { backboneOf } from '../../shared/backbone/backbone-of';
+import { type MetricsFile, metricsFileSchema } from '../../shared/metrics/metrics-file';
 import { parseRecord } from '../../shared/records/parse-record';
 import { runFileSchema } from '../../shared/run-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
@@ -87,8 +89,9 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
     const seconds = (Date.now() - begun) / 1000;
     const runFile = join(flags.out, 'run.json');
     const run = parseRecord(await readFile(runFile), runFile, runFileSchema);
-    printMetrics(parseRecord(text, join(flags.out, 'metrics.json'), metricsFileSchema), print, run);
-    printResult(flags.out, images, seconds, await againstLastRun(store, runId), print);
+    const metrics = parseRecord(text, join(flags.out, 'metrics.json'), metricsFileSchema);
+    printMetrics(metrics, print, run);
+    printResult(flags.out, metrics, images, seconds, await againstLastRun(store, runId), print);
   }
 }
 
@@ -104,6 +107,7 @@ async function againstLastRun(store: BlobStore, runId: string): Promise<string[]
 
 function printResult(
   out: string,
+  metrics: MetricsFile,
   images: { computed: number; cached: number; skipped: number },
   seconds: number,
   comparison: readonly string[],
@@ -115,6 +119,6 @@ function printResult(
   const folder = relative('', resolve(out)) || '.';
   print(`Report:  ${join(folder, 'report.html')}`);
   print(`Metrics: ${join(folder, 'metrics.json')}`);
-  print(`Model:   ${join(folder, 'model')} (ONNX and TensorFlow.js, pixels to probabilities)`);
+  print(`Model:   ${join(folder, 'model')} (${exportFormats(backboneOf(metrics))}, pixels to probabilities)`);
   print(`\nNext: headstart predict ${folder} photo.jpg, or headstart serve ${folder}`);
 }

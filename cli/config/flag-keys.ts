@@ -5,6 +5,7 @@ export const FLAG_KEYS: Readonly<
   Record<Exclude<keyof ConfigFlags, 'config' | 'store'>, readonly [string, ...string[]]>
 > = {
   base: ['base'],
+  onnx: ['onnx'],
   width: ['width'],
   imageSize: ['imageSizePx'],
   orient: ['orient'],

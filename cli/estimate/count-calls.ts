@@ -1,4 +1,4 @@
-import type { Config } from '../../shared/config';
+import type { AskedConfig } from '../../shared/config';
 import type { RunShape } from './run-shape';
 
 /** Requests to S3, by price: PUT and LIST are one, GET and HEAD the other. */
@@ -12,7 +12,7 @@ export interface S3Calls {
  * that the steps really make.
  * @param environments of ExtractFeatures: each loads the base once
  */
-export function countCalls({ shards }: RunShape, config: Config, environments: number) {
+export function countCalls({ shards }: RunShape, config: AskedConfig, environments: number) {
   const calibrated = config.precision === 'int8';
   return {
     // Shards, their list, the manifest, run.json twice; the archive's directory, the base and its checks, run.json. int8: 96 images, three files, a listing.

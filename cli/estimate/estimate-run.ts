@@ -3,7 +3,8 @@ import { secondsPerImage as measuredSeconds } from '../../functions/measured-ima
 import { FULL_PASS_STATES, pipeline, type State } from '../../functions/pipeline';
 import { PRICES } from '../../functions/price-table';
 import { FUNCTION_STEP_NAMES, STEPS } from '../../functions/steps';
-import type { Config } from '../../shared/config';
+import { expectedBackbone } from '../../shared/backbone/architectures';
+import type { AskedConfig } from '../../shared/config';
 import { countCalls } from './count-calls';
 import type { RunShape } from './run-shape';
 
@@ -54,9 +55,10 @@ export interface Estimate {
  * What a run on AWS takes and costs, from the shape of its archive: nothing is cached, no call is retried. Storage is not
  * in it, nor what a free tier gives.
  */
-export function estimateRun(shape: RunShape, config: Config, options: EstimateOptions): Estimate {
+export function estimateRun(shape: RunShape, config: AskedConfig, options: EstimateOptions): Estimate {
   const { images, trainImages, shards, largestShardImages } = shape;
-  const secondsPerImage = options.secondsPerImage ?? measuredSeconds(config);
+  const secondsPerImage =
+    options.secondsPerImage ?? measuredSeconds({ ...config, backbone: expectedBackbone(config) ?? {} });
   const concurrency = Math.max(1, Math.min(options.concurrency, shards));
   const byMap = featuresBy(config) === 'map';
 
@@ -101,7 +103,7 @@ export function estimateRun(shape: RunShape, config: Config, options: EstimateOp
 }
 
 /** States that a run enters, counted in the definition itself: each state once, and each shard's own. */
-function countTransitions(shards: number, config: Config): number {
+function countTransitions(shards: number, config: AskedConfig): number {
   const target = { queue: '', definition: '' };
   const targets = Object.fromEntries(FUNCTION_STEP_NAMES.map((name) => [name, name])) as never;
   const { StartAt, States } = pipeline(targets, { concurrency: 1, fullPass: target });
@@ -121,7 +123,7 @@ function countTransitions(shards: number, config: Config): number {
 }
 
 /** Of the job, whose instance has four vCPUs beside its GPU and a minute or two to start. */
-function fullPassSeconds({ images, trainImages }: RunShape, config: Config, secondsPerImage: number): number {
+function fullPassSeconds({ images, trainImages }: RunShape, config: AskedConfig, secondsPerImage: number): number {
   const startSeconds = 120;
   const perImage = secondsPerImage / 2;
   let seconds = 0;

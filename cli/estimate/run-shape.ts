@@ -1,7 +1,7 @@
-import { withShardImages } from '../../functions/choose-shard-images';
+import { expectedShardImages } from '../../functions/choose-shard-images';
 import type { RangeReader } from '../../shared/archive/range-reader';
 import { readListing } from '../../shared/archive/read-listing';
-import type { Config } from '../../shared/config';
+import type { AskedConfig } from '../../shared/config';
 import { planShards } from '../../shared/dataset/plan-shards';
 import { readDataset } from '../../shared/dataset/read-dataset';
 
@@ -17,9 +17,9 @@ export interface RunShape {
 }
 
 /** The shape of a run on an archive: as Ingest would find it, without reading an image. */
-export async function runShape(archive: RangeReader, config: Config): Promise<RunShape> {
+export async function runShape(archive: RangeReader, config: AskedConfig): Promise<RunShape> {
   const { images, counts, notices } = readDataset(await readListing(archive, config.limits), config, archive.name);
-  const shards = planShards(images, withShardImages(config));
+  const shards = planShards(images, { ...config, shardImages: expectedShardImages(config) });
   return {
     images: images.length,
     trainImages: Object.values(counts.train).reduce((a, b) => a + b, 0),

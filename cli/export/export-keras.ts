@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { architectureOf } from '../../shared/backbone/architectures';
+import { FormatError } from '../../shared/errors';
 import { readModelTfjs } from '../../shared/head/read-model-tfjs';
 import { writeModelKeras } from '../../shared/head/write-model-keras';
 import type { ModelFolder } from '../verify/model-folder';
@@ -9,8 +11,20 @@ import type { ModelFolder } from '../verify/model-folder';
  * @throws BaseError, FormatError where that export is missing or not as it was written
  */
 export async function exportKeras({ path, manifest }: ModelFolder): Promise<Uint8Array> {
+  checkTensorflow(manifest);
   const read = (name: string) => readFile(join(path, name)).catch(() => undefined);
   const modelJson = (await read('model.json')) ?? new Uint8Array();
   const { weights, head, imageSizePx, tunedFrom } = await readModelTfjs(modelJson, read, manifest);
   return writeModelKeras(weights, head, imageSizePx, tunedFrom);
+}
+
+/** @throws FormatError where the base has no layers of Keras */
+function checkTensorflow({ base: { backbone } }: ModelFolder['manifest']): void {
+  if (!backbone || architectureOf(backbone).can.tensorflow) return;
+  throw new FormatError(
+    `The base of this model is ${backbone.title}, ${architectureOf(backbone).title}, and has no form in Keras`,
+    {
+      remedy: 'take its model.onnx, or train with a base of MobileNetV2',
+    },
+  );
 }

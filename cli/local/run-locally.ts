@@ -1,4 +1,4 @@
-import { withShardImages } from '../../functions/choose-shard-images';
+import { expectedShardImages } from '../../functions/choose-shard-images';
 import { extractFeaturesEvent, extractFeaturesResult, ingestEvent } from '../../functions/contracts';
 import { featuresBy } from '../../functions/features-by';
 import type { Progress, Step, StepContext } from '../../functions/handler';
@@ -9,7 +9,8 @@ import { openSource } from '../../shared/archive/open-source';
 import type { RangeReader } from '../../shared/archive/range-reader';
 import { readListing } from '../../shared/archive/read-listing';
 import { runKeys } from '../../shared/artifacts';
-import { type Config, type ConfigInput, parseConfig } from '../../shared/config';
+import { expectedBackbone } from '../../shared/backbone/architectures';
+import { type AskedConfig, type ConfigInput, parseConfig } from '../../shared/config';
 import { checkClassWeights } from '../../shared/dataset/check-class-weights';
 import { type Dataset, readDataset } from '../../shared/dataset/read-dataset';
 import { CancelledError, splitRemedy } from '../../shared/errors';
@@ -48,7 +49,7 @@ export interface LocalRunOptions {
   /** Address of the store of bases, features and runs in work. */
   readonly storeUri: string;
   readonly cacheFolder: string;
-  readonly config: Config;
+  readonly config: AskedConfig;
   readonly configInput: ConfigInput;
   readonly force: boolean;
   readonly command: readonly string[];
@@ -257,7 +258,7 @@ interface CheckedArchive {
 }
 
 /** Throws what Ingest would throw. */
-async function checkArchive(archive: RangeReader, config: Config): Promise<CheckedArchive> {
+async function checkArchive(archive: RangeReader, config: AskedConfig): Promise<CheckedArchive> {
   const listing = await readListing(archive, config.limits);
   const dataset = readDataset(listing, config, archive.name);
   checkClassWeights(config, dataset.classes);
@@ -265,9 +266,17 @@ async function checkArchive(archive: RangeReader, config: Config): Promise<Check
 }
 
 /** The same archive content, configuration and base are the same run, wherever the archive lies. */
-function runIdOf(entries: string, config: Config, base: string): string {
-  const { base: _, ...rest } = withShardImages(config);
-  return sha256Hex(JSON.stringify([PIPELINE_VERSION, entries, rest, base])).slice(0, 24);
+function runIdOf(entries: string, config: AskedConfig, base: string): string {
+  const { base: _, ...rest } = config;
+  const { imageSizePx = rest.imageSizePx } = expectedBackbone(config) ?? {};
+  return sha256Hex(
+    JSON.stringify([
+      PIPELINE_VERSION,
+      entries,
+      { ...rest, imageSizePx, shardImages: expectedShardImages(config) },
+      base,
+    ]),
+  ).slice(0, 24);
 }
 
 /** What run.json will say. */

@@ -1,4 +1,4 @@
-import { parseConfig } from '../../shared/config';
+import { parseRunConfig } from '../../shared/backbone/parse-run-config';
 import { readManifest } from '../../shared/dataset/read-manifest';
 import { CancelledError, splitRemedy } from '../../shared/errors';
 import { cacheFolder } from '../cache-folder';
@@ -51,7 +51,7 @@ async function run(order: RunOrder, tell: (message: RunMessage) => void, signal:
     out: order.out,
     storeUri: order.store,
     cacheFolder: cacheFolder(process.env),
-    config: parseConfig(order.config),
+    config: parseRunConfig(order.config),
     configInput: order.config,
     force: false,
     command: ['headstart', 'serve'],

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { Progress } from '../../functions/handler';
 import { FULL_PASS_STATES } from '../../functions/pipeline';
+import { backboneOf } from '../../shared/backbone/backbone-of';
 import { SPLITS } from '../../shared/dataset/manifest';
 import { readManifest } from '../../shared/dataset/read-manifest';
 import { unitsFor } from '../../shared/head/head';
@@ -93,18 +94,20 @@ export function showRun({ print, bars, quiet, model = true }: ShowOptions): RunW
       }
     },
     async ingested(store: BlobStore, runId: string) {
-      const { classes, counts, base, config } = await readManifest(store, runId);
+      const manifest = await readManifest(store, runId);
+      const { classes, counts, base, config } = manifest;
+      const backbone = backboneOf(manifest);
       const splits = SPLITS.filter((split) => Object.values(counts[split]).some((count) => count > 0));
       const total = (split: (typeof splits)[number]) => Object.values(counts[split]).reduce((a, b) => a + b, 0);
       images = splits.reduce((sum, split) => sum + total(split), 0);
       views = config.augment ? total('train') * config.augment.views : 0;
       say(
-        `Base:   ${pc.bold(base.name)}, MobileNetV2 ${config.width.toFixed(2)}, ${config.imageSizePx} px, frozen, run by ${config.engine} in ${precisionOf(base)}`,
+        `Base:   ${pc.bold(base.name)}, ${backbone.title === base.name ? '' : `${backbone.title}, `}${backbone.imageSizePx} px, frozen, run by ${config.engine} in ${precisionOf(base)}`,
       );
       say(`Classes: ${classes.join(', ')}\n`);
       const rows = classes.map((name) => [name, ...splits.map((split) => String(counts[split][name] ?? 0))]);
       say(table([['images', ...splits], ...rows, ['all', ...splits.map((split) => String(total(split)))]]));
-      if (model) say(`\n${modelSummary(config.width, config.imageSizePx, { units: unitsFor(classes.length) })}`);
+      if (model) say(`\n${modelSummary(backbone, { units: unitsFor(classes.length) })}`);
     },
   };
 

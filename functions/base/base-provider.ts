@@ -1,12 +1,17 @@
 import { baseKeys, baseNameKey } from '../../shared/artifacts';
+import type { StoredBase } from '../../shared/backbone/architecture';
+import { architectureOf, checkFor } from '../../shared/backbone/architectures';
+import { mobilenetV2 } from '../../shared/backbone/mobilenet-v2/architecture';
+import { mobilenetV2Backbone } from '../../shared/backbone/mobilenet-v2/backbone';
+import { onnxFile } from '../../shared/backbone/onnx-file/architecture';
+import { isOnnx } from '../../shared/backbone/onnx-file/is-onnx';
 import type { BaseEngine } from '../../shared/base/base-engine';
-import type { BaseWeights } from '../../shared/base/base-weights';
-import { featureCountOf } from '../../shared/base/mobilenet-v2';
+import type { BaseWeights, BaseWidth, ImageSizePx } from '../../shared/base/base-weights';
 import { createOnnxEngine } from '../../shared/base/onnx-engine';
 import { OnnxThreads } from '../../shared/base/onnx-threads';
 import { type BaseSource, readBaseWeights } from '../../shared/base/read-base-weights';
-import { loadBaseOnnx, loadBaseWeights, loadInt8Onnx, storeBase, storeBaseOnnx } from '../../shared/base/store-base';
-import type { Config } from '../../shared/config';
+import { loadBaseWeights, storeBase, storeBaseOnnx } from '../../shared/base/store-base';
+import type { AskedConfig, Config } from '../../shared/config';
 import { BaseError, splitRemedy, UnavailableError } from '../../shared/errors';
 import { getJson } from '../../shared/json-file';
 import { precisionOf } from '../../shared/precision';
@@ -16,7 +21,7 @@ import { unlessDamaged } from '../../shared/records/unless-damaged';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { featuresBy } from '../features-by';
 import type { BaseProvider } from '../handler';
-import { type BaseName, IMAGENET_FOLDER, isBaseName, type NamedBase } from './named-base';
+import { type BaseName, DEFAULT_IMAGE_SIZE_PX, IMAGENET_FOLDER, isBaseName, type NamedBase } from './named-base';
 
 export interface BaseProviderOptions {
   readonly store: BlobStore;
@@ -59,8 +64,8 @@ export function createBaseProvider(options: BaseProviderOptions): DisposableBase
     if (!started || started.isOver) started = new OnnxThreads(options.onnxThreads);
     return started;
   };
-  const engine = (base: RunBase, config: Config) => {
-    const key = `${base.sha256} ${config.engine} ${config.imageSizePx} ${calibrationOf(base)}`;
+  const engine = (base: StoredBase, config: Config) => {
+    const key = JSON.stringify([base.sha256, config.engine, base.backbone, calibrationOf(base)]);
     const made = engines.get(key) ?? createEngine(base, config, threads, options);
     engines.set(key, made);
     // What failed may be tried again.
@@ -79,7 +84,7 @@ export function createBaseProvider(options: BaseProviderOptions): DisposableBase
       });
       // Whoever asks for it hears why it failed. That of int8 does not exist yet.
       if (isSoon && config.precision === 'float32' && featuresBy(config) === 'map') {
-        engine(prepared, config).catch(() => undefined);
+        engine(prepared, { ...config, imageSizePx: prepared.backbone.imageSizePx }).catch(() => undefined);
       }
       return prepared;
     },
@@ -99,28 +104,22 @@ export function createBaseProvider(options: BaseProviderOptions): DisposableBase
   };
 }
 
-type RunBase = Parameters<BaseProvider['engine']>[0];
-
-const calibrationOf = ({ int8 }: RunBase) => (int8?.kind === 'used' ? int8.calibration : undefined);
+const calibrationOf = ({ int8 }: StoredBase) => (int8?.kind === 'used' ? int8.calibration : undefined);
 
 async function createEngine(
-  base: RunBase,
+  base: StoredBase,
   config: Config,
   startThreads: () => OnnxThreads,
   options: BaseProviderOptions,
 ): Promise<BaseEngine> {
-  const { sha256 } = base;
-  const { engine, imageSizePx, width } = config;
-  const { store } = options;
-  if (engine === 'onnx') {
+  const { sha256, backbone } = base;
+  const { imageSizePx, featureCount } = backbone;
+  const { store, notice } = options;
+  if (config.engine === 'onnx') {
     // They start while the file is read.
     const threads = startThreads();
-    const calibration = calibrationOf(base);
-    const onnx = calibration
-      ? await loadInt8Onnx(store, sha256, calibration, options.notice)
-      : await loadBaseOnnx(store, sha256, imageSizePx, options.notice);
-    const precision = precisionOf(base);
-    return createOnnxEngine(onnx, { imageSizePx, featureCount: featureCountOf(width), threads, precision });
+    const onnx = await architectureOf(backbone).loadNetwork(store, base, notice);
+    return createOnnxEngine(onnx, { imageSizePx, featureCount, threads, precision: precisionOf(base) });
   }
   // TensorFlow takes a second to load.
   options.loadTensorflow?.();
@@ -128,13 +127,14 @@ async function createEngine(
   return createTfjsEngine(await loadBaseWeights(store, sha256), { imageSizePx });
 }
 
-async function prepare(config: Config, options: PrepareOptions): Promise<Prepared> {
-  const { base, width, imageSizePx } = config;
+async function prepare(config: AskedConfig, options: PrepareOptions): Promise<Prepared> {
+  const { base, width } = config;
+  const imageSizePx = (config.imageSizePx ?? DEFAULT_IMAGE_SIZE_PX) as ImageSizePx;
   const named = (name: BaseName): NamedBase => ({ name, width, imageSizePx });
   if (base === undefined) return prepareDefault(named('imagenet'), options);
   if (base === 'imagenet') return prepareNamed(named(base), options).catch(refuseToReplace);
   if (isBaseName(base)) return prepareNamed(named(base), options);
-  return prepareSource(await options.open(base), config, options);
+  return prepareFile(await options.open(base), config, options);
 }
 
 async function prepareDefault(imagenet: NamedBase, options: PrepareOptions): Promise<Prepared> {
@@ -178,10 +178,10 @@ async function prepareNamed(base: NamedBase, options: PrepareOptions): Promise<P
   if (weights) {
     options.onRead(weights);
     await storeBaseOnnx(weights, store, imageSizePx);
-    return { name, sha256: weights.sha256 };
+    return { name, sha256: weights.sha256, backbone: mobilenetV2Backbone(width, imageSizePx) };
   }
   const source = await options.fetchNamed(base).catch((error) => refuseDamaged(error, base, damages));
-  const prepared = await prepareSource(source, base, options);
+  const prepared = await prepareMobilenetV2(source, base, options);
   await store.put(key, Buffer.from(recordText({ sha256: prepared.sha256 }, 'compact')));
   return prepared;
 }
@@ -202,13 +202,25 @@ function refuseDamaged(error: unknown, { name }: NamedBase, [damage]: readonly s
   });
 }
 
-async function prepareSource(
+/** A file of the user's own: what it is, its content tells. */
+async function prepareFile(source: BaseSource, config: AskedConfig, options: PrepareOptions): Promise<Prepared> {
+  if (isOnnx(source)) {
+    checkFor(onnxFile, config);
+    const { prepareOnnxFile } = await import('./prepare-onnx-file');
+    return prepareOnnxFile(source, config, options);
+  }
+  checkFor(mobilenetV2, config);
+  const { width, imageSizePx = DEFAULT_IMAGE_SIZE_PX } = config;
+  return prepareMobilenetV2(source, { width, imageSizePx }, options);
+}
+
+async function prepareMobilenetV2(
   source: BaseSource,
-  { width, imageSizePx }: Pick<Config, 'width' | 'imageSizePx'>,
+  { width, imageSizePx }: { readonly width: BaseWidth; readonly imageSizePx: number },
   { store, onRead, notice }: PrepareOptions,
 ): Promise<Prepared> {
   const weights = await readBaseWeights(source, width);
   onRead(weights);
   await storeBase(weights, store, imageSizePx, notice);
-  return { name: weights.name, sha256: weights.sha256 };
+  return { name: weights.name, sha256: weights.sha256, backbone: mobilenetV2Backbone(width, imageSizePx) };
 }

@@ -12,7 +12,7 @@ export interface NamedBase {
 
 /** What the notebook uses, and what set-up fetches. */
 export const DEFAULT_WIDTH = 1.0;
-export const DEFAULT_IMAGE_SIZE_PX = 160;
+export { DEFAULT_IMAGE_SIZE_PX } from '../../shared/backbone/mobilenet-v2/architecture';
 
 /** Where keras.applications.MobileNetV2 takes its ImageNet weights from. */
 export const IMAGENET_FOLDER = 'https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/';

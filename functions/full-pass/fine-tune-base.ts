@@ -1,4 +1,5 @@
 import { runKeys } from '../../shared/artifacts';
+import { backboneOf } from '../../shared/backbone/backbone-of';
 import type { BaseWeights } from '../../shared/base/base-weights';
 import { hashBaseWeights } from '../../shared/base/hash-base-weights';
 import { loadBaseWeights, storeBase } from '../../shared/base/store-base';
@@ -47,7 +48,7 @@ export async function fineTuneBase(runId: string, context: StepContext): Promise
     eachShard(runId, context, (item) =>
       extractShard(runId, item, context, {
         ...source,
-        engine: () => context.base.engine(base, config),
+        engine: () => context.base.engine({ ...base, backbone: backboneOf(manifest) }, config),
         wants: ({ split }) => split !== 'train',
       }),
     );

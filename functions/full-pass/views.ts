@@ -1,5 +1,5 @@
 import { runKeys } from '../../shared/artifacts';
-import { featureCountOf } from '../../shared/base/mobilenet-v2';
+import { backboneOf, runBase } from '../../shared/backbone/backbone-of';
 import { readManifest, readShard } from '../../shared/dataset/read-manifest';
 import { FormatError } from '../../shared/errors';
 import { extractViews } from '../../shared/features/extract-views';
@@ -35,14 +35,14 @@ export async function computeViews(runId: string, context: StepContext): Promise
 async function extractShardViews(runId: string, { shard }: ShardItem, context: StepContext): Promise<ShardViews> {
   const { store, signal } = context;
   const manifest = await readManifest(store, runId);
-  const { base, config } = manifest;
+  const { config } = manifest;
   const { augment } = config;
   if (!augment) throw new FormatError(`The configuration of the run "${runId}" asks for no views`);
   const images = (await readShard(store, runId, shard)).images.filter(({ split }) => split === 'train');
   const spaces = Array.from({ length: augment.views }, (_, i) => viewSpace(manifest, augment, i + 1));
   const notice = (text: string) => context.progress({ kind: 'notice', text });
   const cacheOf = (space: string) => new FeatureCache(store, space, notice);
-  const featureCount = featureCountOf(config.width);
+  const { featureCount } = backboneOf(manifest);
   const key = runKeys(runId).shardViews(shard);
 
   const before = await unlessDamaged(getJson(store, key, shardViewsSchema), notice);
@@ -54,7 +54,7 @@ async function extractShardViews(runId: string, { shard }: ShardItem, context: S
   const source = await context.openSource(manifest.source.uri);
   const extracted = images.length
     ? await extractViews(source, images, {
-        engine: () => context.base.engine(base, config),
+        engine: () => context.base.engine(runBase(manifest), config),
         featureCount,
         decode: decodeOptionsOf(config, context.decode),
         seed: config.seed,

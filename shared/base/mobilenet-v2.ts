@@ -1,3 +1,4 @@
+import { ConfigError } from '../errors';
 import type { BaseWidth } from './base-weights';
 import type { LayerSpec } from './layer-spec';
 
@@ -91,6 +92,22 @@ export function mobilenetV2Layers(width: BaseWidth): readonly LayerSpec[] {
   return layers;
 }
 
+/**
+ * Keras' index of the layer from which on the base is trained.
+ * @param at that index, or the layer's name
+ * @throws ConfigError where there is no such layer, or none from it on has weights
+ */
+export function checkTunedLayer(width: BaseWidth, at: number | string): number {
+  const layers = mobilenetV2Layers(width);
+  const index = typeof at === 'number' ? at : layers.findIndex(({ name }) => name === at);
+  const last = layers.findLastIndex((layer) => weightShapes(layer).length > 0);
+  if (layers[index] && index <= last) return index;
+  throw new ConfigError(
+    `"fineTune.at" is ${JSON.stringify(at)}: the base has the layers 0 to ${layers.length - 1}, and the last with weights is ${last} ("${layers[last]?.name}")`,
+    { remedy: 'give an index such as 100, or a name such as "block_13_expand"' },
+  );
+}
+
 /** Length of the pooled feature vector: 1280, and more for widths above 1. */
 export function featureCountOf(width: BaseWidth): number {
   return width > 1 ? divisibleBy8(1280 * width) : 1280;
@@ -154,3 +171,7 @@ function divisibleBy8(value: number): number {
   const rounded = Math.max(8, Math.floor(Math.trunc(value + 4) / 8) * 8);
   return rounded < 0.9 * value ? rounded + 8 : rounded;
 }
+
+/** As Keras names the model. */
+export const baseModelName = (width: number, imageSizePx: number): string =>
+  `mobilenetv2_${width.toFixed(2)}_${imageSizePx}`;

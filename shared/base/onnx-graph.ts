@@ -46,6 +46,14 @@ export class OnnxGraph {
     return output;
   }
 
+  get nodes(): readonly onnx.NodeProto[] {
+    return this.#nodes;
+  }
+
+  get initializers(): readonly onnx.TensorProto[] {
+    return this.#initializers;
+  }
+
   /** The model's file. Several outputs keep their order. */
   toBytes(
     name: string,

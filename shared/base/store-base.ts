@@ -121,7 +121,7 @@ export async function loadInt8Onnx(
 }
 
 /** A stored network; where it is damaged or gone, as it is made again. */
-async function wholeOnnx(
+export async function wholeOnnx(
   store: BlobStore,
   key: string,
   notice: Notice,

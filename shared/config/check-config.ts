@@ -1,30 +1,28 @@
-import type { Config } from '../config';
+import type { AskedConfig } from '../config';
 import { ConfigError } from '../errors';
-import { planFineTune } from '../fine-tune/plan-fine-tune';
 import { augmentSchema } from './augment-schema';
 
 /**
- * What no single key tells: the configuration with what follows from it filled in.
- * @throws ConfigError where two keys contradict each other, or a layer is named that does not exist
+ * What no single key tells, whatever the base is: the configuration with what follows from it filled in.
+ * @throws ConfigError where two keys contradict each other
  */
-export function checkConfig(config: Config): Config {
-  return sortExcluded(withViews(checkPrecision(checkLayer(config))));
+export function checkConfig(config: AskedConfig): AskedConfig {
+  return sortExcluded(withViews(checkPrecision(withoutEmpty(config))));
 }
 
 /** The same images left out are the same run, in whatever order they were named. */
-function sortExcluded(config: Config): Config {
+function sortExcluded(config: AskedConfig): AskedConfig {
   return config.exclude.length ? { ...config, exclude: [...new Set(config.exclude)].sort() } : config;
 }
 
-/** Tells of a layer that does not exist before anything is computed. */
-function checkLayer(config: Config): Config {
-  const { mode, width, imageSizePx, fineTune } = config;
-  if (mode === 'fine-tune') planFineTune(width, imageSizePx, fineTune.at);
-  return config;
+/** A section of which nothing is said is not given. */
+function withoutEmpty({ onnx, ...config }: AskedConfig): AskedConfig {
+  const isGiven = Object.values(onnx ?? {}).some((value) => value !== undefined);
+  return isGiven ? { ...config, onnx } : config;
 }
 
 /** int8 is ONNX Runtime's, and a base that is trained further is no longer the one that was calibrated. */
-function checkPrecision(config: Config): Config {
+function checkPrecision(config: AskedConfig): AskedConfig {
   const { precision, engine, mode, int8Calibration } = config;
   if (int8Calibration && precision !== 'int8') {
     throw new ConfigError(
@@ -37,7 +35,7 @@ function checkPrecision(config: Config): Config {
 }
 
 /** The mode decides whether there are views; a wish for views in a mode that makes none is an error, not a silent no. */
-function withViews(config: Config): Config {
+function withViews(config: AskedConfig): AskedConfig {
   const { mode, augment } = config;
   if (mode === 'augment' && !augment) return { ...config, augment: augmentSchema.parse({}) };
   if (augment && (mode === 'head' || mode === 'features')) {

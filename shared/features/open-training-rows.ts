@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { featureCountOf } from '../base/mobilenet-v2';
+import { backboneOf } from '../backbone/backbone-of';
 import type { Manifest } from '../dataset/manifest';
 import type { BlobStore } from '../storage/blob-store';
 import type { FeatureTable } from './feature-table';
@@ -23,7 +23,7 @@ export async function openTrainingRows(
 ): Promise<FeatureTable | SpilledRows> {
   const { config, counts } = manifest;
   const images = Object.values(counts.train).reduce((a, b) => a + b, 0);
-  const bytes = images * featureCountOf(config.width) * Float32Array.BYTES_PER_ELEMENT;
+  const bytes = images * backboneOf(manifest).featureCount * Float32Array.BYTES_PER_ELEMENT;
   if (bytes <= inMemoryBytes || config.augment || config.head.crossValidate > 0) {
     return readFeatureTable(store, runId, manifest, 'train');
   }

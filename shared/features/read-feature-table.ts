@@ -1,5 +1,5 @@
 import { runKeys } from '../artifacts';
-import { featureCountOf } from '../base/mobilenet-v2';
+import { backboneOf } from '../backbone/backbone-of';
 import type { Manifest, Split } from '../dataset/manifest';
 import type { BlobStore } from '../storage/blob-store';
 import { byCodeUnit } from '../storage/check-key';
@@ -67,7 +67,7 @@ export async function listFeatureRows(
 
 const ownSource = (runId: string, manifest: Manifest): FeatureSource => ({
   space: featureSpace(manifest),
-  featureCount: featureCountOf(manifest.config.width),
+  featureCount: backboneOf(manifest).featureCount,
   keyOf: runKeys(runId).shardResult,
 });
 

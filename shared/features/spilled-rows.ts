@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { featureCountOf } from '../base/mobilenet-v2';
+import { backboneOf } from '../backbone/backbone-of';
 import type { Manifest, Split } from '../dataset/manifest';
 import { SetupError } from '../errors';
 import type { BlobStore } from '../storage/blob-store';
@@ -39,7 +39,7 @@ export async function spillRows(
   folder: string,
 ): Promise<SpilledRows> {
   const rows = await listFeatureRows(store, runId, manifest, split);
-  const featureCount = featureCountOf(manifest.config.width);
+  const featureCount = backboneOf(manifest).featureCount;
   const rowBytes = featureCount * Float32Array.BYTES_PER_ELEMENT;
   const path = join(folder, `${runId}-${split}.rows`);
   const file = openSync(path, 'w+');

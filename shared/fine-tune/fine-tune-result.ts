@@ -1,5 +1,6 @@
 import { runKeys } from '../artifacts';
-import { featureCountOf } from '../base/mobilenet-v2';
+import type { StoredBase } from '../backbone/architecture';
+import { backboneOf, runBase } from '../backbone/backbone-of';
 import type { Manifest } from '../dataset/manifest';
 import { FormatError } from '../errors';
 import { featureSpace } from '../features/feature-space';
@@ -16,7 +17,7 @@ export { type FineTuneResult, fineTuneResultSchema } from '../records/fine-tune-
 /** The model that a run publishes. */
 export interface PublishedModel {
   readonly head: Head;
-  readonly base: Manifest['base'];
+  readonly base: StoredBase & { readonly name: string };
   /** Keras' index of the base's first layer that was trained; undefined where all of it is frozen. */
   readonly tunedFrom?: number;
   /** Where the features of validation and test images by this base are; the run's own source without it. */
@@ -35,19 +36,20 @@ export async function loadPublishedModel(
 ): Promise<PublishedModel | undefined> {
   if (keptRung(await loadLadder(store, runId))?.name !== 'fine-tuned') {
     const head = await loadHead(store, runId);
-    return head && { head, base: manifest.base };
+    return head && { head, base: runBase(manifest) };
   }
   const keys = runKeys(runId).fineTune;
   const result = await getJson(store, keys.result, fineTuneResultSchema);
   const head = await loadHead(store, runId, keys.head);
   if (!result || !head)
     throw new FormatError(`The run "${runId}" keeps a fine-tuned model, and "${keys.result}" is not whole`);
-  return { head, base: result.base, tunedFrom: result.at.index, features: tunedSource(runId, manifest, result.base) };
+  const base = { ...result.base, backbone: backboneOf(manifest) };
+  return { head, base, tunedFrom: result.at.index, features: tunedSource(runId, manifest, result.base) };
 }
 
 /** The features of validation and test images by the fine-tuned base. */
 export const tunedSource = (runId: string, manifest: Manifest, base: { readonly sha256: string }): FeatureSource => ({
   space: featureSpace({ base, config: manifest.config }),
-  featureCount: featureCountOf(manifest.config.width),
+  featureCount: backboneOf(manifest).featureCount,
   keyOf: runKeys(runId).fineTune.features,
 });

@@ -1,6 +1,5 @@
 import type { BaseWidth } from '../base/base-weights';
-import { featureCountOf, mobilenetV2Layers, outputShapes, weightShapes } from '../base/mobilenet-v2';
-import { ConfigError } from '../errors';
+import { checkTunedLayer, featureCountOf, mobilenetV2Layers, outputShapes } from '../base/mobilenet-v2';
 import { BASE_INPUT_LAYER, baseStages, type Stage } from './stages';
 
 /** Which layers train, and where the network is cut: what lies below the boundary is computed once and cached. */
@@ -30,14 +29,7 @@ export interface FineTunePlan {
  */
 export function planFineTune(width: BaseWidth, imageSizePx: number, at: number | string): FineTunePlan {
   const layers = mobilenetV2Layers(width);
-  const index = typeof at === 'number' ? at : layers.findIndex(({ name }) => name === at);
-  const last = layers.findLastIndex((layer) => weightShapes(layer).length > 0);
-  if (!layers[index] || index > last) {
-    throw new ConfigError(
-      `"fineTune.at" is ${JSON.stringify(at)}: the base has the layers 0 to ${layers.length - 1}, and the last with weights is ${last} ("${layers[last]?.name}")`,
-      { remedy: 'give an index such as 100, or a name such as "block_13_expand"' },
-    );
-  }
+  const index = checkTunedLayer(width, at);
   const stages = baseStages(width);
   const indexOf = new Map(layers.map(({ name }, i) => [name, i]));
   let cut = -1;
@@ -47,7 +39,7 @@ export function planFineTune(width: BaseWidth, imageSizePx: number, at: number |
   const name = stages[cut]?.name ?? BASE_INPUT_LAYER;
   const shape = outputShapes(layers, imageSizePx).get(name)!;
   return {
-    at: { index, name: layers[index].name },
+    at: { index, name: layers[index]!.name },
     boundary: { name, index: indexOf.get(name)!, shape, length: shape[0] * shape[1] * shape[2] },
     featureCount: featureCountOf(width),
     stages: stages.slice(cut + 1),

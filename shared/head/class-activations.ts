@@ -1,6 +1,6 @@
 import type { OnnxNetwork } from '../base/onnx-network';
+import type { Backbone } from '../records/backbone';
 import type { Head } from './head';
-import { mapSide } from './start-model';
 
 /** What each place of an image says for a class. */
 export interface ActivationMap {
@@ -15,17 +15,18 @@ export interface ActivationMap {
  * layer: the logit of a class is the mean over the maps' cells of (cell · kernel), plus the bias; so each cell's share
  * of it can be told. A map's values and the bias add up to the logit. With one sigmoid unit the first class's logit is
  * the negative of the second's.
+ * Empty where the base has no such maps.
  * @param model as `startModel` starts the one of `head`
  * @param images pixels as `resizeBilinear` gives them, [imageSizePx, imageSizePx, 3], and the class whose map is wanted
  */
 export async function classActivations(
   model: OnnxNetwork,
   head: Head,
-  imageSizePx: number,
+  { maps: last, imageSizePx }: Pick<Backbone, 'maps' | 'imageSizePx'>,
   images: readonly { readonly pixels: Float32Array; readonly label: number }[],
 ): Promise<ActivationMap[]> {
-  if (images.length === 0) return [];
-  const side = mapSide(imageSizePx);
+  if (images.length === 0 || !last) return [];
+  const { side } = last;
   const floats = imageSizePx ** 2 * 3;
   const all = new Float32Array(images.length * floats);
   for (const [i, { pixels }] of images.entries()) all.set(pixels, i * floats);

@@ -1,8 +1,7 @@
 import type { BaseWidth } from '../base/base-weights';
 import type { LayerSpec } from '../base/layer-spec';
-import { featureCountOf, mobilenetV2Layers, outputShapes } from '../base/mobilenet-v2';
+import { baseModelName, featureCountOf, mobilenetV2Layers, outputShapes } from '../base/mobilenet-v2';
 import type { Head } from './head';
-import { baseModelName } from './write-model-tfjs';
 
 /** A layer in the config.json of a .keras file. */
 export interface KerasLayer {

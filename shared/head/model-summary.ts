@@ -1,19 +1,8 @@
-import type { BaseWidth } from '../base/base-weights';
-import { featureCountOf, mobilenetV2Layers, outputShapes, parameterCount, trainableCount } from '../base/mobilenet-v2';
+import type { SummaryRow } from '../backbone/architecture';
+import { architectureOf } from '../backbone/architectures';
+import type { Backbone } from '../records/backbone';
 import { thousands } from '../thousands';
 import type { Head } from './head';
-import { baseModelName } from './write-model-tfjs';
-
-interface Row {
-  readonly name: string;
-  readonly type: string;
-  readonly shape: readonly number[];
-  readonly parameters: number;
-  /** Those of the parameters that train, where any does: the moving statistics of a trained layer do not. */
-  readonly trained?: number;
-  /** '-' where a layer has no weights. */
-  readonly trainable: 'Y' | 'N' | '-';
-}
 
 /** Widths of Keras' columns on a terminal of 80, their borders' blanks left out. */
 const COLUMNS = [27, 21, 10, 5];
@@ -24,12 +13,11 @@ const COLUMNS = [27, 21, 10, 5];
  * @param tunedFrom Keras' index of the base's first layer that was trained; none where all of it was frozen
  */
 export function modelSummary(
-  width: BaseWidth,
-  imageSizePx: number,
+  backbone: Backbone,
   head: Pick<Head, 'units'>,
   tunedFrom = Number.POSITIVE_INFINITY,
 ): string {
-  const rows = rowsOf(width, imageSizePx, head.units, tunedFrom);
+  const rows = rowsOf(backbone, head.units, tunedFrom);
   const total = rows.reduce((sum, { parameters }) => sum + parameters, 0);
   const trained = rows.reduce((sum, { trained }) => sum + (trained ?? 0), 0);
   const header = ['Layer (type)', 'Output Shape', 'Param #', 'Trai…'];
@@ -47,14 +35,10 @@ export function modelSummary(
   ].join('\n');
 }
 
-function rowsOf(width: BaseWidth, imageSizePx: number, units: number, tunedFrom: number): Row[] {
-  const layers = mobilenetV2Layers(width);
+function rowsOf(backbone: Backbone, units: number, tunedFrom: number): SummaryRow[] {
+  const { imageSizePx, featureCount } = backbone;
   const image = [imageSizePx, imageSizePx, 3];
-  const features = featureCountOf(width);
-  const maps = outputShapes(layers, imageSizePx).get('out_relu') as readonly number[];
-  const parameters = layers.reduce((sum, spec) => sum + parameterCount(spec), 0);
-  const trained = layers.slice(tunedFrom).reduce((sum, spec) => sum + trainableCount(spec), 0);
-  const plain = (name: string, type: string, shape: readonly number[]): Row => ({
+  const plain = (name: string, type: string, shape: readonly number[]): SummaryRow => ({
     name,
     type,
     shape,
@@ -64,28 +48,20 @@ function rowsOf(width: BaseWidth, imageSizePx: number, units: number, tunedFrom:
   return [
     plain('input_layer_1', 'InputLayer', image),
     plain('rescaling', 'Rescaling', image),
-    {
-      name: baseModelName(width, imageSizePx),
-      type: 'Functional',
-      shape: maps,
-      parameters,
-      trained,
-      trainable: trained ? 'Y' : 'N',
-    },
-    plain('global_average_pooling2d', 'GlobalAveragePooling2D', [features]),
-    plain('dropout', 'Dropout', [features]),
+    ...architectureOf(backbone).summaryRows(backbone, tunedFrom),
+    plain('dropout', 'Dropout', [featureCount]),
     {
       name: 'dense',
       type: 'Dense',
       shape: [units],
-      parameters: (features + 1) * units,
-      trained: (features + 1) * units,
+      parameters: (featureCount + 1) * units,
+      trained: (featureCount + 1) * units,
       trainable: 'Y',
     },
   ];
 }
 
-function rowLines({ name, type, shape, parameters, trainable }: Row): string {
+function rowLines({ name, type, shape, parameters, trainable }: SummaryRow): string {
   const title = `${name} (${type})`;
   const lines = title.length <= (COLUMNS[0] as number) ? [title] : [name, `(${type})`];
   return lines

@@ -1,46 +1,66 @@
-import type { BaseWeights } from '../base/base-weights';
-import type { Calibration } from '../base/int8/calibration';
-import { addInt8Base } from '../base/int8/write-int8-onnx';
-import { OnnxGraph } from '../base/onnx-graph';
-import { addBase } from '../base/write-onnx';
+import { onnx } from 'onnx-proto';
+import { OnnxGraph, valueInfo } from '../base/onnx-graph';
+import { FormatError } from '../errors';
 import type { Head } from './head';
+import { keepNamesFree } from './keep-names-free';
+
+/** What the model adds to its base; the base's own values get other names where they have these. */
+const OWN_NAMES = [
+  ...['image', 'half_range', 'one', 'scaled'],
+  ...['dense/kernel', 'dense/bias', 'weighed', 'logits', 'probabilities'],
+];
 
 /**
  * The whole model as ONNX, from an image to its probabilities: "image" float [n, S, S, 3], values 0 to 255 →
- * x / 127.5 - 1 → base → pooling → dense → "probabilities" [n, units]. One unit is the probability of the second class;
- * more units are one a class. Class names stand in the metadata under "classes", as a JSON list.
- * The same weights and head give the same bytes.
- * @param imageSizePx S
- * @param calibration of the int8 base, where the head was trained on its features
- * @throws RangeError where the head was trained on features of another length
+ * x / 127.5 - 1 → base → dense → "probabilities" [n, units]. One unit is the probability of the second class; more units
+ * are one a class. Class names stand in the metadata under "classes", as a JSON list.
+ * The same base and head give the same bytes.
+ * @param network the base as `createOnnxEngine` runs it: pixels float [n, S, S, 3] → features float [n, featureCount]
+ * @throws RangeError where the head was trained on features of another length, FormatError where the base is not that
  */
-export function writeModelOnnx(
-  weights: BaseWeights,
-  head: Head,
-  imageSizePx: number,
-  calibration?: Calibration,
-): Uint8Array {
-  const features = weights.layers.get('Conv_1_bn')?.get('gamma')?.values.length;
-  if (features !== head.featureCount) {
-    throw new RangeError(`The head reads ${head.featureCount} features, the base gives ${features}`);
+export function writeModelOnnx(network: Uint8Array, head: Head): Uint8Array {
+  const base = onnx.ModelProto.decode(network);
+  const graph = onnx.GraphProto.create(base.graph ?? {});
+  keepNamesFree(graph, OWN_NAMES);
+  const [pixels, features] = [graph.input[0], graph.output[0]];
+  if (!pixels?.name || !features?.name) throw new FormatError('The base is no network from pixels to features');
+  const [, featureCount] = sizesOf(features);
+  if (featureCount !== head.featureCount) {
+    throw new RangeError(`The head reads ${head.featureCount} features, the base gives ${featureCount}`);
   }
-  const graph = new OnnxGraph();
-  const half = graph.constant('half_range', [], Float32Array.of(127.5));
-  const one = graph.constant('one', [], Float32Array.of(1));
-  graph.node('Div', ['image', half], 'scaled'); // [n, S, S, 3] in [0, 2]
-  graph.node('Sub', ['scaled', one], 'pixels'); // [n, S, S, 3] in [-1, 1]
-  if (calibration) addInt8Base(graph, weights, calibration, 'pixels', 'features');
-  else addBase(graph, weights, 'pixels', 'features'); // [n, features]
-  const kernel = graph.constant('dense/kernel', [head.featureCount, head.units], head.kernel);
-  const bias = graph.constant('dense/bias', [head.units], head.bias);
-  graph.node('MatMul', ['features', kernel], 'weighed');
-  graph.node('Add', ['weighed', bias], 'logits'); // [n, units]
-  if (head.units === 1) graph.node('Sigmoid', ['logits'], 'probabilities');
-  else graph.node('Softmax', ['logits'], 'probabilities', { axis: -1 });
-  return graph.toBytes(
-    'headstart',
-    { name: 'image', shape: ['n', imageSizePx, imageSizePx, 3] },
-    { name: 'probabilities', shape: ['n', head.units] },
-    { classes: JSON.stringify(head.classes) },
-  );
+  const [, imageSizePx = 0] = sizesOf(pixels);
+  const before = new OnnxGraph();
+  const half = before.constant('half_range', [], Float32Array.of(127.5));
+  const one = before.constant('one', [], Float32Array.of(1));
+  before.node('Div', ['image', half], 'scaled'); // [n, S, S, 3] in [0, 2]
+  before.node('Sub', ['scaled', one], pixels.name); // [n, S, S, 3] in [-1, 1]
+  const after = new OnnxGraph();
+  const kernel = after.constant('dense/kernel', [head.featureCount, head.units], head.kernel);
+  const bias = after.constant('dense/bias', [head.units], head.bias);
+  after.node('MatMul', [features.name, kernel], 'weighed');
+  after.node('Add', ['weighed', bias], 'logits'); // [n, units]
+  if (head.units === 1) after.node('Sigmoid', ['logits'], 'probabilities');
+  else after.node('Softmax', ['logits'], 'probabilities', { axis: -1 });
+
+  const model = onnx.ModelProto.create({
+    irVersion: base.irVersion,
+    opsetImport: base.opsetImport,
+    functions: base.functions,
+    producerName: 'headstart',
+    metadataProps: [{ key: 'classes', value: JSON.stringify(head.classes) }],
+    graph: {
+      name: 'headstart',
+      node: [...before.nodes, ...graph.node, ...after.nodes],
+      initializer: [...before.initializers, ...graph.initializer, ...after.initializers],
+      input: [valueInfo({ name: 'image', shape: ['n', imageSizePx, imageSizePx, 3] })],
+      output: [valueInfo({ name: 'probabilities', shape: ['n', head.units] })],
+    },
+  });
+  return onnx.ModelProto.encode(model).finish();
+}
+
+/** Undefined for a dimension that is open. */
+function sizesOf({ type }: onnx.IValueInfoProto): (number | undefined)[] {
+  const dimensions = type?.tensorType?.shape?.dim ?? [];
+  return dimensions.map(({ dimValue }) => (dimValue ? Number(dimValue) : undefined));
 }

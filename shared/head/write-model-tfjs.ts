@@ -1,6 +1,6 @@
 import type { BaseWeights } from '../base/base-weights';
 import type { LayerSpec } from '../base/layer-spec';
-import { mobilenetV2Layers, weightShapes } from '../base/mobilenet-v2';
+import { baseModelName, mobilenetV2Layers, weightShapes } from '../base/mobilenet-v2';
 import type { Head } from './head';
 import {
   functional,
@@ -48,10 +48,6 @@ export function writeModelTfjs(
     { name: 'dense/bias', shape: [head.units], values: head.bias },
   ]);
 }
-
-/** Keras' name of the network: mobilenetv2_1.00_160. */
-export const baseModelName = (width: number, imageSizePx: number): string =>
-  `mobilenetv2_${width.toFixed(2)}_${imageSizePx}`;
 
 const inputConfig = (imageSizePx: number) => ({
   batch_input_shape: [null, imageSizePx, imageSizePx, 3],

@@ -1,4 +1,4 @@
-import { featureCountOf } from '../base/mobilenet-v2';
+import { backboneOf } from '../backbone/backbone-of';
 import type { Manifest } from '../dataset/manifest';
 import { featureSpace } from '../features/feature-space';
 import type { SkippedImage } from '../features/feature-table';
@@ -46,7 +46,7 @@ export async function readInspectedFeatures(
   images: readonly PlacedImage[],
 ): Promise<InspectedFeatures | undefined> {
   if (images.length === 0 || images.length > MOST_FEATURES) return undefined;
-  const featureCount = featureCountOf(manifest.config.width);
+  const featureCount = backboneOf(manifest).featureCount;
   const values = new Float32Array(images.length * featureCount);
   await eachRow(images, featureCount, { store, space: featureSpace(manifest) }, (i, row) =>
     values.set(row, i * featureCount),

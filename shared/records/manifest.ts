@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backboneSchema } from './backbone';
 import { int8OutcomeSchema } from './int8-outcome';
 import { labelsFromSchema } from './labels-from';
 import { recordedConfigSchema } from './recorded-config';
@@ -21,8 +22,13 @@ export const manifestSchema = z.object({
   ignored: z.record(z.string(), z.int()),
   /** Images that the configuration leaves out, as far as the archive holds them. */
   excluded: z.array(z.string()).optional(),
-  /** `int8` where the run asked for it: what became of that. */
-  base: z.object({ name: z.string(), sha256: z.string(), int8: int8OutcomeSchema.optional() }),
+  /** `int8` where the run asked for it: what became of that. Release 0.1.0 knew MobileNetV2 alone and recorded no `backbone`. */
+  base: z.object({
+    name: z.string(),
+    sha256: z.string(),
+    backbone: backboneSchema.optional(),
+    int8: int8OutcomeSchema.optional(),
+  }),
   config: recordedConfigSchema,
   shards: z.int(),
 });

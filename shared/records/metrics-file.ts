@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backboneSchema } from './backbone';
 import { lossAndAccuracySchema } from './history-file';
 import { int8OutcomeSchema } from './int8-outcome';
 import { labelsFromSchema } from './labels-from';
@@ -88,6 +89,7 @@ export const metricsFileSchema = z.object({
   base: z.object({
     name: z.string(),
     sha256: z.string(),
+    backbone: backboneSchema.optional(),
     engine: z.enum(['onnx', 'tfjs']),
     /** What the base did compute in. */
     precision: z.enum(['float32', 'int8']),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backboneSchema } from './backbone';
 import { ORIENTS } from './orients';
 
 /** model/manifest.json: what a program has to know to feed the exported model and to read its answer. */
@@ -28,7 +29,9 @@ export const modelManifestSchema = z.object({
   base: z.object({
     name: z.string(),
     sha256: z.string(),
-    width: z.number(),
+    /** Of MobileNetV2. */
+    width: z.number().optional(),
+    backbone: backboneSchema.optional(),
     /** What the base in model.onnx computes in: what the head was trained on. */
     precision: z.enum(['float32', 'int8']),
   }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BASE_WIDTHS, IMAGE_SIZES_PX } from './base-sizes';
+import { BASE_WIDTHS } from './base-sizes';
 import { ORIENTS } from './orients';
 
 /**
@@ -55,11 +55,23 @@ const limits = z.object({
   imagePixels: z.int(),
 });
 
+const onnx = z
+  .object({
+    output: z.string(),
+    layout: z.enum(['nchw', 'nhwc']),
+    channels: z.enum(['rgb', 'bgr']),
+    mean: z.array(z.number()),
+    deviation: z.array(z.number()),
+  })
+  .partial()
+  .optional();
+
 /** In the order of shared/config.ts, which a test holds it to. */
 export const recordedConfigSchema = z.object({
   base: z.string().optional(),
   width: z.literal(BASE_WIDTHS),
-  imageSizePx: z.literal(IMAGE_SIZES_PX),
+  onnx,
+  imageSizePx: z.int(),
   orient: z.enum(ORIENTS).default('ignore'),
   engine: z.enum(['onnx', 'tfjs']),
   precision: z.enum(['float32', 'int8']),

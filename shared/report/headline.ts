@@ -1,3 +1,4 @@
+import { backboneOf } from '../backbone/backbone-of';
 import { fewImages } from '../few-images';
 import { measuredImages } from '../metrics/measured-images';
 import type { MetricsFile } from '../metrics/metrics-file';
@@ -16,7 +17,7 @@ export function headline(metrics: MetricsFile): string {
   const shown = classes.length > 8 ? [...classes.slice(0, 8), `${classes.length - 8} more`] : classes;
   return `<header>
 <h1>${shown.map(escapeXml).join(', ')}</h1>
-<p class="quiet">Transfer learning with MobileNetV2: ${count(images('train'), 'training image')}, ${classes.length} classes</p>
+<p class="quiet">Transfer learning with ${escapeXml(backboneOf(metrics).title)}: ${count(images('train'), 'training image')}, ${classes.length} classes</p>
 <dl class="figures">
 ${figure('Validation accuracy', percent(final.accuracy), `${range(intervals.validation.accuracy)} · ${from(metrics)}`)}
 ${test && intervals.test ? figure('Test accuracy', percent(test.accuracy), `${range(intervals.test.accuracy)} · ${from(test)}, used once`) : ''}
@@ -54,9 +55,16 @@ function int8Note({ base: { int8 }, config }: MetricsFile): string {
 /** Says which network the numbers belong to. */
 export function baseNote(metrics: MetricsFile): string {
   const { base } = metrics;
+  const backbone = backboneOf(metrics);
+  const { title, imageSizePx, onnx } = backbone;
+  if (onnx) {
+    const { layout, channels, mean, deviation, output } = onnx;
+    const read = `fed ${imageSizePx} × ${imageSizePx} pixels as ${layout}, ${channels}, (x − ${mean.join(', ')}) / ${deviation.join(', ')} of values from 0 to 255; its features are the value <code>${escapeXml(output)}</code>`;
+    return `<p class="note">The base network is <b>${escapeXml(title)}</b>, an ONNX file, run by ONNX Runtime in ${base.precision}: ${read}. sha256 <code>${base.sha256.slice(0, 16)}…</code></p>`;
+  }
   const weights =
     base.name === 'imagenet'
       ? 'Its weights are those of <b>imagenet</b>, as Keras publishes them.'
       : `Its weights are those of <b>${escapeXml(base.name)}</b>, not of imagenet: accuracies of one base are not those of another.`;
-  return `<p class="note">The base network is MobileNetV2 without its top, run by ${base.engine === 'onnx' ? 'ONNX Runtime' : 'TensorFlow.js'} in ${base.precision}. ${int8Note(metrics)}${weights} sha256 <code>${base.sha256.slice(0, 16)}…</code></p>`;
+  return `<p class="note">The base network is ${title} without its top, run by ${base.engine === 'onnx' ? 'ONNX Runtime' : 'TensorFlow.js'} in ${base.precision}. ${int8Note(metrics)}${weights} sha256 <code>${base.sha256.slice(0, 16)}…</code></p>`;
 }

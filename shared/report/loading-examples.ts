@@ -1,9 +1,12 @@
+import { architectureOf } from '../backbone/architectures';
+import { backboneOf } from '../backbone/backbone-of';
 import type { MetricsFile } from '../metrics/metrics-file';
 import type { Orient } from '../records/orients';
 import { type CardBlock, text } from './card-document';
 
 /** How each export is loaded and asked about photo.jpg, as code that a test runs in each of the runtimes. */
-export function loadingExamples({ config, classes }: MetricsFile): CardBlock[] {
+export function loadingExamples(metrics: MetricsFile): CardBlock[] {
+  const { config, classes } = metrics;
   const { imageSizePx: sizePx, orient } = config;
   const answer = classes.length === 2 ? `the probability of "${classes[1]}"` : 'one probability a class';
   return [
@@ -15,13 +18,17 @@ export function loadingExamples({ config, classes }: MetricsFile): CardBlock[] {
     { kind: 'code', language: 'sh', code: 'npx headstart predict RUN photo.jpg' },
     text('In Node, with ONNX Runtime (npm install onnxruntime-node sharp):'),
     { kind: 'code', language: 'js', code: onnxInNode(sizePx, orient) },
-    text('In Keras 3, after "headstart export RUN":'),
-    { kind: 'code', language: 'python', code: inKeras(sizePx, orient) },
-    text(
-      'In a browser, with TensorFlow.js: tf.loadLayersModel("model/model.json"), then predict on a tensor of that shape.',
-    ),
+    ...(architectureOf(backboneOf(metrics)).can.tensorflow ? inTensorflow(sizePx, orient) : []),
   ];
 }
+
+const inTensorflow = (sizePx: number, orient: Orient): CardBlock[] => [
+  text('In Keras 3, after "headstart export RUN":'),
+  { kind: 'code', language: 'python', code: inKeras(sizePx, orient) },
+  text(
+    'In a browser, with TensorFlow.js: tf.loadLayersModel("model/model.json"), then predict on a tensor of that shape.',
+  ),
+];
 
 /** sharp decodes and resizes a little differently than training did; close enough to show, and said so. */
 const onnxInNode = (sizePx: number, orient: Orient) => `

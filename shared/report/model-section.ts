@@ -1,8 +1,15 @@
+import { architectureOf } from '../backbone/architectures';
+import { backboneOf } from '../backbone/backbone-of';
 import type { MetricsFile } from '../metrics/metrics-file';
 import { escapeXml } from './escape-xml';
 
 /** The network, layer by layer, and how it is used. */
-export function modelSection({ classes, calibration: { temperature } }: MetricsFile, summary: string): string {
+export function modelSection(metrics: MetricsFile, summary: string): string {
+  const {
+    classes,
+    calibration: { temperature },
+  } = metrics;
+  const formats = architectureOf(backboneOf(metrics)).can.tensorflow ? 'as ONNX and for TensorFlow.js' : 'as ONNX';
   const output =
     classes.length === 2
       ? `one number an image, the probability of <b>${escapeXml(classes[1] as string)}</b>`
@@ -12,7 +19,7 @@ export function modelSection({ classes, calibration: { temperature } }: MetricsF
       ? ''
       : ` Its probabilities are calibrated: the logits are divided by ${temperature.applied.toFixed(3)}, in the weights of the last layer.`;
   return `<pre tabindex="0" aria-label="Layers of the model">${escapeXml(summary.trimEnd())}</pre>
-<p><code>model/</code> holds the whole network from pixels (RGB, 0 to 255) to probabilities, as ONNX and for TensorFlow.js; it gives ${output}.${calibrated}</p>
+<p><code>model/</code> holds the whole network from pixels (RGB, 0 to 255) to probabilities, ${formats}; it gives ${output}.${calibrated}</p>
 <pre tabindex="0" aria-label="Command to classify an image">npx headstart predict FOLDER photo.jpg</pre>`;
 }
 

@@ -5,6 +5,7 @@ import { ingest } from '../../functions/ingest';
 import { trainHeadStep } from '../../functions/train-head';
 import { openSource } from '../../shared/archive/open-source';
 import { runKeys } from '../../shared/artifacts';
+import { mobilenetV2Backbone } from '../../shared/backbone/mobilenet-v2/backbone';
 import type { BaseEngine } from '../../shared/base/base-engine';
 import { createOnnxEngine } from '../../shared/base/onnx-engine';
 import { loadBaseOnnx, loadBaseWeights, storeBase } from '../../shared/base/store-base';
@@ -60,7 +61,7 @@ export function smallBaseContext(store: BlobStore, progress: (event: Progress) =
     base: {
       async prepare() {
         await storeBase(base, store, SIZE);
-        return { name: base.name, sha256: base.sha256 };
+        return { name: base.name, sha256: base.sha256, backbone: mobilenetV2Backbone(0.35, SIZE) };
       },
       weights: (sha256) => loadBaseWeights(store, sha256),
       engine({ sha256 }) {

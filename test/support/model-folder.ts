@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { publishModel } from '../../functions/publish-model';
 import { runKeys } from '../../shared/artifacts';
-import { parseConfig } from '../../shared/config';
+import { mobilenetV2Backbone } from '../../shared/backbone/mobilenet-v2/backbone';
+import { storeBase } from '../../shared/base/store-base';
 import type { Head } from '../../shared/head/head';
 import { Random } from '../../shared/random';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { randomBase } from './random-base';
+import { settledConfig } from './settled-config';
 import { testThreads } from './test-threads';
 
 export const MODEL_SIZE_PX = 96;
@@ -31,10 +33,12 @@ export function randomHead(classes: number, seed = 7): Head {
  */
 export async function writeModelFolder(root: string, classes: number, tunedFrom?: number): Promise<string> {
   const base = randomBase(0.35);
-  const config = parseConfig({ width: 0.35, imageSizePx: MODEL_SIZE_PX });
+  const config = settledConfig({ width: 0.35, imageSizePx: MODEL_SIZE_PX });
   const store = new FileBlobStore(root);
+  const backbone = mobilenetV2Backbone(0.35, MODEL_SIZE_PX);
+  await storeBase(base, store, MODEL_SIZE_PX);
   const context = { store, base: { weights: async () => base, threads: testThreads }, progress: () => {} };
-  const model = { head: randomHead(classes), base: { name: base.name, sha256: base.sha256 }, tunedFrom };
+  const model = { head: randomHead(classes), base: { name: base.name, sha256: base.sha256, backbone }, tunedFrom };
   await publishModel('run-1', { config } as never, model, [], context as never);
   return join(root, runKeys('run-1').prefix);
 }

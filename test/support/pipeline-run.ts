@@ -3,6 +3,7 @@ import type { Progress, StepContext } from '../../functions/handler';
 import { ingest } from '../../functions/ingest';
 import { openSource } from '../../shared/archive/open-source';
 import { runKeys } from '../../shared/artifacts';
+import { mobilenetV2Backbone } from '../../shared/backbone/mobilenet-v2/backbone';
 import type { BaseEngine } from '../../shared/base/base-engine';
 import { BaseError } from '../../shared/errors';
 import type { BlobStore } from '../../shared/storage/blob-store';
@@ -43,7 +44,11 @@ export async function ingested<Store extends BlobStore = MemoryBlobStore>(option
   const context: StepContext = {
     store,
     base: {
-      prepare: async () => ({ name: 'stanford-dogs', sha256 }),
+      prepare: async ({ width, imageSizePx = 160 }) => ({
+        name: 'stanford-dogs',
+        sha256,
+        backbone: mobilenetV2Backbone(width, imageSizePx),
+      }),
       weights: () => Promise.reject(new BaseError('not here')),
       engine: async () => engine ?? Promise.reject(new BaseError('not here')),
       threads: testThreads,

@@ -3,11 +3,11 @@ import { sha256Hex } from '../../shared/hash';
 import type { Head } from '../../shared/head/head';
 import type { ModelManifest } from '../../shared/head/model-manifest';
 import { saveHead } from '../../shared/head/store-head';
-import { writeModelOnnx } from '../../shared/head/write-model-onnx';
 import { preprocessingVersion } from '../../shared/images/preprocessing-version';
 import { putJson } from '../../shared/json-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { hashU32 } from './golden-formulas';
+import { modelOnnx } from './model-onnx';
 import { randomBase } from './random-base';
 import { storeRun } from './store-run';
 
@@ -62,7 +62,7 @@ const models = new Map<string, Uint8Array>();
 
 /** Neither dropout nor the names of the classes are part of it. */
 function modelOf(skill: Skill, head: Head): Uint8Array {
-  const onnx = models.get(skill) ?? writeModelOnnx(base, head, SIZE_PX);
+  const onnx = models.get(skill) ?? modelOnnx(base, head, SIZE_PX);
   models.set(skill, onnx);
   return onnx;
 }

@@ -1,3 +1,4 @@
+import { storeBase } from '../../shared/base/store-base';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { evaluate } from '../../functions/evaluate';
@@ -31,6 +32,7 @@ export async function publishedRun(
       data: tinyBmp(i),
     }));
     const run = await ingested({ files, engine, config: { ...CONFIG, ...config }, sha256: weights.sha256 });
+    await storeBase(weights, run.store, 96);
     const context = { ...run.context, base: { ...run.context.base, weights: async () => weights } };
     await extractByMap(context, run.runId);
     for (const step of [trainHeadStep, evaluate, publish]) await step.invoke({ runId: run.runId }, context);

@@ -2,12 +2,12 @@ import { modelKeys } from '../../shared/artifacts';
 import { sha256Hex } from '../../shared/hash';
 import type { Head } from '../../shared/head/head';
 import type { ModelManifest } from '../../shared/head/model-manifest';
-import { writeModelOnnx } from '../../shared/head/write-model-onnx';
 import { preprocessingVersion } from '../../shared/images/preprocessing-version';
 import { putJson } from '../../shared/json-file';
 import type { LatestFile, VersionFile } from '../../shared/registry/registry-files';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { goldenKernel } from './golden-formulas';
+import { modelOnnx } from './model-onnx';
 import { randomBase } from './random-base';
 
 const SIZE_PX = 96;
@@ -27,7 +27,7 @@ export function makeModel(classes: readonly string[], seed = 3): MadeModel {
     bias: Float32Array.from({ length: units }, (_, i) => 0.1 * i - 0.2),
   };
   const weights = randomBase(0.35);
-  const onnx = writeModelOnnx(weights, head, SIZE_PX);
+  const onnx = modelOnnx(weights, head, SIZE_PX);
   const manifest: ModelManifest = {
     schemaVersion: 1,
     classes: [...classes],

@@ -1,4 +1,3 @@
-import { parseConfig } from '../../shared/config';
 import type { InspectionFile } from '../../shared/inspect/inspection-file';
 import { computeMetrics } from '../../shared/metrics/compute-metrics';
 import type { MetricsFile } from '../../shared/metrics/metrics-file';
@@ -8,6 +7,7 @@ import { Random } from '../../shared/random';
 import { shownFindings } from '../../shared/report/inspection-section';
 import { activationPng, type ExamplePicture, smallPicture } from '../../shared/report/picture';
 import type { ReportInput } from '../../shared/report/render-report';
+import { settledConfig } from './settled-config';
 
 const EPOCHS = 6;
 
@@ -29,7 +29,7 @@ export async function reportInput(
     skipped: [{ file: `${classes[0]}/<b>broken</b> & "bad".jpg`, reason: 'truncated JPEG' }],
     ignored: { '.txt': 3 },
     base: { name: 'stanford-dogs', sha256: 'ab'.repeat(32), engine: 'onnx', precision: 'float32' },
-    config: parseConfig({}),
+    config: settledConfig({}),
     initial: { loss: 1.2, accuracy: 0.4 },
     final: { loss, accuracy },
     test: plain(computeMetrics(test.probabilities, test.labels, classes)),

@@ -1,5 +1,4 @@
 import { runKeys } from '../../shared/artifacts';
-import { parseConfig } from '../../shared/config';
 import type { Manifest, Split } from '../../shared/dataset/manifest';
 import { FeatureCache } from '../../shared/features/feature-cache';
 import { contentId } from '../../shared/features/feature-file';
@@ -9,6 +8,7 @@ import { sha256Hex } from '../../shared/hash';
 import { putJson } from '../../shared/json-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { goldenFeatures } from './golden-formulas';
+import { settledConfig } from './settled-config';
 
 const FEATURES = 1280;
 
@@ -43,7 +43,7 @@ export async function storeRun(store: BlobStore, runId: string, options: StoredR
     counts: { train: countsOf('train'), validation: countsOf('validation'), test: countsOf('test') },
     ignored: { '.txt': 2 },
     base: { name: 'stanford-dogs', sha256: 'ab'.repeat(32) },
-    config: parseConfig({ base: '/secret/place/base.h5', ...options.config }),
+    config: settledConfig({ base: '/secret/place/base.h5', ...options.config }),
     shards: splits.length,
   };
   await putJson(store, runKeys(runId).manifest, manifest);

@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const FLOW = [
   'storage',
   'records',
+  'config',
   'archive',
   'dataset',
   'images',
@@ -27,7 +28,6 @@ const FLOW = [
   'tensorflow',
   'head',
   'fine-tune',
-  'config',
   'metrics',
   'inspect',
   'report',

@@ -32,7 +32,7 @@ export function showFacts(facts: SiteFacts): void {
     ),
   );
   byId('model').textContent =
-    `MobileNetV2 ${base.width.toFixed(2)} at ${imageSizePx} × ${imageSizePx} pixels, weights of ${base.name} (sha256 ${base.sha256.slice(0, 12)}…). Intervals are of 95 %.${
+    `${base.backbone?.title ?? `MobileNetV2 ${base.width?.toFixed(2)}`} at ${imageSizePx} × ${imageSizePx} pixels, weights of ${base.name} (sha256 ${base.sha256.slice(0, 12)}…). Intervals are of 95 %.${
       base.precision === 'int8' ? ' It was trained in int8; this page computes the same network in float32.' : ''
     }`;
 }

@@ -5,13 +5,15 @@ import { cachedBaseFile } from '../../../cli/base/cached-base-file';
 import { createLocalBaseProvider } from '../../../cli/base-provider';
 import type { DisposableBaseProvider } from '../../../functions/base/base-provider';
 import { baseKeys } from '../../../shared/artifacts';
+import { mobilenetV2Backbone } from '../../../shared/backbone/mobilenet-v2/backbone';
 import { loadBaseWeights } from '../../../shared/base/store-base';
-import { type ConfigInput, parseConfig } from '../../../shared/config';
+import type { ConfigInput } from '../../../shared/config';
 import { SetupError, UnavailableError } from '../../../shared/errors';
 import { sha256Hex } from '../../../shared/hash';
 import { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
 import { type LoopbackServer, startLoopbackServer } from '../../support/loopback-server';
 import { randomBase, randomPixels } from '../../support/random-base';
+import { settledConfig } from '../../support/settled-config';
 import { writeKerasH5, writeTfjsModel } from '../../support/write-base-files';
 
 const SMALL = { width: 0.35, imageSizePx: 96 } as const;
@@ -68,7 +70,7 @@ function createProvider(imagenetFolder = `${server.origin}/`, runsSoon = false):
   });
 }
 
-const prepare = (input: ConfigInput) => provider.prepare(parseConfig(input));
+const prepare = (input: ConfigInput) => provider.prepare(settledConfig(input));
 
 function putStanfordDogs(): void {
   const file = cachedBaseFile(cache, { name: 'stanford-dogs', width: 1, imageSizePx: 160 });
@@ -79,9 +81,9 @@ function putStanfordDogs(): void {
 describe('createLocalBaseProvider().prepare()', () => {
   test('takes imagenet of the width and size that are asked for, once, and stores it', async () => {
     const prepared = await prepare(SMALL);
-    expect(prepared).toEqual({ name: 'imagenet', sha256: sha256Hex(h5) });
+    expect(prepared).toEqual({ name: 'imagenet', sha256: sha256Hex(h5), backbone: mobilenetV2Backbone(0.35, 96) });
     rmSync(join(cache, 'bases'), { recursive: true });
-    expect(await createProvider().prepare(parseConfig({ ...SMALL, base: 'imagenet' }))).toEqual(prepared);
+    expect(await createProvider().prepare(settledConfig({ ...SMALL, base: 'imagenet' }))).toEqual(prepared);
     expect(server.requests).toEqual([SMALL_IMAGENET]);
     expect(notices).toEqual([]);
   });
@@ -92,10 +94,13 @@ describe('createLocalBaseProvider().prepare()', () => {
     ['later where another process makes the features', { mode: 'features' }, 0],
   ] as const)('makes the network ready %s', async (_, input, times) => {
     provider = createProvider(undefined, true);
-    const config = parseConfig({ ...SMALL, ...input });
+    const config = settledConfig({ ...SMALL, ...input });
     const read = jest.spyOn(store, 'get');
     const prepared = await provider.prepare(config);
     const reads = () => read.mock.calls.filter(([key]) => key === baseKeys(prepared.sha256).onnx(96));
+    // What loads it is imported first.
+    await import('../../../shared/base/store-base');
+    await new Promise(setImmediate);
     expect(reads()).toHaveLength(times);
     const engine = await provider.engine(prepared, config);
     expect(reads()).toHaveLength(1);
@@ -105,7 +110,10 @@ describe('createLocalBaseProvider().prepare()', () => {
   test('takes stanford-dogs with a notice where imagenet is out of reach and no wish was made', async () => {
     status = 503;
     putStanfordDogs();
-    expect(await prepare({})).toEqual({ name: 'stanford-dogs', sha256: sha256Hex(wide) });
+    expect(await prepare({})).toEqual({
+      ...{ name: 'stanford-dogs', sha256: sha256Hex(wide) },
+      backbone: mobilenetV2Backbone(1, 160),
+    });
     expect(notices).toEqual([expect.stringMatching(/^The base is stanford-dogs.*503.*not those of imagenet/)]);
   });
 
@@ -143,7 +151,10 @@ describe('createLocalBaseProvider().prepare()', () => {
   test('takes a path and calls it by its file name alone', async () => {
     const file = join(cache, 'mine.h5');
     writeFileSync(file, h5);
-    expect(await prepare({ ...SMALL, base: file })).toEqual({ name: 'mine.h5', sha256: sha256Hex(h5) });
+    expect(await prepare({ ...SMALL, base: file })).toEqual({
+      ...{ name: 'mine.h5', sha256: sha256Hex(h5) },
+      backbone: mobilenetV2Backbone(0.35, 96),
+    });
     const { sha256 } = await prepare({ ...SMALL, base: file });
     const stored = [];
     for await (const { key } of store.list(`base/${sha256}/`)) stored.push(key.split('/').at(-1));
@@ -199,7 +210,7 @@ describe('createLocalBaseProvider().prepare()', () => {
 
 describe('createLocalBaseProvider().weights()', () => {
   test('gives what the store holds, whether the base was read or found', async () => {
-    const { sha256 } = await provider.prepare(parseConfig(SMALL));
+    const { sha256 } = await provider.prepare(settledConfig(SMALL));
     const stored = await loadBaseWeights(store, sha256);
     expect(await provider.weights(sha256)).toEqual(stored);
     const later = createProvider();
@@ -212,10 +223,10 @@ describe('createLocalBaseProvider().weights()', () => {
 
 describe('createLocalBaseProvider().threads()', () => {
   test('starts threads once, which engines run on, and others once they are over', async () => {
-    const config = parseConfig(SMALL);
+    const config = settledConfig(SMALL);
     const threads = provider.threads();
-    const { sha256 } = await provider.prepare(config);
-    const engine = await provider.engine({ sha256 }, config);
+    const base = await provider.prepare(config);
+    const engine = await provider.engine(base, config);
     expect(provider.threads()).toBe(threads);
     await threads.close();
     await expect(engine.run(randomPixels(1, 96), 1)).rejects.toThrow('disposed');
@@ -228,10 +239,10 @@ describe('createLocalBaseProvider().threads()', () => {
 
 describe('createLocalBaseProvider().engine()', () => {
   test.each(['onnx', 'tfjs'] as const)('runs the stored network in %s, and makes it once', async (engine) => {
-    const config = parseConfig({ ...SMALL, engine });
-    const { sha256 } = await provider.prepare(config);
-    const first = await provider.engine({ sha256 }, config);
-    expect(await provider.engine({ sha256 }, config)).toBe(first);
+    const config = settledConfig({ ...SMALL, engine });
+    const base = await provider.prepare(config);
+    const first = await provider.engine(base, config);
+    expect(await provider.engine(base, config)).toBe(first);
     expect(first.engine).toBe(engine);
     const features = await first.run(randomPixels(1, 96), 1);
     expect(features).toHaveLength(1280);
@@ -239,14 +250,14 @@ describe('createLocalBaseProvider().engine()', () => {
   });
 
   test('makes another one for another calibration of int8', async () => {
-    const config = parseConfig(SMALL);
-    const { sha256 } = await provider.prepare(config);
-    const keys = baseKeys(sha256);
+    const config = settledConfig(SMALL);
+    const base = await provider.prepare(config);
+    const keys = baseKeys(base.sha256);
     const onnx = (await store.get(keys.onnx(96))) as Uint8Array;
     const calibrated = (calibration: string) => {
       const guard = { images: 32, cosine: 1, accuracy: { float32: 1, int8: 1 } };
       return provider.engine(
-        { sha256, int8: { kind: 'used', calibration, calibrationImages: 32, guard } },
+        { ...base, int8: { kind: 'used', calibration, calibrationImages: 32, guard } },
         { ...config, precision: 'int8' },
       );
     };
@@ -254,13 +265,14 @@ describe('createLocalBaseProvider().engine()', () => {
     const first = await calibrated('a');
     expect(await calibrated('a')).toBe(first);
     expect(await calibrated('b')).not.toBe(first);
-    expect(await provider.engine({ sha256 }, config)).not.toBe(first);
+    expect(await provider.engine(base, config)).not.toBe(first);
   });
 
   test('may be asked again after it failed', async () => {
-    const config = parseConfig(SMALL);
-    await expect(provider.engine({ sha256: sha256Hex(h5) }, config)).rejects.toMatchObject({ name: 'BaseError' });
+    const config = settledConfig(SMALL);
+    const base = { sha256: sha256Hex(h5), backbone: mobilenetV2Backbone(0.35, 96) };
+    await expect(provider.engine(base, config)).rejects.toMatchObject({ name: 'BaseError' });
     await provider.prepare(config);
-    await expect(provider.engine({ sha256: sha256Hex(h5) }, config)).resolves.toMatchObject({ imageSizePx: 96 });
+    await expect(provider.engine(base, config)).resolves.toMatchObject({ imageSizePx: 96 });
   });
 });

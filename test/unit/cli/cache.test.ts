@@ -1,17 +1,17 @@
 import { spaceMatcher } from '../../../cli/cache/match-space';
 import { parseAge, parseBytes } from '../../../cli/cache/parse-amount';
 import { ageText, renderCache } from '../../../cli/cache/render-cache';
-import { parseConfig } from '../../../shared/config';
 import { ConfigError } from '../../../shared/errors';
 import { featureSpace } from '../../../shared/features/feature-space';
 import type { CachedSpace } from '../../../shared/features/list-cache';
+import { settledConfig } from '../../support/settled-config';
 
 const HOUR = 3_600_000;
 const [DOGS, OTHER] = ['ab12'.repeat(16), 'cd34'.repeat(16)];
 const names = new Map([[DOGS, 'stanford-dogs']]);
 
 function cachedSpace(sha256: string, ages: readonly number[], imageSizePx = 160): CachedSpace {
-  const space = featureSpace({ base: { sha256 }, config: parseConfig({ imageSizePx }) });
+  const space = featureSpace({ base: { sha256 }, config: settledConfig({ imageSizePx }) });
   const entries = ages.map((age, i) => ({ space, key: `${space}/${i}`, bytes: 1_500_000, writtenMs: -age }));
   return { space, entries, indexedImages: 256 * ages.length };
 }

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { unfinishedLine } from '../../../cli/cache/render-cache';
 import { featureKeys, unfinishedKeys } from '../../../shared/artifacts';
-import { parseConfig } from '../../../shared/config';
 import { chooseEvictions } from '../../../shared/features/choose-evictions';
 import { evictFeatures } from '../../../shared/features/evict-features';
 import { FeatureCache } from '../../../shared/features/feature-cache';
@@ -13,9 +12,10 @@ import { updateFeatureIndex } from '../../../shared/features/update-feature-inde
 import { viewSpace } from '../../../shared/features/view-space';
 import { sha256Hex } from '../../../shared/hash';
 import { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
+import { settledConfig } from '../../support/settled-config';
 
 const BASE = { sha256: 'ab'.repeat(32) };
-const config = parseConfig({});
+const config = settledConfig({});
 const int8 = {
   ...{ kind: 'used' as const, calibration: 'cd'.repeat(32), calibrationImages: 32 },
   guard: { images: 64, cosine: 0.99, accuracy: { float32: 1, int8: 1 } },
@@ -82,7 +82,7 @@ describe('parseSpace()', () => {
     const plain = { base: BASE.sha256, imageSizePx: 160, preprocessing: expect.any(Number), engine: 'onnx' };
     expect(parseSpace(FLOAT32)).toEqual({ ...plain, precision: 'float32' });
     expect(parseSpace(INT8)).toEqual({ ...plain, precision: 'int8', calibration: int8.calibration });
-    const augmented = parseConfig({ mode: 'augment' });
+    const augmented = settledConfig({ mode: 'augment' });
     if (!augmented.augment) throw new Error('no views');
     expect(parseSpace(viewSpace({ base: BASE, config: augmented }, augmented.augment, 3))).toMatchObject({ view: 3 });
     expect(parseSpace(boundarySpace({ base: BASE, config }, 'block_11-add'))).toMatchObject({ layer: 'block_11-add' });

@@ -1,6 +1,7 @@
-import { type ConfigInput, parseConfig } from '../../../shared/config';
+import type { ConfigInput } from '../../../shared/config';
 import { boundarySpace, featureSpace } from '../../../shared/features/feature-space';
 import type { Int8Outcome } from '../../../shared/precision';
+import { settledConfig } from '../../support/settled-config';
 
 const used = (calibration: string): Int8Outcome => ({
   kind: 'used',
@@ -9,7 +10,7 @@ const used = (calibration: string): Int8Outcome => ({
   guard: { images: 32, cosine: 0.99, accuracy: { float32: 1, int8: 1 } },
 });
 const spaceOf = (config: ConfigInput = {}, int8?: Int8Outcome, sha256 = 'a'.repeat(64)) =>
-  featureSpace({ base: { sha256, int8 }, config: parseConfig(config) });
+  featureSpace({ base: { sha256, int8 }, config: settledConfig(config) });
 
 describe('featureSpace()', () => {
   test.each<[string, string]>([
@@ -36,7 +37,7 @@ describe('featureSpace()', () => {
 describe('boundarySpace()', () => {
   test('is one for both engines, and another for another layer', () => {
     const at = (engine: 'onnx' | 'tfjs', layer: string) =>
-      boundarySpace({ base: { sha256: 'a'.repeat(64) }, config: parseConfig({ engine }) }, layer);
+      boundarySpace({ base: { sha256: 'a'.repeat(64) }, config: settledConfig({ engine }) }, layer);
     expect(at('tfjs', 'block_13_expand')).toBe(at('onnx', 'block_13_expand'));
     expect(at('onnx', 'block_14_expand')).not.toBe(at('onnx', 'block_13_expand'));
     expect(at('onnx', 'block_13_expand')).not.toBe(spaceOf());

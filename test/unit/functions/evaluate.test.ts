@@ -2,6 +2,7 @@ import { evaluate } from '../../../functions/evaluate';
 import type { Progress } from '../../../functions/handler';
 import { trainHeadStep } from '../../../functions/train-head';
 import { runKeys } from '../../../shared/artifacts';
+import { mobilenetV2Backbone } from '../../../shared/backbone/mobilenet-v2/backbone';
 import { FormatError } from '../../../shared/errors';
 import { inspectionFileSchema } from '../../../shared/inspect/inspection-file';
 import { getJson } from '../../../shared/json-file';
@@ -45,6 +46,7 @@ describe('evaluate', () => {
     expect(metrics.base).toEqual({
       name: 'stanford-dogs',
       sha256: 'ab'.repeat(32),
+      backbone: mobilenetV2Backbone(1, 160),
       engine: 'onnx',
       precision: 'float32',
     });

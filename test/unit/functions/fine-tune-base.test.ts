@@ -5,6 +5,7 @@ import { fullPass } from '../../../functions/full-pass/full-pass';
 import type { Progress } from '../../../functions/handler';
 import { publish } from '../../../functions/publish';
 import { runKeys } from '../../../shared/artifacts';
+import { backboneOf } from '../../../shared/backbone/backbone-of';
 import { readManifest } from '../../../shared/dataset/read-manifest';
 import { readFeatureTable } from '../../../shared/features/read-feature-table';
 import { fineTuneResultSchema, loadPublishedModel } from '../../../shared/fine-tune/fine-tune-result';
@@ -70,7 +71,7 @@ describe('fullPass, task "fine-tune"', () => {
     const { head, features } = (await loadPublishedModel(store, runId, manifest))!;
     const table = await readFeatureTable(store, runId, manifest, 'test', features);
     expect(table.count).toBe(6);
-    const engine = await run.context.base.engine(result.base, manifest.config);
+    const engine = await run.context.base.engine({ ...result.base, backbone: backboneOf(manifest) }, manifest.config);
     const pixels = Float32Array.from({ length: 2 * 96 * 96 * 3 }, (_, i) => (i * 7919) % 256);
     const padded = new Float32Array(engine.batchSize * 96 * 96 * 3);
     padded.set(pixels.map((value) => value / 127.5 - 1));

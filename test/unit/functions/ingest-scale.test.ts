@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { ingest } from '../../../functions/ingest';
 import { openSource } from '../../../shared/archive/open-source';
 import { runKeys } from '../../../shared/artifacts';
+import { mobilenetV2Backbone } from '../../../shared/backbone/mobilenet-v2/backbone';
 import { readShard } from '../../../shared/dataset/read-manifest';
 import { openBlobStore } from '../../../shared/storage/open-blob-store';
 import { memoryContext } from '../../support/memory-context';
@@ -26,7 +27,13 @@ describe('ingest', () => {
       let bytesRead = 0;
       const counting = {
         ...context,
-        base: { ...context.base, prepare: async () => ({ name: 'none', sha256: 'ab'.repeat(32) }) },
+        base: {
+          ...context.base,
+          prepare: async () => ({
+            ...{ name: 'none', sha256: 'ab'.repeat(32) },
+            backbone: mobilenetV2Backbone(1, 160),
+          }),
+        },
         openSource: async (uri: string) => {
           const reader = await openSource(uri, (address) => openBlobStore(address));
           return {

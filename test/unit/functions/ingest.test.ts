@@ -4,6 +4,7 @@ import { openSource } from '../../../shared/archive/open-source';
 import { readEntries } from '../../../shared/archive/read-entries';
 import { readListing } from '../../../shared/archive/read-listing';
 import { runKeys } from '../../../shared/artifacts';
+import { mobilenetV2Backbone } from '../../../shared/backbone/mobilenet-v2/backbone';
 import { parseConfig } from '../../../shared/config';
 import { readDataset } from '../../../shared/dataset/read-dataset';
 import { readManifest, readShard } from '../../../shared/dataset/read-manifest';
@@ -19,7 +20,8 @@ function context(store: MemoryBlobStore, prepared: string[] = [], notices: strin
     base: {
       async prepare(config) {
         prepared.push(config.base ?? 'default');
-        return { name: 'stanford-dogs', sha256: SHA256 };
+        const { width, imageSizePx = 160 } = config;
+        return { name: 'stanford-dogs', sha256: SHA256, backbone: mobilenetV2Backbone(width, imageSizePx) };
       },
       weights: () => Promise.reject(new BaseError('not here')),
       engine: () => Promise.reject(new BaseError('not here')),

@@ -2,7 +2,7 @@ import { readTrainingPixels } from '../../../functions/base/read-training-pixels
 import { eachImage } from '../../../functions/each-image';
 import { readListing } from '../../../shared/archive/read-listing';
 import { runKeys } from '../../../shared/artifacts';
-import { type Config, parseConfig } from '../../../shared/config';
+import type { Config } from '../../../shared/config';
 import { readDataset } from '../../../shared/dataset/read-dataset';
 import { readManifest } from '../../../shared/dataset/read-manifest';
 import { type Computed, computeFeatures, computePainted } from '../../../shared/features/compute-features';
@@ -21,12 +21,13 @@ import { bufferReader } from '../../support/buffer-reader';
 import { FakeEngine } from '../../support/fake-engine';
 import { extractByMap, ingested, type PipelineRunOptions } from '../../support/pipeline-run';
 import { makeModel } from '../../support/put-model';
+import { settledConfig } from '../../support/settled-config';
 import { type TurnedPhotograph, turnedPhotographs } from '../../support/turned-photographs';
 import { writeZip } from '../../support/write-zip';
 
 const SIZE_PX = 96;
 const FLOATS = SIZE_PX ** 2 * 3;
-const configOf = (orient: Orient) => parseConfig({ orient, imageSizePx: SIZE_PX, mode: 'augment' });
+const configOf = (orient: Orient) => settledConfig({ orient, imageSizePx: SIZE_PX, mode: 'augment' });
 
 let photographs: readonly TurnedPhotograph[];
 beforeAll(async () => {
@@ -142,7 +143,7 @@ describe('featureSpace()', () => {
   test('keeps the name of 0.1.0 where orientation is ignored, and has another one where it is not', () => {
     const base = { sha256: 'ab'.repeat(32) };
     const [upright, asStored] = (['exif', 'ignore'] as const).map((orient) =>
-      featureSpace({ base, config: parseConfig({ orient }) }),
+      featureSpace({ base, config: settledConfig({ orient }) }),
     );
     expect(asStored).toBe(`${base.sha256}/160px-v3-max100000000-onnx-float32`);
     expect(upright).toBe(`${base.sha256}/160px-v4-max100000000-onnx-float32`);

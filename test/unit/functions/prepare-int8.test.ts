@@ -3,6 +3,7 @@ import type { StepContext } from '../../../functions/handler';
 import { ingest } from '../../../functions/ingest';
 import { openSource } from '../../../shared/archive/open-source';
 import { baseKeys } from '../../../shared/artifacts';
+import { mobilenetV2Backbone } from '../../../shared/backbone/mobilenet-v2/backbone';
 import type { BaseWeights } from '../../../shared/base/base-weights';
 import { readBaseWeights } from '../../../shared/base/read-base-weights';
 import { storeBase } from '../../../shared/base/store-base';
@@ -50,7 +51,10 @@ async function ingestPictures(
   const context: StepContext = {
     store,
     base: {
-      prepare: async () => ({ name: base.name, sha256: base.sha256 }),
+      prepare: async ({ width, imageSizePx = 160 }) => ({
+        ...{ name: base.name, sha256: base.sha256 },
+        backbone: mobilenetV2Backbone(width, imageSizePx),
+      }),
       async weights() {
         weightsRead++;
         return base;

@@ -6,6 +6,7 @@ import { trainHeadStep } from '../../../functions/train-head';
 import { runKeys } from '../../../shared/artifacts';
 import type { BaseEngine } from '../../../shared/base/base-engine';
 import { createOnnxEngine } from '../../../shared/base/onnx-engine';
+import { storeBase } from '../../../shared/base/store-base';
 import { writeBaseOnnx } from '../../../shared/base/write-onnx';
 import { FormatError } from '../../../shared/errors';
 import { sha256Hex } from '../../../shared/hash';
@@ -46,6 +47,7 @@ async function measured(doneAhead = false) {
     runId: 'run-77',
     sha256: weights.sha256,
   });
+  await storeBase(weights, run.store, 96);
   const context = { ...run.context, base: { ...run.context.base, weights: async () => weights } };
   await extractByMap(context, run.runId);
   const event = { runId: run.runId };

@@ -1,15 +1,15 @@
 import { readTrainingPixels } from '../../../functions/base/read-training-pixels';
 import { readListing } from '../../../shared/archive/read-listing';
-import { parseConfig } from '../../../shared/config';
 import type { ShardImage } from '../../../shared/dataset/manifest';
 import { readDataset } from '../../../shared/dataset/read-dataset';
 import { decodeImage } from '../../../shared/images/decode-image';
 import { preprocessInto } from '../../../shared/images/preprocess-into';
 import { bufferReader } from '../../support/buffer-reader';
+import { settledConfig } from '../../support/settled-config';
 import { tinyBmp } from '../../support/tiny-bmp';
 import { writeZip } from '../../support/write-zip';
 
-const config = parseConfig({ imageSizePx: 96 });
+const config = settledConfig({ imageSizePx: 96 });
 const FLOATS = 96 * 96 * 3;
 const IMAGES = 30;
 /** Damaged: one, a few in a row, and more than are read at once. */

@@ -1,15 +1,17 @@
 import * as ort from 'onnxruntime-node';
+import { mobilenetV2Backbone } from '../../../shared/backbone/mobilenet-v2/backbone';
 import { addOnnxOutput } from '../../../shared/base/add-onnx-output';
 import { classActivations } from '../../../shared/head/class-activations';
 import type { Head } from '../../../shared/head/head';
 import { startModel } from '../../../shared/head/start-model';
-import { writeModelOnnx } from '../../../shared/head/write-model-onnx';
 import { goldenKernel, uniform } from '../../support/golden-formulas';
+import { modelOnnx } from '../../support/model-onnx';
 import { randomBase } from '../../support/random-base';
 import { testThreads } from '../../support/test-threads';
 
 const SIZE_PX = 96;
 const base = randomBase(0.35);
+const backbone = mobilenetV2Backbone(0.35, SIZE_PX);
 const pixelsOf = (seed: number) => Float32Array.from({ length: SIZE_PX ** 2 * 3 }, (_, i) => uniform(i, seed) * 255);
 
 const headOf = (units: number): Head => ({
@@ -31,14 +33,14 @@ describe('classActivations()', () => {
   test('classActivations() add up to the logit of the class, with the bias', async () => {
     for (const units of [1, 3]) {
       const head = headOf(units);
-      const model = writeModelOnnx(base, head, SIZE_PX);
+      const model = modelOnnx(base, head, SIZE_PX);
       const withLogits = addOnnxOutput(model, { name: 'logits', shape: ['n', units] });
       const images = [0, 1, 2, 0, 1].map((label, i) => ({
         pixels: pixelsOf(i + 1),
         label: units === 1 ? label % 2 : label,
       }));
-      const network = await startModel(model, head, SIZE_PX, testThreads());
-      const maps = await classActivations(network, head, SIZE_PX, images);
+      const network = await startModel(model, backbone, testThreads());
+      const maps = await classActivations(network, head, backbone, images);
       await network.close();
       expect(maps).toHaveLength(5);
       for (const [i, { side, values }] of maps.entries()) {
@@ -55,13 +57,13 @@ describe('classActivations()', () => {
 
   test('classActivations() of no image runs nothing', async () => {
     const network = { run: () => Promise.reject(new Error('not asked for')), close: async () => undefined };
-    expect(await classActivations(network, headOf(1), SIZE_PX, [])).toEqual([]);
+    expect(await classActivations(network, headOf(1), backbone, [])).toEqual([]);
   });
 });
 
 describe('addOnnxOutput()', () => {
   test('addOnnxOutput() leaves the model and its first output as they are', async () => {
-    const model = writeModelOnnx(base, headOf(1), SIZE_PX);
+    const model = modelOnnx(base, headOf(1), SIZE_PX);
     const before = model.slice();
     const session = await ort.InferenceSession.create(
       addOnnxOutput(model, { name: 'pooled', shape: ['n', 1280, 1, 1] }),

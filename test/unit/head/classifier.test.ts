@@ -1,7 +1,7 @@
 import { openClassifier } from '../../../shared/head/classifier';
-import { writeModelOnnx } from '../../../shared/head/write-model-onnx';
 import { preprocessingVersion } from '../../../shared/images/preprocessing-version';
 import type { ModelManifest } from '../../../shared/records/model-manifest';
+import { modelOnnx } from '../../support/model-onnx';
 import { randomBase } from '../../support/random-base';
 import { tinyBmp } from '../../support/tiny-bmp';
 
@@ -29,7 +29,7 @@ function manifestOf(classes: string[], kind: 'sigmoid' | 'softmax', version = pr
 
 /** A model that says the same of every image: the logits are its bias. */
 const modelOf = (classes: string[], bias: number[]) =>
-  writeModelOnnx(
+  modelOnnx(
     randomBase(0.35),
     {
       classes,

@@ -5,10 +5,10 @@ import { FormatError } from '../../../shared/errors';
 import type { Head } from '../../../shared/head/head';
 import { predictHead } from '../../../shared/head/predict-head';
 import { loadHead, saveHead } from '../../../shared/head/store-head';
-import { writeModelOnnx } from '../../../shared/head/write-model-onnx';
 import { writeModelTfjs } from '../../../shared/head/write-model-tfjs';
 import { Random } from '../../../shared/random';
 import { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
+import { modelOnnx } from '../../support/model-onnx';
 import { largestDifference, randomBase } from '../../support/random-base';
 
 const SIZE = 96;
@@ -74,7 +74,7 @@ describe('writeModelTfjs()', () => {
     const pixels = Float32Array.from({ length: 2 * SIZE * SIZE * 3 }, () => random.uniform() * 255);
     const model = await load(writeModelTfjs(base, head, SIZE));
     const output = model.predict(tf.tensor4d(pixels, [2, SIZE, SIZE, 3])) as tf.Tensor;
-    const session = await ort.InferenceSession.create(writeModelOnnx(base, head, SIZE));
+    const session = await ort.InferenceSession.create(modelOnnx(base, head, SIZE));
     const { probabilities } = await session.run({ image: new ort.Tensor('float32', pixels, [2, SIZE, SIZE, 3]) });
     expect(largestDifference(await output.data(), probabilities!.data as Float32Array)).toBeLessThan(1e-4);
     await session.release();

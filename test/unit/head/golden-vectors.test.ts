@@ -1,9 +1,10 @@
+import { mobilenetV2Backbone } from '../../../shared/backbone/mobilenet-v2/backbone';
 import { calibrateInt8 } from '../../../shared/base/int8/calibrate-int8';
 import { startOnnxNetwork } from '../../../shared/base/onnx-network';
 import { goldenVectors, runGoldenImages } from '../../../shared/head/golden-vectors';
 import { startModel } from '../../../shared/head/start-model';
-import { writeModelOnnx } from '../../../shared/head/write-model-onnx';
 import { randomHead } from '../../support/model-folder';
+import { modelOnnx } from '../../support/model-onnx';
 import { randomBase, randomPixels } from '../../support/random-base';
 import { testThreads } from '../../support/test-threads';
 
@@ -11,11 +12,13 @@ const imageSizePx = 96;
 const base = randomBase(0.35);
 const threads = testThreads();
 
+const backbone = mobilenetV2Backbone(0.35, imageSizePx);
+
 describe('goldenVectors()', () => {
   test.each([2, 3])('goldenVectors() are what the file gives in a session of its own: %i classes', async (classes) => {
     const head = randomHead(classes);
-    const file = writeModelOnnx(base, head, imageSizePx);
-    const model = await startModel(file, head, imageSizePx, threads);
+    const file = modelOnnx(base, head, imageSizePx);
+    const model = await startModel(file, backbone, threads);
     const { vectors, int8Tolerance } = await goldenVectors(model, imageSizePx);
     await model.close();
     expect(vectors.map(({ output }) => output)).toEqual(await runGoldenImages(file, imageSizePx));
@@ -31,12 +34,9 @@ describe('goldenVectors()', () => {
       labels: Array.from({ length: 16 }, (_, i) => i % 2),
     };
     const { calibration } = await calibrateInt8(base, { ...images, classes: 2, calibrationImages: 8 });
-    const files = [
-      writeModelOnnx(base, head, imageSizePx, calibration),
-      writeModelOnnx(base, head, imageSizePx),
-    ] as const;
+    const files = [modelOnnx(base, head, imageSizePx, calibration), modelOnnx(base, head, imageSizePx)] as const;
     const [model, float32] = await Promise.all([
-      startModel(files[0], head, imageSizePx, threads),
+      startModel(files[0], backbone, threads),
       startOnnxNetwork(files[1], { imageSizePx, threads }),
     ]);
     const { vectors } = await goldenVectors(model, imageSizePx, float32);

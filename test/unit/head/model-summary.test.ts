@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { mobilenetV2Backbone } from '../../../shared/backbone/mobilenet-v2/backbone';
 import { modelSummary } from '../../../shared/head/model-summary';
 
 const golden = (name: string) => readFileSync(join(__dirname, `../../golden/summary-${name}-trainable.txt`), 'utf8');
@@ -20,6 +21,6 @@ describe('modelSummary()', () => {
     ['narrow', 0.35, 96, 1, undefined],
     ['2-classes-fine-tuned', 1, 160, 1, 100],
   ] as const)('modelSummary() prints what Keras prints: %s', (name, width, imageSizePx, units, tunedFrom) => {
-    expect(modelSummary(width, imageSizePx, { units }, tunedFrom)).toBe(asOurs(golden(name)));
+    expect(modelSummary(mobilenetV2Backbone(width, imageSizePx), { units }, tunedFrom)).toBe(asOurs(golden(name)));
   });
 });

@@ -2,8 +2,8 @@ import * as ort from 'onnxruntime-node';
 import { createOnnxEngine } from '../../../shared/base/onnx-engine';
 import { writeBaseOnnx } from '../../../shared/base/write-onnx';
 import type { Head } from '../../../shared/head/head';
-import { writeModelOnnx } from '../../../shared/head/write-model-onnx';
 import { goldenKernel, uniform } from '../../support/golden-formulas';
+import { modelOnnx } from '../../support/model-onnx';
 import { largestDifference, randomBase } from '../../support/random-base';
 
 const imageSizePx = 96;
@@ -55,16 +55,16 @@ async function expected(head: Head): Promise<number[]> {
 describe('writeModelOnnx()', () => {
   test.each([1, 3])('writeModelOnnx() goes from pixels to the probabilities of %p unit(s)', async (units) => {
     const head = headOf(units);
-    const found = await runModel(writeModelOnnx(base, head, imageSizePx), units);
+    const found = await runModel(modelOnnx(base, head, imageSizePx), units);
     expect(largestDifference(found, await expected(head))).toBeLessThan(1e-5);
   });
 
   test('writeModelOnnx() gives the same bytes for the same model', () => {
-    const [once, again] = [writeModelOnnx(base, headOf(3), 96), writeModelOnnx(randomBase(0.35), headOf(3), 96)];
+    const [once, again] = [modelOnnx(base, headOf(3), 96), modelOnnx(randomBase(0.35), headOf(3), 96)];
     expect(Buffer.compare(once, again)).toBe(0);
   });
 
   test('writeModelOnnx() refuses a head for another base', () => {
-    expect(() => writeModelOnnx(base, { ...headOf(1), featureCount: 1664 }, 96)).toThrow(RangeError);
+    expect(() => modelOnnx(base, { ...headOf(1), featureCount: 1664 }, 96)).toThrow(RangeError);
   });
 });

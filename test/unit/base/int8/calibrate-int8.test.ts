@@ -1,5 +1,6 @@
 import { onnx as proto } from 'onnx-proto';
 import * as ort from 'onnxruntime-node';
+import { mobilenetV2Backbone } from '../../../../shared/backbone/mobilenet-v2/backbone';
 import { calibrateInt8 } from '../../../../shared/base/int8/calibrate-int8';
 import { writeInt8BaseOnnx } from '../../../../shared/base/int8/write-int8-onnx';
 import { createOnnxEngine } from '../../../../shared/base/onnx-engine';
@@ -8,8 +9,8 @@ import { classActivations } from '../../../../shared/head/class-activations';
 import type { Head } from '../../../../shared/head/head';
 import { logitsOf, predictHead } from '../../../../shared/head/predict-head';
 import { startModel } from '../../../../shared/head/start-model';
-import { writeModelOnnx } from '../../../../shared/head/write-model-onnx';
 import { goldenKernel } from '../../../support/golden-formulas';
+import { modelOnnx } from '../../../support/model-onnx';
 import { largestDifference, randomBase, randomPixels } from '../../../support/random-base';
 import { testThreads } from '../../../support/test-threads';
 
@@ -72,6 +73,8 @@ describe('the int8 engine', () => {
   });
 });
 
+const backbone = mobilenetV2Backbone(0.35, imageSizePx);
+
 describe('writeModelOnnx()', () => {
   test('with a calibration predicts what the head gives on the features of the int8 engine', async () => {
     const head: Head = {
@@ -82,7 +85,7 @@ describe('writeModelOnnx()', () => {
       bias: Float32Array.of(0.1, 0, -0.1),
       dropout: 0,
     };
-    const session = await ort.InferenceSession.create(writeModelOnnx(base, head, imageSizePx, made.calibration));
+    const session = await ort.InferenceSession.create(modelOnnx(base, head, imageSizePx, made.calibration));
     const image = new ort.Tensor(
       'float32',
       pixels.map((x) => (x + 1) * 127.5),
@@ -94,9 +97,9 @@ describe('writeModelOnnx()', () => {
     // A pixel may round to the next of 256 steps, since (x + 1) * 127.5 loses a bit.
     expect(largestDifference(probabilities!.data as Float32Array, ofEngine)).toBeLessThan(0.02);
     const image0 = pixels.slice(0, imageSizePx ** 2 * 3).map((x) => (x + 1) * 127.5);
-    const model = writeModelOnnx(base, head, imageSizePx, made.calibration);
-    const network = await startModel(model, head, imageSizePx, testThreads());
-    const [map] = await classActivations(network, head, imageSizePx, [{ pixels: image0, label: 1 }]);
+    const model = modelOnnx(base, head, imageSizePx, made.calibration);
+    const network = await startModel(model, backbone, testThreads());
+    const [map] = await classActivations(network, head, backbone, [{ pixels: image0, label: 1 }]);
     await network.close();
     const logit = map!.values.reduce((a, b) => a + b, 0) + head.bias[1]!;
     // The maps are those that the features are the mean of, after rounding and relu6.

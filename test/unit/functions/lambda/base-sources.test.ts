@@ -2,6 +2,7 @@ import { createBaseProvider } from '../../../../functions/base/base-provider';
 import { baseSources } from '../../../../functions/lambda/base-sources';
 import { webAccess } from '../../../../functions/lambda/web-access';
 import { baseNameKey } from '../../../../shared/artifacts';
+import { mobilenetV2Backbone } from '../../../../shared/backbone/mobilenet-v2/backbone';
 import { storeBase } from '../../../../shared/base/store-base';
 import { type ConfigInput, parseConfig } from '../../../../shared/config';
 import { BaseError } from '../../../../shared/errors';
@@ -52,7 +53,8 @@ async function uploadStanfordDogs(): Promise<string> {
 
 describe('baseSources()', () => {
   test('fetch imagenet over HTTPS into the store, once', async () => {
-    const wanted = { name: 'imagenet', sha256: sha256Hex(h5) };
+    const backbone = mobilenetV2Backbone(0.35, 96);
+    const wanted = { name: 'imagenet', sha256: sha256Hex(h5), backbone };
     expect(await prepare({ ...SMALL, base: 'imagenet' })).toEqual(wanted);
     expect(await prepare({ ...SMALL, base: 'imagenet' })).toEqual(wanted);
     expect(server.requests).toEqual(['/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.35_96_no_top.h5']);
@@ -61,7 +63,7 @@ describe('baseSources()', () => {
   test('take a stanford-dogs that was uploaded, and say so, where imagenet is out of reach', async () => {
     status = 503;
     const sha256 = await uploadStanfordDogs();
-    expect(await prepare({})).toEqual({ name: 'stanford-dogs', sha256 });
+    expect(await prepare({})).toEqual({ name: 'stanford-dogs', sha256, backbone: mobilenetV2Backbone(1, 160) });
     expect(notices).toEqual([expect.stringMatching(/^The base is stanford-dogs.*not those of imagenet/)]);
   });
 

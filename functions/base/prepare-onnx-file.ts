@@ -1,0 +1,58 @@
+import { baseKeys } from '../../shared/artifacts';
+import { prepareOnnx } from '../../shared/backbone/onnx-file/prepare-onnx';
+import { storeOnnxFile } from '../../shared/backbone/onnx-file/store-onnx-file';
+import { onnxVariant } from '../../shared/backbone/onnx-file/variant';
+import type { BaseSource } from '../../shared/base/read-base-weights';
+import { sealOnnx } from '../../shared/base/seal-onnx';
+import type { AskedConfig, OnnxConfig } from '../../shared/config';
+import { sha256Hex } from '../../shared/hash';
+import type { Backbone } from '../../shared/records/backbone';
+import type { BlobStore } from '../../shared/storage/blob-store';
+import type { BaseProvider } from '../handler';
+
+interface Options {
+  readonly store: BlobStore;
+  notice(text: string): void;
+}
+
+/**
+ * Makes a base of an ONNX file: finds where its features are and how it wants its pixels, runs it on known pictures, and
+ * brings the file and the network that is made of it into the store. What was found and guessed is announced.
+ * @throws BaseError where it cannot be used
+ */
+export async function prepareOnnxFile(
+  { name, bytes }: BaseSource,
+  { onnx = {}, imageSizePx }: Pick<AskedConfig, 'onnx' | 'imageSizePx'>,
+  { store, notice }: Options,
+): ReturnType<BaseProvider['prepare']> {
+  const sha256 = sha256Hex(bytes);
+  const prepared = await prepareOnnx(bytes, { name, preprocessing: givenOf(onnx, imageSizePx), output: onnx.output });
+  const { features, facts, featureCount, preprocessing } = prepared;
+  notice(`How ${name} is read: ${prepared.how.join('; ')}. Where that is wrong, --onnx says otherwise`);
+  const { layout, channels, mean, deviation } = preprocessing;
+  const backbone: Backbone = {
+    architecture: 'onnx-file',
+    title: name,
+    imageSizePx: preprocessing.imageSizePx,
+    featureCount,
+    parameters: facts.parameters,
+    onnx: { layout, channels, mean: [...mean], deviation: [...deviation], output: features.tensor },
+  };
+  await storeOnnxFile(store, bytes, sha256);
+  const key = baseKeys(sha256).onnxNetwork(
+    onnxVariant(backbone.onnx as NonNullable<Backbone['onnx']>),
+    backbone.imageSizePx,
+  );
+  await store.put(key, sealOnnx(prepared.onnx));
+  return { name, sha256, backbone };
+}
+
+type PerChannel = readonly [number, number, number];
+
+const givenOf = ({ layout, channels, mean, deviation }: OnnxConfig, imageSizePx: number | undefined) => ({
+  ...(layout && { layout }),
+  ...(channels && { channels }),
+  ...(mean && { mean: mean as unknown as PerChannel }),
+  ...(deviation && { deviation: deviation as unknown as PerChannel }),
+  ...(imageSizePx !== undefined && { imageSizePx }),
+});

@@ -1,0 +1,82 @@
+import type { AskedConfig } from '../config';
+import { ConfigError } from '../errors';
+import type { Backbone } from '../records/backbone';
+import type { Int8Outcome } from '../records/int8-outcome';
+import type { BlobStore } from '../storage/blob-store';
+
+/** What may be asked of a base beyond its features. */
+export interface Capabilities {
+  /** It runs in TensorFlow.js: as an engine, as an export, as a Keras file, and in the page of the model. */
+  readonly tensorflow: boolean;
+  readonly int8: boolean;
+  readonly fineTune: boolean;
+}
+
+/** A base as a run's manifest names it. */
+export interface StoredBase {
+  readonly sha256: string;
+  readonly backbone: Backbone;
+  readonly int8?: Int8Outcome | undefined;
+}
+
+/** One row of the model's summary. */
+export interface SummaryRow {
+  readonly name: string;
+  readonly type: string;
+  readonly shape: readonly number[];
+  readonly parameters: number;
+  /** Those of the parameters that train, where any does: the moving statistics of a trained layer do not. */
+  readonly trained?: number;
+  /** '-' where a layer has no weights. */
+  readonly trainable: 'Y' | 'N' | '-';
+}
+
+/** What is known of a kind of base network, whatever its weights. Its own folder holds all of it. */
+export interface Architecture {
+  readonly id: string;
+  /** As a refusal calls it: "MobileNetV2". */
+  readonly title: string;
+  readonly can: Capabilities;
+  /** What such a base will be, as far as the configuration alone tells. */
+  expected(config: AskedConfig): Backbone | undefined;
+  /** @throws ConfigError naming the key and what this kind of base takes */
+  checkConfig(config: AskedConfig): void;
+  /**
+   * What `createOnnxEngine` runs: "pixels" float [n, S, S, 3] in [-1, 1] → "features" float [n, featureCount].
+   * @param notice is told of a damaged file that is made again
+   * @throws BaseError where the store has no such base, FormatError where it is damaged for good
+   */
+  loadNetwork(store: BlobStore, base: StoredBase, notice: (text: string) => void): Promise<Uint8Array>;
+  /** The rows between the scaled image and the features. @param tunedFrom Keras' index of the first layer that was trained */
+  summaryRows(backbone: Backbone, tunedFrom: number): SummaryRow[];
+}
+
+const REFUSED: Readonly<Record<keyof Capabilities, (config: AskedConfig) => readonly [string, string] | undefined>> = {
+  tensorflow: ({ engine }) => (engine === 'tfjs' ? ['"engine" is "tfjs"', '"onnx"'] : undefined),
+  int8: ({ precision }) => (precision === 'int8' ? ['"precision" is "int8"', '"float32"'] : undefined),
+  fineTune: ({ mode }) =>
+    mode === 'fine-tune' ? ['"mode" is "fine-tune"', '"head", "features" or "augment"'] : undefined,
+};
+
+/**
+ * Refuses what a kind of base cannot do, naming who can.
+ * @param able titles of those that can, by capability
+ * @throws ConfigError
+ */
+export function checkCapabilities(
+  { title, can }: Architecture,
+  config: AskedConfig,
+  able: (capability: keyof Capabilities) => readonly string[],
+): void {
+  for (const capability of Object.keys(REFUSED) as (keyof Capabilities)[]) {
+    const refused = can[capability] ? undefined : REFUSED[capability](config);
+    if (!refused) continue;
+    const [found, wanted] = refused;
+    throw new ConfigError(
+      `The configuration is not valid: ${found}, and the base is ${title}, which cannot do that; wanted ${wanted}`,
+      {
+        remedy: `Take a base that can: ${able(capability).join(', ')}.`,
+      },
+    );
+  }
+}

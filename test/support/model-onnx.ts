@@ -1,0 +1,19 @@
+import type { BaseWeights } from '../../shared/base/base-weights';
+import type { Calibration } from '../../shared/base/int8/calibration';
+import { writeInt8BaseOnnx } from '../../shared/base/int8/write-int8-onnx';
+import { writeBaseOnnx } from '../../shared/base/write-onnx';
+import type { Head } from '../../shared/head/head';
+import { writeModelOnnx } from '../../shared/head/write-model-onnx';
+
+/** The whole model of a MobileNetV2, from an image to its probabilities; in int8 with a calibration. */
+export function modelOnnx(
+  weights: BaseWeights,
+  head: Head,
+  imageSizePx: number,
+  calibration?: Calibration,
+): Uint8Array {
+  const network = calibration
+    ? writeInt8BaseOnnx(weights, imageSizePx, calibration)
+    : writeBaseOnnx(weights, imageSizePx);
+  return writeModelOnnx(network, head);
+}
