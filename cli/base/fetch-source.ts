@@ -45,12 +45,15 @@ export async function fetchSource(
 
 async function fetchFromWeb(
   { title }: KnownSource,
-  { address, sha256 }: WebFile,
+  { address, sha256, bytes: known }: WebFile,
   file: string,
   options: FetchSourceOptions,
 ): Promise<void> {
   const noted = await notedSum(file);
-  const bytes = await fetchWeights(address, options);
+  const { signal, onBytes, allowLoopbackHttp, request } = options;
+  // Publishers keep large files on other hosts than their addresses.
+  const limits = { allowOtherHosts: true, maxBytes: known ?? undefined };
+  const bytes = await fetchWeights(address, { signal, onBytes, allowLoopbackHttp, request, ...limits });
   const found = sha256Hex(bytes);
   const wanted = sha256 ?? noted ?? found;
   if (found !== wanted) {

