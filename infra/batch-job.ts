@@ -31,6 +31,11 @@ export interface BatchJobProps {
 const VCPUS = 4;
 /** Spot instances may be taken back again and again; each attempt goes on where the last one stopped. */
 const ATTEMPTS = 10;
+/**
+ * How a container ends by SIGSEGV and by SIGABRT. AWS Batch takes five rules, two more than the others: these are what
+ * faults in decoders end with.
+ */
+const CRASHES = ['139', '134'];
 
 /** The job definition of FullPass, with a role and a log of its own. */
 export class BatchJob extends Construct {
@@ -84,6 +89,7 @@ export class BatchJob extends Construct {
       retryStrategies: [
         RetryStrategy.of(Action.RETRY, Reason.custom({ onExitCode: String(FULL_PASS_EXIT.again) })),
         RetryStrategy.of(Action.RETRY, Reason.SPOT_INSTANCE_RECLAIMED),
+        ...CRASHES.map((code) => RetryStrategy.of(Action.RETRY, Reason.custom({ onExitCode: code }))),
         RetryStrategy.of(Action.EXIT, Reason.custom({ onReason: '*' })),
       ],
       propagateTags: true,

@@ -1,5 +1,6 @@
 import { openSource } from '../../shared/archive/open-source';
 import { BaseError, CancelledError, ConfigError, FeaturesGoneError, UnavailableError } from '../../shared/errors';
+import { DecodeProcess } from '../../shared/images/decode-process';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createBaseProvider } from '../base/base-provider';
@@ -56,6 +57,8 @@ export async function runJob({ env, args }: JobProcess): Promise<number> {
     fetchNamed: ({ name }) => Promise.reject(new BaseError(`A job fetches no base, "${name}" was to be in the store`)),
     open: (address) => Promise.reject(new BaseError(`A job fetches no base, "${address}" was to be in the store`)),
   });
+  // The attempt before this one may have met an image that crashes a decoder, and would meet it again.
+  const decoder = settings.attempt > 1 && DecodeProcess.isAvailable() ? new DecodeProcess() : undefined;
   try {
     log.info('started');
     if (settings.requireGpu) await requireGpu();
@@ -63,6 +66,7 @@ export async function runJob({ env, args }: JobProcess): Promise<number> {
       store,
       base,
       openSource: (uri) => openSource(uri, (address) => openBlobStore(address)),
+      decode: decoder?.decode,
       progress: (event) => log.progress(event),
       signal: stopping.signal,
     };
@@ -74,6 +78,7 @@ export async function runJob({ env, args }: JobProcess): Promise<number> {
     return await explain(error, { store, settings, log });
   } finally {
     stopping.dispose();
+    decoder?.end();
     await base.dispose();
   }
 }

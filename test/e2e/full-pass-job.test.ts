@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -110,6 +110,23 @@ describe('the job of the full pass, as a process', () => {
     expect(code).toBe(1);
     expect(lines.at(-1)).toMatchObject({ message: 'failed', error: { name: 'NoGpuError' } });
     expect(await failedJob(store, RUN)).toMatchObject({ error: 'NoGpuError' });
+  });
+
+  test('that a decoder crashes on is tried again, and then skips the image that does it', async () => {
+    const crash = { NODE_OPTIONS: `--require ${join(PROJECT_ROOT, 'test/support/crash-decoder.cjs')}` };
+    const base = randomBase(0.35);
+    const image = readFileSync(join(PROJECT_ROOT, 'test/fixtures/images/rgb.png'));
+    const crashing = {
+      name: 'train/ants/crashing.png',
+      data: Buffer.concat([image, Buffer.from('CRASH-THE-DECODER')]),
+    };
+    await ingested({ store, sha256: base.sha256, files: [...FILES, crashing], runId: RUN, config: CONFIG });
+    const first = startJob({ ...crash, AWS_BATCH_JOB_ATTEMPT: '1' });
+    expect((await first.ended).code).toBeNull();
+    expect(first.child.signalCode).toBe('SIGSEGV');
+    const second = await startJob({ ...crash, AWS_BATCH_JOB_ATTEMPT: '2' }).ended;
+    expect(second.code).toBe(0);
+    expect(second.lines.at(-1)).toMatchObject({ result: { skipped: 1 } });
   });
 
   test('tells what failed through the store, where RecordFailure finds it', async () => {

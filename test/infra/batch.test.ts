@@ -130,13 +130,15 @@ describe('BatchJob', () => {
     });
   });
 
-  test('is tried again where it asks for it or its spot instance was taken back, and for no other reason', () => {
+  test('is tried again where it asks for it or its spot instance was taken back, or native code crashed, and for no other reason', () => {
     template.hasResourceProperties('AWS::Batch::JobDefinition', {
       RetryStrategy: {
         Attempts: 10,
         EvaluateOnExit: [
           { Action: 'RETRY', OnExitCode: '75' },
           { Action: 'RETRY', OnStatusReason: 'Host EC2*' },
+          { Action: 'RETRY', OnExitCode: '139' },
+          { Action: 'RETRY', OnExitCode: '134' },
           { Action: 'EXIT', OnReason: '*' },
         ],
       },

@@ -39,9 +39,12 @@ describe('the container of the full pass', () => {
     const command = argumentsOf('RUN').find((line) => line.includes('esbuild')) as string;
     const external = [...command.matchAll(/--external:(\S+)/g)].map(([, name]) => name as string);
     expect(external.sort()).toEqual(Object.keys(container.dependencies).sort());
-    const entry = /functions\/\S+\.ts/.exec(command)?.[0] as string;
+    const entries = [...command.matchAll(/(\S+)=(\S+\.ts)/g)];
+    // The process that decodes is looked for beside the job's bundle, under this name.
+    expect(entries.map(([, name]) => name)).toEqual(['full-pass', 'decode-images']);
+    expect(argumentsOf('COPY')).toContain('--from=bundle /bundle/full-pass.js /bundle/decode-images.js ./');
     const { metafile } = await build({
-      entryPoints: [join(PROJECT_ROOT, entry)],
+      entryPoints: entries.map(([, , entry]) => join(PROJECT_ROOT, entry as string)),
       bundle: true,
       platform: 'node',
       format: 'cjs',
