@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { createBaseProvider, type DisposableBaseProvider } from '../functions/base/base-provider';
 import type { BlobStore } from '../shared/storage/blob-store';
+import { readNamedFile } from '../shared/storage/read-named-file';
 import { type BaseFileOptions, openBaseFile } from './base/base-file';
 import { type FetchOptions, fetchBase } from './base/fetch-base';
 import { loadTensorflow } from './machine/load-tensorflow';
@@ -29,7 +29,7 @@ export function createLocalBaseProvider(options: LocalBaseOptions): DisposableBa
     notice,
     fetchNamed: async (base) => ({
       name: base.name,
-      bytes: await readFile(await fetchBase(cache, base, fetchOptions)),
+      bytes: await readNamedFile(await fetchBase(cache, base, fetchOptions)),
     }),
     open: (address) => openBaseFile(address, fileOptions),
     loadTensorflow,

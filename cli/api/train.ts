@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { parseRunConfig } from '../../shared/backbone/parse-run-config';
@@ -10,6 +9,7 @@ import {
   metricsFileSchema,
 } from '../../shared/metrics/metrics-file';
 import { parseRecord } from '../../shared/records/parse-record';
+import { readNamedFile } from '../../shared/storage/read-named-file';
 import { cacheFolder } from '../cache-folder';
 import { runLocally } from '../local/run-locally';
 import { localPath, storeUri } from '../place';
@@ -104,5 +104,5 @@ function pathsIn(out: string): RunPaths {
 }
 
 async function readJson<Value>(file: string, schema: z.ZodType<Value>): Promise<Value> {
-  return parseRecord(await readFile(file), file, schema);
+  return parseRecord(await readNamedFile(file), file, schema);
 }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
@@ -11,6 +11,7 @@ import { historyFileSchema, metricsFileSchema } from '../../shared/metrics/metri
 import { parseRecord } from '../../shared/records/parse-record';
 import { comparisonSvg } from '../../shared/report/comparison-svg';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
+import { readNamedFile } from '../../shared/storage/read-named-file';
 import { createLocalBaseProvider } from '../base-provider';
 import { cacheFolder } from '../cache-folder';
 import type { ScratchCurve } from '../compare/scratch-curve';
@@ -100,7 +101,7 @@ async function compare(source: string | undefined, flags: CompareFlags): Promise
     }
   });
   const historyFile = join(out, 'history.json');
-  const transfer = parseRecord(await readFile(historyFile), historyFile, historyFileSchema);
+  const transfer = parseRecord(await readNamedFile(historyFile), historyFile, historyFileSchema);
   const report = {
     schemaVersion: 1,
     validationImages: await validationImages(out),
@@ -123,7 +124,7 @@ async function compare(source: string | undefined, flags: CompareFlags): Promise
 
 async function validationImages(out: string): Promise<number> {
   const file = join(out, 'metrics.json');
-  const { perClass } = parseRecord(await readFile(file), file, metricsFileSchema.pick({ perClass: true }));
+  const { perClass } = parseRecord(await readNamedFile(file), file, metricsFileSchema.pick({ perClass: true }));
   return measuredImages(perClass);
 }
 

@@ -102,12 +102,12 @@ async function publish(
 
 async function list(flags: JsonFlags): Promise<void> {
   await withRegistry(flags, async ({ store }) => {
-    const { listModels, readLatest, findVersion } = await import('../../shared/registry/read-registry');
+    const { listModels, readShownLatest, findVersion } = await import('../../shared/registry/read-registry');
     const { inParallel } = await import('../runs/in-parallel');
     const { renderModels } = await import('../models/render-models');
     const models = await inParallel([...(await listModels(store))], async ([name, numbers]) => {
       const versions = await inParallel(numbers, (number) => findVersion(store, name, number));
-      const latest = (await readLatest(store, name))?.version ?? null;
+      const latest = (await readShownLatest(store, name))?.version ?? null;
       return { name, latest, versions: versions.filter((own) => own !== undefined) };
     });
     if (flags.json) printJson({ models });
@@ -119,10 +119,10 @@ async function list(flags: JsonFlags): Promise<void> {
 async function show(model: string, flags: JsonFlags): Promise<void> {
   const reference = parseModelReference(model);
   await withRegistry(flags, async ({ store }) => {
-    const { readLatest, readVersion } = await import('../../shared/registry/read-registry');
+    const { readShownLatest, readVersion } = await import('../../shared/registry/read-registry');
     const { renderVersion } = await import('../models/render-models');
     const version = await readVersion(store, reference);
-    const latest = await readLatest(store, reference.name);
+    const latest = await readShownLatest(store, reference.name);
     if (flags.json) printJson({ version, latest: latest ?? null });
     else print(renderVersion(version, latest));
   });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import pc from 'picocolors';
 import { ConfigError } from '../../shared/errors';
 import { cacheFolder } from '../cache-folder';
 import { addAwsOptions } from '../cloud/cloud-options';
@@ -61,19 +62,23 @@ async function list(flags: ListFlags): Promise<void> {
     throw new ConfigError(`--limit is "${flags.limit}", wanted a whole number above 0`);
   }
   await withRuns(flags, async (runs) => {
-    const { listRuns } = await import('../runs/list-runs');
+    const { damagedRun, damageIn, listRuns } = await import('../runs/list-runs');
     const { describeRun } = await import('../runs/describe-run');
     const { inParallel } = await import('../runs/in-parallel');
     const { renderList } = await import('../runs/render-runs');
     const executions = await runs.executions();
     const found = await listRuns(runs.store, executions);
-    const shown = await inParallel(found.slice(0, limit), ({ runId }) =>
-      describeRun(runs.store, runId, executions.get(runId)),
-    );
+    const shown = await inParallel(found.slice(0, limit), async (listed): Promise<DescribedRun> => {
+      const run = await describeRun(runs.store, listed.runId, executions.get(listed.runId)).catch(damageIn);
+      return run instanceof Error ? { ...listed, ...damagedRun(run), artifacts: [] } : run;
+    });
     if (flags.json) {
       process.stdout.write(`${JSON.stringify({ schemaVersion: 1, runs: shown.map(asJson) }, undefined, 2)}\n`);
     } else if (shown.length) {
       process.stdout.write(`${renderList(shown)}\n`);
+      for (const { status, failure } of shown) {
+        if (status === 'damaged') process.stderr.write(`${failure?.problem}\n${pc.bold('→')} ${failure?.remedy}\n`);
+      }
       const more = found.length - shown.length;
       if (more) process.stderr.write(`${more} more: --limit ${found.length} shows them\n`);
     } else process.stderr.write(`No runs in ${runs.store.uri}\n`);

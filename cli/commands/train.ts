@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
@@ -8,6 +7,7 @@ import { type MetricsFile, metricsFileSchema } from '../../shared/metrics/metric
 import { parseRecord } from '../../shared/records/parse-record';
 import { runFileSchema } from '../../shared/run-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
+import { readNamedFile } from '../../shared/storage/read-named-file';
 import { thousands } from '../../shared/thousands';
 import { cacheFolder } from '../cache-folder';
 import { addConfigOptions } from '../config-options';
@@ -83,12 +83,12 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
         watch: showRun({ print, bars: process.stderr, quiet: flags.quiet ?? false }),
       }),
   );
-  const text = await readFile(join(flags.out, 'metrics.json'), 'utf8');
+  const text = (await readNamedFile(join(flags.out, 'metrics.json'))).toString('utf8');
   if (flags.json) process.stdout.write(text);
   else {
     const seconds = (Date.now() - begun) / 1000;
     const runFile = join(flags.out, 'run.json');
-    const run = parseRecord(await readFile(runFile), runFile, runFileSchema);
+    const run = parseRecord(await readNamedFile(runFile), runFile, runFileSchema);
     const metrics = parseRecord(text, join(flags.out, 'metrics.json'), metricsFileSchema);
     printMetrics(metrics, print, run);
     printResult(flags.out, metrics, images, seconds, await againstLastRun(store, runId), print);

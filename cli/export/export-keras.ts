@@ -4,14 +4,21 @@ import { architectureOf } from '../../shared/backbone/architectures';
 import { FormatError } from '../../shared/errors';
 import { readModelTfjs } from '../../shared/head/read-model-tfjs';
 import { writeModelKeras } from '../../shared/head/write-model-keras';
+import { checkFiles, MEND_FILES } from '../verify/check-files';
 import type { ModelFolder } from '../verify/model-folder';
 
 /**
  * A model's .keras file, made from its TensorFlow.js export: the same layers, the same float32 weights.
  * @throws BaseError, FormatError where that export is missing or not as it was written
  */
-export async function exportKeras({ path, manifest }: ModelFolder): Promise<Uint8Array> {
+export async function exportKeras(model: ModelFolder): Promise<Uint8Array> {
+  const { path, manifest } = model;
   checkTensorflow(manifest);
+  const wrong = await checkFiles(model);
+  const problems = ['model.json', 'weights.bin'].flatMap((name) => wrong.get(name) ?? []);
+  if (problems.length) {
+    throw new FormatError(`Cannot export the model in "${path}": ${problems.join(', ')}`, { remedy: MEND_FILES });
+  }
   const read = (name: string) => readFile(join(path, name)).catch(() => undefined);
   const modelJson = (await read('model.json')) ?? new Uint8Array();
   const { weights, head, imageSizePx, tunedFrom } = await readModelTfjs(modelJson, read, manifest);

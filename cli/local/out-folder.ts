@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rm, rmdir, unlink } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 import { ConfigError, FormatError, NewerFormatError, splitRemedy } from '../../shared/errors';
 import { getJson, putJson } from '../../shared/json-file';
-import { checkArtifact } from '../../shared/records/check-artifact';
+import { checkArtifact, checkComplete } from '../../shared/records/check-artifact';
 import type { FileSum } from '../../shared/records/file-sum';
 import { type RunFile, runFileSchema } from '../../shared/run-file';
 import { isTemporary } from '../../shared/storage/check-key';
@@ -115,6 +115,11 @@ export class OutFolder {
       });
     }
     if (!before && !force) {
+      if (existsSync(join(this.path, RUN_FILE))) {
+        throw new ConfigError(`Cannot tell which run "${this.path}" holds: its ${RUN_FILE} is a folder`, {
+          remedy: 'move that folder away and give --force to replace what is there, or give another --out',
+        });
+      }
       const foreign = (await readdir(this.path)).filter((name) => name !== LOCK_FILE && !isTemporary(name));
       if (foreign.length) {
         throw new ConfigError(`"${this.path}" is not empty and holds no run: it has "${foreign[0]}"`, {
@@ -130,23 +135,38 @@ export class OutFolder {
   /**
    * Copies a finished run's artifacts from the store, each whole or not at all.
    * @param sums what they are held against; nothing where this process has just written them
-   * @throws FormatError where one is damaged
+   * @throws FormatError where one is damaged or missing
    */
   async receive(
     store: { list(prefix: string): AsyncIterable<{ key: string }>; get(key: string): Promise<Uint8Array | undefined> },
     prefix: string,
     sums?: ReadonlyMap<string, FileSum>,
   ): Promise<void> {
+    const found = new Set<string>();
     for await (const { key } of store.list(prefix)) {
       const name = key.slice(prefix.length);
-      if (!ARTIFACTS.some((artifact) => name === artifact || (artifact.endsWith('/') && name.startsWith(artifact))))
-        continue;
+      found.add(name);
+      const inItsPlace = /^.*\.\w+(?=\/)/.exec(name);
+      if (inItsPlace && isArtifact(name)) throw folderInPlace(inItsPlace[0]);
+      if (!isArtifact(name)) continue;
       const bytes = await store.get(key);
       if (bytes && sums) checkArtifact(name, bytes, sums);
       if (bytes) await this.files.put(name, bytes);
     }
+    if (sums) checkComplete(found, sums);
   }
 }
+
+/** Whether it is one of those, or lies in a folder of those, or in a folder in the place of one. */
+const isArtifact = (name: string) =>
+  ARTIFACTS.some(
+    (artifact) => name === artifact || name.startsWith(artifact.endsWith('/') ? artifact : `${artifact}/`),
+  );
+
+const folderInPlace = (name: string) =>
+  new FormatError(`"${name}" of the run is a folder in the store, wanted a file`, {
+    remedy: 'move that folder away and run the same "headstart train" again: the file is made again',
+  });
 
 /** Removes a folder, and those above it up to `top`, as far as they are empty. */
 async function removeEmpty(folder: string, top: string): Promise<void> {

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runKeys } from '../../shared/artifacts';
@@ -8,6 +7,7 @@ import { parseRecord } from '../../shared/records/parse-record';
 import { runFileSchema } from '../../shared/run-file';
 import type { ConditionalBlobStore } from '../../shared/storage/blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
+import { readNamedFile } from '../../shared/storage/read-named-file';
 import { checkRunId } from '../cloud/start-run';
 
 /** A finished run and the store that holds what it was made from: features are what versions are compared by. */
@@ -28,9 +28,12 @@ export async function findPublishedRun(
   const runId = await runIdOf(idOrFolder);
   const runs = await storeOfRun(runId, registry, localStore);
   if (runs) return { runId, runs };
-  throw new SourceError(`The run "${runId}" is not finished, or not in ${registry.uri}`, {
-    remedy: '"headstart runs list" lists the runs of a store; give the --store that "headstart train" was given',
-  });
+  throw new SourceError(
+    `The run "${runId}" is not finished, or not in ${registry.uri}: it has no "${runKeys(runId).metrics}"`,
+    {
+      remedy: '"headstart runs list" lists the runs of a store; give the --store that "headstart train" was given',
+    },
+  );
 }
 
 /**
@@ -51,5 +54,5 @@ export async function storeOfRun(
 async function runIdOf(idOrFolder: string): Promise<string> {
   const file = join(idOrFolder, 'run.json');
   if (!existsSync(file)) return checkRunId(idOrFolder);
-  return parseRecord(await readFile(file), file, runFileSchema).runId;
+  return parseRecord(await readNamedFile(file), file, runFileSchema).runId;
 }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FormatError, SourceError } from '../../shared/errors';
 import type { Classifier, ClassifierOptions } from '../../shared/head/classifier';
+import { readNamedFile } from '../../shared/storage/read-named-file';
 
 const MODEL = 'model.onnx';
 
@@ -23,16 +23,17 @@ export async function loadClassifier(run: string, options?: ClassifierOptions): 
     import('../../shared/records/file-sum'),
     import('../../shared/head/classifier'),
   ]);
-  const manifest = parseRecord(await readFile(file), file, modelManifestSchema);
-  const onnx = await readFile(join(run, 'model', MODEL));
+  const manifest = parseRecord(await readNamedFile(file), file, modelManifestSchema);
+  const model = join(run, 'model', MODEL);
+  const spoiled = (what: string) =>
+    new FormatError(`"${model}" ${what}`, {
+      remedy: 'run the same "headstart train" again: what is damaged is made again',
+    });
+  if (!existsSync(model)) throw spoiled('is missing');
+  const onnx = await readNamedFile(model);
   const sum = manifest.files.find(({ name }) => name === MODEL);
   if (sum && !isWhole(onnx, sum)) {
-    throw new FormatError(
-      `"${join(run, 'model', MODEL)}" is damaged: its sha256 is not ${sum.sha256}, as its manifest says`,
-      {
-        remedy: 'run the same "headstart train" again: what is damaged is made again',
-      },
-    );
+    throw spoiled(`is damaged: its sha256 is not ${sum.sha256}, as its manifest says`);
   }
   return openClassifier(manifest, onnx, options);
 }

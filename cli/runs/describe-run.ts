@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import { runKeys } from '../../shared/artifacts';
 import { type Manifest, manifestSchema } from '../../shared/dataset/manifest';
-import { ConfigError, FormatError } from '../../shared/errors';
-import { getJson } from '../../shared/json-file';
+import { ConfigError } from '../../shared/errors';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
 import type { RunFile } from '../../shared/run-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { ARTIFACTS } from '../local/out-folder';
 import { type Execution, type ListedRun, readRunFile, summaryOf } from './list-runs';
+import { readShown } from './read-shown';
 
 /** As much of metrics.json as is shown, so that what an older version wrote can be shown too. */
 const shownMetrics = metricsFileSchema.pick({
@@ -31,7 +31,7 @@ export interface DescribedRun extends ListedRun {
   readonly artifacts: readonly { readonly name: string; readonly bytes: number }[];
 }
 
-/** @throws ConfigError where neither the store nor Step Functions knows the run */
+/** @throws ConfigError where neither the store nor Step Functions knows the run, FormatError where a record of it is damaged */
 export async function describeRun(store: BlobStore, runId: string, execution?: Execution): Promise<DescribedRun> {
   const keys = runKeys(runId);
   const artifacts: { name: string; bytes: number }[] = [];
@@ -48,8 +48,8 @@ export async function describeRun(store: BlobStore, runId: string, execution?: E
   }
   const [file, manifest, metrics] = await Promise.all([
     readRunFile(store, runId),
-    readable(store, keys.manifest, manifestSchema),
-    readable(store, keys.metrics, shownMetrics),
+    readShown(store, keys.manifest, manifestSchema),
+    readShown(store, keys.metrics, shownMetrics),
   ]);
   const hasReport = artifacts.some(({ name }) => keys.prefix + name === keys.report);
   const summary = summaryOf(runId, file, hasReport, execution);
@@ -58,11 +58,3 @@ export async function describeRun(store: BlobStore, runId: string, execution?: E
 
 export const isArtifact = (name: string) =>
   ARTIFACTS.some((artifact) => name === artifact || (artifact.endsWith('/') && name.startsWith(artifact)));
-
-/** What another version wrote is left out, not an end of everything. */
-function readable<Schema extends z.ZodType>(store: BlobStore, key: string, schema: Schema) {
-  return getJson(store, key, schema).catch((error) => {
-    if (error instanceof FormatError) return undefined;
-    throw error;
-  });
-}

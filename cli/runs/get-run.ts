@@ -52,7 +52,7 @@ export async function getRun(store: BlobStore, runId: string, options: GetOption
       bar.makeRoom();
     }
     // A run that says nothing of itself is known by its id: another one does not overwrite it.
-    const known = status === 'unfinished' ? 'stopped' : status;
+    const known = status === 'unfinished' || status === 'damaged' ? 'stopped' : status;
     await out.writeRun(file ?? { schemaVersion: 1, runId, status: known, source, startedAt, endedAt });
     const folder = relative('', out.path) || '.';
     print(

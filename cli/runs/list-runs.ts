@@ -1,12 +1,12 @@
 import { RUNS_PREFIX, runKeys } from '../../shared/artifacts';
-import { FormatError } from '../../shared/errors';
-import { getJson } from '../../shared/json-file';
+import { FormatError, splitRemedy } from '../../shared/errors';
 import { type RunFile, runFileSchema } from '../../shared/run-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { inParallel } from './in-parallel';
+import { readShown } from './read-shown';
 
-/** 'unfinished': it is working, or was broken off; what lies in a store cannot tell. */
-export type RunStatus = RunFile['status'] | 'unfinished';
+/** 'unfinished': it is working, or was broken off; what lies in a store cannot tell. 'damaged': what says it cannot be believed. */
+export type RunStatus = RunFile['status'] | 'unfinished' | 'damaged';
 
 /** A run as a listing knows it. */
 export interface ListedRun {
@@ -42,8 +42,10 @@ export async function listRuns(
     found.set(runId, own);
   }
   const runs = await inParallel([...found], async ([runId, { bytes, hasReport, hasRunFile }]) => {
-    const file = hasRunFile ? await readRunFile(store, runId) : undefined;
-    return { ...summaryOf(runId, file, hasReport, executions.get(runId)), bytes };
+    const execution = executions.get(runId);
+    const file = hasRunFile ? await readRunFile(store, runId).catch(damageIn) : undefined;
+    if (file instanceof FormatError) return { ...damagedRun(file), ...execution, runId, bytes };
+    return { ...summaryOf(runId, file, hasReport, execution), bytes };
   });
   return runs.sort(newestFirst);
 }
@@ -66,12 +68,19 @@ export function summaryOf(
   };
 }
 
-/** A run.json of another version says nothing to this one. */
-export async function readRunFile(store: BlobStore, runId: string): Promise<RunFile | undefined> {
-  return getJson(store, runKeys(runId).run, runFileSchema).catch((error) => {
-    if (error instanceof FormatError) return undefined;
-    throw error;
-  });
+/** A run.json of another version says nothing to this one. @throws FormatError where it is damaged */
+export const readRunFile = (store: BlobStore, runId: string): Promise<RunFile | undefined> =>
+  readShown(store, runKeys(runId).run, runFileSchema);
+
+/** Of a run whose records are damaged: that they are, and what helps. The others are shown all the same. */
+export function damagedRun({ name, message }: FormatError): Pick<ListedRun, 'status' | 'failure'> {
+  return { status: 'damaged', failure: { state: 'unknown', error: name, ...splitRemedy(message) } };
+}
+
+/** The error itself where a record is damaged. */
+export function damageIn(error: unknown): FormatError {
+  if (error instanceof FormatError) return error;
+  throw error;
 }
 
 function newestFirst(a: ListedRun, b: ListedRun): number {

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { z } from 'zod';
+import { HeadstartError, NewerFormatError, splitRemedy } from '../../shared/errors';
 import { measuredImages } from '../../shared/metrics/measured-images';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
 import { parseRecord } from '../../shared/records/parse-record';
 import { runFileSchema } from '../../shared/run-file';
 import type { ServedRun } from '../../shared/run-progress';
 import { TEMPORARY_PREFIX } from '../../shared/storage/check-key';
+import { readNamedFile } from '../../shared/storage/read-named-file';
 import { isPlain } from './send-file';
 
 /** Where dropped archives wait until their run has succeeded. */
@@ -70,11 +72,14 @@ export class RunsFolder {
     const folder = this.folderOf(name) as string;
     const has = (file: string) => existsSync(join(folder, file));
     if (!has('run.json') && !has('model/manifest.json')) return undefined;
-    const [run, metrics] = await Promise.all([
+    const [runJson, metricsJson] = await Promise.all([
       readJson(join(folder, 'run.json'), runFileSchema),
       readJson(join(folder, 'metrics.json'), shownMetrics),
     ]);
-    const { status = 'succeeded', startedAt, endedAt, failure, images } = run ?? {};
+    const damage = [runJson, metricsJson].find((read) => read instanceof HeadstartError);
+    const run = runJson instanceof HeadstartError ? undefined : runJson;
+    const metrics = metricsJson instanceof HeadstartError ? undefined : metricsJson;
+    const { status = 'succeeded', startedAt, endedAt, failure, images } = { ...run, ...(damage && failedBy(damage)) };
     return {
       name,
       // Whoever wrote it may have been killed; one that works on is known to the server.
@@ -93,11 +98,19 @@ export class RunsFolder {
   }
 }
 
-/** Undefined where the file is absent or of another version. */
-async function readJson<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.output<Schema> | undefined> {
+/** Undefined where the file is absent or of a newer version; what is wrong with it where it cannot be believed. */
+async function readJson<Schema extends z.ZodType>(
+  file: string,
+  schema: Schema,
+): Promise<z.output<Schema> | HeadstartError | undefined> {
   try {
-    return parseRecord(await readFile(file), file, schema);
-  } catch {
-    return undefined;
+    return parseRecord(await readNamedFile(file), basename(file), schema);
+  } catch (error) {
+    return error instanceof HeadstartError && !(error instanceof NewerFormatError) ? error : undefined;
   }
+}
+
+/** A run of which a file is damaged must not pass for one that succeeded. */
+function failedBy({ name, message }: HeadstartError): Pick<ServedRun, 'status' | 'failure'> {
+  return { status: 'failed', failure: { state: 'unknown', error: name, ...splitRemedy(message) } };
 }

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SetupError } from '../../shared/errors';
 import { goldenImage } from '../../shared/head/golden-image';
 import { runGoldenImages } from '../../shared/head/golden-vectors';
+import { readNamedFile } from '../../shared/storage/read-named-file';
 import { cacheFolder } from '../cache-folder';
 import { loadTensorflow } from '../machine/load-tensorflow';
 import { runProgram } from '../machine/run-program';
@@ -31,7 +32,7 @@ export const EXPORTS: readonly ModelExport[] = [
     name: 'ONNX',
     files: ['model.onnx'],
     run: async (model, squaresPx) =>
-      runGoldenImages(await readFile(join(model.path, 'model.onnx')), sizeOf(model), squaresPx),
+      runGoldenImages(await readNamedFile(join(model.path, 'model.onnx')), sizeOf(model), squaresPx),
   },
   { name: 'TensorFlow.js', files: ['model.json', 'weights.bin'], run: runTfjs },
   { name: 'Keras', files: ['model.keras'], run: runKeras },

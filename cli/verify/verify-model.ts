@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError, splitRemedy } from '../../shared/errors';
 import type { GoldenVectors } from '../../shared/head/golden-vectors';
-import { checkFiles } from './check-files';
+import { checkFiles, MEND_FILES } from './check-files';
 import { EXPORTS, type ModelExport } from './exports';
 import { type ModelFolder, readGoldenVectors } from './model-folder';
 
@@ -28,7 +28,10 @@ export async function verifyModel(model: ModelFolder, exports: readonly ModelExp
   const wrong = await checkFiles(model);
   const verdicts: Verdict[] = [];
   const spoiled = wrong.get('golden.json');
-  if (spoiled) verdicts.push({ name: 'golden vectors', file: 'golden.json', outcome: 'failed', reason: spoiled });
+  if (spoiled) {
+    const golden = { name: 'golden vectors', file: 'golden.json', reason: spoiled, remedy: MEND_FILES } as const;
+    verdicts.push({ ...golden, outcome: 'failed' });
+  }
   const golden = await readGoldenVectors(model);
   const listed = new Set(model.manifest.files.map(({ name }) => name));
   for (const own of exports) {
@@ -38,7 +41,9 @@ export async function verifyModel(model: ModelFolder, exports: readonly ModelExp
     verdicts.push({
       name: own.name,
       file,
-      ...(problem.length ? { outcome: 'failed', reason: problem.join(', ') } : await compare(own, model, golden)),
+      ...(problem.length
+        ? { outcome: 'failed', reason: problem.join(', '), remedy: MEND_FILES }
+        : await compare(own, model, golden)),
     });
   }
   return verdicts;

@@ -20,7 +20,10 @@ export interface BatchContext {
 
 /** @throws FormatError where the prediction was never planned */
 export async function readPlan(store: BlobStore, predictionId: string): Promise<PredictionPlan> {
-  const plan = await getJson(store, predictionKeys(predictionId).plan, predictionPlanSchema);
+  const key = predictionKeys(predictionId).plan;
+  const plan = await getJson(store, key, predictionPlanSchema);
   if (plan) return plan;
-  throw new FormatError(`The prediction "${predictionId}" has no plan in ${store.uri}`);
+  throw new FormatError(`The prediction has no "${key}" in ${store.uri}`, {
+    remedy: 'start the prediction again: the plan is made again',
+  });
 }

@@ -21,7 +21,11 @@ export const predictShard = defineStep({
     if (before) return { shard, images: before.images, failed: before.failed };
     const { source, model } = await readPlan(store, predictionId);
     const planned = await getJson(store, keys.shard(shard), predictionShardSchema);
-    if (!planned) throw new FormatError(`The prediction "${predictionId}" has no shard ${shard}`);
+    if (!planned) {
+      throw new FormatError(`The prediction has no "${keys.shard(shard)}"`, {
+        remedy: 'start the prediction again: its shards are planned again',
+      });
+    }
 
     const classifier = await openModel(model.name, model.version);
     const text = { csv: '', jsonl: '' };

@@ -21,7 +21,7 @@ export const writePredictions = defineStep({
     const parts: PartCounts[] = [];
     for (let shard = 0; shard < plan.shards; shard++) {
       const counts = await getJson(store, keys.partCounts(shard), partCountsSchema);
-      if (!counts) throw missing(predictionId, shard);
+      if (!counts) throw missing(keys.partCounts(shard));
       parts.push(counts);
       images += counts.images;
       failed += counts.failed;
@@ -45,10 +45,10 @@ async function* whole(
   for (const [shard, counts] of parts.entries()) {
     if (signal.aborted) throw new CancelledError('Writing the predictions was stopped', { cause: signal.reason });
     const part = await readPart(store, predictionId, shard, format, counts);
-    if (!part) throw missing(predictionId, shard);
+    if (!part) throw missing(predictionKeys(predictionId).part(shard, format));
     yield part;
   }
 }
 
-const missing = (predictionId: string, shard: number) =>
-  new FormatError(`The prediction "${predictionId}" has nothing of its shard ${shard}`);
+const missing = (key: string) =>
+  new FormatError(`The prediction has no "${key}"`, { remedy: 'start the prediction again: the part is made again' });

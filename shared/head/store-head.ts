@@ -8,6 +8,8 @@ import type { BlobStore } from '../storage/blob-store';
 import { type Head, unitsFor } from './head';
 import { functional, headLayers, layer, layersModelFile } from './layers-model';
 
+const REMEDY = 'run the same "headstart train" again: what is damaged is made again';
+
 /** Where a head's two files lie; the run's own head without it. */
 export interface HeadKeys {
   readonly model: string;
@@ -82,10 +84,13 @@ export async function loadHead(
   if (bytes?.byteLength !== wanted || units !== unitsFor(classes.length)) {
     throw new FormatError(
       `"${keys.weights}" has ${bytes?.byteLength ?? 0} bytes for ${classes.length} classes, wanted ${wanted}`,
+      { remedy: REMEDY },
     );
   }
   if (weightsSha256 !== undefined && sha256Hex(bytes) !== weightsSha256) {
-    throw new FormatError(`"${keys.weights}" is damaged: its sha256 is not ${weightsSha256}, as "${keys.model}" says`);
+    throw new FormatError(`"${keys.weights}" is damaged: its sha256 is not ${weightsSha256}, as "${keys.model}" says`, {
+      remedy: REMEDY,
+    });
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const values = Float32Array.from({ length: wanted / 4 }, (_, i) => view.getFloat32(i * 4, true));

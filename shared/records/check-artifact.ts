@@ -3,7 +3,7 @@ import { fileListSchema } from './file-list';
 import { type FileSum, isWhole } from './file-sum';
 import { modelManifestSchema } from './model-manifest';
 import { parseRecord } from './parse-record';
-import { checkRecordText } from './record-text';
+import { checkRecord } from './record-text';
 
 /** The lists of a run's files, by the folder that their names are within. */
 const LISTS = [
@@ -35,10 +35,31 @@ export async function artifactSums(
 export function checkArtifact(name: string, bytes: Uint8Array, sums: ReadonlyMap<string, FileSum>): void {
   const sum = sums.get(name);
   if (!sum) {
-    if (name.endsWith('.json')) checkRecordText(bytes, name);
+    if (name.endsWith('.json')) checkRecord(bytes, name);
   } else if (!isWhole(bytes, sum)) {
-    throw new FormatError(`"${name}" is damaged: it is not the file that the run has left`, {
-      remedy: 'run the same "headstart train" again: what is damaged is made again',
-    });
+    throw damaged(name, 'is damaged: it is not the file that the run has left');
   }
 }
+
+/** Records that every finished run has; no list has them, since each holds a checksum of its own. */
+const RECORDS = ['metrics.json', 'history.json', 'inspection.json', 'head/model.json', 'site/facts.json'];
+
+/**
+ * Makes sure that nothing is missing of what a run has left. Of a run that has no list of its files nothing is known.
+ * @param isWanted by name within the run
+ * @throws FormatError naming what is missing
+ */
+export function checkComplete(
+  found: ReadonlySet<string>,
+  sums: ReadonlyMap<string, FileSum>,
+  isWanted: (name: string) => boolean = () => true,
+): void {
+  const isListed = sums.has('report.html');
+  const missing = [...sums.keys(), ...(isListed ? RECORDS : [])].find((name) => isWanted(name) && !found.has(name));
+  if (missing) throw damaged(missing, 'is missing');
+}
+
+const damaged = (name: string, finding: string) =>
+  new FormatError(`"${name}" ${finding}`, {
+    remedy: 'run the same "headstart train" again: what is damaged is made again',
+  });

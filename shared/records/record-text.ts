@@ -37,6 +37,19 @@ export function checkRecordText(bytes: Uint8Array, name: string): void {
   if (sha256Hex(body) !== (found[1] ?? found[2])) throw damaged(name, 'its checksum is another');
 }
 
+/**
+ * The same of a record that nobody parses: one that is cut off has lost its checksum, and is no JSON any more.
+ * @throws FormatError
+ */
+export function checkRecord(bytes: Uint8Array, name: string): void {
+  checkRecordText(bytes, name);
+  try {
+    JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+  } catch {
+    throw damaged(name, 'it is not JSON');
+  }
+}
+
 /** Where nothing better is known. */
 export const DAMAGED_REMEDY = 'give the command that made it again, or bring the file back from a copy';
 

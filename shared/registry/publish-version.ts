@@ -7,7 +7,7 @@ import { modelManifestSchema } from '../head/model-manifest';
 import { saveHead } from '../head/store-head';
 import { getJson } from '../json-file';
 import { metricsFileSchema } from '../metrics/metrics-file';
-import { artifactSums, checkArtifact } from '../records/check-artifact';
+import { artifactSums, checkArtifact, checkComplete } from '../records/check-artifact';
 import { recordText } from '../records/record-text';
 import type { BlobStore, ConditionalBlobStore } from '../storage/blob-store';
 import { measureValidation } from './measure-validation';
@@ -115,6 +115,8 @@ async function copyRun(store: BlobStore, { runId, runs }: PublishOptions, to: st
   const keys = KEPT.map((file) => prefix + file);
   for await (const { key } of runs.list(model.prefix)) keys.push(key);
   const sums = await artifactSums((name) => runs.get(prefix + name));
+  const found = new Set(keys.map((key) => key.slice(prefix.length)));
+  checkComplete(found, sums, (name) => name.startsWith('model/'));
   for (const key of keys) {
     const bytes = await runs.get(key);
     if (bytes) checkArtifact(key.slice(prefix.length), bytes, sums);

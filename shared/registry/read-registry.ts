@@ -2,15 +2,18 @@ import { MODELS_PREFIX, modelKeys } from '../artifacts';
 import { FormatError, SourceError } from '../errors';
 import { getJson } from '../json-file';
 import type { BlobStore } from '../storage/blob-store';
+import { refuseFolder } from '../storage/refuse-folder';
 import { type ModelReference, versionNumber } from './model-reference';
 import { type LatestFile, latestFileSchema, type VersionFile, versionFileSchema } from './registry-files';
 
-/** The models of a store, by name, each with its whole versions, oldest first. */
+/** The models of a store, by name, each with its whole versions, oldest first. @throws FormatError where a folder is in the place of a version's file */
 export async function listModels(store: BlobStore): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
   for await (const { key } of store.list(MODELS_PREFIX)) {
     const [name = '', version = ''] = key.slice(MODELS_PREFIX.length).split('/');
-    if (key === modelKeys(name).version(version).file) found.set(name, [...(found.get(name) ?? []), version]);
+    const { file } = modelKeys(name).version(version);
+    if (key.startsWith(`${file}/`)) await refuseFolder(store, file);
+    if (key === file) found.set(name, [...(found.get(name) ?? []), version]);
   }
   for (const versions of found.values()) versions.sort((a, b) => versionNumber(a) - versionNumber(b));
   return found;
@@ -19,6 +22,13 @@ export async function listModels(store: BlobStore): Promise<Map<string, string[]
 /** What the bare name stands for; undefined where no version was ever promoted. */
 export function readLatest(store: BlobStore, name: string): Promise<LatestFile | undefined> {
   return getJson(store, modelKeys(name).latest, latestFileSchema);
+}
+
+/** The same for whoever shows that there is none: a folder in the place of the file does not say so. @throws FormatError */
+export async function readShownLatest(store: BlobStore, name: string): Promise<LatestFile | undefined> {
+  const latest = await readLatest(store, name);
+  if (!latest) await refuseFolder(store, modelKeys(name).latest);
+  return latest;
 }
 
 /** A version, where it is there and whole. */

@@ -1,5 +1,5 @@
 import { FormatError } from '../../../shared/errors';
-import { artifactSums, checkArtifact } from '../../../shared/records/check-artifact';
+import { artifactSums, checkArtifact, checkComplete } from '../../../shared/records/check-artifact';
 import { sumOf } from '../../../shared/records/file-sum';
 import { recordText } from '../../../shared/records/record-text';
 
@@ -17,12 +17,30 @@ describe('checkArtifact()', () => {
     const record = Buffer.from(recordText({ loss: 1 }));
     expect(() => checkArtifact('metrics.json', record, sums)).not.toThrow();
     expect(() => checkArtifact('metrics.json', record.subarray(1), sums)).toThrow(FormatError);
+    // What is cut off has lost its checksum, and is not a record of a release that wrote none.
+    for (const length of [0, 1, record.length - 100]) {
+      expect(() => checkArtifact('metrics.json', record.subarray(0, length), sums)).toThrow(
+        /"metrics.json" is damaged/,
+      );
+    }
   });
 
   test('takes what no list names, as a run of 0.1.0 has left it', async () => {
     const sums = await artifactSums(async () => undefined);
     expect(() => checkArtifact('report.html', report, sums)).not.toThrow();
     expect(() => checkArtifact('metrics.json', Buffer.from('{}'), sums)).not.toThrow();
+  });
+
+  test('checkComplete() names what is missing of a run that has a list of its files', async () => {
+    const sums = await artifactSums(read);
+    const records = ['metrics.json', 'history.json', 'inspection.json', 'head/model.json', 'site/facts.json'];
+    expect(() => checkComplete(new Set(['report.html', ...records]), sums)).not.toThrow();
+    for (const name of ['report.html', ...records]) {
+      const found = new Set(['report.html', ...records].filter((other) => other !== name));
+      expect(() => checkComplete(found, sums)).toThrow(new RegExp(`"${name}" is missing\n→ `));
+      expect(() => checkComplete(found, sums, (wanted) => wanted !== name)).not.toThrow();
+    }
+    expect(() => checkComplete(new Set(), new Map())).not.toThrow();
   });
 
   test('artifactSums() refuses a list that is damaged', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OutFolder } from '../../../../cli/local/out-folder';
 import { ConfigError } from '../../../../shared/errors';
+import { sumOf } from '../../../../shared/records/file-sum';
 import { MemoryBlobStore } from '../../../../shared/storage/memory-blob-store';
 
 let root: string;
@@ -134,6 +135,9 @@ describe('OutFolder.claim()', () => {
     mkdirSync(path, { recursive: true });
     writeFileSync(join(path, 'run.json'), '{"schemaVersion":1');
     await expect(new OutFolder(path).claim('this', false)).rejects.toThrow(/run\.json/);
+    rmSync(join(path, 'run.json'));
+    mkdirSync(join(path, 'run.json'));
+    await expect(new OutFolder(path).claim('this', false)).rejects.toThrow(/its run\.json is a folder\n→ /);
   });
 });
 
@@ -154,5 +158,17 @@ describe('OutFolder.receive()', () => {
     const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     expect(files.map(({ name }) => name).sort()).toEqual(['metrics.json', 'model.onnx', 'weights.bin']);
     expect(readFileSync(join(path, 'head/weights.bin'), 'utf8')).toBe('head/weights.bin');
+  });
+
+  test('OutFolder.receive() takes no folder in the place of an artifact, and no run that lacks one', async () => {
+    const store = new MemoryBlobStore();
+    await store.put('runs/r/head/model.json/inside', Buffer.from('x'));
+    const receive = (sums = new Map()) => new OutFolder(path).receive(store, 'runs/r/', sums);
+    await expect(receive()).rejects.toThrow(/"head\/model\.json" of the run is a folder in the store.*\n→ /);
+    expect(existsSync(join(path, 'head'))).toBe(false);
+    await store.remove('runs/r/head/model.json/inside');
+    await expect(receive(new Map([['curves.png', sumOf(Buffer.from('x'))]]))).rejects.toThrow(
+      /"curves.png" is missing/,
+    );
   });
 });

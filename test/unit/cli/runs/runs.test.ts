@@ -66,6 +66,16 @@ describe('listRuns()', () => {
     expect(await listRuns(store)).toMatchObject([{ runId: 'later', status: 'unfinished' }]);
   });
 
+  test('lists a run whose run.json is damaged as that, with what helps, beside the others', async () => {
+    const store = await someRuns();
+    const { run } = runKeys('old');
+    await store.put(run, ((await store.get(run)) as Uint8Array).subarray(0, 40));
+    const listed = (await listRuns(store)).find(({ runId }) => runId === 'old');
+    expect(listed).toMatchObject({ status: 'damaged', failure: { error: 'FormatError', remedy: expect.any(String) } });
+    expect(listed?.failure?.problem).toContain(`"${run}" is damaged`);
+    await expect(describeRun(store, 'old')).rejects.toThrow(`"${run}" is damaged`);
+  });
+
   test('lists nothing in an empty store', async () => {
     expect(await listRuns(new MemoryBlobStore())).toEqual([]);
   });
@@ -115,15 +125,16 @@ describe('getRun()', () => {
     const store = new MemoryBlobStore();
     const keys = runKeys(runId);
     await putRunFile(store, { runId, status: 'succeeded', source: 's3://b/x.zip' });
-    for (const key of [keys.metrics, keys.report, keys.model.onnx, keys.head.weights]) await put(store, key, key);
+    for (const key of [keys.metrics, keys.report, keys.model.onnx, keys.head.weights])
+      await put(store, key, JSON.stringify(key));
     for (const key of [keys.shardList, keys.shardResult(0)]) await put(store, key);
     return store;
   }
 
   test('fetches the artifacts and run.json, and nothing else', async () => {
     await get(await finished('a'), 'a');
-    expect(await read('model/model.onnx')).toBe(runKeys('a').model.onnx);
-    expect(await read('head/weights.bin')).toBe(runKeys('a').head.weights);
+    expect(await read('model/model.onnx')).toBe(JSON.stringify(runKeys('a').model.onnx));
+    expect(await read('head/weights.bin')).toBe(JSON.stringify(runKeys('a').head.weights));
     expect(JSON.parse(await read('run.json'))).toMatchObject({ runId: 'a', status: 'succeeded' });
     await expect(read('shards.json')).rejects.toThrow();
   });
@@ -133,7 +144,7 @@ describe('getRun()', () => {
     await get(await finished('a'), 'a');
     await expect(get(await finished('b'), 'b')).rejects.toMatchObject({ name: 'ConfigError' });
     await get(await finished('b'), 'b', true);
-    expect(await read('metrics.json')).toBe(runKeys('b').metrics);
+    expect(await read('metrics.json')).toBe(JSON.stringify(runKeys('b').metrics));
     await rm(join(folder, 'out', 'run.json'));
     await writeFile(join(folder, 'out', 'mine.txt'), 'mine');
     await expect(get(await finished('b'), 'b')).rejects.toMatchObject({ name: 'ConfigError' });

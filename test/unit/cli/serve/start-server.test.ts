@@ -126,6 +126,18 @@ function writeRun(name: string, run: object = { status: 'succeeded' }): string {
 }
 
 describe('startServer() and what it shows', () => {
+  test('shows a run whose records are damaged as one that failed, with the file and what helps', async () => {
+    const path = writeRun('pets');
+    expect(await list()).toMatchObject([{ status: 'succeeded' }]);
+    for (const name of ['run.json', 'metrics.json']) {
+      writeFileSync(join(path, name), '{"schemaVersion":1');
+      const [run] = await list();
+      expect(run).toMatchObject({ status: 'failed', failure: { error: 'FormatError', remedy: expect.any(String) } });
+      expect(run?.failure?.problem).toContain(`"${name}" is damaged`);
+      writeRun('pets');
+    }
+  });
+
   test('answers the page with a policy that lets nothing in from elsewhere, and without a type to guess', async () => {
     const { status, headers, text } = await ask('/');
     expect([status, headers['content-type'], text.startsWith('<!doctype html>')]).toEqual([

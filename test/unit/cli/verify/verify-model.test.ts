@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastLine } from '../../../../cli/commands/verify';
@@ -60,6 +60,8 @@ describe('verifyModel()', () => {
     weights[100_000]! ^= 1;
     replace('weights.bin', weights);
     rmSync(path('model.onnx'));
+    const verdicts = await verifyModel(await openModelFolder(model));
+    for (const { remedy } of verdicts) expect(remedy).toContain('headstart train');
     expect(await outcomes()).toEqual([
       { name: 'ONNX', outcome: 'failed', reason: 'model.onnx is missing' },
       { name: 'TensorFlow.js', outcome: 'failed', reason: 'weights.bin has another sha256 than the manifest says' },
@@ -154,7 +156,13 @@ describe('exportKeras()', () => {
     // HDF5 counts seconds.
     await new Promise((resolve) => setTimeout(resolve, 1100));
     expect(Buffer.compare(first, await exportKeras(opened))).toBe(0);
+    const weights = readFileSync(path('weights.bin'));
+    weights[100_000]! ^= 1;
+    replace('weights.bin', weights);
+    await expect(exportKeras(opened)).rejects.toThrow(/weights\.bin has another sha256 than the manifest says\n→ /);
     rmSync(path('weights.bin'));
-    await expect(exportKeras(opened)).rejects.toThrow('its weight file "weights.bin" is missing');
+    await expect(exportKeras(opened)).rejects.toThrow(/weights\.bin is missing\n→ /);
+    mkdirSync(path('weights.bin'));
+    await expect(exportKeras(opened)).rejects.toThrow(/weights\.bin cannot be read \(EISDIR\)\n→ /);
   });
 });
