@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { buildSync } from 'esbuild';
-import { PROJECT_ROOT } from '../../../cli/project-root';
+import { photographs } from '../../support/requirements';
 import { bombs } from '../decoders/bombs';
 import { corpus } from '../decoders/corpus';
 import type { Decoded } from '../decoders/decode-mutations';
+import { photographCorpus } from '../decoders/photograph-corpus';
+import { bundleProgram } from '../support/bundle-program';
 import type { Trial } from '../trial';
 
 const MUTATIONS_PER_EFFORT = 1000;
@@ -21,7 +22,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
 /** An image of this size decodes in milliseconds. */
 const PATIENCE_MS = 60_000;
 
-/** Mutations of images of all formats: none ends the process, takes for ever, or takes more memory than the limit lets it. */
+/** Mutations of images of all formats, drawn ones and real photographs: none ends the process, takes for ever, or takes more memory than the limit lets it. */
 export const trial: Trial = {
   name: 'broken images of every format, and images that expand to gigabytes, decoded',
   async run({ effort, seed, log }) {
@@ -65,14 +66,17 @@ export const trial: Trial = {
       }
     };
     try {
-      program = bundle(folder);
+      program = bundleProgram('test/torture/decoders/decode-mutations.ts', folder);
       const large = await bombs();
       await decodeAll(large, [0, large.size - 1], 'as-it-is');
       const mutations = effort * MUTATIONS_PER_EFFORT;
       const first = seed * 1_000_000;
-      await decodeAll(await corpus(), [first, first + mutations - 1], 'mutated');
+      const archive = photographs();
+      const whole = new Map([...(await corpus()), ...(archive ? await photographCorpus(archive) : [])]);
+      await decodeAll(whole, [first, first + mutations - 1], 'mutated');
       log(`${counts.image} gave an image, ${counts.refused} were refused; ${Math.round(peakBytes / 1e6)} MB at most`);
-      return { attempts: large.size + mutations, survived: counts.image + counts.refused, failures };
+      const untried = archive ? [] : ['mutations of real photographs: their archive is not here'];
+      return { attempts: large.size + mutations, survived: counts.image + counts.refused, failures, untried };
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -116,20 +120,4 @@ async function decodeIn(
   if (isSlow) return { last, ended: `nothing for ${PATIENCE_MS / 1000} s` };
   if (isDone && code === 0) return { last };
   return { last, ended: `${signal ?? `exit code ${code}`} ${said.trim()}`.trim() };
-}
-
-function bundle(folder: string): string {
-  mkdirSync(folder, { recursive: true });
-  symlinkSync(join(PROJECT_ROOT, 'node_modules'), join(folder, 'node_modules'));
-  const outfile = join(folder, 'decode-mutations.js');
-  buildSync({
-    entryPoints: [join(PROJECT_ROOT, 'test/torture/decoders/decode-mutations.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    external: ['sharp', '@julusian/jpeg-turbo'],
-    logLevel: 'warning',
-  });
-  return outfile;
 }

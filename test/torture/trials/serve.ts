@@ -14,6 +14,12 @@ const ABORTED = 60;
 const SLOW = 40;
 const PREDICTIONS_PER_EFFORT = 500;
 const AT_ONCE = 16;
+/** From this effort on what takes a minute is waited for. */
+const LONG_EFFORT = 10;
+const LARGE_BODY = Buffer.alloc(60 * 1024 * 1024);
+const LARGE = 12;
+/** So many of them fit into what the server holds at once. */
+const MOST_LARGE = 8;
 /** What a process holds that has answered many, beside what it held when it had answered a few hundred. */
 const MOST_GROWTH_BYTES = 48 * 1024 * 1024;
 
@@ -72,12 +78,11 @@ export const trial: Trial = {
         ),
       );
       expectThat(await isUp(), `no answer after ${ABORTED} requests that were broken off`);
-      for (const [i, closed] of slow.entries()) {
-        const isHeader = i % 2 === 0;
-        // Those of half a header are closed within some seconds; of half a body, when it is broken off from here.
-        if (!isHeader) closed.socket.destroy();
-        await closed.ended;
-        attempts++;
+      for (const { socket, what, told } of slow) {
+        // A body has a minute, which little effort does not wait for.
+        if (what === 'body' && effort < LONG_EFFORT) socket.destroy();
+        else
+          expectThat(/^HTTP\/1.1 408 /.test(await told), `half a ${what} was answered by ${(await told).slice(0, 40)}`);
       }
       // What was broken off is taken away a moment later.
       const isEmpty = await eventually(() => uploads().length === 0);
@@ -103,6 +108,15 @@ export const trial: Trial = {
         growth < MOST_GROWTH_BYTES,
         `the server holds ${Math.round(growth / 1e6)} MB more after all predictions than after a third`,
       );
+      const large = holdBodies(server.port, LARGE);
+      const isOver = await eventually(() => large.refused.length >= LARGE - MOST_LARGE);
+      expectThat(
+        isOver && large.refused.every(({ status, retryAfter }) => status === 503 && retryAfter),
+        `of ${LARGE} large images at once these were refused: ${JSON.stringify(large.refused)}`,
+      );
+      large.release();
+      const { status } = await ask({ path: '/api/predict', type: 'image/bmp', body: distinctBmp(0) });
+      expectThat(status === 200, `after too many large images a small one was answered by ${status}`);
       expectThat(await isUp(), 'no answer after all of it');
       const { code, unexpected } = await server.stop();
       expectThat(code === 130, `Ctrl-C ended the server with code ${code}`);
@@ -166,17 +180,43 @@ async function startServer(folder: string) {
   };
 }
 
+interface Slow {
+  readonly socket: Socket;
+  readonly what: 'header' | 'body';
+  /** What it was told until the connection was closed. */
+  readonly told: Promise<string>;
+}
+
 /** Half a header, or a body that does not go on. */
-function openSlow(port: number, i: number): { readonly socket: Socket; readonly ended: Promise<void> } {
+function openSlow(port: number, i: number): Slow {
   const socket = connect(port, '127.0.0.1');
-  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  let text = '';
+  socket.setEncoding('latin1').on('data', (part) => {
+    text += part;
+  });
+  const told = new Promise<string>((resolve) => socket.once('close', () => resolve(text)));
   socket.on('error', () => undefined);
-  socket.resume();
   const start =
     i % 4 < 2 ? `POST /api/predict HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n` : 'GET / HTTP/1.1\r\nHost: 127.';
   const rest = 'Content-Type: image/jpeg\r\nContent-Length: 100000\r\n\r\nxx';
   socket.write(i % 2 === 0 ? start : `POST /api/predict HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${rest}`);
-  return { socket, ended };
+  return { socket, what: i % 2 === 0 ? 'header' : 'body', told };
+}
+
+/** Images that are as large as one may be, all but their last byte, and how those were refused that were. */
+function holdBodies(port: number, count: number) {
+  const refused: { readonly status: number | undefined; readonly retryAfter: string | undefined }[] = [];
+  const requests = Array.from({ length: count }, () => {
+    const headers = { 'content-type': 'image/jpeg', 'content-length': LARGE_BODY.length + 1 };
+    const request = send({ host: '127.0.0.1', port, path: '/api/predict', method: 'POST', headers });
+    request.once('response', ({ statusCode: status, headers: { 'retry-after': retryAfter } }) =>
+      refused.push({ status, retryAfter }),
+    );
+    request.on('error', () => undefined);
+    request.write(LARGE_BODY);
+    return request;
+  });
+  return { refused, release: () => requests.map((request) => request.destroy()) };
 }
 
 /** Sends a part of what it announces, and goes. */
