@@ -1,4 +1,3 @@
-import { storeBase } from '../../shared/base/store-base';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { evaluate } from '../../functions/evaluate';
@@ -6,6 +5,7 @@ import { publish } from '../../functions/publish';
 import { trainHeadStep } from '../../functions/train-head';
 import { runKeys } from '../../shared/artifacts';
 import { createOnnxEngine } from '../../shared/base/onnx-engine';
+import { storeBase } from '../../shared/base/store-base';
 import { writeBaseOnnx } from '../../shared/base/write-onnx';
 import type { ConfigInput } from '../../shared/config';
 import { extractByMap, ingested } from './pipeline-run';

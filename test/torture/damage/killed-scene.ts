@@ -25,7 +25,7 @@ export const KILLED_SCENE: Scene = {
     const hasBegun = () =>
       existsSync(join(folder, 'store/unfinished')) &&
       readdirSync(join(folder, 'store/unfinished'), { recursive: true, encoding: 'utf8' }).some((name) =>
-        /-0\.hsf$/.test(name),
+        /-\d+\.hsf$/.test(name),
       );
     const isKilled = await until(running, hasBegun);
     if (isKilled) process.kill(-(running.child.pid as number), 'SIGKILL');

@@ -126,6 +126,21 @@ function writeRun(name: string, run: object = { status: 'succeeded' }): string {
 }
 
 describe('startServer() and what it shows', () => {
+  test('refuses a folder in the place of an artifact by its name', async () => {
+    const path = writeRun('pets');
+    rmSync(join(path, 'report.html'));
+    expect((await ask('/runs/pets/report.html')).status).toBe(404);
+    mkdirSync(join(path, 'report.html'));
+    const { status, text } = await ask('/runs/pets/report.html');
+    expect([status, JSON.parse(text)]).toEqual([
+      409,
+      {
+        problem: '"report.html" of the run cannot be read (EISDIR)',
+        remedy: expect.stringContaining('headstart train'),
+      },
+    ]);
+  });
+
   test('shows a run whose records are damaged as one that failed, with the file and what helps', async () => {
     const path = writeRun('pets');
     expect(await list()).toMatchObject([{ status: 'succeeded' }]);
