@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { Problem } from '../../functions/predict/problem';
 import type { ServedRuns } from '../../shared/run-progress';
 import { builtPages } from './built-pages';
 import { POLICIES } from './policies';
@@ -103,9 +104,12 @@ async function sendArtifact(
   return sendFile(request, response, folder, path, POLICIES.artifact);
 }
 
+/** @throws Problem where the run would be there, were it not damaged */
 async function finished(desk: RunDesk, name: string | undefined) {
-  const runs = (await desk.list()).filter(({ status }) => status === 'succeeded');
-  const run = name === undefined ? runs[0] : runs.find((own) => own.name === name);
+  const runs = (await desk.list()).filter((run) => name === undefined || run.name === name);
+  const run = runs.find(({ status }) => status === 'succeeded');
+  const { failure } = runs[0] ?? {};
+  if (!run && failure) throw new Problem(404, `There is no model: ${failure.problem} → ${failure.remedy ?? ''}`);
   return run && { name: run.name, folder: desk.folder.folderOf(run.name) as string };
 }
 

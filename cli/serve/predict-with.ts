@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerRequest } from '../../functions/predict/answer-request';
 import { Problem } from '../../functions/predict/problem';
-import { FormatError, SourceError } from '../../shared/errors';
+import { HeadstartError, SourceError, splitRemedy } from '../../shared/errors';
 import type { DecodeProcess } from '../../shared/images/decode-process';
 import { loadClassifier } from '../predict/load-classifier';
 import { openDecoder } from '../predict/open-decoder';
@@ -65,7 +65,12 @@ export class PredictWith {
       const classify = (bytes: Uint8Array) => this.#models.classify(folder, bytes);
       return { classes, preprocessingVersion, classify };
     } catch (error) {
-      if (error instanceof SourceError || error instanceof FormatError) throw new Problem(404, 'The run has no model');
+      if (error instanceof SourceError) throw new Problem(404, 'The run has no model');
+      if (error instanceof HeadstartError) {
+        const { problem, remedy = '' } = splitRemedy(error.message);
+        // Where the folder lies is nobody's business who asks over the network.
+        throw new Problem(404, `The run has no model: ${problem.replaceAll(`${folder}/`, '')} → ${remedy}`);
+      }
       throw error;
     }
   }

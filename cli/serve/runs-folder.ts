@@ -79,7 +79,8 @@ export class RunsFolder {
     const damage = [runJson, metricsJson].find((read) => read instanceof HeadstartError);
     const run = runJson instanceof HeadstartError ? undefined : runJson;
     const metrics = metricsJson instanceof HeadstartError ? undefined : metricsJson;
-    const { status = 'succeeded', startedAt, endedAt, failure, images } = { ...run, ...(damage && failedBy(damage)) };
+    const { status = runJson === run ? 'succeeded' : 'failed', startedAt, endedAt, images } = run ?? {};
+    const failure = damage ? failureOf(damage) : run?.failure;
     return {
       name,
       // Whoever wrote it may have been killed; one that works on is known to the server.
@@ -110,7 +111,7 @@ async function readJson<Schema extends z.ZodType>(
   }
 }
 
-/** A run of which a file is damaged must not pass for one that succeeded. */
-function failedBy({ name, message }: HeadstartError): Pick<ServedRun, 'status' | 'failure'> {
-  return { status: 'failed', failure: { state: 'unknown', error: name, ...splitRemedy(message) } };
+/** What is wrong with a run of which a record is damaged. One whose run.json is must not pass for one that succeeded. */
+function failureOf({ name, message }: HeadstartError): ServedRun['failure'] {
+  return { state: 'unknown', error: name, ...splitRemedy(message) };
 }

@@ -53,7 +53,7 @@ function trainers(train: (out: string, ...other: string[]) => readonly string[],
   const run = join('store/runs', runIdOf(folder));
   const withoutOut = (own: string) => rmSync(join(own, 'out'), { recursive: true });
   return [
-    commandReader({ commands: [train('out')], reads: /^out\//, leaves: ['out'] }),
+    commandReader({ commands: [train('out')], reads: MADE_BY_TRAIN, leaves: ['out'] }),
     // The store has all there is, and is whole again afterwards.
     {
       ...commandReader({
@@ -79,6 +79,9 @@ function trainers(train: (out: string, ...other: string[]) => readonly string[],
     commandReader({ commands: [train('other', '--epochs', '3')], reads: SHARED, leaves: ['other'] }),
   ];
 }
+
+/** All but what "headstart export" and "headstart sweep" make, which they make again. */
+const MADE_BY_TRAIN = /^out\/(?!model\/model\.keras$|sweep\.json$)/;
 
 /** What others fetch of a run. */
 const LATE = [
