@@ -101,15 +101,15 @@ function inOrder(graph: RawGraph, name: string): OnnxNode[] {
   const { nodes, initializers, inputs, outputs } = graph;
   const remedy = 'Export the file again.';
   const makers = new Map<string, number>();
+  const fed = new Set([...initializers.keys(), ...inputs.map((input) => input.name)]);
   for (const [i, node] of nodes.entries()) {
     for (const output of node.outputs) {
       if (output === '') continue;
-      const isTaken = makers.has(output) || initializers.has(output) || inputs.some((input) => input.name === output);
-      if (isTaken) throw onnxError(name, `it is damaged: value "${output}" is made twice`, remedy);
+      if (makers.has(output) || fed.has(output))
+        throw onnxError(name, `it is damaged: value "${output}" is made twice`, remedy);
       makers.set(output, i);
     }
   }
-  const fed = new Set([...initializers.keys(), ...inputs.map((input) => input.name)]);
   const needs = nodes.map((node) => {
     const makersOf = [...node.inputs, ...node.captures].flatMap((value) => {
       if (value === '' || fed.has(value)) return [];

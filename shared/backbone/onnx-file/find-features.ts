@@ -1,7 +1,9 @@
+import { BaseError, splitRemedy } from '../../errors';
 import { nearest } from '../../nearest';
 import { assembleProbe } from './assemble-onnx';
+import { featureForm } from './feature-form';
 import { findImageInput } from './find-image-input';
-import type { FeatureShape, FoundFeatures } from './found-features';
+import type { FoundFeatures } from './found-features';
 import { neededParts } from './needed-parts';
 import { onnxError } from './onnx-error';
 import type { OnnxModel } from './onnx-model';
@@ -18,8 +20,11 @@ export interface FindFeaturesOptions {
 
 /** As many as the largest networks have: VGG's last map, flattened, has 25,088. */
 const MOST_FEATURES = 65_536;
-/** Of a grid of tokens: fewer are more likely something else. */
-const LEAST_PATCHES = 9;
+const NUMBERS: readonly string[] = ['float32', 'float16', 'float64', 'bfloat16'];
+/** What is looked at of a file that has many. */
+const MOST_OUTPUTS = 64;
+const MOST_NAMES = 20_000;
+const LONGEST_NAME = 200;
 /** Of several outputs, those that people use as features. */
 const PREFERRED = ['image_embeds', 'last_hidden_state', 'pooler_output'];
 /** Says that an output is no list of classes. */
@@ -37,15 +42,20 @@ export async function findFeatures(model: OnnxModel, options: FindFeaturesOption
   const values = await probe(model, classifier ? [classifier.tensor, output] : [output], options);
   const input = classifier && values.get(classifier.tensor);
   if (classifier && input && isClassifier(classifier, input.dims)) {
-    return found(model, classifier.tensor, input, classifier.quantized, whyCut(classifier));
+    return found(model, classifier.tensor, input, classifier.quantized, whyCut(classifier), true);
   }
-  const why = isNamed ? (options.output === undefined ? 'as its name says' : 'as asked') : 'it ends in no classifier';
-  return found(model, output, values.get(output), undefined, `taken from its output "${output}" (${why})`);
+  const why = options.output ? 'as asked' : isNamed ? 'as its name says' : 'it ends in no classifier';
+  const how = `taken from its value "${output}" (${why})`;
+  try {
+    return found(model, output, values.get(output), undefined, how, isNamed);
+  } catch (error) {
+    throw await withSuggestions(error, model, output, options);
+  }
 }
 
 function chooseOutput(model: OnnxModel): string {
   const image = findImageInput(model).name;
-  const names = model.outputs.map(({ name }) => name);
+  const names = model.outputs.slice(0, MOST_OUTPUTS).map(({ name }) => name);
   const ordered = [...PREFERRED.filter((name) => names.includes(name)), ...names];
   const chosen = ordered.find((name) => neededParts(model, [name]).inputs.join() === image);
   if (chosen !== undefined) return chosen;
@@ -59,8 +69,11 @@ function chooseOutput(model: OnnxModel): string {
 function checkOutput(model: OnnxModel, output: string): string {
   const made = model.nodes.flatMap(({ outputs }) => outputs);
   if (made.includes(output)) return output;
-  const close = nearest(output, made);
-  const outputs = model.outputs.map(({ name }) => `"${name}"`).join(', ');
+  const close = nearest(output, made.filter(({ length }) => length <= LONGEST_NAME).slice(0, MOST_NAMES));
+  const outputs = model.outputs
+    .slice(0, MOST_OUTPUTS)
+    .map(({ name }) => `"${name}"`)
+    .join(', ');
   const remedy = `Its outputs are ${outputs}; any other value of its graph may be named too.`;
   throw onnxError(model.name, `it has no value "${output}"${close ? `, but "${close}"` : ''}`, remedy);
 }
@@ -99,57 +112,47 @@ function found(
   value: OnnxOutput | undefined,
   quantized: FoundFeatures['quantized'],
   how: string,
+  isSure: boolean,
 ): FoundFeatures {
   const dims = value?.dims ?? [];
   const elementType = value?.elementType ?? 'unknown';
-  const form = formOf(model, tensor, dims);
-  const isNumber = quantized !== undefined || ['float32', 'float16', 'float64', 'bfloat16'].includes(elementType);
-  if (!form || !isNumber || dims[0] !== 1) {
+  const form = featureForm(model, tensor, dims, isSure);
+  const isNumber = quantized !== undefined || NUMBERS.includes(elementType);
+  const isUsable = form && isNumber && dims[0] === 1 && form.featureCount >= 2 && form.featureCount <= MOST_FEATURES;
+  if (!isUsable) {
     const says = `"${tensor}" is ${elementType} [${dims.join(', ')}] for one image`;
-    throw onnxError(model.name, `its features are no row of numbers: ${says}`, 'Name another value as its output.');
+    const remedy = 'Name another value of its graph as the output.';
+    throw onnxError(model.name, `its features are not one row of 2 to ${MOST_FEATURES} numbers: ${says}`, remedy);
   }
   const { shape, featureCount, note } = form;
-  if (featureCount < 2 || featureCount > MOST_FEATURES) {
-    const says = `${featureCount} features an image, 2 to ${MOST_FEATURES} can be used`;
-    throw onnxError(model.name, `"${tensor}" has ${says}`, 'Name another value as its output.');
-  }
   const sentence = `${featureCount} features: ${how}${note && `; ${note}`}`;
   return { tensor, shape, featureCount, elementType, quantized, how: sentence };
 }
 
-interface Form {
-  readonly shape: FeatureShape;
-  readonly featureCount: number;
-  readonly note: string;
+/** A refusal that names values which could be taken instead. */
+async function withSuggestions(
+  error: unknown,
+  model: OnnxModel,
+  output: string,
+  options: FindFeaturesOptions,
+): Promise<unknown> {
+  const likely = neededParts(model, [output]).nodes.filter(({ opType }) => LIKELY.has(opType));
+  const tried = likely.slice(-MOST_SUGGESTED_FROM).map(({ outputs }) => outputs[0] ?? '');
+  const values = await probe(model, tried, options).catch(() => undefined);
+  if (!values || !(error instanceof BaseError)) return error;
+  const usable = tried.flatMap((tensor) => {
+    const { dims = [], elementType = '' } = values.get(tensor) ?? {};
+    const form = NUMBERS.includes(elementType) ? featureForm(model, tensor, dims, false) : undefined;
+    return form && form.featureCount >= LEAST_SUGGESTED ? [`"${tensor}" [${dims.join(', ')}]`] : [];
+  });
+  if (usable.length === 0) return error;
+  const { problem } = splitRemedy(error.message);
+  const some = usable.slice(-MOST_SUGGESTED).reverse().join(', ');
+  return new BaseError(problem, { cause: error, remedy: `Name another value as its output, such as ${some}.` });
 }
 
-function formOf(model: OnnxModel, tensor: string, dims: readonly number[]): Form | undefined {
-  const [, a = 0, b = 0, c = 0] = dims;
-  if (dims.length === 2) return { shape: 'vector', featureCount: a, note: '' };
-  const isVector = dims.filter((size) => size !== 1).length <= 1;
-  if (isVector && dims.length > 2) return { shape: 'vector', featureCount: Math.max(...dims), note: '' };
-  if (dims.length === 4) {
-    const isLast = b === c ? false : a === b || makerTurns(model, tensor);
-    const [shape, featureCount, height, width] = isLast
-      ? (['map-nhwc', c, a, b] as const)
-      : (['map-nchw', a, b, c] as const);
-    return { shape, featureCount, note: `averaged over ${height} x ${width} places` };
-  }
-  if (dims.length === 3) return tokens(a, b);
-  return undefined;
-}
-
-/** A value whose height and width differ: channels are last where it was turned just before. */
-function makerTurns({ nodes }: OnnxModel, tensor: string): boolean {
-  const maker = nodes.find(({ outputs }) => outputs.includes(tensor));
-  return maker?.opType === 'Transpose' && maker.attributes.get('perm')?.ints?.join() === '0,2,3,1';
-}
-
-/** A class token stands before a square of patches, with one for distillation or four registers behind it. */
-function tokens(count: number, featureCount: number): Form {
-  const isGrid = (of: number) => of >= LEAST_PATCHES && Number.isInteger(Math.sqrt(of));
-  const hasClassToken = !isGrid(count) && [1, 2, 5].some((extra) => isGrid(count - extra));
-  return hasClassToken
-    ? { shape: 'class-token', featureCount, note: `the first of ${count} tokens, the class token` }
-    : { shape: 'mean-of-tokens', featureCount, note: `the mean of ${count} tokens` };
-}
+/** What the features of a network are often made by. */
+const LIKELY = new Set(['LayerNormalization', 'GlobalAveragePool', 'ReduceMean', 'Flatten', 'Add', 'Concat', 'Relu']);
+const MOST_SUGGESTED_FROM = 40;
+const LEAST_SUGGESTED = 64;
+const MOST_SUGGESTED = 4;

@@ -1,22 +1,21 @@
-import type { ImageInput } from './find-image-input';
-import { findImageInput } from './find-image-input';
+import { findImageInput, type ImageInput } from './find-image-input';
+import { normalisationInGraph } from './normalisation-in-graph';
 import { onnxError } from './onnx-error';
 import type { OnnxModel } from './onnx-model';
-import type { OnnxPreprocessing, PerChannel } from './onnx-preprocessing';
+import {
+  AS_THEY_ARE,
+  CLIP,
+  IMAGENET,
+  MINUS_ONE_TO_ONE,
+  type Normalisation,
+  type OnnxPreprocessing,
+} from './onnx-preprocessing';
+import { type PreprocessingSaid, preprocessingInMetadata } from './preprocessing-in-metadata';
 
 export interface GuessedPreprocessing {
   readonly preprocessing: OnnxPreprocessing;
   /** What was guessed and why, a sentence each; nothing of what was given. */
   readonly how: readonly string[];
-}
-
-const IMAGENET: Normalisation = { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] };
-const MINUS_ONE_TO_ONE: Normalisation = { mean: [127.5, 127.5, 127.5], deviation: [127.5, 127.5, 127.5] };
-const AS_THEY_ARE: Normalisation = { mean: [0, 0, 0], deviation: [1, 1, 1] };
-
-interface Normalisation {
-  readonly mean: PerChannel;
-  readonly deviation: PerChannel;
 }
 
 const USUAL_SIZE_PX = 224;
@@ -30,16 +29,16 @@ const SIZES_PX = { least: 16, most: 1024 };
 export function guessPreprocessing(model: OnnxModel, given: Partial<OnnxPreprocessing> = {}): GuessedPreprocessing {
   const image = findImageInput(model);
   const how: string[] = [];
-  const imageSizePx = given.imageSizePx ?? guessSize(model, image, how);
+  const said = preprocessingInMetadata(model);
+  const imageSizePx = given.imageSizePx ?? guessSize(model, image, said, how);
   const { least, most } = SIZES_PX;
   if (!Number.isInteger(imageSizePx) || imageSizePx < least || imageSizePx > most) {
     const found = `it takes images of ${imageSizePx} px, ${least} to ${most} can be made`;
     throw onnxError(model.name, found, 'Give another input size.');
   }
   const layout = given.layout ?? image.layout;
-  const channels = given.channels ?? 'rgb';
-  if (!given.channels) how.push('channels: red first, as nearly all networks');
-  const guessed = given.mean && given.deviation ? AS_THEY_ARE : guessNormalisation(image, how);
+  const channels = given.channels ?? guessChannels(said, how);
+  const guessed = given.mean && given.deviation ? AS_THEY_ARE : guessNormalisation(model, image, said, how);
   const mean = given.mean ?? guessed.mean;
   const deviation = given.deviation ?? guessed.deviation;
   if (![...mean, ...deviation].every(Number.isFinite) || deviation.some((of) => of <= 0)) {
@@ -49,26 +48,53 @@ export function guessPreprocessing(model: OnnxModel, given: Partial<OnnxPreproce
   return { preprocessing: { imageSizePx, layout, channels, mean, deviation, resize: 'stretch' }, how };
 }
 
-function guessSize({ name }: OnnxModel, { heightPx, widthPx }: ImageInput, how: string[]): number {
+function guessSize(
+  { name }: OnnxModel,
+  { heightPx, widthPx }: ImageInput,
+  said: PreprocessingSaid,
+  how: string[],
+): number {
   if (heightPx !== undefined && widthPx !== undefined && heightPx !== widthPx) {
     const found = `it takes images of ${widthPx} x ${heightPx} px, only squares can be made`;
     throw onnxError(name, found, 'Export it with a square or an open input size.');
   }
   const size = heightPx ?? widthPx;
   if (size !== undefined) return size;
-  how.push(`size: ${USUAL_SIZE_PX} px, the usual, for the file says nothing`);
+  const { imageSizePx } = said;
+  if (imageSizePx !== undefined && imageSizePx >= SIZES_PX.least && imageSizePx <= SIZES_PX.most) {
+    how.push(`size: ${imageSizePx} px, as its metadata say`);
+    return imageSizePx;
+  }
+  how.push(`size: ${USUAL_SIZE_PX} px, the usual one, for the file leaves it open`);
   return USUAL_SIZE_PX;
 }
 
-function guessNormalisation({ elementType, layout }: ImageInput, how: string[]): Normalisation {
-  if (elementType === 'uint8') {
-    how.push('pixels: 0 to 255 as they are, for it takes uint8');
-    return AS_THEY_ARE;
+function guessChannels(said: PreprocessingSaid, how: string[]): 'rgb' | 'bgr' {
+  const colour = { rgb: 'red', bgr: 'blue' };
+  const why = said.channels ? 'as its metadata say' : 'as in nearly all networks';
+  how.push(`channels: ${colour[said.channels ?? 'rgb']} first, ${why}`);
+  return said.channels ?? 'rgb';
+}
+
+function guessNormalisation(
+  model: OnnxModel,
+  image: ImageInput,
+  said: PreprocessingSaid,
+  how: string[],
+): Normalisation {
+  const because = (normalisation: Normalisation, why: string) => {
+    how.push(`pixels: ${why}`);
+    return normalisation;
+  };
+  if (image.elementType === 'uint8') return because(AS_THEY_ARE, '0 to 255 as they are, for it takes uint8');
+  const { normalisation, keys } = said;
+  if (normalisation) return because(normalisation, `as its metadata say (${keys.join(', ')})`);
+  const inGraph = normalisationInGraph(model, image);
+  if (inGraph) return because(inGraph.normalisation, inGraph.why);
+  const names = [...model.inputs, ...model.outputs].map(({ name }) => name);
+  if (names.includes('image_embeds') || names.includes('text_embeds')) {
+    return because(CLIP, "CLIP's mean and deviation, for it gives embeddings of images as CLIP does");
   }
-  if (layout === 'nhwc') {
-    how.push('pixels: -1 to 1, as usual for networks that take channels last');
-    return MINUS_ONE_TO_ONE;
-  }
-  how.push("pixels: ImageNet's mean and deviation, as usual for networks that take channels first");
-  return IMAGENET;
+  if (image.layout === 'nhwc') return because(MINUS_ONE_TO_ONE, '-1 to 1, as usual where channels are last');
+  return because(IMAGENET, "ImageNet's mean and deviation, as usual where channels are first");
 }
