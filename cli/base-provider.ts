@@ -3,6 +3,7 @@ import type { BlobStore } from '../shared/storage/blob-store';
 import { readNamedFile } from '../shared/storage/read-named-file';
 import { type BaseFileOptions, openBaseFile } from './base/base-file';
 import { type FetchOptions, fetchBase } from './base/fetch-base';
+import { type FetchSourceOptions, fetchSource } from './base/fetch-source';
 import { loadTensorflow } from './machine/load-tensorflow';
 
 export interface LocalBaseOptions {
@@ -16,12 +17,13 @@ export interface LocalBaseOptions {
   /** Told when another network than the preferred one is taken. */
   notice(text: string): void;
   readonly fetchOptions?: FetchOptions;
+  readonly fetchSourceOptions?: FetchSourceOptions;
   readonly fileOptions?: BaseFileOptions;
 }
 
 /** A laptop's BaseProvider: published weights come through the user's cache, and a base may be a path. */
 export function createLocalBaseProvider(options: LocalBaseOptions): DisposableBaseProvider {
-  const { store, cache, runsSoon, onnxThreads, notice, fetchOptions, fileOptions } = options;
+  const { store, cache, runsSoon, onnxThreads, notice, fetchOptions, fetchSourceOptions, fileOptions } = options;
   return createBaseProvider({
     store,
     runsSoon,
@@ -31,6 +33,7 @@ export function createLocalBaseProvider(options: LocalBaseOptions): DisposableBa
       name: base.name,
       bytes: await readNamedFile(await fetchBase(cache, base, fetchOptions)),
     }),
+    fetchKnown: async (source) => readFile(await fetchSource(cache, source, { ...fetchSourceOptions, notice })),
     open: (address) => openBaseFile(address, fileOptions),
     loadTensorflow,
   });

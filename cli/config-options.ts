@@ -5,7 +5,7 @@ export function addConfigOptions(command: Command): Command {
   return command
     .option(
       '--base <base>',
-      'imagenet, stanford-dogs, or the path or address of a Keras H5 file, a tfjs model.json or an ONNX file',
+      'a name that "headstart bases" lists, or the path or address of a Keras H5 file, a tfjs model.json or an ONNX file',
     )
     .option(
       '--onnx <settings>',

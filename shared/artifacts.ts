@@ -9,6 +9,8 @@ export const baseKeys = (sha256: string) => ({
   manifest: `base/${sha256}/manifest.json`,
   weights: `base/${sha256}/weights.bin`,
   onnx: (imageSizePx: number) => `base/${sha256}/base-${imageSizePx}.onnx`,
+  /** Weights of PyTorch, as they came. */
+  pthFile: `base/${sha256}/weights.pth`,
   /** An ONNX file that is the base, as it came. */
   onnxFile: `base/${sha256}/file.onnx`,
   /** What is made of it, fed and read in one way. */

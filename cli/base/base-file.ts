@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { BASE_NAMES } from '../../functions/base/named-base';
 import { openRemoteBase, type RemoteBaseOptions } from '../../functions/base/remote-base';
 import type { BaseSource } from '../../shared/base/read-base-weights';
 import { BaseError } from '../../shared/errors';
 
 export type BaseFileOptions = RemoteBaseOptions;
 
-const WANTED = `Give ${BASE_NAMES.join(', ')}, the path of an H5 file or model.json, an https:// or s3:// address.`;
+const WANTED = `Give a name that "headstart bases" lists, the path of an H5 file, model.json or ONNX file, an https:// or s3:// address.`;
 
 /**
  * The weights that a user brought: a path, an https:// or an s3:// address. What they are called from here on is the

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { BASE_NAMES, isBaseName } from '../../functions/base/named-base';
+import { isBaseName } from '../../functions/base/named-base';
 import { baseUploadKey } from '../../shared/artifacts';
+import { knownSource } from '../../shared/backbone/known-sources';
 import { BaseError } from '../../shared/errors';
 import { sha256Hex } from '../../shared/hash';
 import type { BlobStore } from '../../shared/storage/blob-store';
@@ -15,10 +16,10 @@ import { addressOf } from '../../shared/storage/store-address';
  * @throws BaseError where there is no such file
  */
 export async function sendBase(base: string, store: BlobStore): Promise<string> {
-  if (isBaseName(base) || /^[a-z][a-z0-9+.-]+:\/\//i.test(base)) return base;
+  if (isBaseName(base) || knownSource(base) || /^[a-z][a-z0-9+.-]+:\/\//i.test(base)) return base;
   if (!existsSync(base) || !(await stat(base)).isFile()) {
     throw new BaseError(`Cannot open the base ${JSON.stringify(base)}: there is no such file`, {
-      remedy: `Give ${BASE_NAMES.join(', ')}, the path of an H5 file or model.json, an https:// or s3:// address.`,
+      remedy: `Give a name that "headstart bases" lists, the path of an H5 file, model.json or ONNX file, an https:// or s3:// address.`,
     });
   }
   const bytes = await readFile(base);

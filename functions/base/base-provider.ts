@@ -1,6 +1,7 @@
 import { baseKeys, baseNameKey } from '../../shared/artifacts';
 import type { StoredBase } from '../../shared/backbone/architecture';
-import { architectureOf, checkFor } from '../../shared/backbone/architectures';
+import { architectureOf, checkFor, expectedArchitecture } from '../../shared/backbone/architectures';
+import { type KnownSource, knownSource } from '../../shared/backbone/known-sources';
 import { mobilenetV2 } from '../../shared/backbone/mobilenet-v2/architecture';
 import { mobilenetV2Backbone } from '../../shared/backbone/mobilenet-v2/backbone';
 import { onnxFile } from '../../shared/backbone/onnx-file/architecture';
@@ -29,6 +30,8 @@ export interface BaseProviderOptions {
   notice(text: string): void;
   /** The published weights of a named network. Throws UnavailableError where they are out of reach. */
   fetchNamed(base: NamedBase): Promise<BaseSource>;
+  /** The file of a base of the pool, as it is published. Throws UnavailableError where it is out of reach. */
+  fetchKnown(source: KnownSource): Promise<Uint8Array>;
   /** The weights that a user brought, by their address. */
   open(address: string): Promise<BaseSource>;
   /** Whether what `prepare` brings is run in this process soon: its threads then start at once, its network after them. */
@@ -134,6 +137,12 @@ async function prepare(config: AskedConfig, options: PrepareOptions): Promise<Pr
   if (base === undefined) return prepareDefault(named('imagenet'), options);
   if (base === 'imagenet') return prepareNamed(named(base), options).catch(refuseToReplace);
   if (isBaseName(base)) return prepareNamed(named(base), options);
+  const known = knownSource(base);
+  if (known) {
+    checkFor(expectedArchitecture(config), config);
+    const { prepareKnown } = await import('./prepare-known');
+    return prepareKnown(known, config, options);
+  }
   return prepareFile(await options.open(base), config, options);
 }
 

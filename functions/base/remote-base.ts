@@ -5,7 +5,7 @@ import type { BlobStore } from '../../shared/storage/blob-store';
 import { type DownloadOptions, download } from '../../shared/storage/download';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { parseS3Address } from '../../shared/storage/store-address';
-import { BASE_MAX_BYTES, BASE_NAMES } from './named-base';
+import { BASE_MAX_BYTES } from './named-base';
 
 export interface RemoteBaseOptions
   extends Pick<DownloadOptions, 'signal' | 'onBytes' | 'allowLoopbackHttp' | 'request'> {
@@ -23,7 +23,7 @@ export async function openRemoteBase(address: string, options: RemoteBaseOptions
 
 async function fromBucket(address: string, { openStore = openBlobStore }: RemoteBaseOptions): Promise<BaseSource> {
   const { bucket, key = '' } = parseS3Address(address) ?? {};
-  const remedy = `Give ${BASE_NAMES.join(', ')}, or the address of an H5 file or model.json.`;
+  const remedy = 'Give a name that "headstart bases" lists, or the address of an H5 file, model.json or ONNX file.';
   if (!bucket || !key) throw new BaseError(`The base ${address} names no object of a bucket`, { remedy });
   const store = openStore(`s3://${bucket}`);
   const bytes = await store.get(key);

@@ -54,8 +54,9 @@ export async function runJob({ env, args }: JobProcess): Promise<number> {
     store,
     notice: (text) => log.progress({ kind: 'notice', text }),
     // Ingest has brought the base into the store, so a job never fetches one.
-    fetchNamed: ({ name }) => Promise.reject(new BaseError(`A job fetches no base, "${name}" was to be in the store`)),
-    open: (address) => Promise.reject(new BaseError(`A job fetches no base, "${address}" was to be in the store`)),
+    fetchNamed: ({ name }) => refuseToFetch(name),
+    fetchKnown: ({ id }) => refuseToFetch(id),
+    open: refuseToFetch,
   });
   // The attempt before this one may have met an image that crashes a decoder, and would meet it again.
   const decoder = settings.attempt > 1 && DecodeProcess.isAvailable() ? new DecodeProcess() : undefined;
@@ -99,3 +100,6 @@ async function explain(
     ? FULL_PASS_EXIT.again
     : FULL_PASS_EXIT.failed;
 }
+
+const refuseToFetch = (base: string) =>
+  Promise.reject(new BaseError(`A job fetches no base, "${base}" was to be in the store`));

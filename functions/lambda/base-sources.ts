@@ -1,4 +1,5 @@
 import { BaseError } from '../../shared/errors';
+import { sha256Hex } from '../../shared/hash';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import type { BaseProviderOptions } from '../base/base-provider';
 import { IMAGENET_FOLDER, imagenetFileName } from '../base/named-base';
@@ -15,16 +16,28 @@ export interface BaseSourcesOptions extends Omit<RemoteBaseOptions, 'openStore'>
  * Where a function gets weights from: imagenet over HTTPS, a network of the user's own by its address. A function has no
  * package index, so stanford-dogs has to be in the store already.
  */
-export function baseSources(options: BaseSourcesOptions): Pick<BaseProviderOptions, 'fetchNamed' | 'open'> {
+export function baseSources(
+  options: BaseSourcesOptions,
+): Pick<BaseProviderOptions, 'fetchNamed' | 'fetchKnown' | 'open'> {
   const { store, imagenetFolder = IMAGENET_FOLDER } = options;
+  const notHere = (name: string) =>
+    new BaseError(`The base "${name}" is not in ${store.uri}, and a function cannot fetch it`, {
+      remedy: `run "headstart deploy --base ${name}", which uploads it, or give the https:// or s3:// address of an H5 file as the base`,
+    });
   return {
     async fetchNamed(base) {
       if (base.name === 'imagenet') {
         return { name: base.name, bytes: await fetchWeights(imagenetFolder + imagenetFileName(base), options) };
       }
-      throw new BaseError(`The base "${base.name}" is not in ${store.uri}, and a function cannot fetch it`, {
-        remedy: `run "headstart deploy --base ${base.name}", which uploads it, or give the https:// or s3:// address of an H5 file as the base`,
-      });
+      throw notHere(base.name);
+    },
+    async fetchKnown({ id, title, where }) {
+      if (where.kind === 'wheel') throw notHere(id);
+      const limits = { allowOtherHosts: true, maxBytes: where.bytes ?? undefined };
+      const bytes = await fetchWeights(where.address, { ...options, ...limits });
+      const found = sha256Hex(bytes);
+      if (where.sha256 === null || found === where.sha256) return bytes;
+      throw new BaseError(`The ${title} weights at ${where.address} have the sha256 ${found}, wanted ${where.sha256}`);
     },
     async open(address) {
       if (/^(s3|https?):\/\//i.test(address)) return openRemoteBase(address, options);

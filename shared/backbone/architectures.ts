@@ -2,11 +2,18 @@ import type { AskedConfig } from '../config';
 import { FormatError } from '../errors';
 import type { Backbone } from '../records/backbone';
 import { type Architecture, type Capabilities, checkCapabilities } from './architecture';
+import { knownSource } from './known-sources';
 import { mobilenetV2 } from './mobilenet-v2/architecture';
 import { onnxFile } from './onnx-file/architecture';
+import { torchArchitecture } from './pytorch/torch-architecture';
+import { TORCH_NETWORKS } from './pytorch/torch-networks';
 
 /** Every kind of base network that there is: a new one is a folder beside these, and a line here. */
-const ARCHITECTURES: readonly Architecture[] = [mobilenetV2, onnxFile];
+const ARCHITECTURES: readonly Architecture[] = [
+  mobilenetV2,
+  onnxFile,
+  ...[...TORCH_NETWORKS.values()].map(torchArchitecture),
+];
 
 /** @throws FormatError where a newer release has recorded one that this one does not know */
 export function architectureOf({ architecture }: Pick<Backbone, 'architecture'>): Architecture {
@@ -20,6 +27,9 @@ export function architectureOf({ architecture }: Pick<Backbone, 'architecture'>)
 
 /** What a base's kind is to all appearances, before it is read: it is held against what it turns out to be. */
 export function expectedArchitecture({ base }: Pick<AskedConfig, 'base'>): Architecture {
+  const known = knownSource(base);
+  if (known?.format === 'pytorch') return architectureOf({ architecture: known.id });
+  if (known) return onnxFile;
   return base !== undefined && /\.onnx$/i.test(base.replace(/[?#].*$/, '')) ? onnxFile : mobilenetV2;
 }
 

@@ -211,3 +211,7 @@ export const KNOWN_SOURCES: readonly KnownSource[] = [
     },
   },
 ];
+
+/** The base of the pool with a name; undefined for another name, a path or an address. */
+export const knownSource = (name: string | undefined): KnownSource | undefined =>
+  KNOWN_SOURCES.find(({ id }) => id === name);

@@ -26,7 +26,8 @@ export async function runCold(
     counts.set(step.name, own);
     const store = countingStore(memory, own);
     const unreachable = () => Promise.reject(new Error('the base is in the store'));
-    const base = createBaseProvider({ store, notice: () => undefined, fetchNamed: unreachable, open: unreachable });
+    const sources = { fetchNamed: unreachable, fetchKnown: unreachable, open: unreachable };
+    const base = createBaseProvider({ store, notice: () => undefined, ...sources });
     const context: StepContext = {
       store,
       base,
