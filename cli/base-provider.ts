@@ -33,7 +33,7 @@ export function createLocalBaseProvider(options: LocalBaseOptions): DisposableBa
       name: base.name,
       bytes: await readNamedFile(await fetchBase(cache, base, fetchOptions)),
     }),
-    fetchKnown: async (source) => readFile(await fetchSource(cache, source, { ...fetchSourceOptions, notice })),
+    fetchKnown: async (source) => readNamedFile(await fetchSource(cache, source, { ...fetchSourceOptions, notice })),
     open: (address) => openBaseFile(address, fileOptions),
     loadTensorflow,
   });
