@@ -47,10 +47,20 @@ export async function findFeatures(model: OnnxModel, options: FindFeaturesOption
   const why = options.output ? 'as asked' : isNamed ? 'as its name says' : 'it ends in no classifier';
   const how = `taken from its value "${output}" (${why})`;
   try {
-    return found(model, output, values.get(output), undefined, how, isNamed);
+    return found(model, output, values.get(output), quantizedAs(model, output), how, isNamed);
   } catch (error) {
     throw await withSuggestions(error, model, output, options);
   }
+}
+
+/** Scale and zero point of a value in whole numbers, where what reads it says them. */
+function quantizedAs({ nodes }: OnnxModel, tensor: string): FoundFeatures['quantized'] {
+  for (const { opType, inputs } of nodes) {
+    const [value, scale, zeroPoint] = inputs;
+    const isSaid = opType === 'DequantizeLinear' || opType.startsWith('QLinear') || opType === 'QGemm';
+    if (isSaid && value === tensor && scale && zeroPoint) return [scale, zeroPoint];
+  }
+  return undefined;
 }
 
 function chooseOutput(model: OnnxModel): string {

@@ -27,6 +27,25 @@ const averages = (map: readonly number[], rows: number, places: number) =>
     return values.reduce((a, b) => a + b, 0) / places;
   });
 
+/** A classifier that computes in whole numbers: it reads "rounded", whose numbers are "steps". */
+const wholeNumbers = () => {
+  const graph = smallCnn();
+  graph.constant('step', [], Float32Array.of(0.02));
+  graph.constant('zero', [], Uint8Array.of(3));
+  graph.node('QuantizeLinear', ['pooled', 'step', 'zero'], 'rounded');
+  graph.constant(
+    'w',
+    [8, 5],
+    Int8Array.from({ length: 40 }, (_, i) => i - 20),
+  );
+  graph.constant('w/zero', [], Int8Array.of(0));
+  graph.node('QLinearMatMul', ['rounded', 'step', 'zero', 'w', 'step', 'w/zero', 'step', 'zero'], 'q');
+  graph.outputs.length = 0;
+  graph.output(graph.node('DequantizeLinear', ['q', 'step', 'zero'], 'classes'));
+  graph.node('DequantizeLinear', ['rounded', 'step', 'zero'], 'steps');
+  return graph;
+};
+
 describe('findFeatures()', () => {
   test('takes the class token that a transformer’s head reads', async () => {
     const { prepared, features, wanted } = await both(smallVit(true), 'class');
@@ -112,6 +131,17 @@ describe('findFeatures()', () => {
     expect(prepared.features).toMatchObject({ tensor: 'logits', featureCount: 5 });
     expectClose(features, wanted);
     await expect(prepare(smallCnn(), { output: 'logit' })).rejects.toThrow(/no value "logit", but "logits"/);
+  });
+
+  test.each<[string, OnnxBuilder]>([
+    ['a classifier', smallCnn()],
+    ['tokens', smallVit(false)],
+    ['whole numbers', wholeNumbers()],
+  ])('takes the same of %s where it is told what it found itself', async (_, graph) => {
+    // A store that lost the network makes it again of what its record says.
+    const once = await prepare(graph);
+    const again = await prepare(graph, { output: once.features.tensor, preprocessing: once.preprocessing });
+    expect(Buffer.compare(once.onnx, again.onnx)).toBe(0);
   });
 
   test('refuses the boxes of a detector', async () => {
@@ -200,20 +230,7 @@ describe('cutOnnx()', () => {
   });
 
   test('cuts a network whose operators compute in whole numbers', async () => {
-    const graph = smallCnn();
-    graph.constant('step', [], Float32Array.of(0.02));
-    graph.constant('zero', [], Uint8Array.of(3));
-    graph.node('QuantizeLinear', ['pooled', 'step', 'zero'], 'rounded');
-    graph.constant(
-      'w',
-      [8, 5],
-      Int8Array.from({ length: 40 }, (_, i) => i - 20),
-    );
-    graph.constant('w/zero', [], Int8Array.of(0));
-    graph.node('QLinearMatMul', ['rounded', 'step', 'zero', 'w', 'step', 'w/zero', 'step', 'zero'], 'q');
-    graph.outputs.length = 0;
-    graph.output(graph.node('DequantizeLinear', ['q', 'step', 'zero'], 'classes'));
-    graph.node('DequantizeLinear', ['rounded', 'step', 'zero'], 'steps');
+    const graph = wholeNumbers();
     const { prepared, features, wanted } = await both(graph, 'steps');
     expect(prepared.features).toMatchObject({ tensor: 'rounded', quantized: ['step', 'zero'] });
     expectClose(features, wanted);
