@@ -56,15 +56,15 @@ function int8Note({ base: { int8 }, config }: MetricsFile): string {
 export function baseNote(metrics: MetricsFile): string {
   const { base } = metrics;
   const backbone = backboneOf(metrics);
-  const { title, imageSizePx, onnx } = backbone;
+  const { title, imageSizePx, onnx, licence } = backbone;
   if (onnx) {
     const { layout, channels, mean, deviation, output } = onnx;
-    const read = `fed ${imageSizePx} × ${imageSizePx} pixels as ${layout}, ${channels}, (x − ${mean.join(', ')}) / ${deviation.join(', ')} of values from 0 to 255; its features are the value <code>${escapeXml(output)}</code>`;
+    const read = `fed ${imageSizePx} × ${imageSizePx} pixels as ${layout}, ${channels}, (x − ${mean.join(', ')}) / ${deviation.join(', ')} of values from 0 to 255; its features are the value <code>${escapeXml(output)}</code>${licence ? `; its weights are under ${escapeXml(licence)}` : ''}`;
     return `<p class="note">The base network is <b>${escapeXml(title)}</b>, an ONNX file, run by ONNX Runtime in ${base.precision}: ${read}. sha256 <code>${base.sha256.slice(0, 16)}…</code></p>`;
   }
   const weights =
     base.name === 'imagenet'
       ? 'Its weights are those of <b>imagenet</b>, as Keras publishes them.'
-      : `Its weights are those of <b>${escapeXml(base.name)}</b>, not of imagenet: accuracies of one base are not those of another.`;
+      : `Its weights are those of <b>${escapeXml(base.name)}</b>, not of imagenet: accuracies of one base are not those of another.${licence ? ` They are under ${escapeXml(licence)}.` : ''}`;
   return `<p class="note">The base network is ${title} without its top, run by ${base.engine === 'onnx' ? 'ONNX Runtime' : 'TensorFlow.js'} in ${base.precision}. ${int8Note(metrics)}${weights} sha256 <code>${base.sha256.slice(0, 16)}…</code></p>`;
 }

@@ -1,0 +1,70 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeBaseOnnx } from '../../shared/base/write-onnx';
+import type { ConfigInput } from '../../shared/config';
+import { requireFreshBuild } from '../support/headstart';
+import { randomBase } from '../support/random-base';
+import { describeWith } from '../support/requirements';
+import { artifactDigests } from './artifact-digests';
+import { prepareBase } from './prepare-base';
+import { runOnLaptop } from './run-on-laptop';
+import { smallArchive } from './small-archive';
+import { theInstance } from './the-instance';
+import { TheStack } from './the-stack';
+
+jest.setTimeout(600_000);
+
+const SETTINGS: ConfigInput = { seed: 3, shardImages: 8, head: { epochs: 3 } };
+
+describeWith('localstack', 'a run in the cloud on another base than MobileNetV2', () => {
+  let folder: string;
+  let stack: TheStack;
+
+  beforeAll(async () => {
+    await requireFreshBuild();
+    stack = new TheStack(theInstance());
+    folder = await mkdtemp(join(tmpdir(), 'headstart-bases-'));
+  });
+  afterAll(async () => {
+    stack?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Both runs of one archive, and what each has left. */
+  async function both(name: string, seed: number, here: string, there: string) {
+    const zip = join(folder, `${name}.zip`);
+    const archive = await smallArchive(seed);
+    await writeFile(zip, archive);
+    await stack.drop(name, archive, { ...SETTINGS, base: there });
+    const [arn = ''] = await stack.startedFrom(name);
+    const ended = await stack.ended(arn);
+    expect(ended).toMatchObject({ status: 'SUCCEEDED' });
+    const place = await mkdtemp(join(folder, 'laptop-'));
+    const laptop = await runOnLaptop({ zip, config: { ...SETTINGS, base: here }, folder: place });
+    return {
+      here: artifactDigests(await laptop.artifacts()),
+      there: artifactDigests(await stack.artifacts(ended.runId)),
+    };
+  }
+
+  test('an ONNX file in a bucket gives the bytes that it gives on a laptop by its path', async () => {
+    const file = join(folder, 'net.onnx');
+    const bytes = writeBaseOnnx(randomBase(0.35), 96);
+    await writeFile(file, bytes);
+    await stack.store.put('base/uploads/net.onnx', bytes);
+    const runs = await both('onnx-base', 71, file, `${stack.store.uri}/base/uploads/net.onnx`);
+    expect(Object.keys(runs.here)).toEqual(expect.arrayContaining(['head/weights.bin', 'model/model.onnx']));
+    expect(Object.keys(runs.here)).not.toContain('model/model.json');
+    expect(runs.there).toEqual(runs.here);
+  });
+
+  describeWith('pool', 'of the pool', () => {
+    test('that was uploaded gives the bytes of a laptop', async () => {
+      const { outputs, env } = stack.access;
+      expect(await prepareBase(outputs.BucketName, env, 'efficientnet-lite0')).toBe('efficientnet-lite0');
+      const runs = await both('pool-base', 72, 'efficientnet-lite0', 'efficientnet-lite0');
+      expect(runs.there).toEqual(runs.here);
+    });
+  });
+});
