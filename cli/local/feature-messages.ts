@@ -1,5 +1,6 @@
 import type { StepName } from '../../functions/steps';
-import type { StepNews } from './step-messages';
+import type { Config } from '../../shared/config';
+import type { Abort, Invocation } from './step-messages';
 
 /** The steps that decode images nobody has decoded before; Ingest does so where the base is calibrated. */
 export type DecodingStep = Extract<StepName, 'Ingest' | 'ExtractFeatures'>;
@@ -13,8 +14,7 @@ export type FeatureOrder =
       /** Whether images are decoded in yet another process, since a decoder has crashed before. */
       readonly decodeApart: boolean;
     }
-  | { readonly kind: 'invoke'; readonly id: number; readonly step: DecodingStep; readonly payload: unknown }
-  | { readonly kind: 'abort' };
-
-/** What it tells of each: progress as it comes, then how it ended. */
-export type FeatureNews = { readonly id: number } & StepNews;
+  /** Which base will be run, ahead of the first step that asks for it. */
+  | { readonly kind: 'base'; readonly base: { readonly sha256: string }; readonly config: Config }
+  | Invocation<DecodingStep>
+  | Abort;

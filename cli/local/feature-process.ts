@@ -1,12 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { Progress } from '../../functions/handler';
+import type { Config } from '../../shared/config';
 import { decoderMayHaveCrashed, isFault } from './fault';
-import type { DecodingStep, FeatureNews, FeatureOrder } from './feature-messages';
+import type { DecodingStep, FeatureOrder } from './feature-messages';
 import { forkProgram } from './fork-program';
-import { SaidByChild } from './said-by-child';
-import { unpackError } from './sent-error';
-import type { StepListener } from './start-step-process';
+import { StepChild, type StepListener } from './step-child';
 import { StepEndedError } from './step-ended-error';
 
 /** Beside the bundle that this file is part of; sources that are run as they are have none. */
@@ -19,20 +17,6 @@ export interface FeatureProcessOptions {
   readonly entry?: string;
 }
 
-interface Child {
-  readonly process: ChildProcess;
-  readonly said: SaidByChild;
-  /** Who is to hear of each step in work. */
-  readonly hearers: Map<number, Hearer>;
-}
-
-interface Hearer {
-  readonly step: DecodingStep;
-  progress(event: Progress): void;
-  resolve(result: unknown): void;
-  reject(error: Error): void;
-}
-
 /**
  * Computes the features of a run in a process of its own, because decoders are native code and fed by strangers: a fault in
  * one ends that process and not the run. It is then started again, and decodes in a process beside it (`DecodeProcess`),
@@ -40,8 +24,7 @@ interface Hearer {
  */
 export class FeatureProcess {
   readonly #options: FeatureProcessOptions;
-  #child: Child | undefined;
-  #ids = 0;
+  #child: StepChild<FeatureOrder> | undefined;
   /** Whether a decoder has crashed before. */
   #decodeApart = false;
 
@@ -54,8 +37,13 @@ export class FeatureProcess {
    * @returns whether there is one; there is none where sources are run that no set-up has bundled, or no process can be had
    */
   start(): boolean {
-    this.#child ??= this.#fork();
-    return this.#child !== undefined;
+    return this.#started() !== undefined;
+  }
+
+  /** Says which base will be run: it is made ready there while the first step is still to come. */
+  expect({ sha256 }: { readonly sha256: string }, config: Config): void {
+    // That of int8 does not exist yet.
+    if (config.precision === 'float32') this.#child?.send({ kind: 'base', base: { sha256 }, config });
   }
 
   /**
@@ -75,7 +63,9 @@ export class FeatureProcess {
       };
       const wasApart = this.#decodeApart;
       try {
-        return await this.#ask(step, payload, listen, signal);
+        const child = this.#started();
+        if (!child) throw new StepEndedError(step, null, null, []);
+        return await child.invoke(step, (id) => ({ kind: 'invoke', id, step, payload }), { progress: listen, signal });
       } catch (error) {
         if (!isFault(error) || wasApart) throw error;
         if (!this.#decodeApart) {
@@ -88,55 +78,17 @@ export class FeatureProcess {
 
   /** Ends it. Nobody waits for that. */
   end(): void {
-    const child = this.#child;
+    this.#child?.end();
     this.#child = undefined;
-    if (!child) return;
-    // It ends by itself when it is left alone, unless it is too busy to notice. One that was asked for nothing leaves nothing.
-    if (this.#ids > 0 && child.hearers.size === 0 && child.process.connected) child.process.disconnect();
-    else child.process.kill('SIGKILL');
   }
 
-  #ask(step: DecodingStep, payload: unknown, progress: Hearer['progress'], signal: AbortSignal): Promise<unknown> {
-    this.#child ??= this.#fork();
-    const child = this.#child;
-    if (!child) return Promise.reject(new StepEndedError(step, null, null, []));
-    const id = this.#ids++;
-    const abort = () => send(child, { kind: 'abort' });
-    return new Promise((resolve, reject) => {
-      if (child.hearers.size === 0) child.process.ref();
-      child.hearers.set(id, { step, progress, resolve, reject });
-      send(child, { kind: 'invoke', id, step, payload });
-      signal.addEventListener('abort', abort);
-      if (signal.aborted) abort();
-    }).finally(() => {
-      signal.removeEventListener('abort', abort);
-      child.hearers.delete(id);
-      if (child.hearers.size === 0) child.process.unref();
-    });
-  }
-
-  #fork(): Child | undefined {
+  #started(): StepChild<FeatureOrder> | undefined {
+    if (this.#child?.isAlive) return this.#child;
     const { entry = ENTRY, storeUri, cacheFolder } = this.#options;
     const process = forkProgram(entry);
-    if (!process) return undefined;
-    const child: Child = { process, said: new SaidByChild(process), hearers: new Map() };
-    process.on('message', (news: FeatureNews) => {
-      const hearer = child.hearers.get(news.id);
-      if (news.kind === 'progress') hearer?.progress(news.event);
-      else if (news.kind === 'done') hearer?.resolve(news.result);
-      else hearer?.reject(unpackError(news.error));
-    });
-    process.once('close', (code, by) => {
-      if (this.#child === child) this.#child = undefined;
-      const said = child.said.lastLines();
-      for (const { step, reject } of child.hearers.values()) reject(new StepEndedError(step, code, by, said));
-    });
-    send(child, { kind: 'start', storeUri, cacheFolder, decodeApart: this.#decodeApart });
-    return child;
+    // What a decoder says of a file is not said to the user.
+    this.#child = process && new StepChild(process, { passesOn: false });
+    this.#child?.send({ kind: 'start', storeUri, cacheFolder, decodeApart: this.#decodeApart });
+    return this.#child;
   }
-}
-
-/** Whoever sends to a process that is gone learns it from its end. */
-function send({ process }: Child, order: FeatureOrder): void {
-  process.send(order, () => undefined);
 }

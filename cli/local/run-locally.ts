@@ -129,6 +129,7 @@ async function run(
     // What is wrong with the data set is said before anything is fetched.
     const checked = await checkArchive(archive, config);
     const prepared = await base.prepare(config);
+    features?.expect(prepared, config);
     const runId = runIdOf(checked.entries, config, prepared.sha256);
     await out.claim(runId, options.force);
 

@@ -5,8 +5,9 @@ import { DecodeProcess } from '../../shared/images/decode-process';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createLocalBaseProvider } from '../base-provider';
 import { openStore } from '../open-store';
-import type { DecodingStep, FeatureNews, FeatureOrder } from './feature-messages';
+import type { DecodingStep, FeatureOrder } from './feature-messages';
 import { packError } from './sent-error';
+import type { StepNews } from './step-messages';
 
 /** A message an image would cost more than it tells. */
 const TELL_MS = 50;
@@ -14,6 +15,7 @@ const TELL_MS = 50;
 const PATIENCE_MS = 1000;
 
 type Start = Extract<FeatureOrder, { kind: 'start' }>;
+type Expected = Extract<FeatureOrder, { kind: 'base' }>;
 
 /** The process that `FeatureProcess` starts: it does steps, several at a time, while its parent wants it to. */
 function serveFeatures(): void {
@@ -21,12 +23,13 @@ function serveFeatures(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
   const stop = new AbortController();
   const work = new Set<Promise<void>>();
-  let contextOf: ((progress: StepContext['progress']) => StepContext) | undefined;
+  let opened: ReturnType<typeof open> | undefined;
   process.on('message', (order: FeatureOrder) => {
     if (order.kind === 'abort') stop.abort();
-    else if (order.kind === 'start') contextOf = open(order, stop.signal);
+    else if (order.kind === 'start') opened = open(order, stop.signal);
+    else if (order.kind === 'base') opened?.expect(order);
     else {
-      const done = invoke(order, contextOf as NonNullable<typeof contextOf>);
+      const done = invoke(order, (opened as NonNullable<typeof opened>).contextOf);
       work.add(done);
       void done.finally(() => work.delete(done));
     }
@@ -44,14 +47,20 @@ function open({ storeUri, cacheFolder, decodeApart }: Start, signal: AbortSignal
   // They load ONNX Runtime while the parent still reads the archive.
   base.threads();
   const decode = decodeApart && DecodeProcess.isAvailable() ? new DecodeProcess().decode : undefined;
-  return (progress: StepContext['progress']): StepContext => ({
-    store,
-    base,
-    decode,
-    openSource: (uri) => openSource(uri, (address) => openBlobStore(address)),
-    progress,
-    signal,
-  });
+  return {
+    /** The step that asks for it hears what keeps it from running. */
+    expect({ base: expected, config }: Expected): void {
+      base.engine(expected, config).catch(() => undefined);
+    },
+    contextOf: (progress: StepContext['progress']): StepContext => ({
+      store,
+      base,
+      decode,
+      openSource: (uri) => openSource(uri, (address) => openBlobStore(address)),
+      progress,
+      signal,
+    }),
+  };
 }
 
 const LOAD: Readonly<Record<DecodingStep, () => Promise<Step>>> = {
@@ -88,7 +97,7 @@ async function invoke(
 }
 
 /** A parent that is gone hears nothing. */
-function tell(news: FeatureNews): void {
+function tell(news: StepNews): void {
   if (process.connected) process.send?.(news, undefined, undefined, () => undefined);
 }
 

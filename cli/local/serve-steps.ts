@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type { StepContext } from '../../functions/handler';
 import { openSource } from '../../shared/archive/open-source';
 import { DecodeProcess } from '../../shared/images/decode-process';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
@@ -23,7 +24,10 @@ function serveSteps(): void {
     // What the step before has left would stand beside what this one needs.
     if (work) collectGarbage();
     stop = new AbortController();
-    work = invoke(order, stop.signal).then(tell, (error) => tell({ kind: 'failed', error: packError(error) }));
+    work = invoke(order, stop.signal).then(
+      (result) => tell({ id: order.id, kind: 'done', result }),
+      (error) => tell({ id: order.id, kind: 'failed', error: packError(error) }),
+    );
   });
   process.once('disconnect', async () => {
     stop.abort();
@@ -37,25 +41,23 @@ function serveSteps(): void {
 /** So long a step that is left alone may take to end by itself: it has a scratch file to take away. */
 const PATIENCE_MS = 1000;
 
-type Invocation = Extract<StepOrder, { kind: 'invoke' }>;
-
-async function invoke(order: Invocation, signal: AbortSignal): Promise<StepNews> {
-  const { step, payload, storeUri, cacheFolder, decodeApart } = order;
+async function invoke(order: Extract<StepOrder, { kind: 'invoke' }>, signal: AbortSignal): Promise<unknown> {
+  const { id, step, payload, storeUri, cacheFolder, decodeApart } = order;
   const store = openStore(storeUri);
-  const notice = (text: string) => tell({ kind: 'progress', event: { kind: 'notice', text } });
+  const progress: StepContext['progress'] = (event) => tell({ id, kind: 'progress', event });
+  const notice = (text: string) => progress({ kind: 'notice', text });
   const base = createLocalBaseProvider({ store, cache: cacheFolder, notice });
   const decoder = decodeApart && DecodeProcess.isAvailable() ? new DecodeProcess() : undefined;
   try {
     const { invoke } = await loadTensorflowStep(step);
-    const result = await invoke(payload, {
+    return await invoke(payload, {
       store,
       base,
       decode: decoder?.decode,
       openSource: (uri) => openSource(uri, (address) => openBlobStore(address)),
-      progress: (event) => tell({ kind: 'progress', event }),
+      progress,
       signal,
     });
-    return { kind: 'done', result };
   } finally {
     decoder?.end();
     await base.dispose();

@@ -1,9 +1,6 @@
-import type { StepContext } from '../../functions/handler';
 import { type ForkOptions, forkStepProcess } from './fork-step-process';
-import { SaidByChild } from './said-by-child';
-import { unpackError } from './sent-error';
-import { StepEndedError } from './step-ended-error';
-import type { StepNews, StepOrder, TensorflowStep } from './step-messages';
+import { StepChild, type StepListener } from './step-child';
+import type { StepOrder, TensorflowStep } from './step-messages';
 
 export interface StepProcessOptions extends ForkOptions {
   readonly storeUri: string;
@@ -22,7 +19,6 @@ export interface StepProcess {
   /** Ends it. Nobody waits for that. */
   end(): void;
 }
-export type StepListener = Pick<StepContext, 'progress' | 'signal'>;
 
 /**
  * Starts a process that loads TensorFlow at once, which takes a third of a second, beside what this one does meanwhile. It
@@ -31,64 +27,17 @@ export type StepListener = Pick<StepContext, 'progress' | 'signal'>;
  */
 export function startStepProcess(options: StepProcessOptions): StepProcess | undefined {
   const { storeUri, cacheFolder } = options;
-  const child = forkStepProcess(options);
-  if (!child) return undefined;
-  const said = new SaidByChild(child);
-  let isAlive = true;
-  let isIdle = false;
-  child.once('exit', () => {
-    isAlive = false;
-  });
-  // Whoever sends to a process that is gone learns it from its end.
-  const send = (order: StepOrder) => child.send(order, () => undefined);
-  const kill = () => {
-    isAlive = false;
-    child.kill('SIGKILL');
-  };
+  const process = forkStepProcess(options);
+  if (!process) return undefined;
+  const child = new StepChild<StepOrder>(process, { passesOn: true });
   return {
     get isAlive() {
-      return isAlive;
+      return child.isAlive;
     },
-    async invoke(step, payload, { progress, signal }, decodeApart = false) {
-      if (!isAlive) throw new StepEndedError(step, child.exitCode, child.signalCode, said.lastLines());
-      said.hold(true);
-      isIdle = false;
-      child.ref();
-      const abort = () => send({ kind: 'abort' });
-      signal.addEventListener('abort', abort);
-      try {
-        return await new Promise((resolve, reject) => {
-          child.on('message', (news: StepNews) => {
-            said.passOn();
-            isIdle = news.kind !== 'progress';
-            if (news.kind === 'done') resolve(news.result);
-            else if (news.kind === 'failed') reject(unpackError(news.error));
-            else if (!signal.aborted) {
-              // After the wish to stop, what it had said before it heard of that is no news any more.
-              try {
-                progress(news.event);
-              } catch (error) {
-                // Thrown within the step it would have ended it.
-                kill();
-                reject(error);
-              }
-            }
-          });
-          child.once('close', (code, by) => reject(new StepEndedError(step, code, by, said.lastLines())));
-          send({ kind: 'invoke', step, payload, storeUri, cacheFolder, ...(decodeApart && { decodeApart }) });
-          if (signal.aborted) abort();
-        });
-      } finally {
-        signal.removeEventListener('abort', abort);
-        child.removeAllListeners('message').removeAllListeners('close');
-        child.unref();
-        said.hold(false);
-      }
+    invoke(step, payload, listener, decodeApart = false) {
+      const rest = { step, payload, storeUri, cacheFolder, ...(decodeApart && { decodeApart }) };
+      return child.invoke(step, (id) => ({ kind: 'invoke', id, ...rest }), listener);
     },
-    end() {
-      // It ends by itself when it is left alone, unless it is too busy to notice.
-      if (isIdle && child.connected) child.disconnect();
-      else kill();
-    },
+    end: () => child.end(),
   };
 }

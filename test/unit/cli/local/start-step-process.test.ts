@@ -19,11 +19,12 @@ afterEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A process whose program is given: `tell` sends news, `payload` is the order's. */
+/** A process whose program is given: `tell` sends news of the last order. */
 function processOf(program: string): StepProcess {
   const entry = join(folder, `entry-${Math.random()}.cjs`);
-  const tell = `const tell = (news) => process.send(news);\nconst { writeSync } = require('node:fs');\n`;
-  writeFileSync(entry, `${tell}${program}`);
+  const tell = `let id;\nconst tell = (news) => process.send({ id, ...news });\nconst { writeSync } = require('node:fs');\n`;
+  const listen = `process.on('message', (order) => { id = order.id ?? id; });\n`;
+  writeFileSync(entry, `${tell}${listen}${program}`);
   const process = startStepProcess({ storeUri: 'store', cacheFolder: 'cache', headOnly: true, entry });
   if (!process) throw new Error('no process');
   started.push(process);
@@ -56,7 +57,7 @@ describe('startStepProcess()', () => {
     });`);
     const result = await invoke('TrainHead', { runId: 'x' }, { progress: (event) => told.push(event), signal: goOn });
     const folders = { storeUri: 'store', cacheFolder: 'cache' };
-    expect(result).toEqual({ kind: 'invoke', step: 'TrainHead', payload: { runId: 'x' }, ...folders });
+    expect(result).toEqual({ kind: 'invoke', id: 0, step: 'TrainHead', payload: { runId: 'x' }, ...folders });
     const initial = { kind: 'initial', loss: Number.NaN, accuracy: 0 };
     expect(told).toEqual([{ kind: 'notice', text: 'a' }, { kind: 'notice', text: 'b' }, initial]);
   });
