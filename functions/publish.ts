@@ -33,7 +33,10 @@ export const publish = defineStep({
   /** The samples need no head. */
   async ahead({ runId }, context) {
     const manifest = await readManifest(context.store, runId);
-    return drawSampleFigure(await choosePictures(runId, manifest, context), manifest);
+    const drawn = await drawSampleFigure(await choosePictures(runId, manifest, context), manifest);
+    // They load ONNX Runtime while the head is still trained.
+    context.base.threads();
+    return drawn;
   },
   async run({ runId }, context, ahead?: SampleFigure) {
     const { store } = context;
