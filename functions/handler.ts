@@ -114,8 +114,11 @@ function asJson(value: unknown, what: string): unknown {
   return text === undefined ? undefined : JSON.parse(text);
 }
 
+/** A step is called a few times: compiling its schemas would take longer than going through them. */
+const ONCE = { jitless: true };
+
 function check<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, ONCE);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new FormatError(`${what} is not valid: "${issue?.path.join('.')}": ${issue?.message}`, { cause: parsed.error });

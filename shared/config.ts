@@ -152,7 +152,7 @@ export type OnnxConfig = NonNullable<Config['onnx']>;
  */
 export function parseConfig(input: unknown, originOf?: OriginOf): AskedConfig {
   if (typeof input === 'string') throw textFound(input);
-  const parsed = configSchema.safeParse(input ?? {});
+  const parsed = configSchema.safeParse(input ?? {}, { jitless: true });
   if (parsed.success) return checkConfig(parsed.data);
   const { problems, remedy } = describeConfigIssues(parsed.error.issues, { input, keys: allConfigKeys(), originOf });
   throw new ConfigError(`The configuration is not valid: ${problems.join('; ')}`, { remedy });

@@ -119,7 +119,7 @@ const unreadable = (key: string, finding: string) =>
 
 function parseHeader(json: Buffer): FeatureHeader | undefined {
   try {
-    return headerSchema.safeParse(JSON.parse(json.toString('utf8'))).data;
+    return headerSchema.safeParse(JSON.parse(json.toString('utf8')), { jitless: true }).data;
   } catch {
     return undefined;
   }

@@ -22,7 +22,7 @@ export function parseRecord<Schema extends z.ZodType>(
   name: string,
   schema: Schema,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(migrate(parseJson(bytes, name), name, schema));
+  const parsed = schema.safeParse(migrate(parseJson(bytes, name), name, schema), ONCE);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new FormatError(`"${name}" is damaged, or no file of ours: "${issue?.path.join('.')}": ${issue?.message}`, {
@@ -30,6 +30,9 @@ export function parseRecord<Schema extends z.ZodType>(
     remedy: DAMAGED_REMEDY,
   });
 }
+
+/** Compiling a schema pays from some hundreds of values on: long lists of a record are checked by functions of their own. */
+const ONCE = { jitless: true };
 
 function parseJson(record: Uint8Array | string, name: string): unknown {
   const bytes = typeof record === 'string' ? Buffer.from(record) : record;
