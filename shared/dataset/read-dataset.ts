@@ -8,7 +8,7 @@ import { extensionOf } from './entry-kind';
 import { entryKinds, KIND } from './entry-kinds';
 import { classOf, findLayout, type Layout } from './find-layout';
 import { type Counts, type LabelsFrom, SPLITS, type Split } from './manifest';
-import { type SplitImage, splitByHash } from './split-by-hash';
+import { type SplitImages, splitByHash } from './split-by-hash';
 
 export interface Dataset {
   /** In code-unit order, as Python sorts. */
@@ -108,17 +108,20 @@ function chooseSplits(
   const byFolder = columnOf(images.length, (i) => ofFolder[listing.folderOf(images[i] as number)] ?? TRAIN);
   const has = (split: Split) => byFolder.includes(SPLITS.indexOf(split));
   if (splitFolders.size === 0 || config.resplit || !(has('validation') || has('test'))) {
-    const all = hashedImages(listing, images, labels, () => true);
-    const splits = splitByHash(all, config.split);
-    return { splits: columnOf(splits.length, (i) => indexOf(splits[i] as Split)), splitBy: 'hash', ownTest: false };
+    return {
+      splits: splitByHash(imagesToSplit(listing, images, labels), config.split),
+      splitBy: 'hash',
+      ownTest: false,
+    };
   }
   if (has('validation')) return { splits: byFolder, splitBy: 'folders', ownTest: has('test') };
 
   const { train, validation } = config.split;
   const shares = { train: train / (train + validation), validation: validation / (train + validation), test: 0 };
-  const isOwn = (i: number) => byFolder[i] === TRAIN;
-  const own = splitByHash(hashedImages(listing, images, labels, isOwn), shares).values();
-  const splits = byFolder.map((split, i) => (isOwn(i) ? indexOf(own.next().value ?? 'train') : split));
+  const isOwn = (_: number, i: number) => byFolder[i] === TRAIN;
+  const own = imagesToSplit(listing, images.filter(isOwn), labels.filter(isOwn));
+  const ofOwn = splitByHash(own, shares).values();
+  const splits = byFolder.map((split) => (split === TRAIN ? (ofOwn.next().value ?? TRAIN) : split));
   return { splits, splitBy: 'hash', ownTest: true };
 }
 
@@ -128,22 +131,12 @@ const columnOf = (length: number, value: (i: number) => number) => Uint8Array.fr
 const indexOf = (split: Split) => SPLITS.indexOf(split);
 const TRAIN = indexOf('train');
 
-/** What some images are split by; made anew at each pass, because a million need not be held at once. */
-function hashedImages(
-  listing: ArchiveListing,
-  images: Uint32Array,
-  labels: Uint32Array,
-  isWanted: (image: number) => boolean,
-): Iterable<SplitImage> {
-  return {
-    *[Symbol.iterator]() {
-      for (const [i, entry] of images.entries()) {
-        if (!isWanted(i)) continue;
-        yield { label: labels[i] ?? 0, crc32: listing.crc32Of(entry), bytes: listing.bytesOf(entry) };
-      }
-    },
-  };
-}
+const imagesToSplit = (listing: ArchiveListing, images: Uint32Array, labels: Uint32Array): SplitImages => ({
+  length: images.length,
+  labelOf: (i) => labels[i] as number,
+  crc32Of: (i) => listing.crc32Of(images[i] as number),
+  bytesOf: (i) => listing.bytesOf(images[i] as number),
+});
 
 function countImages(labels: Uint32Array, splits: Uint8Array, classes: readonly string[]): Counts {
   const counts = SPLITS.map(() => new Uint32Array(classes.length));

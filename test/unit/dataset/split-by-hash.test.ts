@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { SPLITS } from '../../../shared/dataset/manifest';
-import { placeOf, type SplitImage, splitByHash } from '../../../shared/dataset/split-by-hash';
-import { splitQuotas } from '../../../shared/dataset/split-quotas';
+import { SPLITS, type Split } from '../../../shared/dataset/manifest';
+import { placeOf, type SplitImage, splitByHash as splitImagesByHash } from '../../../shared/dataset/split-by-hash';
+import { type SplitShares, splitQuotas } from '../../../shared/dataset/split-quotas';
 
 const SHARES = { train: 0.8, validation: 0.1, test: 0.1 };
 /** Few values, so that images are often equal. */
@@ -16,6 +16,20 @@ const drawn = (count: number, label: number, seed = 0): SplitImage[] =>
     crc32: Math.imul(i + seed, 2654435761) >>> 0,
     bytes: 1000 + (i % 97),
   }));
+
+function splitByHash(images: readonly SplitImage[], shares: SplitShares): Split[] {
+  const of = (i: number) => images[i] as SplitImage;
+  const splits = splitImagesByHash(
+    {
+      length: images.length,
+      labelOf: (i) => of(i).label,
+      crc32Of: (i) => of(i).crc32,
+      bytesOf: (i) => of(i).bytes,
+    },
+    shares,
+  );
+  return Array.from(splits, (split) => SPLITS[split] as Split);
+}
 
 describe('splitByHash()', () => {
   test('keeps the shares in every class, to the image', () => {
