@@ -12,7 +12,6 @@ import { smallSplit } from '../shared/dataset/small-split';
 import { CancelledError } from '../shared/errors';
 import type { Int8Outcome } from '../shared/precision';
 import { recordText } from '../shared/records/record-text';
-import type { BlobStore } from '../shared/storage/blob-store';
 import { locationOf } from '../shared/storage/store-address';
 import type { Int8Options } from './base/int8-options';
 import { withShardImages } from './choose-shard-images';
@@ -66,7 +65,7 @@ export const ingest = defineStep({
     await writeShards(shards, images, runId, context);
     // Step Functions reads the list itself.
     await store.put(keys.shardList, Buffer.from(JSON.stringify(shards.map(itemOf))));
-    await writeRecord(store, keys.manifest, manifest);
+    await store.put(keys.manifest, Buffer.from(recordText(manifest, 'compact')));
     return {
       shardList: locationOf(store, keys.shardList),
       shards: shards.length,
@@ -112,14 +111,13 @@ async function writeShards(
   const keys = runKeys(runId);
   for (let next = 0; next < shards.length; next += WRITES_AT_ONCE) {
     if (signal.aborted) throw new CancelledError('Writing the shards was stopped', { cause: signal.reason });
-    const together = shards.slice(next, next + WRITES_AT_ONCE).map(({ shard, start, end }) => {
-      const written: Shard = { shard, images: images.slice(start, end) };
-      return writeRecord(store, keys.shard(shard), written);
-    });
-    await Promise.all(together);
+    const together = shards.slice(next, next + WRITES_AT_ONCE);
+    await Promise.all(together.map((range) => store.put(keys.shard(range.shard), bytesOf(range, images))));
   }
 }
 
-async function writeRecord(store: BlobStore, key: string, value: object): Promise<void> {
-  await store.put(key, Buffer.from(recordText(value, 'compact')));
+/** A function of its own, so that nothing but the bytes is held while they are written. */
+function bytesOf({ shard, start, end }: ShardRange, images: DatasetImages): Uint8Array {
+  const written: Shard = { shard, images: images.slice(start, end) };
+  return Buffer.from(recordText(written, 'compact'));
 }

@@ -34,8 +34,10 @@ export class DatasetImages implements Iterable<ShardImage> {
   }
 
   at(i: number): ShardImage {
-    const entry = this.#listing.at(this.#entryOf(i));
-    return { ...entry, label: this.#labels[i] ?? 0, split: SPLITS[this.#splits[i] ?? 0] ?? 'train' };
+    const { name, offset, compressedBytes, bytes, method, crc32 } = this.#listing.at(this.#entryOf(i));
+    const [label, split] = [this.#labels[i] ?? 0, SPLITS[this.#splits[i] ?? 0] ?? 'train'];
+    // One by one: to spread an entry takes longer than all the rest, and there may be a million.
+    return { name, offset, compressedBytes, bytes, method, crc32, label, split };
   }
 
   /** The images from `start` (inclusive) to `end` (exclusive). */
