@@ -1,4 +1,5 @@
 import type { StepName } from '../../functions/steps';
+import type { StoredBase } from '../../shared/backbone/architecture';
 import type { Config } from '../../shared/config';
 import type { Abort, Invocation } from './step-messages';
 
@@ -15,6 +16,6 @@ export type FeatureOrder =
       readonly decodeApart: boolean;
     }
   /** Which base will be run, ahead of the first step that asks for it. */
-  | { readonly kind: 'base'; readonly base: { readonly sha256: string }; readonly config: Config }
+  | { readonly kind: 'base'; readonly base: StoredBase; readonly config: Config }
   | Invocation<DecodingStep>
   | Abort;

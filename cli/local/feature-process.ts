@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Progress } from '../../functions/handler';
-import type { Config } from '../../shared/config';
+import type { StoredBase } from '../../shared/backbone/architecture';
+import type { AskedConfig } from '../../shared/config';
 import { decoderMayHaveCrashed, isFault } from './fault';
 import type { DecodingStep, FeatureOrder } from './feature-messages';
 import { forkProgram } from './fork-program';
@@ -41,9 +42,14 @@ export class FeatureProcess {
   }
 
   /** Says which base will be run: it is made ready there while the first step is still to come. */
-  expect({ sha256 }: { readonly sha256: string }, config: Config): void {
+  expect({ sha256, backbone }: StoredBase, config: AskedConfig): void {
     // That of int8 does not exist yet.
-    if (config.precision === 'float32') this.#child?.send({ kind: 'base', base: { sha256 }, config });
+    if (config.precision !== 'float32') return;
+    this.#child?.send({
+      kind: 'base',
+      base: { sha256, backbone },
+      config: { ...config, imageSizePx: backbone.imageSizePx },
+    });
   }
 
   /**

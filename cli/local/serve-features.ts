@@ -36,7 +36,9 @@ function serveFeatures(): void {
   });
   process.once('disconnect', async () => {
     stop.abort();
-    await Promise.race([Promise.all(work), setTimeout(PATIENCE_MS)]);
+    // A process that ends while a thread still loads a library may never end.
+    const idle = Promise.all(work).then(() => opened?.dispose());
+    await Promise.race([idle, setTimeout(PATIENCE_MS)]);
     process.exit();
   });
 }
@@ -52,6 +54,7 @@ function open({ storeUri, cacheFolder, decodeApart }: Start, signal: AbortSignal
     expect({ base: expected, config }: Expected): void {
       base.engine(expected, config).catch(() => undefined);
     },
+    dispose: () => base.dispose(),
     contextOf: (progress: StepContext['progress']): StepContext => ({
       store,
       base,

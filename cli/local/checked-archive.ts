@@ -1,0 +1,41 @@
+import { expectedShardImages } from '../../functions/choose-shard-images';
+import { hashEntries } from '../../shared/archive/hash-entries';
+import type { RangeReader } from '../../shared/archive/range-reader';
+import { readListing } from '../../shared/archive/read-listing';
+import { expectedBackbone } from '../../shared/backbone/architectures';
+import type { AskedConfig } from '../../shared/config';
+import { checkClassWeights } from '../../shared/dataset/check-class-weights';
+import { type Dataset, readDataset } from '../../shared/dataset/read-dataset';
+import { sha256Hex } from '../../shared/hash';
+
+/** Part of every run's id: another number where the same input would give other artifacts. */
+const PIPELINE_VERSION = 2;
+
+export interface CheckedArchive {
+  /** A hash of what the archive holds. */
+  readonly entries: string;
+  /** May be large: it stays until it is taken. */
+  dataset?: Dataset;
+}
+
+/** Throws what Ingest would throw. */
+export async function checkArchive(archive: RangeReader, config: AskedConfig): Promise<CheckedArchive> {
+  const listing = await readListing(archive, config.limits);
+  const dataset = readDataset(listing, config, archive.name);
+  checkClassWeights(config, dataset.classes);
+  return { entries: hashEntries(listing), dataset };
+}
+
+/** The same archive content, configuration and base are the same run, wherever the archive lies. */
+export function runIdOf(entries: string, config: AskedConfig, base: string): string {
+  const { base: _, ...rest } = config;
+  const { imageSizePx = rest.imageSizePx } = expectedBackbone(config) ?? {};
+  return sha256Hex(
+    JSON.stringify([
+      PIPELINE_VERSION,
+      entries,
+      { ...rest, imageSizePx, shardImages: expectedShardImages(config) },
+      base,
+    ]),
+  ).slice(0, 24);
+}
