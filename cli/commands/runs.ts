@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { runKeys } from '../../shared/artifacts';
 import { ConfigError } from '../../shared/errors';
 import { cacheFolder } from '../cache-folder';
 import { addAwsOptions } from '../cloud/cloud-options';
@@ -108,7 +109,7 @@ async function compare(
     const metricsOf = async (id: string) => {
       const metrics = await comparableRun(store, checkRunId(id));
       if (metrics) return { runId: id, metrics };
-      throw new ConfigError(`The run "${id}" has no metrics in ${store.uri}`, {
+      throw new ConfigError(`The run "${id}" has no metrics in ${store.uri}: no file "${runKeys(id).metrics}"`, {
         remedy: '"headstart runs list" lists the runs of a store and what became of them',
       });
     };

@@ -146,8 +146,7 @@ export class OutFolder {
     for await (const { key } of store.list(prefix)) {
       const name = key.slice(prefix.length);
       found.add(name);
-      const inItsPlace = /^.*\.\w+(?=\/)/.exec(name);
-      if (inItsPlace && isArtifact(name)) throw folderInPlace(inItsPlace[0]);
+      refuseFolderInPlace(name);
       if (!isArtifact(name)) continue;
       const bytes = await store.get(key);
       if (bytes && sums) checkArtifact(name, bytes, sums);
@@ -163,10 +162,14 @@ const isArtifact = (name: string) =>
     (artifact) => name === artifact || name.startsWith(artifact.endsWith('/') ? artifact : `${artifact}/`),
   );
 
-const folderInPlace = (name: string) =>
-  new FormatError(`"${name}" of the run is a folder in the store, wanted a file`, {
+/** @throws FormatError where what lies in a store lies in a folder that is in the place of an artifact */
+export function refuseFolderInPlace(name: string): void {
+  const inItsPlace = /^.*\.\w+(?=\/)/.exec(name);
+  if (!inItsPlace || !isArtifact(name)) return;
+  throw new FormatError(`"${inItsPlace[0]}" of the run is a folder in the store, wanted a file`, {
     remedy: 'move that folder away and run the same "headstart train" again: the file is made again',
   });
+}
 
 /** Removes a folder, and those above it up to `top`, as far as they are empty. */
 async function removeEmpty(folder: string, top: string): Promise<void> {

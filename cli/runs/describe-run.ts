@@ -5,7 +5,7 @@ import { ConfigError } from '../../shared/errors';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
 import type { RunFile } from '../../shared/run-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
-import { ARTIFACTS } from '../local/out-folder';
+import { ARTIFACTS, refuseFolderInPlace } from '../local/out-folder';
 import { type Execution, type ListedRun, readRunFile, summaryOf } from './list-runs';
 import { readShown } from './read-shown';
 
@@ -39,6 +39,7 @@ export async function describeRun(store: BlobStore, runId: string, execution?: E
   for await (const object of store.list(keys.prefix)) {
     bytes += object.bytes;
     const name = object.key.slice(keys.prefix.length);
+    refuseFolderInPlace(name);
     if (isArtifact(name)) artifacts.push({ name, bytes: object.bytes });
   }
   if (bytes === 0 && !execution) {

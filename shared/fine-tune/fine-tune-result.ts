@@ -42,7 +42,10 @@ export async function loadPublishedModel(
   const result = await getJson(store, keys.result, fineTuneResultSchema);
   const head = await loadHead(store, runId, keys.head);
   if (!result || !head)
-    throw new FormatError(`The run "${runId}" keeps a fine-tuned model, and "${keys.result}" is not whole`);
+    throw new FormatError(
+      `The run "${runId}" keeps a fine-tuned model, and "${keys.result}" or "${keys.head.model}" is not there`,
+      { remedy: 'run the same "headstart train" again: what is missing is made again' },
+    );
   const base = { ...result.base, backbone: backboneOf(manifest) };
   return { head, base, tunedFrom: result.at.index, features: tunedSource(runId, manifest, result.base) };
 }

@@ -31,7 +31,11 @@ export function commandReader({ commands, reads, prepare, leaves = [], says = fa
     reads: (file) => reads.test(file),
     ...(prepare && { prepare }),
     leaves,
-    run: async (folder, how) => [await inTurn(commands, says, (args) => headstartIn(folder, args, how))],
+    run: async (folder, how) => {
+      const answer = await inTurn(commands, says, (args) => headstartIn(folder, args, how));
+      // Copies of a scene lie in other places.
+      return [{ ...answer, said: answer.said.replaceAll(folder, '…') }];
+    },
   };
 }
 
