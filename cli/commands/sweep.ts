@@ -102,7 +102,11 @@ async function openRun(folder: string, flags: SweepFlags): Promise<{ runId: stri
     });
   }
   const run = await new OutFolder(folder).run();
-  if (!run) throw new ConfigError(`"${folder}" holds no run`);
+  if (!run) {
+    throw new ConfigError(`"${folder}" holds no run: it has no file "run.json"`, {
+      remedy: 'give the folder that "headstart train --out" filled, or what it was trained on',
+    });
+  }
   return { runId: run.runId, out: resolve(flags.out ?? folder) };
 }
 
