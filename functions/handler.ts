@@ -3,6 +3,7 @@ import type { RangeReader } from '../shared/archive/range-reader';
 import type { StoredBase } from '../shared/backbone/architecture';
 import type { BaseEngine } from '../shared/base/base-engine';
 import type { BaseWeights } from '../shared/base/base-weights';
+import type { FoldedNetwork } from '../shared/base/folded-network';
 import type { OnnxThreads } from '../shared/base/onnx-threads';
 import type { AskedConfig, Config, Limits } from '../shared/config';
 import type { Dataset } from '../shared/dataset/read-dataset';
@@ -41,6 +42,8 @@ export interface BaseProvider {
    * where it cannot do what is asked of it.
    */
   prepare(config: AskedConfig): Promise<StoredBase & { readonly name: string }>;
+  /** What an int8 form is made of. Throws BaseError where none can be made of such a base. */
+  layers(base: StoredBase): Promise<FoldedNetwork>;
   /** Of a MobileNetV2. */
   weights(sha256: string): Promise<BaseWeights>;
   /** The base of a run, as its manifest names it, ready to compute. */

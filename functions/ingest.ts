@@ -40,7 +40,7 @@ export const ingest = defineStep({
     const base = await context.base.prepare(asked);
     const { name, sha256, backbone } = base;
     const config = withShardImages(settleConfig(asked, backbone), backbone);
-    const int8 = await int8Of(config, { ...context, source, dataset, sha256 });
+    const int8 = await int8Of(config, { ...context, source, dataset, sha256, backbone });
     if (int8?.kind === 'refused') {
       context.progress({ kind: 'notice', text: `The base runs in float32 and not in int8: ${int8.reason}` });
     }

@@ -1,5 +1,6 @@
 import { runKeys } from '../shared/artifacts';
 import { architectureOf } from '../shared/backbone/architectures';
+import { loadNetwork } from '../shared/backbone/load-network';
 import { type OnnxNetwork, startOnnxNetwork } from '../shared/base/onnx-network';
 import type { Manifest } from '../shared/dataset/manifest';
 import { SetupError, splitRemedy } from '../shared/errors';
@@ -47,7 +48,7 @@ export async function publishModel(
   const architecture = architectureOf(backbone);
   const notice = (text: string) => context.progress({ kind: 'notice', text });
   const keys = runKeys(runId).model;
-  const modelOf = async (of: typeof base) => writeModelOnnx(await architecture.loadNetwork(store, of, notice), head);
+  const modelOf = async (of: typeof base) => writeModelOnnx(await loadNetwork(store, of, notice), head);
   const onnx = await modelOf(base);
   // What the exports without int8 are held to.
   const inFloat32 = int8?.kind === 'used' ? await modelOf({ ...base, int8: undefined }) : undefined;

@@ -21,6 +21,7 @@ async function main(): Promise<void> {
       store,
       base: {
         prepare: async () => ({ name: 'none', sha256: '0'.repeat(64), backbone: mobilenetV2Backbone(1, 160) }),
+        layers: () => Promise.reject(new Error('not needed')),
         weights: () => Promise.reject(new Error('not needed')),
         engine: () => Promise.reject(new Error('not needed')),
         threads: () => {

@@ -1,13 +1,15 @@
 import { baseKeys, baseNameKey } from '../../shared/artifacts';
 import type { StoredBase } from '../../shared/backbone/architecture';
-import { architectureOf, checkFor, expectedArchitecture } from '../../shared/backbone/architectures';
+import { checkFor, expectedArchitecture } from '../../shared/backbone/architectures';
 import { type KnownSource, knownSource } from '../../shared/backbone/known-sources';
+import { loadLayers, loadNetwork } from '../../shared/backbone/load-network';
 import { mobilenetV2 } from '../../shared/backbone/mobilenet-v2/architecture';
 import { mobilenetV2Backbone } from '../../shared/backbone/mobilenet-v2/backbone';
 import { onnxFile } from '../../shared/backbone/onnx-file/architecture';
 import { isOnnx } from '../../shared/backbone/onnx-file/is-onnx';
 import type { BaseEngine } from '../../shared/base/base-engine';
 import type { BaseWeights, BaseWidth, ImageSizePx } from '../../shared/base/base-weights';
+import { foldedBase } from '../../shared/base/folded-network';
 import { createOnnxEngine } from '../../shared/base/onnx-engine';
 import { OnnxThreads } from '../../shared/base/onnx-threads';
 import { type BaseSource, readBaseWeights } from '../../shared/base/read-base-weights';
@@ -95,6 +97,11 @@ export function createBaseProvider(options: BaseProviderOptions): DisposableBase
       if (kept?.sha256 !== sha256) kept = await loadBaseWeights(store, sha256);
       return kept;
     },
+    async layers(base) {
+      // The weights of a MobileNetV2 were just read.
+      if (kept?.sha256 === base.sha256) return foldedBase(kept);
+      return loadLayers(store, base);
+    },
     threads,
     engine,
     async dispose() {
@@ -121,7 +128,7 @@ async function createEngine(
   if (config.engine === 'onnx') {
     // They start while the file is read.
     const threads = startThreads();
-    const onnx = await architectureOf(backbone).loadNetwork(store, base, notice);
+    const onnx = await loadNetwork(store, base, notice);
     return createOnnxEngine(onnx, { imageSizePx, featureCount, threads, precision: precisionOf(base) });
   }
   // TensorFlow takes a second to load.

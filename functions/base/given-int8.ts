@@ -1,4 +1,5 @@
 import { baseKeys } from '../../shared/artifacts';
+import { loadInt8Network, loadNetwork } from '../../shared/backbone/load-network';
 import {
   type CalibrationFile,
   calibratedBy,
@@ -8,7 +9,6 @@ import {
 import { chooseCalibrationImages } from '../../shared/base/int8/choose-calibration-images';
 import { judgeInt8, startReference } from '../../shared/base/int8/judge-int8';
 import { closeStarted } from '../../shared/base/onnx-network';
-import { loadBaseOnnx, loadInt8Onnx } from '../../shared/base/store-base';
 import type { DatasetImages } from '../../shared/dataset/dataset-images';
 import { ConfigError } from '../../shared/errors';
 import { getJson } from '../../shared/json-file';
@@ -23,7 +23,7 @@ import { readTrainingPixels } from './read-training-pixels';
  * @throws ConfigError where the store has no such calibration, or it was made of images that are to be measured here
  */
 export async function givenInt8(id: string, options: Int8Options): Promise<Int8Outcome> {
-  const { store, base, sha256, config, dataset, source } = options;
+  const { store, base, sha256, backbone, config, dataset, source } = options;
   const file = await readCalibration(id, options);
   const seen = new Set(file.images.map(contentOf));
   checkUnseen(id, seen, dataset.images);
@@ -36,7 +36,7 @@ export async function givenInt8(id: string, options: Int8Options): Promise<Int8O
   );
   const unseen = candidates.filter(({ crc32, bytes }) => !seen.has(contentOf({ crc32, bytes })));
   const reference = startReference(
-    loadBaseOnnx(store, sha256, config.imageSizePx, options.notice),
+    loadNetwork(store, { sha256, backbone }, options.notice),
     config.imageSizePx,
     base.threads(),
   );
@@ -48,7 +48,7 @@ export async function givenInt8(id: string, options: Int8Options): Promise<Int8O
     }
     const { guard, refused } = await judgeInt8(
       reference,
-      loadInt8Onnx(store, sha256, id, options.notice),
+      loadInt8Network(store, { sha256, backbone }, id, options.notice),
       {
         imageSizePx: config.imageSizePx,
         pixels,

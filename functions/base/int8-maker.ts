@@ -1,10 +1,10 @@
 import { baseKeys } from '../../shared/artifacts';
+import { loadInt8Network } from '../../shared/backbone/load-network';
 import type { Calibration } from '../../shared/base/int8/calibration';
 import { type CalibrationFile, calibratedBy, calibrationFileSchema } from '../../shared/base/int8/calibration-file';
 import { type Observer, startObserver } from '../../shared/base/int8/start-observer';
 import { closeStarted } from '../../shared/base/onnx-network';
 import { sealOnnx } from '../../shared/base/seal-onnx';
-import { loadInt8Onnx } from '../../shared/base/store-base';
 import type { ShardImage } from '../../shared/dataset/manifest';
 import { sha256Hex } from '../../shared/hash';
 import { getJson } from '../../shared/json-file';
@@ -46,11 +46,11 @@ export class Int8Maker {
 
   /** @param pixels of the images; there may be others behind */
   async make(images: readonly ShardImage[], pixels: Float32Array): Promise<FoundInt8> {
-    const { store, sha256 } = this.#options;
+    const { store } = this.#options;
     const id = this.#idOf(images);
     const known = getJson(store, this.#keysOf(id).calibration, calibrationFileSchema);
     if (await unlessDamaged(known, this.#options.notice)) {
-      return { id, onnx: await loadInt8Onnx(store, sha256, id, this.#options.notice) };
+      return { id, onnx: await loadInt8Network(store, this.#options, id, this.#options.notice) };
     }
     for (const fitting of await fittingCalibrations(this.#options)) {
       this.#options.notice(
@@ -74,10 +74,10 @@ export class Int8Maker {
   }
 
   #observe(): Promise<Observer> {
-    const { sha256, base, config } = this.#options;
+    const { base, config } = this.#options;
     this.#observer ??= base
-      .weights(sha256)
-      .then((weights) => startObserver(weights, config.imageSizePx, base.threads()));
+      .layers(this.#options)
+      .then((layers) => startObserver(layers, config.imageSizePx, base.threads()));
     return this.#observer;
   }
 

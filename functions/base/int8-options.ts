@@ -2,6 +2,7 @@ import type { RangeReader } from '../../shared/archive/range-reader';
 import type { Config } from '../../shared/config';
 import type { Dataset } from '../../shared/dataset/read-dataset';
 import type { DecodeImage } from '../../shared/images/decoding';
+import type { Backbone } from '../../shared/records/backbone';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import type { BaseProvider } from '../handler';
 
@@ -10,6 +11,7 @@ export interface Int8Options {
   readonly store: BlobStore;
   readonly base: BaseProvider;
   readonly sha256: string;
+  readonly backbone: Backbone;
   readonly source: RangeReader;
   readonly dataset: Dataset;
   readonly config: Config;

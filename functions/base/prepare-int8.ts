@@ -1,9 +1,9 @@
 import { baseKeys } from '../../shared/artifacts';
+import { loadNetwork } from '../../shared/backbone/load-network';
 import { calibrationFileSchema } from '../../shared/base/int8/calibration-file';
 import { chooseCalibrationImages } from '../../shared/base/int8/choose-calibration-images';
 import { judgeInt8, startReference } from '../../shared/base/int8/judge-int8';
 import { closeStarted } from '../../shared/base/onnx-network';
-import { loadBaseOnnx } from '../../shared/base/store-base';
 import { getJson } from '../../shared/json-file';
 import { type Int8Outcome, int8OutcomeSchema } from '../../shared/precision';
 import { recordText } from '../../shared/records/record-text';
@@ -22,7 +22,7 @@ const CALIBRATION_IMAGES = 32;
  * Where the configuration names the calibration of an earlier run, that one is held against this data set instead.
  */
 export async function prepareInt8(options: Int8Options): Promise<Int8Outcome> {
-  const { store, sha256, config, dataset } = options;
+  const { store, sha256, backbone, config, dataset } = options;
   if (config.int8Calibration) return givenInt8(config.int8Calibration, options);
   const most = CALIBRATION_IMAGES + GUARD_IMAGES;
   // Some may turn out to be damaged.
@@ -36,7 +36,7 @@ export async function prepareInt8(options: Int8Options): Promise<Int8Outcome> {
   const maker = new Int8Maker(options);
   const { imageSizePx } = config;
   const reference = startReference(
-    loadBaseOnnx(store, sha256, imageSizePx, options.notice),
+    loadNetwork(store, { sha256, backbone }, options.notice),
     imageSizePx,
     options.base.threads(),
   );

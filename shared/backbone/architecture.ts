@@ -1,3 +1,4 @@
+import type { FoldedNetwork } from '../base/folded-network';
 import type { AskedConfig } from '../config';
 import { ConfigError } from '../errors';
 import type { Backbone } from '../records/backbone';
@@ -42,11 +43,13 @@ export interface Architecture {
   /** @throws ConfigError naming the key and what this kind of base takes */
   checkConfig(config: AskedConfig): void;
   /**
-   * What `createOnnxEngine` runs: "pixels" float [n, S, S, 3] in [-1, 1] → "features" float [n, featureCount].
+   * In float32, what `createOnnxEngine` runs: "pixels" float [n, S, S, 3] in [-1, 1] → "features" float [n, featureCount].
    * @param notice is told of a damaged file that is made again
    * @throws BaseError where the store has no such base, FormatError where it is damaged for good
    */
   loadNetwork(store: BlobStore, base: StoredBase, notice: (text: string) => void): Promise<Uint8Array>;
+  /** The layers that an int8 form is made of; absent where none can be made. */
+  loadLayers?(store: BlobStore, base: StoredBase): Promise<FoldedNetwork>;
   /** The rows between the scaled image and the features. @param tunedFrom Keras' index of the first layer that was trained */
   summaryRows(backbone: Backbone, tunedFrom: number): SummaryRow[];
 }

@@ -9,6 +9,7 @@ import { recordText } from '../records/record-text';
 import { unlessDamaged } from '../records/unless-damaged';
 import type { BlobStore } from '../storage/blob-store';
 import type { BaseWeights, WeightTensor } from './base-weights';
+import type { FoldedNetwork } from './folded-network';
 import { writeInt8BaseOnnx } from './int8/write-int8-onnx';
 import { float32LE } from './read-tfjs-model';
 import { checkSealedOnnx, sealOnnx } from './seal-onnx';
@@ -103,6 +104,7 @@ export async function loadBaseOnnx(
 
 /**
  * The int8 form of a stored base, as Ingest has made it; where it is damaged, made again from its calibration.
+ * @param loadLayers what it is made of
  * @param notice is told of a damaged one
  * @throws BaseError where the store has no such calibration
  */
@@ -110,13 +112,14 @@ export async function loadInt8Onnx(
   store: BlobStore,
   sha256: string,
   calibration: string,
+  loadLayers: () => Promise<FoldedNetwork>,
   notice: Notice = () => undefined,
 ): Promise<Uint8Array> {
   const keys = baseKeys(sha256).int8(calibration);
   return wholeOnnx(store, keys.onnx, notice, async () => {
     const file = await getJson(store, keys.calibration, calibrationFileSchema);
     if (!file) throw missing(store, `${sha256} in int8 of calibration ${calibration}`);
-    return writeInt8BaseOnnx(await loadBaseWeights(store, sha256), file.by.imageSizePx, file.calibration);
+    return writeInt8BaseOnnx(await loadLayers(), file.by.imageSizePx, file.calibration);
   });
 }
 

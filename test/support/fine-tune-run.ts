@@ -63,6 +63,7 @@ export function smallBaseContext(store: BlobStore, progress: (event: Progress) =
         await storeBase(base, store, SIZE);
         return { name: base.name, sha256: base.sha256, backbone: mobilenetV2Backbone(0.35, SIZE) };
       },
+      layers: () => Promise.reject(new Error('not here')),
       weights: (sha256) => loadBaseWeights(store, sha256),
       engine({ sha256 }) {
         const start = async () =>

@@ -1,5 +1,5 @@
 import type { Progress, StepContext } from '../../functions/handler';
-import { openSource } from '../../shared/archive/open-source';
+import type { openSource } from '../../shared/archive/open-source';
 import { BaseError } from '../../shared/errors';
 import { MemoryBlobStore } from '../../shared/storage/memory-blob-store';
 
@@ -12,7 +12,7 @@ export function memoryContext(events: Progress[] = [], signal = new AbortControl
   };
   const context: StepContext = {
     store,
-    base: { prepare: unreachable, weights: unreachable, engine: unreachable, threads },
+    base: { prepare: unreachable, layers: unreachable, weights: unreachable, engine: unreachable, threads },
     openSource: (uri) => openSource(uri, () => store),
     progress: (event) => void events.push(event),
     signal,

@@ -1,4 +1,5 @@
 import type { BaseWeights } from '../../shared/base/base-weights';
+import { foldedBase } from '../../shared/base/folded-network';
 import type { Calibration } from '../../shared/base/int8/calibration';
 import { writeInt8BaseOnnx } from '../../shared/base/int8/write-int8-onnx';
 import { writeBaseOnnx } from '../../shared/base/write-onnx';
@@ -13,7 +14,7 @@ export function modelOnnx(
   calibration?: Calibration,
 ): Uint8Array {
   const network = calibration
-    ? writeInt8BaseOnnx(weights, imageSizePx, calibration)
+    ? writeInt8BaseOnnx(foldedBase(weights), imageSizePx, calibration)
     : writeBaseOnnx(weights, imageSizePx);
   return writeModelOnnx(network, head);
 }

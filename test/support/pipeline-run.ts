@@ -49,6 +49,7 @@ export async function ingested<Store extends BlobStore = MemoryBlobStore>(option
         sha256,
         backbone: mobilenetV2Backbone(width, imageSizePx),
       }),
+      layers: () => Promise.reject(new BaseError('not here')),
       weights: () => Promise.reject(new BaseError('not here')),
       engine: async () => engine ?? Promise.reject(new BaseError('not here')),
       threads: testThreads,

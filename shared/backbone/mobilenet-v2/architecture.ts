@@ -1,4 +1,5 @@
 import type { BaseWidth } from '../../base/base-weights';
+import { foldedBase } from '../../base/folded-network';
 import {
   baseModelName,
   checkTunedLayer,
@@ -26,11 +27,13 @@ export const mobilenetV2: Architecture = {
   can: { tensorflow: true, int8: true, fineTune: true },
   expected: ({ width, imageSizePx = DEFAULT_IMAGE_SIZE_PX }) => mobilenetV2Backbone(width, imageSizePx),
   checkConfig,
-  async loadNetwork(store, { sha256, backbone, int8 }: StoredBase, notice) {
-    const { loadBaseOnnx, loadInt8Onnx } = await import('../../base/store-base');
-    return int8?.kind === 'used'
-      ? loadInt8Onnx(store, sha256, int8.calibration, notice)
-      : loadBaseOnnx(store, sha256, backbone.imageSizePx, notice);
+  async loadNetwork(store, { sha256, backbone }: StoredBase, notice) {
+    const { loadBaseOnnx } = await import('../../base/store-base');
+    return loadBaseOnnx(store, sha256, backbone.imageSizePx, notice);
+  },
+  async loadLayers(store, { sha256 }: StoredBase) {
+    const { loadBaseWeights } = await import('../../base/store-base');
+    return foldedBase(await loadBaseWeights(store, sha256));
   },
   summaryRows,
 };

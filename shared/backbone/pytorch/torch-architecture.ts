@@ -4,7 +4,8 @@ import type { AskedConfig } from '../../config';
 import { BaseError, ConfigError, FormatError } from '../../errors';
 import { sha256Hex } from '../../hash';
 import type { Backbone } from '../../records/backbone';
-import type { Architecture } from '../architecture';
+import type { BlobStore } from '../../storage/blob-store';
+import type { Architecture, StoredBase } from '../architecture';
 import { knownSource } from '../known-sources';
 import type { TorchNetwork } from './torch-network';
 import { sizeOfTorchNetwork, torchMapsTensor } from './write-torch-onnx';
@@ -17,25 +18,18 @@ export function torchArchitecture(network: TorchNetwork): Architecture {
   return {
     id,
     title,
-    can: { tensorflow: false, int8: false, fineTune: false },
+    can: { tensorflow: false, int8: true, fineTune: false },
     expected: ({ imageSizePx = network.imageSizePx }) => torchBackbone(network, imageSizePx),
     checkConfig: (config) => checkConfig(title, config),
-    async loadNetwork(store, { sha256, backbone: { imageSizePx } }, notice) {
-      const keys = baseKeys(sha256);
-      return wholeOnnx(store, keys.onnx(imageSizePx), notice, async () => {
-        const file = await store.get(keys.pthFile);
-        if (!file) {
-          throw new BaseError(`The store ${store.uri} holds no base ${sha256}`, {
-            remedy: 'Start the run again: its first step brings the base into the store.',
-          });
-        }
-        if (sha256Hex(file) !== sha256) {
-          throw new FormatError(`"${keys.pthFile}" is damaged: its sha256 is another`, {
-            remedy: 'Start the run again: its first step writes it again.',
-          });
-        }
-        return torchOnnx(network, file, imageSizePx);
-      });
+    async loadNetwork(store, base, notice) {
+      const { imageSizePx } = base.backbone;
+      const key = baseKeys(base.sha256).onnx(imageSizePx);
+      return wholeOnnx(store, key, notice, async () => torchOnnx(network, await storedFile(store, base), imageSizePx));
+    },
+    async loadLayers(store, base) {
+      const { imageSizePx } = base.backbone;
+      const [{ readPth }, { foldedTorch }] = await Promise.all([import('./read-pth'), import('./write-torch-onnx')]);
+      return foldedTorch(network, await readPth(await storedFile(store, base), title), imageSizePx, title);
     },
     summaryRows: ({ title: name, featureCount, parameters, maps, imageSizePx }) => [
       {
@@ -76,6 +70,21 @@ export function torchBackbone(network: TorchNetwork, imageSizePx: number): Backb
 export async function torchOnnx(network: TorchNetwork, file: Uint8Array, imageSizePx: number): Promise<Uint8Array> {
   const [{ readPth }, { writeTorchOnnx }] = await Promise.all([import('./read-pth'), import('./write-torch-onnx')]);
   return writeTorchOnnx(network, await readPth(file, network.title), imageSizePx, network.title);
+}
+
+/** @throws BaseError where the store has no such file, FormatError where it is damaged */
+async function storedFile(store: BlobStore, { sha256 }: StoredBase): Promise<Uint8Array> {
+  const key = baseKeys(sha256).pthFile;
+  const file = await store.get(key);
+  if (!file) {
+    throw new BaseError(`The store ${store.uri} holds no base ${sha256}`, {
+      remedy: 'Start the run again: its first step brings the base into the store.',
+    });
+  }
+  if (sha256Hex(file) === sha256) return file;
+  throw new FormatError(`"${key}" is damaged: its sha256 is another`, {
+    remedy: 'Start the run again: its first step writes it again.',
+  });
 }
 
 const mapsShape = (side: number, featureCount: number) => [side, side, featureCount];

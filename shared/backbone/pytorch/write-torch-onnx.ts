@@ -1,3 +1,4 @@
+import { addNormalisation, type FoldedNetwork, type PerColour } from '../../base/folded-network';
 import type { ConvLayer, DepthwiseConvLayer, LayerSpec } from '../../base/layer-spec';
 import { OnnxGraph } from '../../base/onnx-graph';
 import { addLayers } from '../../base/write-onnx';
@@ -20,10 +21,9 @@ export function writeTorchOnnx(
   imageSizePx: number,
   file: string,
 ): Uint8Array {
-  matchStateDict(network, weights, file);
+  const folded = foldedTorch(network, weights, imageSizePx, file);
   const graph = new OnnxGraph();
-  const normalised = addNormalisation(graph, network, 'pixels');
-  const maps = addLayers(graph, foldTorchNetwork(network.layers, weights, imageSizePx), normalised);
+  const maps = addLayers(graph, folded.layers, addNormalisation(graph, folded, 'pixels'));
   const pooled = graph.node('GlobalAveragePool', [maps], 'pooled'); // [n, featureCount, 1, 1]
   const features = graph.node('Flatten', [pooled], 'features', { axis: 1 }); // [n, featureCount]
   return graph.toBytes(
@@ -59,12 +59,28 @@ const isConv = (layer: LayerSpec): layer is ConvLayer | DepthwiseConvLayer =>
 const HALF_RANGE = 127.5;
 
 /**
- * (pixel - mean) / deviation, in front of the first convolution and not folded into it: the zeros around the picture stand
- * for the mean, so that only the scale could be.
+ * A network with its weights, ready to be written.
+ * @throws BaseError where the weights are not those of the network
  */
-function addNormalisation(graph: OnnxGraph, { mean, deviation }: TorchNetwork, pixels: string): string {
-  const scale = Float32Array.from(deviation, (of) => HALF_RANGE / of);
-  const shift = Float32Array.from(deviation, (of, channel) => (HALF_RANGE - mean[channel]!) / of);
-  const scaled = graph.node('Mul', [pixels, graph.constant('pixels/scale', [3], scale)], 'pixels/scaled');
-  return graph.node('Add', [scaled, graph.constant('pixels/shift', [3], shift)], 'pixels/normalised');
+export function foldedTorch(
+  network: TorchNetwork,
+  weights: StateDict,
+  imageSizePx: number,
+  file: string,
+): FoldedNetwork {
+  matchStateDict(network, weights, file);
+  const { layers, featureCount, mean, deviation } = network;
+  const perColour = (of: (mean: number, deviation: number) => number): PerColour => [
+    of(mean[0], deviation[0]),
+    of(mean[1], deviation[1]),
+    of(mean[2], deviation[2]),
+  ];
+  return {
+    layers: foldTorchNetwork(layers, weights, imageSizePx),
+    featureCount,
+    normalisation: {
+      scale: perColour((_, of) => HALF_RANGE / of),
+      shift: perColour((from, of) => (HALF_RANGE - from) / of),
+    },
+  };
 }

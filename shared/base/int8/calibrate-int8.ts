@@ -1,5 +1,6 @@
 import type { Int8Guard } from '../../precision';
 import type { BaseWeights } from '../base-weights';
+import { foldedBase } from '../folded-network';
 import { OnnxThreads } from '../onnx-threads';
 import { writeBaseOnnx } from '../write-onnx';
 import { judgeInt8, startReference } from './judge-int8';
@@ -30,7 +31,7 @@ export async function calibrateInt8(weights: BaseWeights, options: CalibrateOpti
   const { imageSizePx, pixels, labels, classes, calibrationImages } = options;
   const threads = new OnnxThreads();
   const make = async () => {
-    const observer = await startObserver(weights, imageSizePx, threads);
+    const observer = await startObserver(foldedBase(weights), imageSizePx, threads);
     try {
       return await observer.makeInt8(pixels, calibrationImages);
     } finally {

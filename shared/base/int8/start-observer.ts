@@ -1,4 +1,4 @@
-import type { BaseWeights } from '../base-weights';
+import { type FoldedNetwork, inputRange } from '../folded-network';
 import { startOnnxNetwork } from '../onnx-network';
 import type { OnnxThreads } from '../onnx-threads';
 import type { Calibration } from './calibration';
@@ -23,18 +23,18 @@ export interface MadeInt8 {
 
 /** @throws SetupError where ONNX Runtime cannot be loaded */
 export async function startObserver(
-  weights: BaseWeights,
+  layers: FoldedNetwork,
   imageSizePx: number,
   threads: OnnxThreads,
 ): Promise<Observer> {
-  const { onnx, observed } = writeObservingOnnx(weights, imageSizePx);
+  const { onnx, observed } = writeObservingOnnx(layers, imageSizePx);
   // The guard's images run in float32 on the others meanwhile: each network is loaded half as often.
   const network = await startOnnxNetwork(onnx, { imageSizePx, threads, share: 0.5 });
   return {
     async makeInt8(pixels, images) {
       const [, ...outputs] = await network.run(pixels, images);
-      const calibration = summariseObservations(observed, outputs, images);
-      return { calibration, onnx: writeInt8BaseOnnx(weights, imageSizePx, calibration) };
+      const calibration = summariseObservations(observed, outputs, images, inputRange(layers));
+      return { calibration, onnx: writeInt8BaseOnnx(layers, imageSizePx, calibration) };
     },
     close: () => network.close(),
   };

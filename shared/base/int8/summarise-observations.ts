@@ -10,14 +10,16 @@ const SHARE_WITHIN = 0.9;
 
 /**
  * A calibration from what the observing network told of some images.
+ * @param inputRange of what the first convolution reads
  * @param outputs as `observed` lists them, [count, channels] each
  */
 export function summariseObservations(
   observed: readonly Observed[],
   outputs: readonly Float32Array[],
   count: number,
+  inputRange: [number, number] = [-1, 1],
 ): Calibration {
-  const ranges: Calibration['ranges'] = { [BASE_INPUT]: [-1, 1] };
+  const ranges: Calibration['ranges'] = { [BASE_INPUT]: inputRange };
   const means: Calibration['means'] = {};
   for (const [i, { value, kind }] of observed.entries()) {
     const rows = outputs[i]!;

@@ -1,22 +1,21 @@
-import type { BaseWeights } from '../base-weights';
-import { BASE_INPUT, type FoldedConv, foldBase } from '../fold-base';
-import { featureCountOf } from '../mobilenet-v2';
+import { BASE_INPUT, type FoldedConv } from '../fold-base';
+import { addNormalisation, type FoldedNetwork } from '../folded-network';
 import { convAttributes } from '../onnx-conv';
 import { OnnxGraph } from '../onnx-graph';
 import type { Calibration } from './calibration';
 import { type QuantizedConv, quantizeConv } from './quantize-conv';
 
 /**
- * The base in int8 as an ONNX model of the same input and output as `writeBaseOnnx`. The same weights and calibration
+ * The base in int8 as an ONNX model of the same input and output as `writeBaseOnnx`. The same network and calibration
  * give the same bytes.
  */
-export function writeInt8BaseOnnx(weights: BaseWeights, imageSizePx: number, calibration: Calibration): Uint8Array {
+export function writeInt8BaseOnnx(network: FoldedNetwork, imageSizePx: number, calibration: Calibration): Uint8Array {
   const graph = new OnnxGraph();
-  addInt8Base(graph, weights, calibration, 'pixels', 'features');
+  addInt8Base(graph, network, calibration, 'pixels', 'features');
   return graph.toBytes(
     'base-int8',
     { name: 'pixels', shape: ['n', imageSizePx, imageSizePx, 3] },
-    { name: 'features', shape: ['n', featureCountOf(weights.width)] },
+    { name: 'features', shape: ['n', network.featureCount] },
   );
 }
 
@@ -28,17 +27,17 @@ export function writeInt8BaseOnnx(weights: BaseWeights, imageSizePx: number, cal
  * @param pixels name of a value [n, S, S, 3] in [-1, 1]
  * @param features name for the pooled value [n, featureCount], float32
  */
-export function addInt8Base(
+function addInt8Base(
   graph: OnnxGraph,
-  weights: BaseWeights,
+  network: FoldedNetwork,
   calibration: Calibration,
   pixels: string,
   features: string,
 ): string {
   const quantized = new QuantizedValues(graph, calibration);
-  graph.node('Transpose', [pixels], exact(BASE_INPUT), { perm: [0, 3, 1, 2] }); // [n, 3, S, S]
+  graph.node('Transpose', [addNormalisation(graph, network, pixels)], exact(BASE_INPUT), { perm: [0, 3, 1, 2] }); // [n, 3, S, S]
   let top = quantized.add(BASE_INPUT);
-  for (const layer of foldBase(weights)) {
+  for (const layer of network.layers) {
     if (layer.kind === 'add') graph.node('Add', layer.inputs, exact(layer.name));
     else addQuantizedConv(graph, layer, quantized, calibration);
     top = quantized.add(layer.name);

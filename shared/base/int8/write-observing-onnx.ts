@@ -1,6 +1,5 @@
-import type { BaseWeights } from '../base-weights';
-import { BASE_INPUT, type FoldedLayer, foldBase } from '../fold-base';
-import { featureCountOf } from '../mobilenet-v2';
+import { BASE_INPUT, type FoldedLayer } from '../fold-base';
+import { addNormalisation, type FoldedNetwork } from '../folded-network';
 import { OnnxGraph, type OnnxValue } from '../onnx-graph';
 import { addLayers } from '../write-onnx';
 
@@ -15,17 +14,17 @@ export interface Observed {
  * @returns the file; its outputs are "features" [n, featureCount] and then those of `observed`, [n, channels] each
  */
 export function writeObservingOnnx(
-  weights: BaseWeights,
+  network: FoldedNetwork,
   imageSizePx: number,
 ): { readonly onnx: Uint8Array; readonly observed: readonly Observed[] } {
-  const layers = foldBase(weights);
+  const { layers, featureCount } = network;
   const graph = new OnnxGraph();
-  const top = addLayers(graph, layers, 'pixels');
+  const top = addLayers(graph, layers, addNormalisation(graph, network, 'pixels'));
   graph.node('GlobalAveragePool', [top], 'pooled'); // [n, features, 1, 1]
   graph.node('Flatten', ['pooled'], 'features', { axis: 1 }); // [n, features]
 
   const observed = observedOf(layers);
-  const outputs: OnnxValue[] = [{ name: 'features', shape: ['n', featureCountOf(weights.width)] }];
+  const outputs: OnnxValue[] = [{ name: 'features', shape: ['n', featureCount] }];
   for (const { value, kind } of observed) {
     const output = `${value}/${kind}`;
     outputs.push({ name: output, shape: ['n', output] });

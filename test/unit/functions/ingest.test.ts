@@ -23,6 +23,7 @@ function context(store: MemoryBlobStore, prepared: string[] = [], notices: strin
         const { width, imageSizePx = 160 } = config;
         return { name: 'stanford-dogs', sha256: SHA256, backbone: mobilenetV2Backbone(width, imageSizePx) };
       },
+      layers: () => Promise.reject(new BaseError('not here')),
       weights: () => Promise.reject(new BaseError('not here')),
       engine: () => Promise.reject(new BaseError('not here')),
       threads: () => {

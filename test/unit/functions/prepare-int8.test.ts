@@ -5,6 +5,7 @@ import { openSource } from '../../../shared/archive/open-source';
 import { baseKeys } from '../../../shared/artifacts';
 import { mobilenetV2Backbone } from '../../../shared/backbone/mobilenet-v2/backbone';
 import type { BaseWeights } from '../../../shared/base/base-weights';
+import { foldedBase } from '../../../shared/base/folded-network';
 import { readBaseWeights } from '../../../shared/base/read-base-weights';
 import { storeBase } from '../../../shared/base/store-base';
 import { parseConfig } from '../../../shared/config';
@@ -47,7 +48,7 @@ async function ingestPictures(
   await store.put('incoming/pets.zip', writeZip(files));
   await storeBase(base, store, 96);
   const notices: string[] = [];
-  let weightsRead = 0;
+  let layersRead = 0;
   const context: StepContext = {
     store,
     base: {
@@ -55,10 +56,11 @@ async function ingestPictures(
         ...{ name: base.name, sha256: base.sha256 },
         backbone: mobilenetV2Backbone(width, imageSizePx),
       }),
-      async weights() {
-        weightsRead++;
-        return base;
+      async layers() {
+        layersRead++;
+        return foldedBase(base);
       },
+      weights: async () => base,
       engine: () => Promise.reject(new Error('not asked for')),
       threads: testThreads,
     },
@@ -70,7 +72,7 @@ async function ingestPictures(
   };
   const input = { source: 'memory:/incoming/pets.zip', config: { ...CONFIG, ...config } };
   await ingest.invoke({ runId: 'run-1', input }, context);
-  return { store, notices, weightsRead, manifest: await readManifest(store, 'run-1') };
+  return { store, notices, layersRead, manifest: await readManifest(store, 'run-1') };
 }
 
 describe('ingest, asked for int8', () => {
@@ -89,10 +91,10 @@ describe('ingest, asked for int8', () => {
   test('finds the calibration that it has made before, and makes another for another seed', async () => {
     const first = await ingestPictures(60);
     const second = await ingestPictures(60, { store: first.store });
-    expect(second.weightsRead).toBe(0);
+    expect(second.layersRead).toBe(0);
     expect(second.manifest).toEqual(first.manifest);
     const other = await ingestPictures(60, { store: first.store, config: { seed: 2 } });
-    expect(other.weightsRead).toBe(1);
+    expect(other.layersRead).toBe(1);
     expect(featureSpace(other.manifest)).not.toBe(featureSpace(first.manifest));
   });
 
@@ -139,10 +141,10 @@ describe('ingest, given the int8 calibration of an earlier run', () => {
   });
 
   test('finds the features of an archive that has grown, and says what it was held against', async () => {
-    const { manifest, weightsRead } = await ingestPictures(GROWN, { store, config: { int8Calibration } });
+    const { manifest, layersRead } = await ingestPictures(GROWN, { store, config: { int8Calibration } });
     expect(featureSpace(manifest)).toBe(featureSpace(first.manifest));
     expect(manifest.config.int8Calibration).toBe(int8Calibration);
-    expect(weightsRead).toBe(0);
+    expect(layersRead).toBe(0);
     const [before, after] = [first.manifest.base.int8, manifest.base.int8];
     if (before?.kind !== 'used' || after?.kind !== 'used') throw new Error('not used');
     expect(after.calibrationImages).toBe(before.calibrationImages);
@@ -153,8 +155,8 @@ describe('ingest, given the int8 calibration of an earlier run', () => {
   });
 
   test('is not needed where the images that were calibrated with come first in the grown archive too', async () => {
-    const { manifest, weightsRead, notices } = await ingestPictures(61, { store });
-    expect([featureSpace(manifest), weightsRead, notices]).toEqual([featureSpace(first.manifest), 0, []]);
+    const { manifest, layersRead, notices } = await ingestPictures(61, { store });
+    expect([featureSpace(manifest), layersRead, notices]).toEqual([featureSpace(first.manifest), 0, []]);
     // An empty store comes to the same.
     expect(manifest).toEqual((await ingestPictures(61)).manifest);
   });

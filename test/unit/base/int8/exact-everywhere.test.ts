@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { foldedBase } from '../../../../shared/base/folded-network';
 import { hasWideKernels, withUint8Kernels } from '../../../../shared/base/int8/kernel-encoding';
 import { writeInt8BaseOnnx } from '../../../../shared/base/int8/write-int8-onnx';
 import { sha256Hex } from '../../../../shared/hash';
@@ -18,7 +19,7 @@ const IN_WASM = join(__dirname, '../../../support/features-in-wasm.cjs');
 const imageSizePx = 96;
 const IMAGES = 2;
 const base = randomBase(0.35);
-const int8 = writeInt8BaseOnnx(base, imageSizePx, syntheticCalibration(base));
+const int8 = writeInt8BaseOnnx(foldedBase(base), imageSizePx, syntheticCalibration(base));
 const pixels = randomPixels(IMAGES, imageSizePx);
 const imageFloats = pixels.length / IMAGES;
 const hashOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
