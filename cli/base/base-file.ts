@@ -7,7 +7,8 @@ import { BaseError } from '../../shared/errors';
 
 export type BaseFileOptions = RemoteBaseOptions;
 
-const WANTED = `Give a name that "headstart bases" lists, the path of an H5 file, model.json or ONNX file, an https:// or s3:// address.`;
+const WANTED =
+  'Give a name that "headstart bases" lists, the path of an H5 file, model.json or ONNX file, an https:// or s3:// address.';
 
 /**
  * The weights that a user brought: a path, an https:// or an s3:// address. What they are called from here on is the

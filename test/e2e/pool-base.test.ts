@@ -51,6 +51,16 @@ describeWith('pool', 'headstart train --base of the pool', () => {
     },
   );
 
+  test('has an int8 form, calibrated and guarded as that of MobileNetV2', async () => {
+    const ended = await train('int8', 'efficientnet-lite0', ['--image-size', '96', '--precision', 'int8']);
+    expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code: 0, stderr: expect.any(String) });
+    const { int8, precision } = json('int8/metrics.json').base;
+    // Whether it may be used, the guard decides; what is measured tells that it ran.
+    expect(int8.guard.cosine).toBeGreaterThan(0.5);
+    expect(precision).toBe(int8.kind === 'used' ? 'int8' : 'float32');
+    expect((await headstart(['verify', at('int8')])).stdout).toContain('1 of 1 exports passed');
+  });
+
   test('two networks on the same images share no features', async () => {
     const again = await train('again', 'efficientnet-lite0', ['--image-size', '96']);
     expect(again.stdout).toMatch(/0 features computed, 60 found in the cache/);
@@ -73,7 +83,6 @@ describeWith('pool', 'headstart train --base of the pool', () => {
 
 describe('headstart train --base of the pool, refused', () => {
   test.each([
-    [['--precision', 'int8'], /"precision" is "int8", and the base is EfficientNet-Lite0.*\n.*MobileNetV2/],
     [['--fine-tune'], /"mode" is "fine-tune", and the base is EfficientNet-Lite0/],
     [['--engine', 'tfjs'], /"engine" is "tfjs", and the base is EfficientNet-Lite0/],
     [['--width', '0.5'], /"width" is 0\.5, which is MobileNetV2's/],

@@ -1,5 +1,5 @@
 import type { Progress, StepContext } from '../../functions/handler';
-import type { openSource } from '../../shared/archive/open-source';
+import { openSource } from '../../shared/archive/open-source';
 import { BaseError } from '../../shared/errors';
 import { MemoryBlobStore } from '../../shared/storage/memory-blob-store';
 

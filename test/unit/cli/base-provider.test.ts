@@ -181,7 +181,7 @@ describe('createLocalBaseProvider().prepare()', () => {
   });
 
   test.each([
-    ['an unknown name', 'imagnet', /"imagnet": there is no such file\n→ Give imagenet, stanford-dogs/],
+    ['an unknown name', 'imagnet', /"imagnet": there is no such file\n→ Give a name that "headstart bases" lists/],
     ['an address that is not https', 'http://example.com/a.h5', /https/],
     ['a bucket without an object', 's3://my-bucket', /names no object/],
     ['an object that is not there', 's3://my-bucket/a.h5', /there is no such object/],
