@@ -29,6 +29,7 @@ const FLOW = [
   'head',
   'fine-tune',
   'metrics',
+  'select',
   'inspect',
   'report',
   'registry',

@@ -1,0 +1,37 @@
+import type { FeatureTable } from '../features/feature-table';
+import type { Interval } from '../metrics/interval';
+import { wilsonInterval } from '../metrics/wilson-interval';
+import { logMe } from './log-me';
+import { ridgeScore } from './ridge-score';
+import { spectrumOf } from './spectrum';
+
+/** How well classes can be told apart by a base's features, as far as a sample tells. */
+export interface BaseScore {
+  readonly images: number;
+  /** Leave-one-out, of a ridge classifier. */
+  readonly accuracy: number;
+  /** 95 %, Wilson's. */
+  readonly interval: Interval;
+  readonly squaredError: number;
+  readonly logMe: number;
+  /** Of each image, in the table's order, whether it was told right. */
+  readonly hits: Uint8Array;
+}
+
+/**
+ * Scores a base by the features of a sample, without training anything.
+ * @throws RangeError where there are fewer than two images, or features are not finite numbers
+ */
+export function scoreBase(table: FeatureTable, classes: number): BaseScore {
+  if (table.count < 2) throw new RangeError(`A base is scored by at least two images, found ${table.count}`);
+  const spectrum = spectrumOf(table);
+  const { hits, accuracy, squaredError } = ridgeScore(spectrum, table.labels, classes);
+  return {
+    images: table.count,
+    accuracy,
+    interval: wilsonInterval(Math.round(accuracy * table.count), table.count),
+    squaredError,
+    logMe: logMe(spectrum, table.labels, classes),
+    hits,
+  };
+}
