@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import packageJson from '../package.json';
 import { checkPlaces } from './check-places';
+import { addBases } from './commands/bases';
 import { addCache } from './commands/cache';
 import { addCancel } from './commands/cancel';
 import { addCompare } from './commands/compare';
@@ -17,6 +18,7 @@ import { addPredict } from './commands/predict';
 import { addRun } from './commands/run';
 import { addRuns } from './commands/runs';
 import { addSample } from './commands/sample';
+import { addSelect } from './commands/select';
 import { addServe } from './commands/serve';
 import { addSetup } from './commands/setup';
 import { addSweep } from './commands/sweep';
@@ -37,6 +39,8 @@ Exit codes:
 
 const COMMANDS = [
   addTrain,
+  addSelect,
+  addBases,
   addSweep,
   addInspect,
   addPredict,

@@ -3,10 +3,12 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import { exportFormats } from '../../shared/backbone/architectures';
 import { backboneOf } from '../../shared/backbone/backbone-of';
+import { putJson } from '../../shared/json-file';
 import { type MetricsFile, metricsFileSchema } from '../../shared/metrics/metrics-file';
 import { parseRecord } from '../../shared/records/parse-record';
 import { runFileSchema } from '../../shared/run-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
+import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { readNamedFile } from '../../shared/storage/read-named-file';
 import { thousands } from '../../shared/thousands';
 import { cacheFolder } from '../cache-folder';
@@ -17,6 +19,8 @@ import { storeUri } from '../place';
 import { type ConfigFlags, runConfig } from '../run-config';
 import { compareRuns, comparisonLines } from '../runs/compare-runs';
 import { comparableRun, lastRun } from '../runs/last-run';
+import { SELECTION_FILE } from '../select/selection-name';
+import { withChosenBase } from '../select/with-chosen-base';
 import { printMetrics } from '../terminal/print-metrics';
 import { timeText } from '../terminal/progress-bar';
 import { showRun } from '../terminal/show-run';
@@ -26,6 +30,7 @@ interface TrainFlags extends ConfigFlags {
   readonly store?: string;
   readonly json?: boolean;
   readonly force?: boolean;
+  readonly pool?: string;
   readonly quiet?: boolean;
 }
 
@@ -39,6 +44,7 @@ Examples:
   $ headstart train photos.zip --out run
   $ headstart train photos/ --out run --epochs 40 --early-stopping 5
   $ headstart train photos.zip --out run --base path/to/mobilenet_v2_no_top.h5
+  $ headstart train photos.zip --out run --base auto            # chosen by "headstart select"
   $ headstart train photos.zip --out run --json > metrics.json`;
 
 /** Adds `headstart train`. */
@@ -55,6 +61,7 @@ export function addTrain(program: Command): void {
     );
   addConfigOptions(command)
     .option('--json', 'print metrics.json, and nothing else, on standard output')
+    .option('--pool <names>', 'with --base auto: the bases to choose from, as in "headstart select"')
     .option('--force', 'replace another run in the folder')
     .option('--quiet', 'print the result only')
     .addHelpText('after', EXAMPLES)
@@ -62,15 +69,19 @@ export function addTrain(program: Command): void {
 }
 
 async function train(source: string | undefined, flags: TrainFlags): Promise<void> {
-  const { config, input, file } = await runConfig(flags);
+  const { file, ...asked } = await runConfig(flags);
   const print = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
   const cache = cacheFolder(process.env);
   const begun = Date.now();
   if (file && !flags.quiet) print(`Config: ${file}`);
   const { images, runId, store } = await interruptible(
     'Run the same command again: it goes on where this one stopped.',
-    (signal) =>
-      runLocally({
+    async (signal) => {
+      const { config, input, selection } = await withChosenBase(asked, {
+        ...{ source, cacheFolder: cache, signal, print, quiet: flags.quiet ?? false, pool: flags.pool },
+        storeUri: storeUri(flags.store ?? join(cache, 'store')),
+      });
+      const run = await runLocally({
         source,
         out: resolve(flags.out),
         storeUri: storeUri(flags.store ?? join(cache, 'store')),
@@ -81,7 +92,10 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
         command: ['headstart', ...process.argv.slice(2)],
         signal,
         watch: showRun({ print, bars: process.stderr, quiet: flags.quiet ?? false }),
-      }),
+      });
+      if (selection) await putJson(new FileBlobStore(resolve(flags.out)), SELECTION_FILE, selection);
+      return run;
+    },
   );
   const text = (await readNamedFile(join(flags.out, 'metrics.json'))).toString('utf8');
   if (flags.json) process.stdout.write(text);

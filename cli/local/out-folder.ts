@@ -24,6 +24,7 @@ export const ARTIFACTS = [
   'model/',
   'site/',
   'files.json',
+  'selection.json',
 ];
 const RUN_FILE = 'run.json';
 const LOCK_FILE = '.lock';

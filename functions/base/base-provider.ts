@@ -15,7 +15,7 @@ import { OnnxThreads } from '../../shared/base/onnx-threads';
 import { type BaseSource, readBaseWeights } from '../../shared/base/read-base-weights';
 import { loadBaseWeights, storeBase, storeBaseOnnx } from '../../shared/base/store-base';
 import type { AskedConfig, Config } from '../../shared/config';
-import { BaseError, splitRemedy, UnavailableError } from '../../shared/errors';
+import { BaseError, ConfigError, splitRemedy, UnavailableError } from '../../shared/errors';
 import { getJson } from '../../shared/json-file';
 import { precisionOf } from '../../shared/precision';
 import { baseNameSchema } from '../../shared/records/base-name';
@@ -24,7 +24,14 @@ import { unlessDamaged } from '../../shared/records/unless-damaged';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { featuresBy } from '../features-by';
 import type { BaseProvider } from '../handler';
-import { type BaseName, DEFAULT_IMAGE_SIZE_PX, IMAGENET_FOLDER, isBaseName, type NamedBase } from './named-base';
+import {
+  AUTO_BASE,
+  type BaseName,
+  DEFAULT_IMAGE_SIZE_PX,
+  IMAGENET_FOLDER,
+  isBaseName,
+  type NamedBase,
+} from './named-base';
 
 export interface BaseProviderOptions {
   readonly store: BlobStore;
@@ -141,6 +148,14 @@ async function prepare(config: AskedConfig, options: PrepareOptions): Promise<Pr
   const { base, width } = config;
   const imageSizePx = (config.imageSizePx ?? DEFAULT_IMAGE_SIZE_PX) as ImageSizePx;
   const named = (name: BaseName): NamedBase => ({ name, width, imageSizePx });
+  if (base === AUTO_BASE) {
+    throw new ConfigError(
+      'The configuration is not valid: "base" is "auto", which "headstart train" alone can choose by',
+      {
+        remedy: 'headstart select SOURCE measures the pool; give the name that it chooses',
+      },
+    );
+  }
   if (base === undefined) return prepareDefault(named('imagenet'), options);
   if (base === 'imagenet') return prepareNamed(named(base), options).catch(refuseToReplace);
   if (isBaseName(base)) return prepareNamed(named(base), options);

@@ -2,6 +2,8 @@ import type { BaseWidth, ImageSizePx } from '../../shared/base/base-weights';
 
 /** The networks that can be asked for by name. */
 export const BASE_NAMES = ['imagenet', 'stanford-dogs'] as const;
+/** In place of a name: the base is to be chosen by measuring the pool. */
+export const AUTO_BASE = 'auto';
 export type BaseName = (typeof BASE_NAMES)[number];
 
 export interface NamedBase {

@@ -30,6 +30,8 @@ export interface ExtractOptions extends Omit<ComputeOptions, 'engine' | 'onResul
   /** Length of a row. */
   readonly featureCount: number;
   readonly cache: FeatureCache;
+  /** Where more lies between two images, they are read apart; without it, with one ranged read. */
+  readonly mostGapBytes?: number;
   /** Where rows survive until the shard is done; without it a shard that is broken off begins again. */
   readonly unfinished?: UnfinishedShard;
   /** Called where something has to be computed: a shard that is known needs no base. */
@@ -62,13 +64,13 @@ export async function extractFeatures(
 async function extract(
   reader: RangeReader,
   shard: readonly ShardImage[],
-  { space, featureCount, cache, engine, unfinished, ...options }: ExtractOptions,
+  { space, featureCount, cache, engine, unfinished, mostGapBytes, ...options }: ExtractOptions,
 ): Promise<ExtractedFeatures> {
   const sha256s: string[] = [];
   const results = new Map<string, Computed>();
   const known = new Set<string>();
   const orientations = new Map<string, Orientation>();
-  for await (const portion of readHashedImages(reader, shard, options.signal)) {
+  for await (const portion of readHashedImages(reader, shard, options.signal, mostGapBytes)) {
     sha256s.push(...portion.sha256s);
     for (const [sha256, bytes] of portion.bytes) {
       const orientation = readOrientation(bytes);

@@ -8,6 +8,8 @@ export interface Eigen {
 const MOST_ROUNDS = 60;
 /** Beside entries of up to 1: what rounding leaves of a matrix that has fewer dimensions than rows. */
 const NOTHING = Number.EPSILON;
+/** Of such a matrix: what is less has no reciprocal. */
+const NO_SQUARE = 1e-290;
 
 /**
  * Eigenvalues and eigenvectors of a symmetric matrix: Householder's reflections to three diagonals, then QL with implicit
@@ -59,10 +61,11 @@ function toThreeDiagonals(a: Float64Array, n: number): ThreeDiagonals {
 
 /** Fills `v`, of length √2, so that I - v vᵀ leaves of column k below the diagonal one number. @returns that number */
 function reflectionOf(a: Float64Array, n: number, k: number, v: Float64Array): number {
-  let squares = 0;
-  for (let i = k + 1; i < n; i++) squares += (a[i * n + k] as number) ** 2;
+  let rest = 0;
+  for (let i = k + 2; i < n; i++) rest += (a[i * n + k] as number) ** 2;
   const first = a[(k + 1) * n + k] as number;
-  if (squares === first ** 2) return first;
+  if (rest <= NO_SQUARE) return first;
+  const squares = first ** 2 + rest;
   const left = first > 0 ? -Math.sqrt(squares) : Math.sqrt(squares);
   const scale = Math.sqrt(1 / (squares - first * left));
   for (let i = k + 1; i < n; i++) v[i] = (a[i * n + k] as number) * scale;

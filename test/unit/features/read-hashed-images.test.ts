@@ -44,6 +44,25 @@ describe('readHashedImages()', () => {
     expect((await portionsOf(Array(6).fill(files[0]))).portions).toHaveLength(1);
   });
 
+  test('readHashedImages() reads a sample without what lies between its images, where that is more than it is told', async () => {
+    const files = Array.from({ length: 40 }, (_, i) => Buffer.alloc(500, `${i} `));
+    const reader = bufferReader(writeZip(files.map((data, i) => ({ name: `a/${i}.bmp`, data, deflate: false }))));
+    const entries = await readArchive(reader, parseConfig({}).limits);
+    const sample = [0, 1, 2, 20, 39].map((i): ShardImage => ({ ...entries[i]!, label: 0, split: 'train' }));
+    const wanted = [0, 1, 2, 20, 39].map((i) => sha256Hex(files[i]!));
+    for (const [mostGapBytes, reads] of [
+      [undefined, 1],
+      [1000, 3],
+    ] as const) {
+      reader.reads.length = 0;
+      const found: string[] = [];
+      for await (const { sha256s } of readHashedImages(reader, sample, undefined, mostGapBytes)) found.push(...sha256s);
+      expect(found).toEqual(wanted);
+      expect(reader.reads).toHaveLength(reads);
+    }
+    expect(reader.reads.reduce((sum, [start, end]) => sum + end - start, 0)).toBeLessThan(8000);
+  });
+
   test('readHashedImages() answers nothing for no images, and stops when it is told to', async () => {
     for await (const _ of readHashedImages(bufferReader(new Uint8Array(0)), [])) throw new Error('there is nothing');
     await expect(portionsOf([Buffer.from('x')], AbortSignal.abort())).rejects.toThrow(CancelledError);

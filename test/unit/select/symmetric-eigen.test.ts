@@ -45,7 +45,7 @@ describe('symmetricEigen()', () => {
         expect(rebuilt).toBeLessThan(1e-11 * scale);
         expect(right).toBeLessThan(1e-11);
       }),
-      { numRuns: 300 },
+      { numRuns: 1000 },
     );
   });
 

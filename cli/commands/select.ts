@@ -1,0 +1,108 @@
+import { relative, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { parseRunConfig } from '../../shared/backbone/parse-run-config';
+import { ConfigError } from '../../shared/errors';
+import { putJson } from '../../shared/json-file';
+import { FileBlobStore } from '../../shared/storage/file-blob-store';
+import { cacheFolder } from '../cache-folder';
+import { addConfigOptions } from '../config-options';
+import { interruptible } from '../interruptible';
+import { openStore } from '../open-store';
+import { storeUri } from '../place';
+import { type ConfigFlags, runConfig } from '../run-config';
+import { DEFAULT_SAMPLE, selectBase } from '../select/select-base';
+import { SELECTION_FILE } from '../select/selection-name';
+import { showSelection } from '../select/show-selection';
+import { watchSelection } from '../select/watch-selection';
+
+interface SelectFlags extends ConfigFlags {
+  readonly pool?: string;
+  readonly budget?: string;
+  readonly latency?: string;
+  readonly sample?: string;
+  readonly full?: boolean;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const EXAMPLES = `
+Computes features of a sample of the training images with each base of the pool and tells how well classes can be told apart by
+them, without training anything. SOURCE is what "headstart train" takes; its validation and test images are not read. Features stay in
+the store, where "headstart train" with that base finds them. docs/selection.md says how it is measured and how well it does.
+
+Examples:
+  $ headstart select photos.zip
+  $ headstart select photos.zip --pool imagenet,efficientnet-lite0@192,my.onnx
+  $ headstart select photos.zip --latency 8ms --budget 60s --out selected
+  $ headstart train photos.zip --out run --base auto`;
+
+/** Adds `headstart select`. */
+export function addSelect(program: Command): void {
+  const command = program
+    .command('select')
+    .description('choose the base network by measuring the pool on your own training images')
+    .argument('[source]', 'zip, folder, https:// or s3:// address')
+    .option('--pool <names>', 'bases, comma-separated: name, name@size, path of an ONNX file; or all')
+    .option('--budget <time>', 'look at no more images than so much time allows, as 60s')
+    .option('--latency <time>', 'what a base may take an image on this machine, as 8ms')
+    .option('--sample <images>', `training images to look at (default: ${DEFAULT_SAMPLE})`)
+    .option('--full', 'show the whole sample to every base: no halving of the pool on the way')
+    .option('-o, --out <folder>', `where ${SELECTION_FILE} goes`)
+    .option('--store <address>', 'where features are kept, as in "headstart train"');
+  addConfigOptions(command)
+    .option('--json', `print ${SELECTION_FILE}, and nothing else, on standard output`)
+    .option('--quiet', 'print the result only')
+    .addHelpText('after', EXAMPLES)
+    .action(select);
+}
+
+async function select(source: string | undefined, flags: SelectFlags): Promise<void> {
+  const print = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
+  const [budgetMs, latencyMs] = [milliseconds('--budget', flags.budget), milliseconds('--latency', flags.latency)];
+  const sample = wholeNumber('--sample', flags.sample);
+  const { base: _unset, ...input } = (await runConfig({ ...flags, base: undefined })).input;
+  if (flags.base !== undefined && flags.base !== 'auto') {
+    throw new ConfigError(`--base is "${flags.base}", and it is what is to be chosen`, {
+      remedy: 'name it in --pool beside others',
+    });
+  }
+  const cache = cacheFolder(process.env);
+  const store = openStore(storeUri(flags.store ?? `${cache}/store`));
+  await interruptible('Run the same command again: what is known is not computed again.', async (signal) => {
+    const { record, base } = await selectBase({
+      ...{ source, store, cacheFolder: cache, config: parseRunConfig(input), signal, latencyMs, sample },
+      ...{ pool: flags.pool, full: flags.full ?? false },
+      budgetSeconds: budgetMs === undefined ? undefined : budgetMs / 1000,
+      ...watchSelection(print, flags.quiet ?? false),
+    });
+    if (flags.out !== undefined) await putJson(new FileBlobStore(resolve(flags.out)), SELECTION_FILE, record);
+    if (flags.json) {
+      process.stdout.write(`${JSON.stringify(record, undefined, 2)}\n`);
+      return;
+    }
+    showSelection(record, print);
+    if (flags.out !== undefined) print(`\nRecord: ${relative('', resolve(flags.out, SELECTION_FILE))}`);
+    print(
+      `\nNext: headstart train ${source ?? ''} --out run --base ${base} --image-size ${record.chosen.imageSizePx}`.replace(
+        '  ',
+        ' ',
+      ),
+    );
+  });
+}
+
+/** 60s, 1.5s, 20ms. */
+function milliseconds(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text.trim()) ?? [];
+  const value = Number(number) * { ms: 1, s: 1000, m: 60_000 }[unit as 'ms' | 's' | 'm'];
+  if (!number || !(value > 0)) throw new ConfigError(`${flag} is "${text}", wanted a time such as 60s or 20ms`);
+  return value;
+}
+
+function wholeNumber(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new ConfigError(`${flag} is "${text}", wanted a whole number above 0`);
+  return Number(text);
+}

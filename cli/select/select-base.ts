@@ -1,0 +1,185 @@
+import { secondsPerImage } from '../../functions/measured-image';
+import { callDollars, PRICES } from '../../functions/price-table';
+import { STEPS } from '../../functions/steps';
+import { openSource } from '../../shared/archive/open-source';
+import { readListing } from '../../shared/archive/read-listing';
+import { readDataset } from '../../shared/dataset/read-dataset';
+import { BaseError } from '../../shared/errors';
+import type { SelectionCandidate, SelectionFile } from '../../shared/records/selection-file';
+import { byAccuracy, chooseBase } from '../../shared/select/choose-base';
+import { paretoFront } from '../../shared/select/pareto-front';
+import { FEWEST_IMAGES, imagesOf, planRounds, type Round } from '../../shared/select/plan-rounds';
+import { type BaseScore, scoreBase } from '../../shared/select/score-base';
+import { stratifiedSample } from '../../shared/select/stratified-sample';
+import { openBlobStore } from '../../shared/storage/open-blob-store';
+import { resolveSource } from '../source/resolve-source';
+import { type Candidate, type CandidateOptions, type LeftOut, prepareCandidate } from './candidates';
+import { poolEntries } from './pool';
+import { GrowingSample } from './sample-features';
+import { processorName } from './speed-cache';
+
+export interface SelectOptions extends CandidateOptions {
+  /** Path or address; undefined for the default source. */
+  readonly source: string | undefined;
+  /** As `--pool` takes it. */
+  readonly pool?: string | undefined;
+  /** Images of the sample, at most. */
+  readonly sample?: number | undefined;
+  readonly budgetSeconds?: number | undefined;
+  readonly latencyMs?: number | undefined;
+  /** Whether every candidate sees the whole sample. */
+  readonly full?: boolean;
+  readonly signal: AbortSignal;
+  say(line: string): void;
+  /** Before a candidate's images of a round. @returns what is told of each image */
+  onCandidate(title: string, images: number): { image(): void; end(): void };
+}
+
+export const DEFAULT_SAMPLE = 512;
+/** Decoding and resizing a photograph, and scoring, on one image: for a plan only. */
+const MS_BESIDE_BASE = 4;
+
+export interface Selection {
+  readonly record: SelectionFile;
+  /** As `--base` takes it: of a file its path, which the record does not tell. */
+  readonly base: string;
+}
+
+interface Measured {
+  readonly candidate: Candidate;
+  readonly score: BaseScore;
+}
+
+/**
+ * Measures bases on a sample of the training images and chooses one. Images of other splits are not read.
+ * @throws BaseError where no base can be had; what reading a source throws
+ */
+export async function selectBase(options: SelectOptions): Promise<Selection> {
+  const { config, signal, store, cacheFolder, say } = options;
+  const begun = Date.now();
+  const source = await resolveSource(options.source, { store, cacheFolder, limits: config.limits, signal });
+  const reader = await openSource(source.uri, (address) => openBlobStore(address));
+  const { images, classes, counts } = readDataset(await readListing(reader, config.limits), config, reader.name);
+  const sample = stratifiedSample(images, options.sample ?? DEFAULT_SAMPLE, config.seed);
+  const train = Object.values(counts.train).reduce((sum, count) => sum + count, 0);
+
+  const entries = poolEntries(options.pool, cacheFolder, config.imageSizePx);
+  const { candidates, leftOut } = await prepareAll(entries, options);
+  const competing = withinLatency(candidates, options.latencyMs);
+  const rounds = plan(competing, sample.length, classes.length, options);
+  say(`Sample: ${sample.length} of ${train} training images, ${competing.length} candidates, ${roundsText(rounds)}`);
+
+  const samples = new Map(competing.map((candidate) => [candidate, new GrowingSample()]));
+  const scores = new Map<Candidate, BaseScore>();
+  let left = competing;
+  let done: readonly Candidate[] = competing;
+  for (const [i, round] of rounds.entries()) {
+    const { budgetSeconds = Number.POSITIVE_INFINITY } = options;
+    if (i > 0 && Date.now() - begun > budgetSeconds * 1000) {
+      say(`The budget of ${budgetSeconds} s is used up: the choice is by ${rounds[i - 1]?.images} images`);
+      break;
+    }
+    left = left.slice(0, round.candidates);
+    for (const candidate of left) {
+      const shown = options.onCandidate(titleOf(candidate), round.images);
+      const growing = samples.get(candidate) as GrowingSample;
+      const table = await growing.upTo(round.images, candidate, sample, { ...options, reader, onImage: shown.image });
+      shown.end();
+      scores.set(candidate, scoreBase(table, classes.length));
+    }
+    left = left.toSorted((a, b) => byAccuracy(scores.get(a) as BaseScore, scores.get(b) as BaseScore));
+    done = left;
+  }
+
+  const measured = [...scores].map(([candidate, score]) => ({ candidate, score }));
+  const finalists = done.map((candidate) => ({ candidate, score: scores.get(candidate) as BaseScore }));
+  const { chosen, reason } = chooseBase(finalists.map(finalistOf), options.latencyMs);
+  const front = paretoFront(finalists.map(finalistOf));
+  const onFront = new Set(finalists.filter((_, i) => front[i]).map(({ candidate }) => candidate));
+  const winner = (finalists[chosen] as Measured).candidate;
+  const record: SelectionFile = {
+    schemaVersion: 1,
+    classes,
+    seed: config.seed,
+    images: { train, sample: sample.length },
+    rounds: rounds.map((round) => ({ ...round })),
+    ...(options.latencyMs !== undefined && { latencyMs: options.latencyMs }),
+    processor: processorName(),
+    prices: { date: PRICES.date, region: PRICES.region },
+    candidates: measured
+      .sort((a, b) => b.score.images - a.score.images || byAccuracy(a.score, b.score))
+      .map((own) => describe(own, onFront.has(own.candidate))),
+    leftOut: leftOut.map((own) => ({ ...own })),
+    chosen: { name: winner.prepared.name, imageSizePx: winner.config.imageSizePx },
+    reason,
+  };
+  return { record, base: winner.base };
+}
+
+async function prepareAll(entries: ReturnType<typeof poolEntries>, options: SelectOptions) {
+  const candidates: Candidate[] = [];
+  const leftOut: LeftOut[] = [];
+  const out = new Map<string, string>();
+  for (const entry of entries) {
+    options.signal.throwIfAborted();
+    // What cannot be reached once is not tried again at another size.
+    const before = out.get(entry.base);
+    const prepared = before === undefined ? await prepareCandidate(entry, options) : undefined;
+    if (prepared && 'space' in prepared) candidates.push(prepared);
+    else if (prepared) {
+      leftOut.push(prepared);
+      out.set(entry.base, prepared.reason);
+      options.say(`Left out: ${prepared.name}: ${prepared.reason}`);
+    }
+  }
+  if (candidates.length > 0) return { candidates, leftOut };
+  throw new BaseError(`None of the ${entries.length} bases of the pool can be used here`, {
+    remedy: 'see why above; "headstart bases" lists what there is, and --pool takes the path of an ONNX file too',
+  });
+}
+
+/** Those that are fast enough; the fastest where none is. */
+function withinLatency(candidates: readonly Candidate[], latencyMs = Number.POSITIVE_INFINITY): Candidate[] {
+  const allowed = candidates.filter(({ msPerImage }) => msPerImage <= latencyMs);
+  return allowed.length > 0 ? allowed : candidates.toSorted((a, b) => a.msPerImage - b.msPerImage).slice(0, 1);
+}
+
+/** The largest sample that the budget has time for, by what the bases take. */
+function plan(candidates: readonly Candidate[], sample: number, classes: number, options: SelectOptions): Round[] {
+  const { budgetSeconds = Number.POSITIVE_INFINITY, full } = options;
+  const of = (images: number) =>
+    full ? [{ images, candidates: candidates.length }] : planRounds(candidates.length, images, classes);
+  const ms = candidates.reduce((sum, { msPerImage }) => sum + msPerImage + MS_BESIDE_BASE, 0) / candidates.length;
+  let images = sample;
+  while (images / 2 >= FEWEST_IMAGES && (imagesOf(of(images)) * ms) / 1000 > budgetSeconds)
+    images = Math.ceil(images / 2);
+  return of(images);
+}
+
+function describe({ candidate, score }: Measured, pareto: boolean): SelectionCandidate {
+  const { prepared, config, msPerImage } = candidate;
+  const { title, licence, featureCount, parameters, multiplyAdds, imageSizePx } = prepared.backbone;
+  const { hits: _, ...rest } = score;
+  const seconds = secondsPerImage({ ...config, backbone: prepared.backbone });
+  const dollars = 1000 * callDollars(seconds, STEPS.ExtractFeatures.memoryMb);
+  return {
+    ...{ name: prepared.name, title, ...(licence && { licence }), sha256: prepared.sha256, imageSizePx, featureCount },
+    ...rest,
+    interval: { ...rest.interval },
+    msPerImage,
+    megabytes: Number(((parameters * Float32Array.BYTES_PER_ELEMENT) / 1e6).toFixed(1)),
+    ...(multiplyAdds !== undefined && { dollarsPerThousand: Number(dollars.toPrecision(3)) }),
+    pareto,
+  };
+}
+
+const titleOf = ({ prepared, config }: Candidate) => `${prepared.name} at ${config.imageSizePx} px`;
+const finalistOf = ({ candidate, score }: Measured) => ({
+  ...score,
+  title: titleOf(candidate),
+  msPerImage: candidate.msPerImage,
+});
+const roundsText = (rounds: readonly Round[]) =>
+  rounds.length === 1
+    ? `one round of ${rounds[0]?.images} images`
+    : `rounds of ${rounds.map(({ images, candidates }) => `${images} images by ${candidates}`).join(', ')}`;

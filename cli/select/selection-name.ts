@@ -1,0 +1,2 @@
+/** What `headstart select --out` and `headstart train --base auto` leave. */
+export const SELECTION_FILE = 'selection.json';

@@ -1,0 +1,36 @@
+import pc from 'picocolors';
+import type { SelectionCandidate, SelectionFile } from '../../shared/records/selection-file';
+import { table } from '../terminal/table';
+
+/** The leaderboard and the choice with its reason, within 80 columns. */
+export function showSelection(selection: SelectionFile, print: (line: string) => void): void {
+  const { candidates, chosen, reason, processor, prices, images } = selection;
+  const isChosen = ({ name, imageSizePx }: SelectionCandidate) =>
+    name === chosen.name && imageSizePx === chosen.imageSizePx;
+  print('');
+  print(table([COLUMNS, ...candidates.map((own) => cells(own, isChosen(own)))]));
+  print(
+    pc.dim(
+      `\nLOO: accuracy in percent of a ridge classifier on images left out, of a sample of ${images.sample} training images;\nits 95 % interval. n: images that it was measured on. ms: of the base alone, in batches, on this machine\n(${processor}). $: for 1,000 predictions on Lambda, one a call, list prices of\n${prices.date}, ${prices.region}. *: nothing that saw all images is as accurate and cheaper. Validation and test\nimages were not looked at.`,
+    ),
+  );
+  print(`\nChosen: ${pc.bold(`${chosen.name} at ${chosen.imageSizePx} px`)}. ${reason}`);
+}
+
+const COLUMNS = ['base@size', 'n', 'LOO', '95 %', 'LogME', 'ms', 'MB', '$', ''];
+
+function cells(own: SelectionCandidate, isChosen: boolean): string[] {
+  const { low, high } = own.interval;
+  const percent = (share: number) => (100 * share).toFixed(0);
+  return [
+    `${isChosen ? '> ' : '  '}${own.name}@${own.imageSizePx}`,
+    String(own.images),
+    (100 * own.accuracy).toFixed(1),
+    `${percent(low)}-${percent(high)}`,
+    own.logMe.toFixed(2),
+    own.msPerImage.toPrecision(own.msPerImage < 100 ? 2 : 3),
+    own.megabytes.toFixed(0),
+    own.dollarsPerThousand?.toPrecision(2) ?? '-',
+    own.pareto ? '*' : '',
+  ];
+}

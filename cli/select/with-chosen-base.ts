@@ -1,0 +1,49 @@
+import { AUTO_BASE } from '../../functions/base/named-base';
+import { parseRunConfig } from '../../shared/backbone/parse-run-config';
+import type { AskedConfig, ConfigInput } from '../../shared/config';
+import { ConfigError } from '../../shared/errors';
+import type { SelectionFile } from '../../shared/records/selection-file';
+import { openStore } from '../open-store';
+import { selectBase } from './select-base';
+import { showSelection } from './show-selection';
+import { watchSelection } from './watch-selection';
+
+export interface ChooseOptions {
+  readonly source: string | undefined;
+  readonly storeUri: string;
+  readonly cacheFolder: string;
+  readonly signal: AbortSignal;
+  readonly quiet: boolean;
+  /** Of what is chosen; what costs little to fetch without it. */
+  readonly pool: string | undefined;
+  print(line: string): void;
+}
+
+interface Asked {
+  readonly config: AskedConfig;
+  readonly input: ConfigInput;
+}
+
+/**
+ * The configuration with a base in place of "auto", chosen and shown as `headstart select` does; as it is where it asks for another.
+ * The run then says the base's name and size as if they had been given.
+ */
+export async function withChosenBase(
+  { config, input }: Asked,
+  options: ChooseOptions,
+): Promise<Asked & { readonly selection?: SelectionFile }> {
+  if (config.base !== AUTO_BASE) {
+    if (options.pool === undefined) return { config, input };
+    throw new ConfigError('--pool is given, and the base is not to be chosen', { remedy: 'give --base auto with it' });
+  }
+  const { source, cacheFolder, signal, print, quiet } = options;
+  const { base: _, ...rest } = config;
+  const { record, base } = await selectBase({
+    ...{ source, pool: options.pool, store: openStore(options.storeUri), cacheFolder, config: rest, signal },
+    ...watchSelection(print, quiet),
+  });
+  if (!quiet) showSelection(record, print);
+  const { imageSizePx } = record.chosen;
+  const settled: ConfigInput = { ...input, base, imageSizePx };
+  return { config: parseRunConfig(settled), input: settled, selection: record };
+}

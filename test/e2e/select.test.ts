@@ -1,0 +1,148 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeBaseOnnx } from '../../shared/base/write-onnx';
+import { distinctImagesZip } from '../support/distinct-images';
+import { type Ended, headstart, requireFreshBuild } from '../support/headstart';
+import { randomBase } from '../support/random-base';
+
+jest.setTimeout(300_000);
+
+let folder: string;
+const at = (name: string) => join(folder, name);
+const json = (path: string) => JSON.parse(readFileSync(at(path), 'utf8'));
+const common = () => ['--store', at('store'), '--no-config'];
+const env = () => ({ HEADSTART_CACHE: at('cache') });
+const run = (...args: string[]) => headstart(args, { env: env() });
+const select = (pool: string, ...more: string[]) =>
+  run('select', at('insects.zip'), '--pool', pool, ...common(), ...more);
+const pool = () => `${at('small.onnx')}@96,${at('other.onnx')}@128`;
+
+/** @throws the command's own words where it failed */
+function ok({ code, stdout, stderr }: Ended): string {
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) });
+  return stdout;
+}
+
+beforeAll(async () => {
+  await requireFreshBuild();
+  folder = mkdtempSync(join(tmpdir(), 'headstart-select-'));
+  writeFileSync(at('insects.zip'), distinctImagesZip(60));
+  writeFileSync(at('small.onnx'), writeBaseOnnx(randomBase(0.35), 96));
+  writeFileSync(at('other.onnx'), writeBaseOnnx(randomBase(0.5), 128));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('headstart select', () => {
+  test('measures the pool on training images alone, says which it takes and why, and leaves a record', async () => {
+    const printed = ok(await select(pool(), '--out', at('selected')));
+    expect(printed).toMatch(/^Sample: (\d+) of \1 training images, 2 candidates, one round of \1 images$/m);
+    expect(printed).toMatch(/^Chosen: .*(small|other)\.onnx at (96|128) px\. .*most accurate/m);
+    const record = json('selected/selection.json');
+    expect(record.candidates.map((own: { imageSizePx: number }) => own.imageSizePx).sort()).toEqual([128, 96]);
+    for (const own of record.candidates) {
+      expect(own).toMatchObject({
+        images: record.images.sample,
+        accuracy: expect.any(Number),
+        logMe: expect.any(Number),
+      });
+      expect(own.interval.low).toBeLessThanOrEqual(own.accuracy);
+      expect(own.msPerImage).toBeGreaterThan(0);
+    }
+    expect(record.images.sample).toBe(record.images.train);
+    expect(record.candidates.some((own: { pareto: boolean }) => own.pareto)).toBe(true);
+  });
+
+  test('says the same of the same images again, and takes their features from the store', async () => {
+    const before = json('selected/selection.json');
+    const again = JSON.parse(ok(await select(pool(), '--json')));
+    const scores = ({ candidates }: { candidates: Record<string, unknown>[] }) =>
+      candidates.map(({ name, accuracy, squaredError, logMe }) => ({ name, accuracy, squaredError, logMe }));
+    expect(scores(again)).toEqual(scores(before));
+    expect(again.chosen).toEqual(before.chosen);
+  });
+
+  test('leaves features behind that training with the chosen base finds, each of them', async () => {
+    const { candidates, images } = json('selected/selection.json');
+    const [{ name, imageSizePx }] = candidates as [{ name: string; imageSizePx: number }];
+    const trained = ok(
+      await run(
+        'train',
+        at('insects.zip'),
+        '--out',
+        at('trained'),
+        ...common(),
+        '--epochs',
+        '2',
+        '--base',
+        at(name),
+        '--image-size',
+        String(imageSizePx),
+      ),
+    );
+    expect(trained).toContain(`${60 - images.sample} features computed, ${images.sample} found in the cache`);
+  });
+
+  test('lists what cannot be used with its reason, in a line, and goes on with the others', async () => {
+    writeFileSync(at('text.onnx'), 'no network');
+    const printed = ok(await select(`${pool()},${at('text.onnx')},${at('absent.onnx')}`));
+    expect(printed).toMatch(/^Left out: text\.onnx: Cannot use "text\.onnx" as a base/m);
+    expect(printed).toMatch(/^Left out: absent\.onnx: .*there is no such file$/m);
+  });
+
+  test('refuses a pool of which nothing can be used, and flags that make no sense', async () => {
+    expect(await select(at('absent.onnx'))).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('None of the 1 bases'),
+    });
+    expect(await select(pool(), '--latency', 'fast')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--latency is "fast"'),
+    });
+    expect(await select('a@b')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('wanted a size such as 224'),
+    });
+    expect(await select(pool(), '--base', 'imagenet')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('it is what is to be chosen'),
+    });
+  });
+
+  test('looks at as many images as it is told to', async () => {
+    const record = JSON.parse(ok(await select(pool(), '--sample', '20', '--json')));
+    expect(record.images.sample).toBe(20);
+  });
+});
+
+describe('headstart train --base auto', () => {
+  const train = (out: string, ...more: string[]) =>
+    run('train', at('insects.zip'), '--out', at(out), ...common(), '--epochs', '2', ...more);
+
+  test('goes on with the base that it chooses, under its own name, and computes no features twice', async () => {
+    const fresh = ['--store', at('fresh')];
+    const printed = ok(await train('auto', '--base', 'auto', '--pool', pool(), ...fresh));
+    const record = json('auto/selection.json');
+    const { chosen, images } = record;
+    expect(printed).toMatch(new RegExp(`^Chosen: ${chosen.name} at ${chosen.imageSizePx} px\\.`, 'm'));
+    expect(printed).toContain(`${60 - images.sample} features computed, ${images.sample} found in the cache`);
+    const { base, config } = json('auto/metrics.json');
+    expect(base.name).toBe(chosen.name);
+    expect(config.imageSizePx).toBe(chosen.imageSizePx);
+    expect(JSON.stringify(record)).not.toContain(folder);
+  });
+
+  test('leaves the head that the same base leaves where it is given', async () => {
+    const { name, imageSizePx } = json('auto/selection.json').chosen;
+    ok(await train('given', '--base', at(name), '--image-size', String(imageSizePx), '--store', at('another')));
+    const head = (out: string) => readFileSync(at(`${out}/head/weights.bin`));
+    expect(head('auto').equals(head('given'))).toBe(true);
+  });
+
+  test('is refused by commands that choose nothing, and --pool where the base is given', async () => {
+    const inspected = await run('inspect', at('insects.zip'), ...common(), '--base', 'auto');
+    expect(inspected).toMatchObject({ code: 2, stderr: expect.stringContaining('"headstart train" alone') });
+    const given = await train('refused', '--base', at('small.onnx'), '--pool', pool());
+    expect(given).toMatchObject({ code: 2, stderr: expect.stringContaining('--pool is given') });
+  });
+});
