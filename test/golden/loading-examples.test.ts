@@ -6,6 +6,7 @@ import { exportKeras } from '../../cli/export/export-keras';
 import { loadClassifier } from '../../cli/predict/load-classifier';
 import { PROJECT_ROOT } from '../../cli/project-root';
 import { openModelFolder } from '../../cli/verify/model-folder';
+import { mobilenetV2Backbone } from '../../shared/backbone/mobilenet-v2/backbone';
 import { parseConfig } from '../../shared/config';
 import type { MetricsFile } from '../../shared/metrics/metrics-file';
 import { loadingExamples } from '../../shared/report/loading-examples';
@@ -32,7 +33,9 @@ describe('loadingExamples()', () => {
   afterAll(() => rmSync(root, { recursive: true }));
 
   function codeIn(language: string): string {
-    const metrics = { classes: CLASSES, config: parseConfig({ imageSizePx: MODEL_SIZE_PX }) } as MetricsFile;
+    const config = parseConfig({ width: 0.35, imageSizePx: MODEL_SIZE_PX });
+    const base = { name: 'random', backbone: mobilenetV2Backbone(0.35, MODEL_SIZE_PX) };
+    const metrics = { classes: CLASSES, base, config } as MetricsFile;
     const block = loadingExamples(metrics).find((own) => own.kind === 'code' && own.language === language);
     if (block?.kind !== 'code') throw new Error(`The card shows no code in ${language}`);
     return block.code;

@@ -1,4 +1,5 @@
-import { addNormalisation, type FoldedNetwork, type PerColour } from '../../base/folded-network';
+import { addNormalisation } from '../../base/add-normalisation';
+import type { FoldedNetwork, PerColour } from '../../base/folded-network';
 import type { ConvLayer, DepthwiseConvLayer, LayerSpec } from '../../base/layer-spec';
 import { OnnxGraph } from '../../base/onnx-graph';
 import { addLayers } from '../../base/write-onnx';

@@ -1,5 +1,6 @@
+import { addNormalisation } from '../add-normalisation';
 import { BASE_INPUT, type FoldedConv } from '../fold-base';
-import { addNormalisation, type FoldedNetwork } from '../folded-network';
+import type { FoldedNetwork } from '../folded-network';
 import { convAttributes } from '../onnx-conv';
 import { OnnxGraph } from '../onnx-graph';
 import type { Calibration } from './calibration';

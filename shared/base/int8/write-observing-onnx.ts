@@ -1,5 +1,6 @@
+import { addNormalisation } from '../add-normalisation';
 import { BASE_INPUT, type FoldedLayer } from '../fold-base';
-import { addNormalisation, type FoldedNetwork } from '../folded-network';
+import type { FoldedNetwork } from '../folded-network';
 import { OnnxGraph, type OnnxValue } from '../onnx-graph';
 import { addLayers } from '../write-onnx';
 

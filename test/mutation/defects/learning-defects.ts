@@ -56,8 +56,8 @@ export const learningDefects: readonly Defect[] = [
   {
     name: 'an exported model does not bring pixels to -1 … 1',
     file: 'shared/head/write-model-onnx.ts',
-    find: "graph.node('Sub', ['scaled', one], 'pixels');",
-    replace: "graph.node('Mul', ['scaled', one], 'pixels');",
+    find: "before.node('Sub', ['scaled', one], pixels.name);",
+    replace: "before.node('Mul', ['scaled', one], pixels.name);",
     tests: ['test/unit/head/write-model-onnx.test.ts'],
   },
   {

@@ -122,8 +122,8 @@ export const networkDefects: readonly Defect[] = [
   {
     name: 'one engine is kept for all calibrations of a base',
     file: 'functions/base/base-provider.ts',
-    find: '${config.imageSizePx} ${calibrationOf(base)}`',
-    replace: '${config.imageSizePx}`',
+    find: 'base.backbone, calibrationOf(base)]',
+    replace: 'base.backbone]',
     tests: [
       'test/unit/functions/lambda/base-sources.test.ts',
       'test/unit/cli/base-provider.test.ts',
