@@ -84,7 +84,7 @@ export async function tryDamage(
 }
 
 function copy(from: string, to: string): void {
-  rmSync(to, { recursive: true, force: true });
+  rmSync(to, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   cpSync(from, to, { recursive: true, verbatimSymlinks: true });
 }
 
