@@ -1,6 +1,8 @@
+import { addNormalisation } from './add-normalisation';
 import type { BaseWeights } from './base-weights';
 import { BASE_INPUT, type FoldedConv, type FoldedLayer, foldBase } from './fold-base';
-import { featureCountOf, mobilenetV2Layers, outputShapes } from './mobilenet-v2';
+import { type FoldedNetwork, foldedBase } from './folded-network';
+import { mobilenetV2Layers, outputShapes } from './mobilenet-v2';
 import { convAttributes, kernelChannelsFirst } from './onnx-conv';
 import { OnnxGraph } from './onnx-graph';
 
@@ -10,12 +12,17 @@ import { OnnxGraph } from './onnx-graph';
  * @param imageSizePx S
  */
 export function writeBaseOnnx(weights: BaseWeights, imageSizePx: number): Uint8Array {
+  return writeFoldedOnnx(foldedBase(weights), imageSizePx);
+}
+
+/** Any network of convolutions as such a model. The same network gives the same bytes. */
+export function writeFoldedOnnx(network: FoldedNetwork, imageSizePx: number): Uint8Array {
   const graph = new OnnxGraph();
-  const features = addBase(graph, weights, 'pixels', 'features');
+  const features = addNetwork(graph, network, 'pixels', 'features');
   return graph.toBytes(
     'base',
     { name: 'pixels', shape: ['n', imageSizePx, imageSizePx, 3] },
-    { name: features, shape: ['n', featureCountOf(weights.width)] },
+    { name: features, shape: ['n', network.featureCount] },
   );
 }
 
@@ -39,12 +46,12 @@ export function writeBoundaryOnnx(weights: BaseWeights, imageSizePx: number, upT
 }
 
 /**
- * Appends the base and its pooling to a graph.
+ * Appends a network and its pooling to a graph, in float32.
  * @param pixels name of a value [n, S, S, 3] in [-1, 1]
  * @param features name for the pooled value [n, featureCount]
  */
-export function addBase(graph: OnnxGraph, weights: BaseWeights, pixels: string, features: string): string {
-  const top = addLayers(graph, foldBase(weights), pixels);
+export function addNetwork(graph: OnnxGraph, network: FoldedNetwork, pixels: string, features: string): string {
+  const top = addLayers(graph, network.layers, addNormalisation(graph, network, pixels));
   const pooled = graph.node('GlobalAveragePool', [top], 'pooled'); // [n, features, 1, 1]
   return graph.node('Flatten', [pooled], features, { axis: 1 }); // [n, features]
 }
@@ -54,7 +61,7 @@ export function addBase(graph: OnnxGraph, weights: BaseWeights, pixels: string, 
  * @param pixels name of a value [n, S, S, 3] in [-1, 1]
  * @returns name of the last layer's value [n, channels, h, w]
  */
-export function addLayers(graph: OnnxGraph, layers: readonly FoldedLayer[], pixels: string): string {
+function addLayers(graph: OnnxGraph, layers: readonly FoldedLayer[], pixels: string): string {
   graph.node('Transpose', [pixels], BASE_INPUT, { perm: [0, 3, 1, 2] }); // [n, 3, S, S]
   const bounds = [graph.constant('zero', [], Float32Array.of(0)), graph.constant('six', [], Float32Array.of(6))];
   let top = BASE_INPUT;

@@ -1,8 +1,6 @@
-import { addNormalisation } from '../../base/add-normalisation';
 import type { FoldedNetwork, PerColour } from '../../base/folded-network';
 import type { ConvLayer, DepthwiseConvLayer, LayerSpec } from '../../base/layer-spec';
-import { OnnxGraph } from '../../base/onnx-graph';
-import { addLayers } from '../../base/write-onnx';
+import { writeFoldedOnnx } from '../../base/write-onnx';
 import { foldTorchNetwork } from './fold-torch-network';
 import { matchStateDict, torchWeightShapes } from './match-state-dict';
 import { paddedConvs } from './padded-convs';
@@ -22,16 +20,7 @@ export function writeTorchOnnx(
   imageSizePx: number,
   file: string,
 ): Uint8Array {
-  const folded = foldedTorch(network, weights, imageSizePx, file);
-  const graph = new OnnxGraph();
-  const maps = addLayers(graph, folded.layers, addNormalisation(graph, folded, 'pixels'));
-  const pooled = graph.node('GlobalAveragePool', [maps], 'pooled'); // [n, featureCount, 1, 1]
-  const features = graph.node('Flatten', [pooled], 'features', { axis: 1 }); // [n, featureCount]
-  return graph.toBytes(
-    'base',
-    { name: 'pixels', shape: ['n', imageSizePx, imageSizePx, 3] },
-    { name: features, shape: ['n', network.featureCount] },
-  );
+  return writeFoldedOnnx(foldedTorch(network, weights, imageSizePx, file), imageSizePx);
 }
 
 /** Name of the value of the last feature maps in that model, [n, featureCount, side, side]. */

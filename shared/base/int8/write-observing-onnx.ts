@@ -1,8 +1,7 @@
-import { addNormalisation } from '../add-normalisation';
 import { BASE_INPUT, type FoldedLayer } from '../fold-base';
 import type { FoldedNetwork } from '../folded-network';
 import { OnnxGraph, type OnnxValue } from '../onnx-graph';
-import { addLayers } from '../write-onnx';
+import { addNetwork } from '../write-onnx';
 
 /** What one output of the observing network says: of which value, and what. */
 export interface Observed {
@@ -20,12 +19,10 @@ export function writeObservingOnnx(
 ): { readonly onnx: Uint8Array; readonly observed: readonly Observed[] } {
   const { layers, featureCount } = network;
   const graph = new OnnxGraph();
-  const top = addLayers(graph, layers, addNormalisation(graph, network, 'pixels'));
-  graph.node('GlobalAveragePool', [top], 'pooled'); // [n, features, 1, 1]
-  graph.node('Flatten', ['pooled'], 'features', { axis: 1 }); // [n, features]
+  const features = addNetwork(graph, network, 'pixels', 'features');
 
   const observed = observedOf(layers);
-  const outputs: OnnxValue[] = [{ name: 'features', shape: ['n', featureCount] }];
+  const outputs: OnnxValue[] = [{ name: features, shape: ['n', featureCount] }];
   for (const { value, kind } of observed) {
     const output = `${value}/${kind}`;
     outputs.push({ name: output, shape: ['n', output] });
