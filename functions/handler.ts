@@ -47,7 +47,7 @@ export interface BaseProvider {
   /** Of a MobileNetV2. */
   weights(sha256: string): Promise<BaseWeights>;
   /** The base of a run, as its manifest names it, ready to compute. */
-  engine(base: StoredBase, config: Config): Promise<BaseEngine>;
+  engine(base: StoredBase, config: Pick<Config, 'engine'>): Promise<BaseEngine>;
   /** The threads that engines in ONNX Runtime run on, for networks of passing use. They start with the first call. */
   threads(): OnnxThreads;
 }

@@ -16,6 +16,6 @@ export type FeatureOrder =
       readonly decodeApart: boolean;
     }
   /** Which base will be run, ahead of the first step that asks for it. */
-  | { readonly kind: 'base'; readonly base: StoredBase; readonly config: Config }
+  | { readonly kind: 'base'; readonly base: StoredBase; readonly config: Pick<Config, 'engine'> }
   | Invocation<DecodingStep>
   | Abort;

@@ -42,14 +42,10 @@ export class FeatureProcess {
   }
 
   /** Says which base will be run: it is made ready there while the first step is still to come. */
-  expect({ sha256, backbone }: StoredBase, config: AskedConfig): void {
+  expect({ sha256, backbone }: StoredBase, { engine, precision }: AskedConfig): void {
     // That of int8 does not exist yet.
-    if (config.precision !== 'float32') return;
-    this.#child?.send({
-      kind: 'base',
-      base: { sha256, backbone },
-      config: { ...config, imageSizePx: backbone.imageSizePx },
-    });
+    if (precision !== 'float32') return;
+    this.#child?.send({ kind: 'base', base: { sha256, backbone }, config: { engine } });
   }
 
   /**

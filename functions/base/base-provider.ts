@@ -76,7 +76,7 @@ export function createBaseProvider(options: BaseProviderOptions): DisposableBase
     if (!started || started.isOver) started = new OnnxThreads(options.onnxThreads);
     return started;
   };
-  const engine = (base: StoredBase, config: Config) => {
+  const engine = (base: StoredBase, config: Pick<Config, 'engine'>) => {
     const key = JSON.stringify([base.sha256, config.engine, base.backbone, calibrationOf(base)]);
     const made = engines.get(key) ?? createEngine(base, config, threads, options);
     engines.set(key, made);
@@ -96,7 +96,7 @@ export function createBaseProvider(options: BaseProviderOptions): DisposableBase
       });
       // Whoever asks for it hears why it failed. That of int8 does not exist yet.
       if (isSoon && config.precision === 'float32' && featuresBy(config) === 'map') {
-        engine(prepared, { ...config, imageSizePx: prepared.backbone.imageSizePx }).catch(() => undefined);
+        engine(prepared, config).catch(() => undefined);
       }
       return prepared;
     },
@@ -125,7 +125,7 @@ const calibrationOf = ({ int8 }: StoredBase) => (int8?.kind === 'used' ? int8.ca
 
 async function createEngine(
   base: StoredBase,
-  config: Config,
+  config: Pick<Config, 'engine'>,
   startThreads: () => OnnxThreads,
   options: BaseProviderOptions,
 ): Promise<BaseEngine> {

@@ -256,10 +256,7 @@ describe('createLocalBaseProvider().engine()', () => {
     const onnx = (await store.get(keys.onnx(96))) as Uint8Array;
     const calibrated = (calibration: string) => {
       const guard = { images: 32, cosine: 1, accuracy: { float32: 1, int8: 1 } };
-      return provider.engine(
-        { ...base, int8: { kind: 'used', calibration, calibrationImages: 32, guard } },
-        { ...config, precision: 'int8' },
-      );
+      return provider.engine({ ...base, int8: { kind: 'used', calibration, calibrationImages: 32, guard } }, config);
     };
     for (const calibration of ['a', 'b']) await store.put(keys.int8(calibration).onnx, onnx);
     const first = await calibrated('a');
