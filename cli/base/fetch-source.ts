@@ -1,8 +1,6 @@
 import { basename, dirname } from 'node:path';
-import { fetchWeights, type RemoteBaseOptions } from '../../functions/base/remote-base';
+import { fetchWebFile, type RemoteBaseOptions } from '../../functions/base/remote-base';
 import type { KnownSource, WebFile } from '../../shared/backbone/known-sources';
-import { BaseError } from '../../shared/errors';
-import { sha256Hex } from '../../shared/hash';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { withWheel } from '../download/download-wheel';
 import { cachedSourceFile } from './cached-source-file';
@@ -45,27 +43,17 @@ export async function fetchSource(
 
 async function fetchFromWeb(
   { title }: KnownSource,
-  { address, sha256, bytes: known }: WebFile,
+  where: WebFile,
   file: string,
   options: FetchSourceOptions,
 ): Promise<void> {
   const noted = await notedSum(file);
   const { signal, onBytes, allowLoopbackHttp, request } = options;
-  // Publishers keep large files on other hosts than their addresses.
-  const limits = { allowOtherHosts: true, maxBytes: known ?? undefined };
-  const bytes = await fetchWeights(address, { signal, onBytes, allowLoopbackHttp, request, ...limits });
-  const found = sha256Hex(bytes);
-  const wanted = sha256 ?? noted ?? found;
-  if (found !== wanted) {
-    throw new BaseError(`The ${title} weights at ${address} have the sha256 ${found}, wanted ${wanted}`, {
-      remedy: sha256
-        ? undefined
-        : 'They are not those of the first fetch: remove them from the cache if you trust these.',
-    });
+  const limits = { signal, onBytes, allowLoopbackHttp, request };
+  const { bytes, sha256 } = await fetchWebFile(title, where, limits, noted);
+  if (!where.sha256 && !noted) {
+    options.notice?.(`${title}: no checksum was published; sha256 ${sha256} is noted and holds from now on`);
   }
-  if (!sha256 && !noted) {
-    options.notice?.(`${title}: no checksum was published; sha256 ${found} is noted and holds from now on`);
-  }
-  await noteSum(file, found);
+  await noteSum(file, sha256);
   await new FileBlobStore(dirname(file)).put(basename(file), bytes);
 }

@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
+import type { WebFile } from '../../shared/backbone/known-sources';
 import type { BaseSource } from '../../shared/base/read-base-weights';
 import { BaseError } from '../../shared/errors';
+import { sha256Hex } from '../../shared/hash';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { type DownloadOptions, download } from '../../shared/storage/download';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
@@ -43,6 +45,30 @@ async function fromWeb(address: string, options: RemoteBaseOptions): Promise<Bas
 export interface FetchWeightsOptions
   extends Omit<RemoteBaseOptions, 'openStore'>,
     Partial<Pick<DownloadOptions, 'maxBytes' | 'allowOtherHosts'>> {}
+
+/**
+ * A file of the pool from its publisher's address.
+ * @param noted the sha256 of an earlier fetch, which a file without a published one is held to
+ * @throws BaseError where it is another file, UnavailableError where it cannot be reached
+ */
+export async function fetchWebFile(
+  title: string,
+  { address, sha256, bytes: known }: WebFile,
+  options: FetchWeightsOptions,
+  noted?: string,
+): Promise<{ readonly bytes: Uint8Array; readonly sha256: string }> {
+  // Publishers keep large files on other hosts than their addresses.
+  const limits = { allowOtherHosts: true, maxBytes: known ?? undefined };
+  const bytes = await fetchWeights(address, { ...options, ...limits });
+  const found = sha256Hex(bytes);
+  const wanted = sha256 ?? noted ?? found;
+  if (found === wanted) return { bytes, sha256: found };
+  throw new BaseError(`The ${title} weights at ${address} have the sha256 ${found}, wanted ${wanted}`, {
+    remedy: sha256
+      ? undefined
+      : 'They are not those of the first fetch: remove them from the cache if you trust these.',
+  });
+}
 
 /** A file of weights, whole, in memory. */
 export async function fetchWeights(address: string, options: FetchWeightsOptions): Promise<Uint8Array> {

@@ -1,9 +1,8 @@
 import { BaseError } from '../../shared/errors';
-import { sha256Hex } from '../../shared/hash';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import type { BaseProviderOptions } from '../base/base-provider';
 import { IMAGENET_FOLDER, imagenetFileName } from '../base/named-base';
-import { fetchWeights, openRemoteBase, type RemoteBaseOptions } from '../base/remote-base';
+import { fetchWebFile, fetchWeights, openRemoteBase, type RemoteBaseOptions } from '../base/remote-base';
 
 export interface BaseSourcesOptions extends Omit<RemoteBaseOptions, 'openStore'> {
   readonly store: BlobStore;
@@ -33,11 +32,7 @@ export function baseSources(
     },
     async fetchKnown({ id, title, where }) {
       if (where.kind === 'wheel') throw notHere(id);
-      const limits = { allowOtherHosts: true, maxBytes: where.bytes ?? undefined };
-      const bytes = await fetchWeights(where.address, { ...options, ...limits });
-      const found = sha256Hex(bytes);
-      if (where.sha256 === null || found === where.sha256) return bytes;
-      throw new BaseError(`The ${title} weights at ${where.address} have the sha256 ${found}, wanted ${where.sha256}`);
+      return (await fetchWebFile(title, where, options)).bytes;
     },
     async open(address) {
       if (/^(s3|https?):\/\//i.test(address)) return openRemoteBase(address, options);
