@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { DEFAULT_IMAGE_SIZE_PX } from '../../functions/base/named-base';
 import { KNOWN_SOURCES, type KnownSource } from '../../shared/backbone/known-sources';
 import { ConfigError } from '../../shared/errors';
 import { IMAGE_SIZES_PX, type ImageSizePx } from '../../shared/records/base-sizes';
@@ -31,7 +32,10 @@ export interface PoolEntry {
 const MOST_FETCH_BYTES = 32e6;
 /** What is measured besides a base's own size, where it can be had: a third to a half of the cost. */
 const CHEAP_SIZE_PX = 160;
-const NOTEBOOK_SIZES_PX = [160, ...IMAGE_SIZES_PX.filter((size) => size !== 160).toReversed()];
+const NOTEBOOK_SIZES_PX = [
+  DEFAULT_IMAGE_SIZE_PX,
+  ...IMAGE_SIZES_PX.filter((size) => size !== DEFAULT_IMAGE_SIZE_PX).toReversed(),
+];
 
 const KERAS: readonly PoolBase[] = [
   {
@@ -40,7 +44,8 @@ const KERAS: readonly PoolBase[] = [
     licence: 'Apache-2.0',
     imageSizesPx: NOTEBOOK_SIZES_PX,
     fetchBytes: 9_406_464,
-    isCached: (cache, imageSizePx = 160) => existsSync(cachedBaseFile(cache, named('imagenet', imageSizePx))),
+    isCached: (cache, imageSizePx = DEFAULT_IMAGE_SIZE_PX) =>
+      existsSync(cachedBaseFile(cache, named('imagenet', imageSizePx))),
   },
   {
     name: 'stanford-dogs',
@@ -48,7 +53,7 @@ const KERAS: readonly PoolBase[] = [
     licence: 'MIT',
     imageSizesPx: NOTEBOOK_SIZES_PX,
     fetchBytes: 28_000_000,
-    isCached: (cache) => existsSync(cachedBaseFile(cache, named('stanford-dogs', 160))),
+    isCached: (cache) => existsSync(cachedBaseFile(cache, named('stanford-dogs', DEFAULT_IMAGE_SIZE_PX))),
   },
 ];
 
