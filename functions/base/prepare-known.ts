@@ -2,10 +2,10 @@ import { baseKeys, baseNameKey } from '../../shared/artifacts';
 import type { KnownSource, OnnxSource, PytorchSource } from '../../shared/backbone/known-sources';
 import { torchBackbone, torchOnnx } from '../../shared/backbone/pytorch/torch-architecture';
 import { TORCH_NETWORKS } from '../../shared/backbone/pytorch/torch-networks';
-import { checkSealedOnnx, sealOnnx } from '../../shared/base/seal-onnx';
+import { findBaseFile } from '../../shared/base/base-file';
+import { storeMissingOnnx } from '../../shared/base/store-base';
 import type { AskedConfig } from '../../shared/config';
 import { BaseError } from '../../shared/errors';
-import { sha256Hex } from '../../shared/hash';
 import { getJson } from '../../shared/json-file';
 import { baseNameSchema } from '../../shared/records/base-name';
 import { recordText } from '../../shared/records/record-text';
@@ -41,22 +41,11 @@ async function prepareTorch(
   const sha256 = source.where.memberSha256;
   const backbone = torchBackbone(network, imageSizePx);
   const keys = baseKeys(sha256);
-  const stored = await store.get(keys.pthFile);
-  const isWhole = stored !== undefined && sha256Hex(stored) === sha256;
-  if (stored && !isWhole) notice(`"${keys.pthFile}" is damaged. It is made again`);
-  const file = isWhole ? stored : await fetchKnown(source);
-  if (!isWhole) await store.put(keys.pthFile, file);
-  await unlessDamaged(checkStored(store, keys.onnx(imageSizePx)), notice).then(async (isThere) => {
-    if (!isThere) await store.put(keys.onnx(imageSizePx), sealOnnx(await torchOnnx(network, file, imageSizePx)));
-  });
+  const stored = await unlessDamaged(findBaseFile(store, { key: keys.pthFile, sha256 }), notice);
+  const file = stored ?? (await fetchKnown(source));
+  if (!stored) await store.put(keys.pthFile, file);
+  await storeMissingOnnx(store, keys.onnx(imageSizePx), () => torchOnnx(network, file, imageSizePx));
   return { name: source.id, sha256, backbone };
-}
-
-async function checkStored(store: BlobStore, key: string): Promise<true | undefined> {
-  const bytes = await store.get(key);
-  if (!bytes) return undefined;
-  checkSealedOnnx(bytes, key);
-  return true;
 }
 
 async function prepareOnnx(
@@ -69,8 +58,9 @@ async function prepareOnnx(
   const { imageSizePx = imageSizesPx[0] as number } = config;
   const key = baseNameKey(id, 1, imageSizePx);
   const known = await unlessDamaged(getJson(store, key, baseNameSchema), notice);
-  const stored = known && (await store.get(baseKeys(known.sha256).onnxFile));
-  const bytes = stored && sha256Hex(stored) === known.sha256 ? stored : await options.fetchKnown(source);
+  const file = known && { key: baseKeys(known.sha256).onnxFile, sha256: known.sha256 };
+  const stored = file && (await unlessDamaged(findBaseFile(store, file), notice));
+  const bytes = stored ?? (await options.fetchKnown(source));
   const onnx = { mean: [...mean], deviation: [...deviation], channels: 'rgb' as const, ...config.onnx };
   const { sha256, backbone } = await prepareOnnxFile({ name: id, bytes }, { onnx, imageSizePx }, options);
   await store.put(key, Buffer.from(recordText({ sha256 }, 'compact')));

@@ -1,12 +1,13 @@
 import { baseKeys } from '../../shared/artifacts';
+import { onnxNetworkKey } from '../../shared/backbone/onnx-file/load-onnx-network';
 import { prepareOnnx } from '../../shared/backbone/onnx-file/prepare-onnx';
-import { storeOnnxFile } from '../../shared/backbone/onnx-file/store-onnx-file';
-import { onnxVariant } from '../../shared/backbone/onnx-file/variant';
+import { findBaseFile } from '../../shared/base/base-file';
 import type { BaseSource } from '../../shared/base/read-base-weights';
-import { sealOnnx } from '../../shared/base/seal-onnx';
+import { storeMissingOnnx } from '../../shared/base/store-base';
 import type { AskedConfig, OnnxConfig } from '../../shared/config';
 import { sha256Hex } from '../../shared/hash';
 import type { Backbone } from '../../shared/records/backbone';
+import { unlessDamaged } from '../../shared/records/unless-damaged';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import type { BaseProvider } from '../handler';
 
@@ -38,12 +39,9 @@ export async function prepareOnnxFile(
     parameters: facts.parameters,
     onnx: { layout, channels, mean: [...mean], deviation: [...deviation], output: features.tensor },
   };
-  await storeOnnxFile(store, bytes, sha256);
-  const key = baseKeys(sha256).onnxNetwork(
-    onnxVariant(backbone.onnx as NonNullable<Backbone['onnx']>),
-    backbone.imageSizePx,
-  );
-  await store.put(key, sealOnnx(prepared.onnx));
+  const key = baseKeys(sha256).onnxFile;
+  if (!(await unlessDamaged(findBaseFile(store, { key, sha256 }), notice))) await store.put(key, bytes);
+  await storeMissingOnnx(store, onnxNetworkKey({ sha256, backbone }), () => prepared.onnx);
   return { name, sha256, backbone };
 }
 

@@ -40,8 +40,10 @@ export interface Architecture {
   readonly can: Capabilities;
   /** What such a base will be, as far as the configuration alone tells. */
   expected(config: AskedConfig): Backbone | undefined;
-  /** @throws ConfigError naming the key and what this kind of base takes */
-  checkConfig(config: AskedConfig): void;
+  /** Which of the settings that belong to one kind of base are this one's. */
+  readonly takes: { readonly width: boolean; readonly onnx: boolean };
+  /** What of a setting only this kind of base can tell. @throws ConfigError naming the key and what it takes */
+  checkConfig?(config: AskedConfig): void;
   /**
    * In float32, what `createOnnxEngine` runs: "pixels" float [n, S, S, 3] in [-1, 1] → "features" float [n, featureCount].
    * @param notice is told of a damaged file that is made again
@@ -60,6 +62,33 @@ const REFUSED: Readonly<Record<keyof Capabilities, (config: AskedConfig) => read
   fineTune: ({ mode }) =>
     mode === 'fine-tune' ? ['"mode" is "fine-tune"', '"head", "features" or "augment"'] : undefined,
 };
+
+/** @throws ConfigError where a setting is given that is another kind's */
+export function checkSettings({ title, takes }: Architecture, { width, onnx }: AskedConfig): void {
+  if (width !== 1 && !takes.width) {
+    refuseSetting(title, `"width" is ${width}, which is MobileNetV2's`, 'it left out');
+  }
+  if (onnx && !takes.onnx) {
+    refuseSetting(title, '"onnx" is given', 'it left out, or the path of an ONNX file as "base"');
+  }
+}
+
+export function refuseSetting(title: string, found: string, wanted: string): never {
+  throw new ConfigError(`The configuration is not valid: ${found}, and the base is ${title}; wanted ${wanted}`);
+}
+
+/** Of a network whose features are the mean of its last maps over all places: a row of it, and one of the pooling. */
+export function pooledMapsRows(
+  base: Pick<SummaryRow, 'name' | 'trained' | 'trainable'>,
+  { featureCount, parameters, maps }: Backbone,
+): SummaryRow[] {
+  const side = (maps as NonNullable<typeof maps>).side;
+  const name = 'global_average_pooling2d';
+  return [
+    { ...base, type: 'Functional', shape: [side, side, featureCount], parameters },
+    { name, type: 'GlobalAveragePooling2D', shape: [featureCount], parameters: 0, trainable: '-' },
+  ];
+}
 
 /**
  * Refuses what a kind of base cannot do, naming who can.

@@ -1,7 +1,7 @@
 import type { AskedConfig } from '../config';
 import { FormatError } from '../errors';
 import type { Backbone } from '../records/backbone';
-import { type Architecture, type Capabilities, checkCapabilities } from './architecture';
+import { type Architecture, type Capabilities, checkCapabilities, checkSettings } from './architecture';
 import { knownSource } from './known-sources';
 import { mobilenetV2 } from './mobilenet-v2/architecture';
 import { onnxFile } from './onnx-file/architecture';
@@ -46,5 +46,6 @@ export function checkFor(architecture: Architecture, config: AskedConfig): void 
   const able = (capability: keyof Capabilities) =>
     ARCHITECTURES.filter(({ can }) => can[capability]).map(({ title }) => title);
   checkCapabilities(architecture, config, able);
-  architecture.checkConfig(config);
+  checkSettings(architecture, config);
+  architecture.checkConfig?.(config);
 }

@@ -1,5 +1,5 @@
 import { baseKeys } from '../artifacts';
-import { BaseError, FormatError } from '../errors';
+import { FormatError } from '../errors';
 import { sha256Hex } from '../hash';
 import { getJson } from '../json-file';
 import { type BaseManifest, baseManifestSchema } from '../records/base-manifest';
@@ -8,6 +8,7 @@ import { parseRecord } from '../records/parse-record';
 import { recordText } from '../records/record-text';
 import { unlessDamaged } from '../records/unless-damaged';
 import type { BlobStore } from '../storage/blob-store';
+import { missingBase } from './base-file';
 import type { BaseWeights, WeightTensor } from './base-weights';
 import type { FoldedNetwork } from './folded-network';
 import { writeInt8BaseOnnx } from './int8/write-int8-onnx';
@@ -52,10 +53,18 @@ export async function storeBase(
   await storeBaseOnnx(weights, store, imageSizePx);
 }
 
-/** The network of a base, where it is not there; a damaged one is found out and made again where it is read. */
+/** The network of a base of ours at one size. */
 export async function storeBaseOnnx(weights: BaseWeights, store: BlobStore, imageSizePx: number): Promise<void> {
-  const key = baseKeys(weights.sha256).onnx(imageSizePx);
-  if ((await store.size(key)) === undefined) await store.put(key, sealOnnx(writeBaseOnnx(weights, imageSizePx)));
+  await storeMissingOnnx(store, baseKeys(weights.sha256).onnx(imageSizePx), () => writeBaseOnnx(weights, imageSizePx));
+}
+
+/** A network of any base, made where it is not there; a damaged one is found out and made again where it is read. */
+export async function storeMissingOnnx(
+  store: BlobStore,
+  key: string,
+  make: () => Uint8Array | Promise<Uint8Array>,
+): Promise<void> {
+  if ((await store.size(key)) === undefined) await store.put(key, sealOnnx(await make()));
 }
 
 /**
@@ -65,10 +74,10 @@ export async function storeBaseOnnx(weights: BaseWeights, store: BlobStore, imag
 export async function loadBaseWeights(store: BlobStore, sha256: string): Promise<BaseWeights> {
   const keys = baseKeys(sha256);
   const manifestBytes = await store.get(keys.manifest);
-  if (!manifestBytes) throw missing(store, sha256);
+  if (!manifestBytes) throw missingBase(store, sha256);
   const manifest = parseRecord(manifestBytes, keys.manifest, baseManifestSchema);
   const bin = await store.get(keys.weights);
-  if (!bin) throw missing(store, sha256);
+  if (!bin) throw missingBase(store, sha256);
   if (bin.byteLength !== manifest.weightsBytes || sha256Hex(bin) !== manifest.weightsSha256) {
     throw new FormatError(`Cannot read "${keys.weights}": it is not the file that its manifest describes`, {
       remedy: `Remove "base/${sha256}" from the store; it is made again.`,
@@ -118,7 +127,7 @@ export async function loadInt8Onnx(
   const keys = baseKeys(sha256).int8(calibration);
   return wholeOnnx(store, keys.onnx, notice, async () => {
     const file = await getJson(store, keys.calibration, calibrationFileSchema);
-    if (!file) throw missing(store, `${sha256} in int8 of calibration ${calibration}`);
+    if (!file) throw missingBase(store, `${sha256} in int8 of calibration ${calibration}`);
     return writeInt8BaseOnnx(await loadLayers(), file.by.imageSizePx, file.calibration);
   });
 }
@@ -141,12 +150,6 @@ export async function wholeOnnx(
   // Most functions may only read here; the next one makes it again.
   if (bytes) await store.put(key, made).catch(() => undefined);
   return made;
-}
-
-function missing(store: BlobStore, sha256: string): BaseError {
-  return new BaseError(`The store ${store.uri} holds no base ${sha256}`, {
-    remedy: 'Start the run again: its first step brings the base into the store.',
-  });
 }
 
 function bytesOf(values: Float32Array): Uint8Array {

@@ -1,18 +1,11 @@
 import type { BaseWidth } from '../../base/base-weights';
 import { foldedBase } from '../../base/folded-network';
-import {
-  baseModelName,
-  checkTunedLayer,
-  mobilenetV2Layers,
-  outputShapes,
-  parameterCount,
-  trainableCount,
-} from '../../base/mobilenet-v2';
+import { baseModelName, checkTunedLayer, mobilenetV2Layers, trainableCount } from '../../base/mobilenet-v2';
 import type { AskedConfig } from '../../config';
 import { ConfigError } from '../../errors';
 import type { Backbone } from '../../records/backbone';
 import { IMAGE_SIZES_PX } from '../../records/base-sizes';
-import type { Architecture, StoredBase, SummaryRow } from '../architecture';
+import { type Architecture, pooledMapsRows, type StoredBase, type SummaryRow } from '../architecture';
 import { mobilenetV2Backbone } from './backbone';
 
 const TITLE = 'MobileNetV2';
@@ -25,6 +18,7 @@ export const mobilenetV2: Architecture = {
   id: 'mobilenet-v2',
   title: TITLE,
   can: { tensorflow: true, int8: true, fineTune: true },
+  takes: { width: true, onnx: false },
   expected: ({ width, imageSizePx = DEFAULT_IMAGE_SIZE_PX }) => mobilenetV2Backbone(width, imageSizePx),
   checkConfig,
   async loadNetwork(store, { sha256, backbone }: StoredBase, notice) {
@@ -38,37 +32,22 @@ export const mobilenetV2: Architecture = {
   summaryRows,
 };
 
-function checkConfig({ mode, width, imageSizePx, fineTune, onnx }: AskedConfig): void {
-  const refuse = (found: string, wanted: string) => {
-    throw new ConfigError(`The configuration is not valid: ${found}; wanted ${wanted}`);
-  };
-  if (onnx) refuse(`"onnx" is given, and the base is ${TITLE}`, 'it left out, or the path of an ONNX file as "base"');
+function checkConfig({ mode, width, imageSizePx, fineTune }: AskedConfig): void {
   if (imageSizePx !== undefined && !IMAGE_SIZES_PX.some((size) => size === imageSizePx)) {
     const sizes = `${IMAGE_SIZES_PX.slice(0, -1).join(', ')} or ${IMAGE_SIZES_PX.at(-1)}`;
-    refuse(`"imageSizePx" is ${imageSizePx}`, `${sizes}, which are the sizes of ${TITLE}`);
+    throw new ConfigError(
+      `The configuration is not valid: "imageSizePx" is ${imageSizePx}; wanted ${sizes}, which are the sizes of ${TITLE}`,
+    );
   }
   // Told before anything is computed.
   if (mode === 'fine-tune') checkTunedLayer(width, fineTune.at);
 }
 
-function summaryRows({ width, imageSizePx, featureCount, parameters }: Backbone, tunedFrom: number): SummaryRow[] {
-  const layers = mobilenetV2Layers(width as BaseWidth);
-  const trained = layers.slice(tunedFrom).reduce((sum, spec) => sum + trainableCount(spec), 0);
-  return [
-    {
-      name: baseModelName(width as BaseWidth, imageSizePx),
-      type: 'Functional',
-      shape: outputShapes(layers, imageSizePx).get('out_relu')!,
-      parameters: parameters || layers.reduce((sum, spec) => sum + parameterCount(spec), 0),
-      trained,
-      trainable: trained ? 'Y' : 'N',
-    },
-    {
-      name: 'global_average_pooling2d',
-      type: 'GlobalAveragePooling2D',
-      shape: [featureCount],
-      parameters: 0,
-      trainable: '-',
-    },
-  ];
+function summaryRows(backbone: Backbone, tunedFrom: number): SummaryRow[] {
+  const width = backbone.width as BaseWidth;
+  const trained = mobilenetV2Layers(width)
+    .slice(tunedFrom)
+    .reduce((sum, spec) => sum + trainableCount(spec), 0);
+  const name = baseModelName(width, backbone.imageSizePx);
+  return pooledMapsRows({ name, trained, trainable: trained ? 'Y' : 'N' }, backbone);
 }

@@ -1,5 +1,3 @@
-import type { AskedConfig } from '../../config';
-import { ConfigError } from '../../errors';
 import type { Backbone } from '../../records/backbone';
 import type { Architecture, SummaryRow } from '../architecture';
 
@@ -8,15 +6,10 @@ export const onnxFile: Architecture = {
   id: 'onnx-file',
   title: 'an ONNX file',
   can: { tensorflow: false, int8: false, fineTune: false },
+  takes: { width: false, onnx: true },
   expected: () => undefined,
-  checkConfig({ width }: AskedConfig): void {
-    if (width === 1) return;
-    throw new ConfigError(
-      `The configuration is not valid: "width" is ${width}, which is MobileNetV2's, and the base is an ONNX file; wanted it left out`,
-    );
-  },
   async loadNetwork(store, base, notice) {
-    const { loadOnnxNetwork } = await import('./store-onnx-file');
+    const { loadOnnxNetwork } = await import('./load-onnx-network');
     return loadOnnxNetwork(store, base, notice);
   },
   summaryRows({ title, featureCount, parameters }: Backbone): SummaryRow[] {

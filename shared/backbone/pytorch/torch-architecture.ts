@@ -1,11 +1,10 @@
 import { baseKeys } from '../../artifacts';
+import { loadBaseFile } from '../../base/base-file';
 import { wholeOnnx } from '../../base/store-base';
 import type { AskedConfig } from '../../config';
-import { BaseError, ConfigError, FormatError } from '../../errors';
-import { sha256Hex } from '../../hash';
 import type { Backbone } from '../../records/backbone';
 import type { BlobStore } from '../../storage/blob-store';
-import type { Architecture, StoredBase } from '../architecture';
+import { type Architecture, pooledMapsRows, refuseSetting, type StoredBase } from '../architecture';
 import { knownSource } from '../known-sources';
 import type { TorchNetwork } from './torch-network';
 import { sizeOfTorchNetwork, torchMapsTensor } from './write-torch-onnx';
@@ -19,6 +18,7 @@ export function torchArchitecture(network: TorchNetwork): Architecture {
     id,
     title,
     can: { tensorflow: false, int8: true, fineTune: false },
+    takes: { width: false, onnx: false },
     expected: ({ imageSizePx = network.imageSizePx }) => torchBackbone(network, imageSizePx),
     checkConfig: (config) => checkConfig(title, config),
     async loadNetwork(store, base, notice) {
@@ -31,22 +31,7 @@ export function torchArchitecture(network: TorchNetwork): Architecture {
       const [{ readPth }, { foldedTorch }] = await Promise.all([import('./read-pth'), import('./write-torch-onnx')]);
       return foldedTorch(network, await readPth(await storedFile(store, base), title), imageSizePx, title);
     },
-    summaryRows: ({ title: name, featureCount, parameters, maps, imageSizePx }) => [
-      {
-        name,
-        type: 'Functional',
-        shape: mapsShape(maps?.side ?? imageSizePx, featureCount),
-        parameters,
-        trainable: 'N',
-      },
-      {
-        name: 'global_average_pooling2d',
-        type: 'GlobalAveragePooling2D',
-        shape: [featureCount],
-        parameters: 0,
-        trainable: '-',
-      },
-    ],
+    summaryRows: (backbone) => pooledMapsRows({ name: backbone.title, trainable: 'N' }, backbone),
   };
 }
 
@@ -72,33 +57,14 @@ export async function torchOnnx(network: TorchNetwork, file: Uint8Array, imageSi
   return writeTorchOnnx(network, await readPth(file, network.title), imageSizePx, network.title);
 }
 
-/** @throws BaseError where the store has no such file, FormatError where it is damaged */
-async function storedFile(store: BlobStore, { sha256 }: StoredBase): Promise<Uint8Array> {
-  const key = baseKeys(sha256).pthFile;
-  const file = await store.get(key);
-  if (!file) {
-    throw new BaseError(`The store ${store.uri} holds no base ${sha256}`, {
-      remedy: 'Start the run again: its first step brings the base into the store.',
-    });
-  }
-  if (sha256Hex(file) === sha256) return file;
-  throw new FormatError(`"${key}" is damaged: its sha256 is another`, {
-    remedy: 'Start the run again: its first step writes it again.',
-  });
-}
-
-const mapsShape = (side: number, featureCount: number) => [side, side, featureCount];
+/** Its weights, as they came. */
+const storedFile = (store: BlobStore, { sha256 }: StoredBase) =>
+  loadBaseFile(store, { key: baseKeys(sha256).pthFile, sha256 });
 
 /** The smallest that leaves a place of the last maps. */
 const LEAST_SIZE_PX = 32;
 
-function checkConfig(title: string, { width, onnx, imageSizePx }: AskedConfig): void {
-  const refuse = (found: string, wanted: string) => {
-    throw new ConfigError(`The configuration is not valid: ${found}, and the base is ${title}; wanted ${wanted}`);
-  };
-  if (width !== 1) refuse(`"width" is ${width}, which is MobileNetV2's`, 'it left out');
-  if (onnx) refuse('"onnx" is given', 'it left out, or the path of an ONNX file as "base"');
-  if (imageSizePx !== undefined && imageSizePx < LEAST_SIZE_PX) {
-    refuse(`"imageSizePx" is ${imageSizePx}`, `${LEAST_SIZE_PX} or more`);
-  }
+function checkConfig(title: string, { imageSizePx }: AskedConfig): void {
+  if (imageSizePx === undefined || imageSizePx >= LEAST_SIZE_PX) return;
+  refuseSetting(title, `"imageSizePx" is ${imageSizePx}`, `${LEAST_SIZE_PX} or more`);
 }
