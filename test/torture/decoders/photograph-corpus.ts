@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { readPhotographs } from '../../../bench/photographs';
+import { BMP_ROWS, blankBmp } from '../../support/blank-bmp';
 import { gridAvif } from './grid-avif';
 
 /** Large enough for many blocks, tiles and strips; small enough for thousands of mutations. */
@@ -51,19 +52,10 @@ export async function photographCorpus(archive: string): Promise<ReadonlyMap<str
 
 /** 24 bits a pixel, from the bottom up. */
 function bmp(rgb: Uint8Array, width: number, height: number): Buffer {
-  const rowBytes = Math.ceil((width * 3) / 4) * 4;
-  const bytes = Buffer.alloc(54 + rowBytes * height);
-  bytes.write('BM');
-  bytes.writeUInt32LE(bytes.length, 2);
-  bytes.writeUInt32LE(54, 10);
-  bytes.writeUInt32LE(40, 14);
-  bytes.writeInt32LE(width, 18);
-  bytes.writeInt32LE(height, 22);
-  bytes.writeUInt16LE(1, 26);
-  bytes.writeUInt16LE(24, 28);
+  const { bytes, rowBytes } = blankBmp(width, height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const [from, to] = [(y * width + x) * 3, 54 + (height - 1 - y) * rowBytes + x * 3];
+      const [from, to] = [(y * width + x) * 3, BMP_ROWS + (height - 1 - y) * rowBytes + x * 3];
       for (let channel = 0; channel < 3; channel++) bytes[to + channel] = rgb[from + 2 - channel] as number;
     }
   }
