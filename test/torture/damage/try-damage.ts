@@ -1,9 +1,10 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { EXIT } from '../../../cli/exit-codes';
 import { Random } from '../../../shared/random';
 import { filesBelow } from '../../support/headstart';
 import { WITHOUT_RIGHTS } from '../support/machine';
+import { removeFolder } from '../support/remove-folder';
 import { type Damage, spoil } from './damages';
 import type { Answer, Reader, Scene } from './scene';
 
@@ -54,7 +55,7 @@ export class MadeScene {
   }
 
   async #outcome(reader: Reader, work: string): Promise<Outcome> {
-    copy(this.folder, work);
+    await copy(this.folder, work);
     reader.prepare?.(work, '');
     return { answers: await reader.run(work, {}), left: leftBy(reader, work) };
   }
@@ -73,7 +74,7 @@ export async function tryDamage(
   const problems: string[] = [];
   for (const reader of readers) {
     const wanted = await scene.wanted(reader, work);
-    copy(scene.folder, work);
+    await copy(scene.folder, work);
     reader.prepare?.(work, file);
     spoil(join(work, file), damage, new Random(seed));
     const answers = await reader.run(work, damage === 'forbid' ? { through: WITHOUT_RIGHTS } : {});
@@ -83,9 +84,9 @@ export async function tryDamage(
   return problems.length ? problems.join(' / ') : undefined;
 }
 
-function copy(from: string, to: string): void {
-  rmSync(to, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+async function copy(from: string, to: string): Promise<void> {
+  await removeFolder(to);
+  await cp(from, to, { recursive: true, verbatimSymlinks: true });
 }
 
 /** Of a run's files all but run.json, which holds clocks. */

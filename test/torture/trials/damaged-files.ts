@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../../../shared/random';
@@ -9,6 +9,7 @@ import type { Scene } from '../damage/scene';
 import { SCENES } from '../damage/scenes';
 import { type Attempt, MadeScene, tryDamage } from '../damage/try-damage';
 import { whyNoModes } from '../support/machine';
+import { removeFolder } from '../support/remove-folder';
 import type { Trial } from '../trial';
 
 /** From this effort on every kind of file meets every damage. */
@@ -52,7 +53,7 @@ export const trial: Trial = {
       const untried = forbidden ? [`files that may not be read: ${forbidden}`] : [];
       return { attempts: chosen.length, survived: chosen.length - failures.length, failures, untried };
     } finally {
-      rmSync(work, { recursive: true, force: true });
+      await removeFolder(work);
     }
   },
 };
