@@ -24,6 +24,7 @@ const TFJS_IS_FLOAT32 =
 
 export interface WrittenModel {
   readonly manifest: ModelManifest;
+  readonly onnx: Uint8Array;
   /** Undefined where the base does not run in TensorFlow.js. */
   readonly tfjs: LayersModelFile | undefined;
   /** Undefined where ONNX Runtime is not installed. */
@@ -78,7 +79,7 @@ export async function publishModel(
     await network?.close();
     throw error;
   }
-  return { manifest: about, tfjs, golden, network };
+  return { manifest: about, onnx, tfjs, golden, network };
 }
 
 function manifestOf(

@@ -32,9 +32,11 @@ export function stageFunction(file: string, packages: readonly NativePackage[], 
   stagePackages(packages, join(folder, 'node_modules'));
 }
 
-/** The page that Publish leaves in every run, as set-up has built it. */
+/** The page that Publish leaves in every run, and what computes in it, as set-up has built them. */
 function stageSite(folder: string): void {
-  const built = join(PROJECT_ROOT, 'dist/site');
-  if (!existsSync(built)) throw new Error('Cannot package Publish: dist/site is missing. Run "npm run setup"');
-  cpSync(built, join(folder, 'site'), { recursive: true });
+  for (const part of ['site', 'browser']) {
+    const built = join(PROJECT_ROOT, 'dist', part);
+    if (!existsSync(built)) throw new Error(`Cannot package Publish: dist/${part} is missing. Run "npm run setup"`);
+    cpSync(built, join(folder, part), { recursive: true });
+  }
 }

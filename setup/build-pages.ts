@@ -1,19 +1,19 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-
-/** libjpeg-turbo as the binary of a package whose own script asks for another transform. */
-const JPEG = '@cwasm/jpeg-turbo/jpeg-turbo.wasm';
-const SIMD = '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm';
+import type { Metafile } from 'esbuild';
+import { buildBrowserModule } from './build-browser-module';
 
 /**
- * Bundles the pages of web/ for browsers, with what they share with the command line: site/, which Publish leaves in every
- * run, and serve/, the page of `headstart serve`. The same sources give the same bytes.
- * @param folder where site/ and serve/ are written
+ * Bundles what runs in browsers, with what it shares with the command line: browser/, the module `headstart/browser`; site/,
+ * what the page that Publish leaves in every run needs besides; and serve/, the page of `headstart serve`. The same sources
+ * give the same bytes.
+ * @param folder where these three are written
+ * @returns the files that were bundled, as paths from `root`
  */
-export async function buildPages(root: string, folder: string): Promise<void> {
+export async function buildPages(root: string, folder: string): Promise<string[]> {
   const { build } = await import('esbuild');
-  const bundle = (page: string, entryPoints: Record<string, string>) =>
-    build({
+  const bundle = async (page: string, entryPoints: Record<string, string>): Promise<Metafile> => {
+    const { metafile } = await build({
       entryPoints,
       outdir: join(folder, page),
       bundle: true,
@@ -23,25 +23,19 @@ export async function buildPages(root: string, folder: string): Promise<void> {
       // No module: a page that is opened from disk can then say why it does not work.
       format: 'iife',
       legalComments: 'none',
-      banner: { js: BANNER },
       logLevel: 'warning',
       absWorkingDir: root,
+      metafile: true,
     });
+    return metafile;
+  };
   const copy = (from: string, page: string, name: string) => cp(join(root, from), join(folder, page, name));
-  await Promise.all([
-    bundle('site', {
-      page: 'web/site/page.ts',
-      classifier: 'web/site/classifier-worker.ts',
-      style: 'web/site/style.css',
-    }),
-    copy('web/site/index.html', 'site', 'index.html'),
-    copy(join('node_modules', SIMD), 'site', 'tfjs-backend-wasm-simd.wasm'),
-    copy(join('node_modules', JPEG), 'site', 'jpeg-turbo.wasm'),
+  const [site, serve, ofModule] = await Promise.all([
+    bundle('site', { page: 'web/site/page.ts', style: 'web/site/style.css' }),
     bundle('serve', { page: 'web/serve/page.ts', style: 'web/serve/style.css' }),
+    buildBrowserModule(root, join(folder, 'browser')),
+    copy('web/site/index.html', 'site', 'index.html'),
     copy('web/serve/index.html', 'serve', 'index.html'),
   ]);
+  return [site, serve].flatMap(({ inputs }) => Object.keys(inputs)).concat(ofModule);
 }
-
-/** Licences of what is inside. */
-const BANNER =
-  '/* Headstart, Apache-2.0. classifier.js holds TensorFlow.js and long.js, Apache-2.0, and seedrandom by David Bau, MIT; jpeg-turbo.wasm is libjpeg-turbo, BSD and IJG: it is based in part on the work of the Independent JPEG Group. */';

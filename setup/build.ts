@@ -61,7 +61,8 @@ const WITHOUT_LOCALES: Plugin = {
 /**
  * Bundles the command line into dist/main.js, so that it starts without compiling; what `import 'headstart'` gives into
  * dist/api.js, its types into dist/types/; the process that both start for TensorFlow, and what starts it ahead of them;
- * the set-up of an installed package and the job of the full pass; and the pages of web/ into dist/site/ and dist/serve/.
+ * the set-up of an installed package and the job of the full pass; the module
+ * `headstart/browser` into dist/browser/, and the pages of web/ into dist/site/ and dist/serve/.
  * Skipped while the sources are the same.
  * @returns whether anything was built
  */
@@ -100,8 +101,8 @@ export async function ensureBuild({ root, terminal }: BuildOptions): Promise<boo
         bundle({ entryPoints: SERVE_FEATURES, external: ['@tensorflow/tfjs-node'], supported: WITHOUT_IMPORT }),
       ]),
     );
-    await Promise.all([buildPages(root, fresh), buildTypes(root, join(fresh, 'types'))]);
-    const inputs = bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+    const [ofPages] = await Promise.all([buildPages(root, fresh), buildTypes(root, join(fresh, 'types'))]);
+    const inputs = bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs)).concat(ofPages);
     const licences = await thirdPartyLicences(root, inputs);
     await writeFile(join(fresh, 'THIRD-PARTY-LICENCES.txt'), licences);
     await writeFile(join(fresh, 'sources.sha256'), wanted);

@@ -14,7 +14,11 @@ import { sendFile } from './send-file';
 /** What of a run's folder is shown. */
 const SHOWN = /^(report\.html|(metrics|history|run)\.json|(curves|samples)\.png|(head|model)\/.+|fine-tune\/.+)$/;
 /** Of site/ only what is the run's own: the scripts are those of this version, since they run in this server's name. */
-const SITE_DATA = ['facts.json', 'model.json', 'weights.bin'];
+const SITE_FACTS = 'facts.json';
+/** The same bytes as in model/, where runs of all releases have them. */
+const SITE_MODEL = ['manifest.json', 'model.onnx', 'golden.json'];
+/** Of the page's other files these are of the module that computes. */
+const OF_MODULE = ['worker.js', 'onnxruntime.wasm.gz', 'onnxruntime-webgpu.wasm.gz', 'jpeg-turbo.wasm'];
 
 interface Asked {
   readonly request: IncomingMessage;
@@ -87,8 +91,10 @@ async function runFile({ request, response, segments }: Asked, name: string, des
     if (deeper.length) throw missing;
     // Paths in the page are relative to its folder.
     if (path.length === 1) return void response.writeHead(308, { Location: 'site/' }).end();
-    if (SITE_DATA.includes(file)) return sendArtifact(request, response, folder, path);
-    return sendFile(request, response, join(builtPages(), 'site'), [file || 'index.html'], POLICIES.site);
+    if (file === SITE_FACTS) return sendArtifact(request, response, folder, path);
+    if (SITE_MODEL.includes(file)) return sendArtifact(request, response, folder, ['model', file]);
+    const part = OF_MODULE.includes(file) ? 'browser' : 'site';
+    return sendFile(request, response, join(builtPages(), part), [file || 'index.html'], POLICIES.site);
   }
   if (!SHOWN.test(path.join('/'))) throw missing;
   return sendArtifact(request, response, folder, path);

@@ -7,8 +7,10 @@ import type { BlobStore } from '../storage/blob-store';
 
 /** What may be asked of a base beyond its features. */
 export interface Capabilities {
-  /** It runs in TensorFlow.js: as an engine, as an export, as a Keras file, and in the page of the model. */
+  /** It runs in TensorFlow.js: as an engine, as an export, and as a Keras file. */
   readonly tensorflow: boolean;
+  /** It runs in ONNX Runtime Web: in the page of the model, and in pages that use `headstart/browser`. */
+  readonly browser: boolean;
   readonly int8: boolean;
   readonly fineTune: boolean;
 }
@@ -58,6 +60,8 @@ export interface Architecture {
 
 const REFUSED: Readonly<Record<keyof Capabilities, (config: AskedConfig) => readonly [string, string] | undefined>> = {
   tensorflow: ({ engine }) => (engine === 'tfjs' ? ['"engine" is "tfjs"', '"onnx"'] : undefined),
+  // Nobody asks for it: the page is left out of what a run leaves.
+  browser: () => undefined,
   int8: ({ precision }) => (precision === 'int8' ? ['"precision" is "int8"', '"float32"'] : undefined),
   fineTune: ({ mode }) =>
     mode === 'fine-tune' ? ['"mode" is "fine-tune"', '"head", "features" or "augment"'] : undefined,

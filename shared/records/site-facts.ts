@@ -1,4 +1,3 @@
-import type { GoldenVectors } from './golden-vectors';
 import type { ModelManifest } from './model-manifest';
 import type { Orient } from './orients';
 
@@ -11,13 +10,12 @@ interface Measured {
 
 /** site/facts.json: what the page of a finished model has to know, and nothing of the images it was trained on. */
 export interface SiteFacts {
-  readonly schemaVersion: 1;
+  /** Of 1, until 0.1.0, the page takes what it has in common with 2. */
+  readonly schemaVersion: 1 | 2;
   readonly classes: readonly string[];
   readonly imageSizePx: number;
   /** As model/manifest.json has it; undefined in folders of 0.1.0, which ignored what files say. */
   readonly orient?: Orient;
-  readonly preprocessingVersion: number;
-  readonly output: ModelManifest['output'];
   readonly base: ModelManifest['base'];
   readonly validation: Measured;
   /** Null where the run had no test split. */
@@ -30,8 +28,8 @@ export interface SiteFacts {
    * validation. Null where there is none.
    */
   readonly thresholds: readonly (number | null)[];
-  /** What model/golden.json holds; null where ONNX Runtime was not there to ask. */
-  readonly golden: GoldenVectors | null;
-  /** Bytes of weights.bin, for the bar while it is loaded. */
-  readonly weightsBytes: number;
+  /** Whether the folder holds what computes on WebGPU, too. */
+  readonly webgpu?: boolean;
+  /** What a first visit loads where WebAssembly computes. */
+  readonly loadedBytes?: number;
 }

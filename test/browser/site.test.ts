@@ -231,37 +231,47 @@ describeWith('chromium', 'site/ in Chromium', () => {
     expect(await page.locator('b', { hasText: 'gnats' }).count()).toBe(0);
   });
 
-  test('site/ says what is missing, and what differs', async () => {
-    for (const missing of ['weights.bin', 'classifier.js', 'facts.json']) {
+  test('site/ says what is missing, what is damaged, and what differs', async () => {
+    for (const missing of ['model.onnx', 'manifest.json', 'worker.js', 'facts.json', 'onnxruntime.wasm.gz']) {
       const folder = join(root, `without-${missing}`);
       cpSync(join(root, 'two/site'), folder, { recursive: true });
       rmSync(join(folder, missing));
       await page.goto(`${server.origin}/some/where/without-${missing}/`);
       await page.locator('#problem').waitFor();
-      expect(await page.locator('#problem').textContent()).toContain(`${missing} is missing beside this page`);
+      expect(await page.locator('#problem').textContent()).toMatch(
+        new RegExp(`^${missing} is missing.*copy the whole folder`, 'i'),
+      );
       expect(await page.locator('#files').isDisabled()).toBe(true);
     }
     const other = join(root, 'other-weights');
     cpSync(join(root, 'two/site'), other, { recursive: true });
-    const weights = readFileSync(join(other, 'weights.bin'));
-    new Float32Array(weights.buffer, weights.byteOffset + weights.length - 400, 100).fill(3);
-    writeFileSync(join(other, 'weights.bin'), weights);
+    const weights = readFileSync(join(other, 'model.onnx'));
+    writeFileSync(join(other, 'model.onnx'), weights.fill(3, weights.length - 4000, weights.length - 400));
+    await page.goto(`${server.origin}/some/where/other-weights/`);
+    await page.locator('#problem').waitFor();
+    expect(await page.locator('#problem').textContent()).toMatch(/^model\.onnx is not the file .* another sha256/);
+    cpSync(join(root, 'two/site'), other, { recursive: true });
+    const golden = JSON.parse(readFileSync(join(other, 'golden.json'), 'utf8'));
+    golden.vectors[1].output[0] += 0.01;
+    writeFileSync(join(other, 'golden.json'), JSON.stringify(golden));
     await open('other-weights');
     expect(await page.locator('#state').textContent()).toContain('do not rely on its answers');
   });
 
-  test('site/ computes in plain JavaScript where WebAssembly cannot be had, and says so', async () => {
-    cpSync(join(root, 'two/site'), join(root, 'slow'), { recursive: true });
-    rmSync(join(root, 'slow/tfjs-backend-wasm-simd.wasm'));
-    await open('slow');
-    expect(await page.locator('#status').getAttribute('data-ready')).toBe('cpu');
-    expect(await page.locator('#state').textContent()).toMatch(/answers as it did where it was made .* slower/);
-    await page.setInputFiles('#files', fixture('rgba.png'));
-    await answered(page, 1);
-    const { stdout } = await headstart(['predict', join(root, 'two'), fixture('rgba.png'), '--json']);
-    const [{ probabilities }] = JSON.parse(stdout).predictions;
-    const own = (await shown(page))['rgba.png'] as Shown;
-    expect(Math.abs((own.probabilities.ants as number) - probabilities.ants)).toBeLessThan(TOLERANCE);
+  test('site/ says what a browser needs that cannot compute it', async () => {
+    await page.route('**/index.html', async (route) => {
+      const response = await route.fetch();
+      const withoutWasm = (await response.text()).replace(" 'wasm-unsafe-eval'", '');
+      await route.fulfill({ response, body: withoutWasm });
+    });
+    await page.route('**/worker.js', async (route) => {
+      const response = await route.fetch();
+      const headers = { ...response.headers(), 'content-security-policy': "script-src 'self'" };
+      await route.fulfill({ response, headers });
+    });
+    await page.goto(`${server.origin}/some/where/two/site/index.html`);
+    await page.locator('#problem').waitFor();
+    expect(await page.locator('#problem').textContent()).toMatch(/cannot run the model: .*WebAssembly with SIMD/s);
   });
 
   test('site/ says that a JPEG may be answered differently where its own decoder is missing', async () => {
@@ -291,9 +301,12 @@ describeWith('chromium', 'site/ in Chromium', () => {
 
   test('site/ of a release that said nothing of orientation ignores it', async () => {
     cpSync(join(root, 'seven/site'), join(root, 'old'), { recursive: true });
-    const { orient, ...facts } = JSON.parse(readFileSync(join(root, 'old/facts.json'), 'utf8'));
-    expect([orient, facts.preprocessingVersion]).toEqual(['ignore', 3]);
-    writeFileSync(join(root, 'old/facts.json'), JSON.stringify(facts));
+    const { orient, webgpu: _, ...facts } = JSON.parse(readFileSync(join(root, 'old/facts.json'), 'utf8'));
+    const manifest = JSON.parse(readFileSync(join(root, 'old/manifest.json'), 'utf8'));
+    expect([orient, manifest.input]).toMatchObject(['ignore', { orient: 'ignore', preprocessingVersion: 3 }]);
+    delete manifest.input.orient;
+    writeFileSync(join(root, 'old/facts.json'), JSON.stringify({ ...facts, schemaVersion: 1 }));
+    writeFileSync(join(root, 'old/manifest.json'), JSON.stringify(manifest));
     await open('old');
     await page.setInputFiles('#files', fixture('oriented.jpg'));
     await answered(page, 1);

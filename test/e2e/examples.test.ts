@@ -18,7 +18,9 @@ import { promisify } from 'node:util';
 import { PROJECT_ROOT } from '../../cli/project-root';
 import { latestFileSchema } from '../../shared/registry/registry-files';
 import { headstart, requireFreshBuild } from '../support/headstart';
-import { stanfordDogs } from '../support/requirements';
+import { openChromium } from '../support/open-chromium';
+import { describeWith, stanfordDogs } from '../support/requirements';
+import { serveFolder } from '../support/serve-folder';
 
 jest.setTimeout(300_000);
 
@@ -86,7 +88,7 @@ describe('examples/', () => {
       module: 'nodenext',
       types: ['node'],
     };
-    const include = names.map((name) => `${name}/*`);
+    const include = names.flatMap((name) => [`${name}/*`, `${name}/public/*`]);
     writeFileSync(at('tsconfig.json'), JSON.stringify({ compilerOptions: { ...options, strict: false }, include }));
     const compiler = join(PROJECT_ROOT, 'node_modules/typescript/bin/tsc');
     const { stdout } = await promisify(execFile)(process.execPath, [compiler, '-p', folder]).catch((error) => error);
@@ -156,6 +158,38 @@ test('examples/predict-from-a-web-app answers as the command line does, and refu
     server.kill('SIGTERM');
     await once(server, 'exit');
   }
+});
+
+describeWith('chromium', 'examples/predict-in-a-page', () => {
+  test('says in the page what the command line says, and why it cannot use a file', async () => {
+    const name = 'predict-in-a-page';
+    const [draw = '', train = '', copy = '', serve = ''] = commandsOf(name);
+    symlinkSync(at('node_modules'), at(name, 'node_modules'));
+    for (const line of [draw, train, copy]) await bash(name, line);
+    expect(serve).toBe('npx http-server public');
+    const [server, browser] = [await serveFolder(at(name, 'public')), await openChromium()];
+    try {
+      const page = await browser.context.newPage();
+      const status = page.getByRole('status');
+      const said = async (text: RegExp) => {
+        await status.filter({ hasText: text }).waitFor();
+        return (await status.textContent()) ?? '';
+      };
+      await page.goto(`${server.origin}/`);
+      await said(/Tells cats, dogs apart/);
+      await page.setInputFiles('input', PHOTO);
+      const { stdout } = await headstart(['predict', at(name, 'run'), PHOTO, '--json']);
+      const [wanted] = JSON.parse(stdout).predictions;
+      const [, own, percent] = /^(\w+), ([\d.]+) %/.exec(await said(/ %, in \d+ ms/)) ?? [];
+      expect(own).toBe(wanted.class);
+      expect(Math.abs(Number(percent) - 100 * wanted.probability)).toBeLessThan(0.1);
+      await page.setInputFiles('input', at(name, 'README.md'));
+      await said(/no known image format/);
+    } finally {
+      await browser.close();
+      await server.close();
+    }
+  });
 });
 
 /** What the server says that it listens on. */

@@ -37,6 +37,21 @@ export const misspelt: ConfigInput = { haed: {} };
 export const text: string = metrics.final.loss;
 `;
 
+/** What the author of a page writes: checked by the compiler alone, which browsers it runs in is another suite's. */
+const PAGE = `
+import { type BrowserModel, ImageError, loadModel, type Picture, type Prediction } from 'headstart/browser';
+
+const model: BrowserModel = await loadModel(new URL('model/', location.href), { compute: 'wasm' });
+export const classes: readonly string[] = model.classes;
+export const said = (picture: Picture): Promise<Prediction | string> =>
+  model.predict(picture).catch((error: unknown) => (error instanceof ImageError ? error.name : 'other'));
+for (const own of [document.createElement('canvas'), new Image(), new ImageData(1, 1), new Blob()]) await said(own);
+// @ts-expect-error no picture
+await said('photo.jpg');
+// @ts-expect-error no such way
+await loadModel('model/', { compute: 'webgl' });
+`;
+
 let folder: string;
 let packed: readonly string[];
 const at = (name: string) => join(folder, name);
@@ -83,6 +98,11 @@ describe('npm pack', () => {
         'README.md',
         'bin/headstart.cjs',
         'dist/api.js',
+        'dist/browser/headstart.js',
+        'dist/browser/jpeg-turbo.wasm',
+        'dist/browser/onnxruntime-webgpu.wasm.gz',
+        'dist/browser/onnxruntime.wasm.gz',
+        'dist/browser/worker.js',
         'dist/decode-images.js',
         'dist/feature-process.js',
         'dist/fork-ahead.js',
@@ -96,8 +116,8 @@ describe('npm pack', () => {
     );
     const odd = packed.filter((path) => !/^(bin|dist)\//.test(path) && !ALONE.includes(path));
     expect([odd, packed.filter((path) => path.endsWith('.map'))]).toEqual([[], []]);
-    const types = join(PROJECT_ROOT, packageJson.exports['.'].types);
-    expect(packed.map((path) => join(PROJECT_ROOT, path))).toContain(types);
+    const { '.': ofNode, './browser': ofBrowser } = packageJson.exports;
+    for (const file of [ofNode.types, ofBrowser.types, ofBrowser.default]) expect(packed).toContain(file.slice(2));
   });
 });
 
@@ -133,6 +153,11 @@ describe('headstart, installed by npm into an empty project', () => {
     expect([told.epochs.length, told.accuracy]).toEqual([3, told.epochs.at(-1)]);
     const { versions } = JSON.parse(readFileSync(at('by-command/run.json'), 'utf8'));
     expect(versions).toMatchObject({ headstart: packageJson.version, sharp: packageJson.dependencies.sharp });
+  });
+
+  test('headstart/browser has types that hold in a page, and nothing of Node in them', async () => {
+    writeFileSync(at('page.mts'), PAGE);
+    await compile('page.mts');
   });
 
   test('headstart init writes a configuration that the compiler takes, and every command finds', async () => {

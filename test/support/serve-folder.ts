@@ -5,6 +5,7 @@ import { type LoopbackServer, startLoopbackServer } from './loopback-server';
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
   '.css': 'text/css',
   '.json': 'application/json',
 };

@@ -1,15 +1,14 @@
 import type { SiteFacts } from '../../shared/report/site-facts';
+import type { BrowserModel } from '../browser/load-model';
 import { byId, element } from '../element';
-import type { Classifier } from './classifier';
-import { readImage } from './read-image';
-import { answerElements, answerText } from './show-answer';
+import { answerElements, answerText, inOrder } from './show-answer';
 
 export interface Answers {
   add(files: readonly { readonly name: string; readonly blob: Blob }[]): void;
 }
 
 /** The list of pictures and what the model says of them, the newest first; they are worked off one after another. */
-export function answers(facts: SiteFacts, classifier: Promise<Classifier>, say: (text: string) => void): Answers {
+export function answers(facts: SiteFacts, model: Promise<BrowserModel>, say: (text: string) => void): Answers {
   const list = byId('results');
   const [clear, none] = [byId<HTMLButtonElement>('clear'), byId('none')];
   let queue: Promise<void> = Promise.resolve();
@@ -48,10 +47,9 @@ export function answers(facts: SiteFacts, classifier: Promise<Classifier>, say: 
   async function answer(item: HTMLElement, body: HTMLElement, name: string, blob: Blob): Promise<void> {
     const caption = element('p', { className: 'file', text: name });
     try {
-      const { classify, decodeJpeg } = await classifier;
-      const { image, decodedBy, note } = await readImage(blob, decodeJpeg, facts.orient ?? 'ignore');
-      caption.textContent = `${name} · ${image.width} × ${image.height}`;
-      const { probabilities } = await classify(image);
+      const { probabilities: byClass, width, height, decodedBy, note } = await (await model).predict(blob);
+      caption.textContent = `${name} · ${width} × ${height}`;
+      const probabilities = inOrder(facts, byClass);
       const [heading, ...rest] = answerElements(facts, probabilities);
       const notes = note ? [element('p', { className: 'note', text: note })] : [];
       body.replaceChildren(heading as HTMLElement, caption, ...rest, ...notes);

@@ -1,10 +1,7 @@
-import type { RgbImage } from '../../shared/images/image';
-import { toRgb } from './read-image';
-
 export interface Camera {
-  /** What it sees now; undefined while it has no picture yet. */
-  frame(): RgbImage | undefined;
-  /** The same as a file. */
+  /** The element that shows what it sees, no mirror; undefined while it has no picture yet. */
+  frame(): HTMLVideoElement | undefined;
+  /** What it sees now, as a file. */
   picture(): Promise<Blob | undefined>;
   stop(): void;
 }
@@ -25,28 +22,17 @@ export async function openCamera(video: HTMLVideoElement): Promise<Camera> {
       cause,
     });
   }
-  const canvas = document.createElement('canvas');
-  const context = canvas.getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D;
-  const draw = () => {
-    const { videoWidth, videoHeight } = video;
-    if (!videoWidth || !videoHeight) return false;
-    if (canvas.width !== videoWidth || canvas.height !== videoHeight) {
-      canvas.width = videoWidth;
-      canvas.height = videoHeight;
-    }
-    context.drawImage(video, 0, 0);
-    return true;
-  };
   video.srcObject = stream;
   await video.play();
   return {
-    frame() {
-      if (!draw()) return undefined;
-      const { width, height } = canvas;
-      return { width, height, data: toRgb(context.getImageData(0, 0, width, height).data) };
-    },
+    frame: () => (video.videoWidth ? video : undefined),
     async picture() {
-      if (!draw()) return undefined;
+      const { videoWidth, videoHeight } = video;
+      if (!videoWidth) return undefined;
+      const canvas = document.createElement('canvas');
+      canvas.width = videoWidth;
+      canvas.height = videoHeight;
+      canvas.getContext('2d')?.drawImage(video, 0, 0);
       return (await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))) ?? undefined;
     },
     stop() {

@@ -1,13 +1,13 @@
 import type { SiteFacts } from '../../shared/report/site-facts';
+import type { BrowserModel } from '../browser/load-model';
 import { byId } from '../element';
 import { type Camera, openCamera } from './camera';
-import type { Classifier } from './classifier';
-import { answerElements } from './show-answer';
+import { answerElements, inOrder } from './show-answer';
 import { percentText, verdict } from './verdict';
 
 export interface LiveCameraOptions {
   readonly facts: SiteFacts;
-  readonly classifier: Promise<Classifier>;
+  readonly model: Promise<BrowserModel>;
   /** A picture that was kept. */
   keep(picture: Blob): void;
   /** A sentence for screen readers, when the class changes. */
@@ -16,7 +16,7 @@ export interface LiveCameraOptions {
 }
 
 /** The camera's section: what it sees is classified over and over, one frame at a time, until it is stopped. */
-export function liveCamera({ facts, classifier, keep, say, problem }: LiveCameraOptions): void {
+export function liveCamera({ facts, model, keep, say, problem }: LiveCameraOptions): void {
   const [section, start, stop] = [byId('live'), byId<HTMLButtonElement>('camera'), byId<HTMLButtonElement>('stop')];
   let camera: Camera | undefined;
 
@@ -58,12 +58,12 @@ export function liveCamera({ facts, classifier, keep, say, problem }: LiveCamera
   });
 
   async function watch(own: Camera): Promise<void> {
-    const { classify } = await classifier;
+    const { predict } = await model;
     let before = '';
     while (camera === own) {
       const image = document.hidden ? undefined : own.frame();
       if (image) {
-        const { probabilities } = await classify(image);
+        const probabilities = inOrder(facts, (await predict(image)).probabilities);
         if (camera !== own) return;
         byId('live-answer').replaceChildren(...answerElements(facts, probabilities, true));
         const now = verdict(facts, probabilities);

@@ -1,13 +1,14 @@
-import { preprocessingVersion } from '../../shared/images/preprocessing-version';
+import { splitRemedy } from '../../shared/errors';
 import type { SiteFacts } from '../../shared/report/site-facts';
+import { fetchFile } from '../browser/fetch-file';
+import { loadModelWith } from '../browser/load-model';
 import { byId, element } from '../element';
 import { answers } from './answers';
-import { loadClassifier } from './classifier';
-import { fetchFile } from './fetch-file';
 import { liveCamera } from './live-camera';
 import { pictureInput } from './picture-input';
 import { showFacts, showReady } from './show-facts';
 
+const WHOLE_FOLDER = 'Copy the whole folder site/ of one run.';
 const FROM_DISK =
   'Browsers let no page read other files of a disk. Open it through a server: "headstart serve" with the run’s folder, or any server of files.';
 
@@ -16,27 +17,36 @@ async function main(): Promise<void> {
   // "headstart serve" shows it in a frame, with a title of its own.
   if (parent !== window) document.documentElement.classList.add('embedded');
   if (location.protocol === 'file:') throw new Error(FROM_DISK);
-  const facts = JSON.parse(new TextDecoder().decode(await fetchFile('facts.json'))) as SiteFacts;
-  const orient = facts.orient ?? 'ignore';
-  if (facts.schemaVersion !== 1 || facts.preprocessingVersion !== preprocessingVersion(orient)) {
-    throw new Error('facts.json is of another version than this page: copy the whole folder site/ of one run.');
-  }
+  const beside = (name: string) => new URL(name, location.href).href;
+  const facts = JSON.parse(new TextDecoder().decode(await fetchFile(beside('facts.json'), WHOLE_FOLDER))) as SiteFacts;
+  if (facts.schemaVersion > 2) throw new Error(`facts.json is of another version than this page. ${WHOLE_FOLDER}`);
   // Pictures are shown as the model sees them.
-  document.documentElement.dataset.orient = orient;
+  document.documentElement.dataset.orient = facts.orient ?? 'ignore';
   showFacts(facts);
   const bar = byId<HTMLProgressElement>('bar');
-  const classifier = loadClassifier(facts, (done) => {
-    bar.value = done / facts.weightsBytes;
-  });
+  const model = loadModelWith(
+    {
+      worker: () => new Worker('worker.js'),
+      wasm: beside('onnxruntime.wasm.gz'),
+      webgpu: facts.webgpu ? beside('onnxruntime-webgpu.wasm.gz') : undefined,
+      jpeg: beside('jpeg-turbo.wasm'),
+    },
+    beside('.'),
+    {
+      onProgress(done, total) {
+        if (total) bar.value = done / total;
+      },
+    },
+  );
   const say = (text: string) => {
     byId('said').textContent = text;
   };
-  const { add } = answers(facts, classifier, say);
+  const { add } = answers(facts, model, say);
   pictureInput(add);
   let kept = 0;
   liveCamera({
     facts,
-    classifier,
+    model,
     say,
     problem: showProblem,
     keep: (picture) => {
@@ -44,7 +54,7 @@ async function main(): Promise<void> {
       add([{ name: `camera ${kept}`, blob: picture }]);
     },
   });
-  showReady(await classifier);
+  showReady(await model);
   await linkReport();
 }
 
@@ -66,7 +76,8 @@ function showProblem(text: string): void {
 }
 
 main().catch((error: Error) => {
-  showProblem(error.message);
+  const { problem, remedy } = splitRemedy(error.message);
+  showProblem(remedy ? `${problem}. ${remedy}` : problem);
   byId('status').hidden = true;
   for (const control of document.querySelectorAll<HTMLInputElement>('#files,#camera')) control.disabled = true;
 });

@@ -42,6 +42,10 @@ const restText = (classes: number, share: number) =>
 const unsureText = (threshold: number) =>
   `Unsure: below ${percentText(threshold)}, the threshold at which this class did best on validation.`;
 
+/** Probabilities in the order of the classes. */
+export const inOrder = ({ classes }: SiteFacts, byClass: Readonly<Record<string, number>>): number[] =>
+  classes.map((name) => byClass[name] as number);
+
 /** For a screen reader, in one sentence. */
 export function answerText(facts: SiteFacts, name: string, probabilities: readonly number[]): string {
   const said = verdict(facts, probabilities);

@@ -1,7 +1,7 @@
 import { fewImages } from '../../shared/few-images';
 import type { SiteFacts } from '../../shared/report/site-facts';
+import type { BrowserModel } from '../browser/load-model';
 import { byId, element } from '../element';
-import type { Classifier } from './classifier';
 import { percentText } from './verdict';
 
 /** More names than these make no title. */
@@ -9,7 +9,7 @@ const TITLE_CLASSES = 5;
 
 /** Title and figures of the model. */
 export function showFacts(facts: SiteFacts): void {
-  const { classes, validation, test, trainingImages, base, imageSizePx } = facts;
+  const { classes, validation, test, trainingImages, base, imageSizePx, loadedBytes } = facts;
   const title = titleOf(classes);
   byId('title').textContent = title;
   document.title = title;
@@ -33,8 +33,8 @@ export function showFacts(facts: SiteFacts): void {
   );
   byId('model').textContent =
     `${base.backbone?.title ?? `MobileNetV2 ${base.width?.toFixed(2)}`} at ${imageSizePx} × ${imageSizePx} pixels, weights of ${base.name} (sha256 ${base.sha256.slice(0, 12)}…). Intervals are of 95 %.${
-      base.precision === 'int8' ? ' It was trained in int8; this page computes the same network in float32.' : ''
-    }`;
+      base.precision === 'int8' ? ' The base computes in int8, here as in training.' : ''
+    }${loadedBytes ? ` A first visit loads ${(loadedBytes / 1e6).toFixed(1)} MB, later ones what the browser has not kept.` : ''}`;
 }
 
 /** "cats or dogs?" */
@@ -44,16 +44,16 @@ function titleOf(classes: readonly string[]): string {
 }
 
 /** That the model is there, and whether it says here what it said where it was trained. */
-export function showReady({ backend, slow, check: { difference, tolerance } }: Classifier): void {
-  const where = backend === 'wasm' ? 'WebAssembly' : `JavaScript, which is slower (${slow})`;
+export function showReady({ runsOn, note, check: { difference, tolerance } }: BrowserModel): void {
+  const where = runsOn === 'webgpu' ? 'on WebGPU' : `in WebAssembly${note ? ` (${note})` : ''}`;
   const status = byId('status');
   byId('bar').hidden = true;
   const passes = difference !== undefined && difference <= tolerance;
   status.className = passes ? 'checked' : 'unchecked';
-  status.dataset.ready = backend;
+  status.dataset.ready = runsOn;
   byId('state').textContent = passes
-    ? `Ready. In this browser the model answers as it did where it was made (largest difference ${difference.toExponential(0)}). Runs in ${where}.`
+    ? `Ready. In this browser the model answers as it did where it was made (largest difference ${difference.toExponential(0)}). Runs ${where}.`
     : difference === undefined
-      ? `Ready, runs in ${where}. This model has no golden vectors to check it by.`
+      ? `Ready, runs ${where}. This model has no golden vectors to check it by.`
       : `In this browser the model differs from its golden vectors by ${difference.toPrecision(2)}, more than the ${tolerance} allowed: do not rely on its answers.`;
 }

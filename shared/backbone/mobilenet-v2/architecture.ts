@@ -17,7 +17,7 @@ export const DEFAULT_IMAGE_SIZE_PX = 160;
 export const mobilenetV2: Architecture = {
   id: 'mobilenet-v2',
   title: TITLE,
-  can: { tensorflow: true, int8: true, fineTune: true },
+  can: { tensorflow: true, browser: true, int8: true, fineTune: true },
   takes: { width: true, onnx: false },
   expected: ({ width, imageSizePx = DEFAULT_IMAGE_SIZE_PX }) => mobilenetV2Backbone(width, imageSizePx),
   checkConfig,

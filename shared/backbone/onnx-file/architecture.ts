@@ -5,7 +5,7 @@ import type { Architecture, SummaryRow } from '../architecture';
 export const onnxFile: Architecture = {
   id: 'onnx-file',
   title: 'an ONNX file',
-  can: { tensorflow: false, int8: false, fineTune: false },
+  can: { tensorflow: false, browser: true, int8: false, fineTune: false },
   takes: { width: false, onnx: true },
   expected: () => undefined,
   async loadNetwork(store, base, notice) {

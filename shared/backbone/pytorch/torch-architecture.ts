@@ -17,7 +17,7 @@ export function torchArchitecture(network: TorchNetwork): Architecture {
   return {
     id,
     title,
-    can: { tensorflow: false, int8: true, fineTune: false },
+    can: { tensorflow: false, browser: true, int8: true, fineTune: false },
     takes: { width: false, onnx: false },
     expected: ({ imageSizePx = network.imageSizePx }) => torchBackbone(network, imageSizePx),
     checkConfig: (config) => checkConfig(title, config),

@@ -1,6 +1,6 @@
 /** Files that are written, listed and checked alike, by what they are called after. */
 const ALIKE: readonly (readonly [RegExp, string])[] = [
-  [/\/site\/(?!facts\.json|model\.json|weights\.bin)[^/]+$/, '/site/(what every site has)'],
+  [/\/site\/(?!facts\.json|manifest\.json|golden\.json|model\.onnx)[^/]+$/, '/site/(what every site has)'],
   [/\/model\/(card\.md|card\.html|summary\.txt)$/, '/model/(for people)'],
   [/\/(curves\.png|samples\.png|report\.html)$/, '/(for people)'],
   [/\/v\d+\//, '/(version)/'],

@@ -77,7 +77,7 @@ const SHOWN = [
   ...['/runs/out/run.json', '/runs/out/curves.png', '/runs/out/samples.png', '/runs/out/head/model.json'],
   ...['/runs/out/head/weights.bin', '/runs/out/model/model.onnx', '/runs/out/model/model.json'],
   ...['/runs/out/model/manifest.json', '/runs/out/model/golden.json', '/runs/out/model/card.html'],
-  ...['/runs/out/site/', '/runs/out/site/facts.json', '/runs/out/site/model.json', '/runs/out/site/weights.bin'],
+  ...['/runs/out/site/', '/runs/out/site/facts.json', '/runs/out/site/manifest.json', '/runs/out/site/model.onnx'],
 ];
 
 /** Everything that the pages of one run show, and its model asked. */

@@ -12,8 +12,6 @@ import { FormatError } from '../../../shared/errors';
 import { sha256Hex } from '../../../shared/hash';
 import { decodeImage } from '../../../shared/images/decode-image';
 import { resizeBilinear } from '../../../shared/images/resize-bilinear';
-import { getJson } from '../../../shared/json-file';
-import { goldenVectorsSchema } from '../../../shared/records/golden-vectors';
 import { escapeXml } from '../../../shared/report/escape-xml';
 import { FINDINGS_SHOWN, shownFindings } from '../../../shared/report/inspection-section';
 import { extractByMap, ingested, objects, pictures } from '../../support/pipeline-run';
@@ -129,19 +127,21 @@ describe('publish', () => {
     const { store, text } = first;
     const names = Object.keys(await objects(store, keys.site.prefix)).map((key) => key.slice(keys.site.prefix.length));
     expect(names).toEqual([
-      ...['classifier.js', 'facts.json', 'index.html', 'jpeg-turbo.wasm', 'model.json', 'page.js'],
-      ...['style.css', 'tfjs-backend-wasm-simd.wasm', 'weights.bin'],
+      ...['facts.json', 'golden.json', 'index.html', 'jpeg-turbo.wasm', 'manifest.json', 'model.onnx'],
+      ...['onnxruntime.wasm.gz', 'page.js', 'style.css', 'worker.js'],
     ]);
-    expect(await store.get(keys.site.file('weights.bin'))).toEqual(await store.get(keys.model.tfjsWeights));
-    expect(await text(keys.site.file('model.json'))).toBe(await text(keys.model.tfjs));
+    for (const name of ['model.onnx', 'manifest.json', 'golden.json'])
+      expect(await store.get(keys.site.file(name))).toEqual(await store.get(`${keys.model.prefix}${name}`));
     const facts = JSON.parse(await text(keys.site.file('facts.json')));
     const metrics = JSON.parse(await text(keys.metrics));
     expect(facts).toMatchObject({
       ...{ classes: [HOSTILE, 'ants'].sort(), imageSizePx: 96, trainingImages: 21, test: null, calibrated: false },
       validation: { accuracy: metrics.final.accuracy, interval: metrics.intervals.validation.accuracy, images: 10 },
-      golden: await getJson(store, keys.model.golden, goldenVectorsSchema),
-      weightsBytes: (await store.size(keys.model.tfjsWeights)) as number,
+      webgpu: false,
     });
+    const sizes = await Promise.all(names.map((name) => store.size(keys.site.file(name))));
+    const factsBytes = await store.size(keys.site.file('facts.json'));
+    expect(facts.loadedBytes + factsBytes).toBe(sizes.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0));
     expect(facts.thresholds).toEqual(metrics.thresholds.map((own: { threshold: number }) => own.threshold));
     expect(JSON.stringify(facts)).not.toMatch(/\.bmp|run-77|memory:/);
     const html = await text(keys.site.file('index.html'));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeImage } from '../../../shared/images/decode-image';
 import { readJpegFrame } from '../../../shared/images/jpeg-frame';
-import { type DecodeJpeg, jpegDecoder } from '../../../web/site/jpeg-decoder';
+import { type DecodeJpeg, jpegDecoder } from '../../../web/browser/jpeg-decoder';
 
 const TESTS = join(__dirname, '../..');
 const FOLDERS = ['golden/jpegs/round', 'golden/jpegs/straight', 'fixtures/images'];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { withoutOrientation } from '../../../web/site/without-orientation';
+import { withoutOrientation } from '../../../web/browser/without-orientation';
 
 const read = (path: string) => new Uint8Array(readFileSync(join(__dirname, '../..', path)));
 const pixels = (bytes: Uint8Array) => sharp(bytes).raw().toBuffer();

@@ -189,7 +189,9 @@ describe('startServer() and what it shows', () => {
     expect((await ask('/runs/pets/site/facts.json')).text).toBe('{"facts":1}');
     expect((await ask('/runs/pets/site/')).headers['content-security-policy']).toContain("'wasm-unsafe-eval'");
     expect((await ask('/runs/pets/site')).headers.location).toBe('site/');
-    expect((await ask('/runs/pets/site/tfjs-backend-wasm-simd.wasm')).headers['content-type']).toBe('application/wasm');
+    expect((await ask('/runs/pets/site/jpeg-turbo.wasm')).headers['content-type']).toBe('application/wasm');
+    for (const name of ['worker.js', 'onnxruntime.wasm.gz', 'onnxruntime-webgpu.wasm.gz'])
+      expect((await ask(`/runs/pets/site/${name}`, 'HEAD')).status).toBe(200);
   });
 
   test('lists the runs, the newest first, and passes over folders that are none', async () => {

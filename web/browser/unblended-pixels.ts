@@ -1,3 +1,5 @@
+import { newCanvas } from './new-canvas';
+
 let gl: WebGLRenderingContext | undefined;
 
 /**
@@ -7,7 +9,7 @@ let gl: WebGLRenderingContext | undefined;
  * @returns RGBA, row by row; undefined where the browser has no WebGL
  */
 export async function unblendedPixels(bitmap: ImageBitmap): Promise<Uint8Array | undefined> {
-  if (!gl || gl.isContextLost()) gl = document.createElement('canvas').getContext('webgl') ?? undefined;
+  if (!gl || gl.isContextLost()) gl = (newCanvas().getContext('webgl') as WebGLRenderingContext | null) ?? undefined;
   if (!gl) return undefined;
   const { width, height } = bitmap;
   const side = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;

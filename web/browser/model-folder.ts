@@ -1,0 +1,96 @@
+import { FormatError } from '../../shared/errors';
+import { preprocessingVersion } from '../../shared/images/preprocessing-version';
+import type { GoldenVectors } from '../../shared/records/golden-vectors';
+import type { ModelManifest } from '../../shared/records/model-manifest';
+import { fetchFile } from './fetch-file';
+import type { ModelAbout, ModelSource } from './messages';
+
+export interface ModelFolder {
+  readonly about: ModelAbout;
+  readonly onnx: Uint8Array<ArrayBuffer>;
+  /** Absent where ONNX Runtime was not there to ask when the model was made. */
+  readonly golden: GoldenVectors | undefined;
+}
+
+const [MANIFEST, MODEL, GOLDEN] = ['manifest.json', 'model.onnx', 'golden.json'];
+const REMEDY = 'Copy the whole folder of the model: model/ or site/ of a run of "headstart train".';
+
+type ReadFile = (name: string, onBytes?: (done: number) => void) => Promise<Uint8Array<ArrayBuffer>>;
+
+/**
+ * Reads what a run leaves in model/ and in site/.
+ * @param onBytes told how many bytes of the network have come, and of how many once that is known
+ * @throws FormatError where a file is missing, damaged, or of another release; UnavailableError where nobody answers
+ */
+export async function openModelFolder(
+  source: ModelSource,
+  onBytes: (done: number, total: number | undefined) => void,
+): Promise<ModelFolder> {
+  const read = source.kind === 'address' ? fromServer(source.href) : fromFiles(source.files);
+  let total: number | undefined;
+  const coming = read(MODEL, (done) => onBytes(done, total));
+  // Should the manifest fail, nobody waits for this one.
+  coming.catch(() => undefined);
+  const manifest = parsed<ModelManifest>(await read(MANIFEST), MANIFEST);
+  const about = checked(manifest);
+  const { bytes, sha256 } = listed(manifest, MODEL) ?? {};
+  total = bytes;
+  const [onnx, golden] = await Promise.all([coming, listed(manifest, GOLDEN) && read(GOLDEN)]);
+  onBytes(onnx.length, total);
+  if (bytes !== undefined && bytes !== onnx.length) throw other(`has ${onnx.length} bytes, wanted ${bytes}`);
+  const found = sha256 && (await sha256Of(onnx));
+  if (found && found !== sha256) throw other('has another sha256');
+  return { about, onnx, golden: golden && parsed<GoldenVectors>(golden, GOLDEN) };
+}
+
+const listed = ({ files }: ModelManifest, name: string) => files?.find((file) => file.name === name);
+
+const other = (found: string) =>
+  new FormatError(`${MODEL} is not the file that ${MANIFEST} names: it ${found}`, { remedy: REMEDY });
+
+function fromServer(href: string): ReadFile {
+  return (name, onBytes) => fetchFile(new URL(name, href).href, REMEDY, onBytes);
+}
+
+function fromFiles(files: readonly File[]): ReadFile {
+  return async (name) => {
+    const file = files.find((own) => own.name === name);
+    if (!file) throw new FormatError(`${name} is not among the ${files.length} files given`, { remedy: REMEDY });
+    return new Uint8Array(await file.arrayBuffer());
+  };
+}
+
+function parsed<T>(bytes: Uint8Array, name: string): T {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as T;
+  } catch (cause) {
+    throw new FormatError(`${name} is damaged: it is not JSON`, { cause, remedy: REMEDY });
+  }
+}
+
+/** By hand: a library of schemas is larger than all else that a page loads of this module. */
+function checked(manifest: ModelManifest | null): ModelAbout {
+  const { classes, input, output } = manifest ?? ({} as Partial<ModelManifest>);
+  const imageSizePx = input?.shape?.[1];
+  const kind = output?.kind;
+  const isNamed = Array.isArray(classes) && classes.length >= 2 && classes.every((name) => typeof name === 'string');
+  if (!isNamed || typeof imageSizePx !== 'number' || (kind !== 'sigmoid' && kind !== 'softmax')) {
+    throw new FormatError(`${MANIFEST} is not that of a model of Headstart`, { remedy: REMEDY });
+  }
+  // Folders of 0.1.0 say nothing of orientation: they ignored it.
+  const orient = input?.orient ?? 'ignore';
+  if (input?.preprocessingVersion !== preprocessingVersion(orient)) {
+    throw new FormatError(
+      `The model wants images made ready by version ${input?.preprocessingVersion}, this module knows ${preprocessingVersion(orient)}`,
+      { remedy: 'Take the module of the release that trained it, or train it again.' },
+    );
+  }
+  return { classes, imageSizePx, orient, output: kind };
+}
+
+/** In hexadecimal; undefined where the page is none that browsers trust with cryptography (http:// of another machine). */
+async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
+  if (!globalThis.crypto?.subtle) return undefined;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
