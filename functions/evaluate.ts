@@ -1,5 +1,6 @@
 import { runKeys } from '../shared/artifacts';
-import { backboneOf } from '../shared/backbone/backbone-of';
+import { backboneOf, runBase } from '../shared/backbone/backbone-of';
+import { loadTop } from '../shared/backbone/store-top';
 import type { Manifest } from '../shared/dataset/manifest';
 import { readManifest } from '../shared/dataset/read-manifest';
 import { FormatError } from '../shared/errors';
@@ -23,6 +24,7 @@ import { historyFileSchema, type MetricsFile } from '../shared/metrics/metrics-f
 import { type Predictions, trustMetrics } from '../shared/metrics/trust-metrics';
 import { warningsOf } from '../shared/metrics/warnings';
 import { wilsonInterval } from '../shared/metrics/wilson-interval';
+import { measureZeroShot } from '../shared/metrics/zero-shot';
 import { precisionOf } from '../shared/precision';
 import type { BlobStore } from '../shared/storage/blob-store';
 import { evaluateEvent, evaluateResult } from './contracts';
@@ -76,6 +78,7 @@ async function measureRun(
     await readFeatureTable(store, runId, manifest, 'validation', features),
     await readFeatureTable(store, runId, manifest, 'test', features),
   ]);
+  const zeroShot = await zeroShotOf(store, runId, manifest, features ? undefined : validation);
   const spread = await getJson(store, keys.head.spread, spreadFileSchema);
   const said = predictTable(head, validation);
   const saidOfTest = test.count ? predictTable(head, test) : null;
@@ -104,6 +107,7 @@ async function measureRun(
     // The name that the base goes by, never the path or address that it was given as.
     config: { ...config, base: base.name },
     initial,
+    ...(zeroShot && { zeroShot }),
     final: { loss, accuracy },
     test: saidOfTest && measure(saidOfTest, head),
     ...onValidation,
@@ -120,6 +124,25 @@ async function measureRun(
     repeats: spread?.repeats ?? null,
     crossValidation: spread?.crossValidation ?? null,
   };
+}
+
+/**
+ * What the classifier that the base came with says of validation, from features that are there: it is told beside the
+ * accuracy before training, and nothing is chosen by it.
+ * @param ofBase the features by the base as it came, where they have been read
+ */
+async function zeroShotOf(
+  store: BlobStore,
+  runId: string,
+  manifest: Manifest,
+  ofBase: FeatureTable | undefined,
+): Promise<MetricsFile['zeroShot']> {
+  const { zeroShot, classes } = manifest;
+  if (!zeroShot) return undefined;
+  const top = await loadTop(store, runBase(manifest));
+  const table =
+    ofBase ?? (await redoLostFeatures(store, runId, () => readFeatureTable(store, runId, manifest, 'validation')));
+  return measureZeroShot(top, zeroShot, table, classes);
 }
 
 function predictTable(head: Head, { features, labels, names, count }: FeatureTable): Predictions {

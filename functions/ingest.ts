@@ -1,5 +1,7 @@
 import { readListing } from '../shared/archive/read-listing';
 import { runKeys } from '../shared/artifacts';
+import type { StoredBase } from '../shared/backbone/architecture';
+import { architectureOf } from '../shared/backbone/architectures';
 import { parseRunConfig } from '../shared/backbone/parse-run-config';
 import { settleConfig } from '../shared/backbone/settle-config';
 import type { AskedConfig, Config } from '../shared/config';
@@ -12,6 +14,7 @@ import { smallSplit } from '../shared/dataset/small-split';
 import { CancelledError } from '../shared/errors';
 import type { Int8Outcome } from '../shared/precision';
 import { recordText } from '../shared/records/record-text';
+import type { ZeroShot } from '../shared/records/zero-shot';
 import { locationOf } from '../shared/storage/store-address';
 import type { Int8Options } from './base/int8-options';
 import { withShardImages } from './choose-shard-images';
@@ -44,6 +47,7 @@ export const ingest = defineStep({
     if (int8?.kind === 'refused') {
       context.progress({ kind: 'notice', text: `The base runs in float32 and not in int8: ${int8.reason}` });
     }
+    const zeroShot = await zeroShotOf(base, dataset, context);
     const { classes, splitBy, ownTest, labelsFrom, counts, ignored, excluded, images } = dataset;
     const shards = planShards(images, config);
     const manifest: Manifest = {
@@ -57,6 +61,7 @@ export const ingest = defineStep({
       ignored,
       ...(excluded.length && { excluded }),
       base: { name, sha256, backbone, ...(int8 && { int8 }) },
+      ...(zeroShot && { zeroShot }),
       config,
       shards: shards.length,
     };
@@ -83,6 +88,17 @@ async function int8Of(
   if (config.precision !== 'int8') return undefined;
   const { prepareInt8 } = await import('./base/prepare-int8');
   return prepareInt8({ ...rest, config, notice: (text) => rest.progress({ kind: 'notice', text }) });
+}
+
+/** Few runs have a base that it can be asked of. */
+async function zeroShotOf(
+  base: StoredBase,
+  { classes }: Dataset,
+  { store, progress }: StepContext,
+): Promise<ZeroShot | undefined> {
+  if (!architectureOf(base.backbone).loadTop) return undefined;
+  const { prepareZeroShot } = await import('./base/prepare-zero-shot');
+  return prepareZeroShot(store, base, classes, (text) => progress({ kind: 'notice', text }));
 }
 
 function itemOf({ shard, start, end }: ShardRange): ShardItem {

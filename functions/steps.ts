@@ -103,7 +103,8 @@ export const STEPS: Readonly<Record<StepName, StepSpec>> = {
     memoryMb: 1769,
     timeoutSeconds: 300,
     packaging: 'zip',
-    reads: ['features/', 'runs/'],
+    // Of a base, the classifier that it came with.
+    reads: ['base/', 'features/', 'runs/'],
     writes: ['runs/'],
   },
   Publish: {

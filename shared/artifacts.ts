@@ -15,6 +15,11 @@ export const baseKeys = (sha256: string) => ({
   onnxFile: `base/${sha256}/file.onnx`,
   /** What is made of it, fed and read in one way. */
   onnxNetwork: (variant: string, imageSizePx: number) => `base/${sha256}/${variant}-${imageSizePx}.onnx`,
+  /** The classifier that it came with, where a run measures it; of an ONNX file as it is fed and read in one way. */
+  top: (variant?: string) => {
+    const own = `base/${sha256}/${variant === undefined ? '' : `${variant}-`}top`;
+    return { file: `${own}.json`, weights: `${own}.bin` };
+  },
   int8Prefix: `base/${sha256}/int8/`,
   /** What became of a data set's wish for int8: which calibration, and how it did. */
   int8Outcome: (candidates: string) => `base/${sha256}/int8/outcomes/${candidates}.json`,

@@ -16,6 +16,7 @@ const shownMetrics = metricsFileSchema.pick({
   skipped: true,
   base: true,
   initial: true,
+  zeroShot: true,
   final: true,
   test: true,
   perClass: true,

@@ -65,7 +65,7 @@ export function renderRun(run: DescribedRun, storeUri: string): string {
 }
 
 function metricLines(metrics: NonNullable<DescribedRun['metrics']>): string[] {
-  const { initial, final, test, perClass, skipped } = metrics;
+  const { initial, zeroShot, final, test, perClass, skipped } = metrics;
   const row = (name: string, { loss, accuracy }: { loss: number; accuracy: number }, few = fewOf(metrics)) => [
     name,
     loss.toFixed(4),
@@ -79,6 +79,7 @@ function metricLines(metrics: NonNullable<DescribedRun['metrics']>): string[] {
     table([
       ['', 'loss', 'accuracy', ''],
       row('before training', initial),
+      ...(zeroShot ? [row("the base's own classes", zeroShot)] : []),
       row('validation', final),
       ...(test ? [row('test', test, fewOf(test))] : []),
     ]),

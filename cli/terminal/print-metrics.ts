@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import { fewImages } from '../../shared/few-images';
 import { measuredImages } from '../../shared/metrics/measured-images';
 import type { MetricsFile } from '../../shared/metrics/metrics-file';
+import { zeroShotWords } from '../../shared/report/zero-shot-words';
 import { ladderLines, type RunCost } from './show-ladder';
 import { intervalText, spreadLines } from './show-spread';
 
@@ -21,6 +22,8 @@ export function printMetrics(metrics: MetricsFile, print: (line: string) => void
   if (test) print(`test accuracy: ${pc.bold(test.accuracy.toFixed(4))}, loss ${test.loss.toFixed(2)}${few(test)}`);
   const onTest = intervals.test ? `, ${intervalText(intervals.test.accuracy)} on test` : '';
   print(pc.dim(`accuracy's 95 % interval: ${intervalText(intervals.validation.accuracy)} on validation${onTest}`));
+  const known = zeroShotWords(metrics);
+  if (known) print(pc.dim(known));
   for (const { kind, text } of warnings) if (kind !== 'few-images') print(`${pc.yellow('Warning:')} ${text}`);
   for (const line of spreadLines(metrics)) print(line);
   for (const line of ladderLines(metrics.ladder, cost)) print(line);

@@ -4,6 +4,7 @@ import { ConfigError } from '../errors';
 import type { Backbone } from '../records/backbone';
 import type { Int8Outcome } from '../records/int8-outcome';
 import type { BlobStore } from '../storage/blob-store';
+import type { Top } from './top';
 
 /** What may be asked of a base beyond its features. */
 export interface Capabilities {
@@ -54,6 +55,11 @@ export interface Architecture {
   loadNetwork(store: BlobStore, base: StoredBase, notice: (text: string) => void): Promise<Uint8Array>;
   /** The layers that an int8 form is made of; absent where none can be made. */
   loadLayers?(store: BlobStore, base: StoredBase): Promise<FoldedNetwork>;
+  /**
+   * The classifier of ImageNet's classes that its weights come with, on the very features that the network gives; undefined
+   * where these have none. Absent where no weights of the kind are known to have one.
+   */
+  loadTop?(store: BlobStore, base: StoredBase): Promise<Top | undefined>;
   /** The rows between the scaled image and the features. @param tunedFrom Keras' index of the first layer that was trained */
   summaryRows(backbone: Backbone, tunedFrom: number): SummaryRow[];
 }

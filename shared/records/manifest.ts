@@ -4,6 +4,7 @@ import { int8OutcomeSchema } from './int8-outcome';
 import { labelsFromSchema } from './labels-from';
 import { recordedConfigSchema } from './recorded-config';
 import { countsSchema } from './splits';
+import { zeroShotSchema } from './zero-shot';
 
 /** What Ingest found out about an archive: everything that later steps need to know besides the shards. */
 export const manifestSchema = z.object({
@@ -29,6 +30,8 @@ export const manifestSchema = z.object({
     backbone: backboneSchema.optional(),
     int8: int8OutcomeSchema.optional(),
   }),
+  /** Where the base came with a classifier that knows the classes by name. */
+  zeroShot: zeroShotSchema.optional(),
   config: recordedConfigSchema,
   shards: z.int(),
 });

@@ -7,6 +7,7 @@ import { rungSchema } from './ladder';
 import { recordedConfigSchema } from './recorded-config';
 import { countsSchema } from './splits';
 import { crossValidationSchema, repeatsSchema } from './spread';
+import { zeroShotMetricsSchema } from './zero-shot';
 
 const splitMetrics = lossAndAccuracySchema.extend({
   confusionMatrix: z.array(z.array(z.int())),
@@ -99,6 +100,8 @@ export const metricsFileSchema = z.object({
   config: recordedConfigSchema,
   /** On validation, before the first step of training. */
   initial: lossAndAccuracySchema,
+  /** On validation, of the classifier that the base came with, where it knows the classes by name. */
+  zeroShot: zeroShotMetricsSchema.optional(),
   /** On validation, with the weights that were kept. */
   final: lossAndAccuracySchema,
   /** On the test split, which nothing else looks at; null where there is none. */

@@ -10,7 +10,7 @@ const FEW_TEST_IMAGES = 100;
 
 /** The page's header: what was trained, and the numbers that one looks for first, each with what it can be held to. */
 export function headline(metrics: MetricsFile): string {
-  const { classes, counts, final, initial, test, rocAuc, intervals } = metrics;
+  const { classes, counts, final, initial, test, rocAuc, intervals, zeroShot } = metrics;
   const images = (split: 'train' | 'validation' | 'test') => sum(Object.values(counts[split]));
   const figure = (name: string, value: string, small: string) =>
     `<div><dt>${name}</dt><dd>${value}<small>${small}</small></dd></div>`;
@@ -22,7 +22,7 @@ export function headline(metrics: MetricsFile): string {
 ${figure('Validation accuracy', percent(final.accuracy), `${range(intervals.validation.accuracy)} · ${from(metrics)}`)}
 ${test && intervals.test ? figure('Test accuracy', percent(test.accuracy), `${range(intervals.test.accuracy)} · ${from(test)}, used once`) : ''}
 ${figure('Validation loss', final.loss.toFixed(3), 'cross-entropy, in nats')}
-${figure('Before training', percent(initial.accuracy), `loss ${initial.loss.toFixed(2)}`)}
+${figure('Before training', percent(initial.accuracy), `loss ${initial.loss.toFixed(2)}`)}${zeroShot ? figure("The base's own classes", percent(zeroShot.accuracy), range(zeroShot.interval)) : ''}
 ${rocAuc === null ? '' : figure('ROC AUC', rocAuc.toFixed(4), aucWords(metrics))}
 </dl>
 ${metrics.warnings.map(({ text }) => `<p class="note"><b>Warning</b>: ${escapeXml(text)}. More images, or <code>--cross-validate</code>, tell more.</p>`).join('\n')}

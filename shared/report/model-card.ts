@@ -5,6 +5,7 @@ import { type CardBlock, type CardDocument, type CardSection, text } from './car
 import { classNotes } from './class-notes';
 import { count, percent, range, sum, threePlaces } from './in-words';
 import { loadingExamples } from './loading-examples';
+import { zeroShotWords } from './zero-shot-words';
 
 const MOST_NAMES = 5;
 
@@ -100,6 +101,7 @@ function evaluation(metrics: MetricsFile): CardBlock[] {
       : []),
   ];
   const { perClass } = test ?? metrics;
+  const known = zeroShotWords(metrics);
   return [
     ...metrics.warnings.map(({ text: words }) => text(`${words}.`)),
     {
@@ -113,6 +115,7 @@ function evaluation(metrics: MetricsFile): CardBlock[] {
         ? 'The test images were looked at once, after training.'
         : 'There was no test split: validation was looked at while the model was made, so that its numbers may be a little too good.',
       `Before training, accuracy was ${percent(metrics.initial.accuracy)}.`,
+      known && `${known}.`,
       calibration.temperature.applied !== 1 &&
         `Probabilities are calibrated on validation: the logits are divided by ${calibration.temperature.applied.toFixed(3)}.`,
     ),

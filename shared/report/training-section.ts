@@ -1,12 +1,16 @@
 import type { Summary } from '../head/spread';
 import type { HistoryFile, MetricsFile, TrainingHistory } from '../metrics/metrics-file';
 import { curvesSvg } from './curves-svg';
+import { escapeXml } from './escape-xml';
 import { htmlTable } from './html-table';
 import { count, percent } from './in-words';
+import { zeroShotWords } from './zero-shot-words';
 
 /** How the head was trained, how it went, and how far that depends on chance. */
 export function trainingSection(metrics: MetricsFile, history: HistoryFile): string {
+  const known = zeroShotWords(metrics);
   return [
+    ...(known ? [`<p>${escapeXml(known)}. Nothing was chosen by it.</p>`] : []),
     trainingWords(metrics, history),
     curvesSvg(history),
     furtherTraining('On augmented views', history.augmented),

@@ -21,6 +21,8 @@ export interface StoredRunOptions {
   readonly bad?: readonly string[];
   /** Paths of images that EXIF says to turn. */
   readonly turned?: readonly string[];
+  /** Which outputs of the classifier that the base came with are of which class. */
+  readonly zeroShot?: Manifest['zeroShot'];
   /** 'folders' without it. */
   readonly splitBy?: Manifest['splitBy'];
   readonly ownTest?: true;
@@ -30,7 +32,7 @@ export interface StoredRunOptions {
 
 /** Leaves in a store what Ingest and ExtractFeatures leave there: one shard a split, the last split first. */
 export async function storeRun(store: BlobStore, runId: string, options: StoredRunOptions): Promise<Manifest> {
-  const { classes, images, bad = [], turned = [], splitBy = 'folders', ownTest, alike = {} } = options;
+  const { classes, images, bad = [], turned = [], splitBy = 'folders', ownTest, alike = {}, zeroShot } = options;
   const splits: Split[] = ['test', 'validation', 'train'];
   const countsOf = (split: Split) => Object.fromEntries(classes.map((name) => [name, images[split]]));
   const manifest: Manifest = {
@@ -43,6 +45,7 @@ export async function storeRun(store: BlobStore, runId: string, options: StoredR
     counts: { train: countsOf('train'), validation: countsOf('validation'), test: countsOf('test') },
     ignored: { '.txt': 2 },
     base: { name: 'stanford-dogs', sha256: 'ab'.repeat(32) },
+    ...(zeroShot && { zeroShot }),
     config: settledConfig({ base: '/secret/place/base.h5', ...options.config }),
     shards: splits.length,
   };

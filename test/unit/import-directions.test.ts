@@ -24,6 +24,7 @@ const FLOW = [
   'images',
   'base',
   'backbone',
+  'zero-shot',
   'features',
   'tensorflow',
   'head',

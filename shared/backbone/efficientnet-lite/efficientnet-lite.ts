@@ -42,6 +42,7 @@ export function efficientnetLite(variant: EfficientnetLiteVariant): TorchNetwork
     title: `EfficientNet-L${variant.slice(1)}`,
     layers: layersOf(width, depth),
     featureCount: FEATURE_COUNT,
+    top: '_fc',
     imageSizePx,
     mean: [127, 127, 127],
     deviation: [128, 128, 128],

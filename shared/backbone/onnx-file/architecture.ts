@@ -12,6 +12,10 @@ export const onnxFile: Architecture = {
     const { loadOnnxNetwork } = await import('./load-onnx-network');
     return loadOnnxNetwork(store, base, notice);
   },
+  async loadTop(store, base) {
+    const { loadOnnxTop } = await import('./load-onnx-top');
+    return loadOnnxTop(store, base);
+  },
   summaryRows({ title, featureCount, parameters }: Backbone): SummaryRow[] {
     return [{ name: title, type: 'ONNX', shape: [featureCount], parameters, trainable: 'N' }];
   },

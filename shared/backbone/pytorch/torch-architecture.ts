@@ -31,6 +31,12 @@ export function torchArchitecture(network: TorchNetwork): Architecture {
       const [{ readPth }, { foldedTorch }] = await Promise.all([import('./read-pth'), import('./write-torch-onnx')]);
       return foldedTorch(network, await readPth(await storedFile(store, base), title), imageSizePx, title);
     },
+    ...(network.top !== undefined && {
+      async loadTop(store: BlobStore, base: StoredBase) {
+        const [{ readPth }, { torchTop }] = await Promise.all([import('./read-pth'), import('./torch-top')]);
+        return torchTop(network, await readPth(await storedFile(store, base), title));
+      },
+    }),
     summaryRows: (backbone) => pooledMapsRows({ name: backbone.title, trainable: 'N' }, backbone),
   };
 }

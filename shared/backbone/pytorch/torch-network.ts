@@ -11,6 +11,8 @@ export interface TorchNetwork {
   readonly featureCount: number;
   /** Side of the square images that it was trained on, in pixels. */
   readonly imageSizePx: number;
+  /** Module of the classifier of ImageNet's classes behind dropout, where the published weights have it. */
+  readonly top?: string;
   /** A pixel from 0 to 255 becomes (pixel - mean) / deviation; red, green, blue. */
   readonly mean: readonly [number, number, number];
   readonly deviation: readonly [number, number, number];

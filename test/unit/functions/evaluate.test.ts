@@ -2,11 +2,15 @@ import { evaluate } from '../../../functions/evaluate';
 import type { Progress } from '../../../functions/handler';
 import { trainHeadStep } from '../../../functions/train-head';
 import { runKeys } from '../../../shared/artifacts';
+import { runBase } from '../../../shared/backbone/backbone-of';
 import { mobilenetV2Backbone } from '../../../shared/backbone/mobilenet-v2/backbone';
+import { storeTop } from '../../../shared/backbone/store-top';
+import type { Top } from '../../../shared/backbone/top';
 import { FormatError } from '../../../shared/errors';
 import { inspectionFileSchema } from '../../../shared/inspect/inspection-file';
 import { getJson } from '../../../shared/json-file';
 import { metricsFileSchema } from '../../../shared/metrics/metrics-file';
+import { hashU32 } from '../../support/golden-formulas';
 import { memoryContext } from '../../support/memory-context';
 import { type StoredRunOptions, storeRun } from '../../support/store-run';
 
@@ -25,6 +29,14 @@ async function measured(options: StoredRunOptions) {
   const text = Buffer.from((await store.get(runKeys('run-7').metrics)) ?? []).toString();
   const history = JSON.parse(Buffer.from((await store.get(runKeys('run-7').history)) ?? []).toString());
   return { result, text, history, metrics: metricsFileSchema.parse(JSON.parse(text)) };
+}
+
+/** A classifier that knows by which features the images of a stored run tell their class; its fourth class is never said. */
+function classifierOf(classes: number): Top {
+  const featureCount = 1280;
+  const weights = new Float32Array((classes + 1) * featureCount);
+  for (let i = 0; i < featureCount; i++) weights[(hashU32(i, 99) % classes) * featureCount + i] = 0.25;
+  return { featureCount, classes: classes + 1, weights, bias: Float32Array.of(0, 0, 0, -100) };
 }
 
 describe('evaluate', () => {
@@ -55,8 +67,8 @@ describe('evaluate', () => {
   test('evaluate writes null where there is no test split, and the keys in the documented order', async () => {
     const { metrics, text } = await measured({ ...RUN, images: { ...RUN.images, test: 0 } });
     expect(metrics.test).toBeNull();
-    // Nothing was left out of this run.
-    const documented = Object.keys(metricsFileSchema.shape).filter((key) => key !== 'excluded');
+    // Nothing was left out of this run, and its base has no classifier of its own.
+    const documented = Object.keys(metricsFileSchema.shape).filter((key) => key !== 'excluded' && key !== 'zeroShot');
     documented.push('checksum');
     expect(Object.keys(JSON.parse(text))).toEqual(documented);
     expect(text.startsWith('{\n  "schemaVersion": 1,\n')).toBe(true);
@@ -125,6 +137,40 @@ describe('evaluate', () => {
     const [first, second] = [await measured(RUN), await measured(RUN)];
     expect(second.text).toBe(first.text);
     expect(first.text).not.toMatch(/run-7|secret/);
+  });
+
+  test('evaluate says what the classifier of the base knew, and lets nothing else depend on it', async () => {
+    const zeroShot = { outputs: [[3, 0], [1], [2]] };
+    const { store, context } = memoryContext();
+    const manifest = await storeRun(store, 'run-7', { ...RUN, zeroShot });
+    await storeTop(store, runBase(manifest), classifierOf(3));
+    await trainHeadStep.invoke({ runId: 'run-7' }, context);
+    await evaluate.invoke({ runId: 'run-7' }, context);
+    const found = await getJson(store, runKeys('run-7').metrics, metricsFileSchema);
+    // One of the 18 could not be used.
+    expect(found?.zeroShot).toEqual({
+      accuracy: 1,
+      loss: expect.any(Number),
+      interval: found?.intervals.validation.accuracy,
+      images: 17,
+      imagenetClasses: [
+        { class: 'ants', count: 2 },
+        { class: 'bees', count: 1 },
+        { class: 'cats', count: 1 },
+      ],
+    });
+    expect(found?.zeroShot?.loss).toBeLessThan(0.1);
+    const { metrics } = await measured(RUN);
+    expect({ ...found, zeroShot: undefined }).toEqual({ ...metrics, zeroShot: undefined });
+  });
+
+  test('evaluate names the classifier that its manifest promises and the store lacks', async () => {
+    const { store, context } = memoryContext();
+    await storeRun(store, 'run-7', { ...RUN, zeroShot: { outputs: [[0], [1], [2]] } });
+    await trainHeadStep.invoke({ runId: 'run-7' }, context);
+    await expect(evaluate.invoke({ runId: 'run-7' }, context)).rejects.toThrow(
+      /no base abab.* with its own classifier/,
+    );
   });
 
   test('evaluate says that a run has no head yet', async () => {

@@ -1,0 +1,67 @@
+import type { Top } from '../backbone/top';
+import type { FeatureTable } from '../features/feature-table';
+import { lossAndAccuracy } from '../head/cross-entropy';
+import type { ZeroShot, ZeroShotMetrics } from '../records/zero-shot';
+import { wilsonInterval } from './wilson-interval';
+
+/** Images times outputs: some three seconds. A classifier of ours looks at one output a class, this one at up to 1,000. */
+const MOST_LOGITS = 2_000_000;
+
+/**
+ * How well the classifier that a base came with tells the classes apart, which it knows by other names: the probability of
+ * a class is the sum of those of the outputs that are of its kind, out of all that are of any. It takes no part in training.
+ * @param features of images by that base, as the run computed them; at least one
+ */
+export function measureZeroShot(
+  top: Top,
+  { outputs }: ZeroShot,
+  features: FeatureTable,
+  classes: readonly string[],
+): ZeroShotMetrics {
+  const drawn = drawnRows(features.count, outputs.flat().length);
+  const probabilities = zeroShotProbabilities(top, outputs, features, drawn);
+  const labels = Int32Array.from(drawn, (row) => features.labels[row] as number);
+  const { loss, accuracy } = lossAndAccuracy(probabilities, labels, classes.length);
+  return {
+    loss,
+    accuracy,
+    interval: wilsonInterval(Math.round(accuracy * drawn.length), drawn.length),
+    images: drawn.length,
+    imagenetClasses: classes.map((name, i) => ({ class: name, count: (outputs[i] as readonly number[]).length })),
+  };
+}
+
+/** Float32Array [rows, classes], rows that add up to 1. */
+export function zeroShotProbabilities(
+  { featureCount, weights, bias }: Top,
+  outputs: ZeroShot['outputs'],
+  { features }: Pick<FeatureTable, 'features'>,
+  rows: readonly number[],
+): Float32Array {
+  const probabilities = new Float32Array(rows.length * outputs.length);
+  for (const [i, row] of rows.entries()) {
+    const own = features.subarray(row * featureCount, (row + 1) * featureCount);
+    const logits = outputs.map((of) => of.map((output) => logit(output)));
+    const highest = logits.flat().reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const sums = logits.map((of) => of.reduce((sum, value) => sum + Math.exp(value - highest), 0));
+    const all = sums.reduce((a, b) => a + b, 0);
+    probabilities.set(
+      sums.map((sum) => sum / all),
+      i * outputs.length,
+    );
+
+    function logit(output: number): number {
+      let sum = bias[output] as number;
+      const from = output * featureCount;
+      for (let k = 0; k < featureCount; k++) sum += (own[k] as number) * (weights[from + k] as number);
+      return sum;
+    }
+  }
+  return probabilities;
+}
+
+/** All rows, or every so manieth: in the order of their paths, which is by class. */
+function drawnRows(count: number, outputs: number): number[] {
+  const step = Math.max(1, (count * outputs) / MOST_LOGITS);
+  return Array.from({ length: Math.floor(count / step) }, (_, i) => Math.floor(i * step));
+}

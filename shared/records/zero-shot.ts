@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { lossAndAccuracySchema } from './history-file';
+
+/** In a run's manifest, where the base came with a classifier that knows all of its classes by name. */
+export const zeroShotSchema = z.object({
+  /** Of each class, in their order, which outputs of the base's own classifier are of its kind; counted from 0. */
+  outputs: z.array(z.array(z.int().nonnegative()).min(1)),
+});
+export type ZeroShot = z.infer<typeof zeroShotSchema>;
+
+/** In metrics.json: what that classifier, which has seen none of the images, says of those of validation. */
+export const zeroShotMetricsSchema = lossAndAccuracySchema.extend({
+  interval: z.object({ low: z.number(), high: z.number() }),
+  /** How many images that was measured on: all of validation, or so many of them, evenly drawn. */
+  images: z.int(),
+  /** How many of the 1,000 classes of ImageNet are of the kind of each class; in their order. */
+  imagenetClasses: z.array(z.object({ class: z.string(), count: z.int() })),
+});
+export type ZeroShotMetrics = z.infer<typeof zeroShotMetricsSchema>;
