@@ -38,29 +38,24 @@ export function zeroShotProbabilities(
   { features }: Pick<FeatureTable, 'features'>,
   rows: readonly number[],
 ): Float32Array {
+  const logit = (row: number, output: number): number => {
+    let sum = bias[output] as number;
+    const [feature, weight] = [row * featureCount, output * featureCount];
+    for (let i = 0; i < featureCount; i++) sum += (features[feature + i] as number) * (weights[weight + i] as number);
+    return sum;
+  };
   const probabilities = new Float32Array(rows.length * outputs.length);
   for (const [i, row] of rows.entries()) {
-    const own = features.subarray(row * featureCount, (row + 1) * featureCount);
-    const logits = outputs.map((of) => of.map((output) => logit(output)));
+    const logits = outputs.map((own) => own.map((output) => logit(row, output)));
     const highest = logits.flat().reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-    const sums = logits.map((of) => of.reduce((sum, value) => sum + Math.exp(value - highest), 0));
+    const sums = logits.map((own) => own.reduce((sum, value) => sum + Math.exp(value - highest), 0));
     const all = sums.reduce((a, b) => a + b, 0);
-    probabilities.set(
-      sums.map((sum) => sum / all),
-      i * outputs.length,
-    );
-
-    function logit(output: number): number {
-      let sum = bias[output] as number;
-      const from = output * featureCount;
-      for (let k = 0; k < featureCount; k++) sum += (own[k] as number) * (weights[from + k] as number);
-      return sum;
-    }
+    for (const [of, sum] of sums.entries()) probabilities[i * outputs.length + of] = sum / all;
   }
   return probabilities;
 }
 
-/** All rows, or every so manieth: in the order of their paths, which is by class. */
+/** All rows, or some of them, evenly drawn: they stand in the order of their paths, which goes by class. */
 function drawnRows(count: number, outputs: number): number[] {
   const step = Math.max(1, (count * outputs) / MOST_LOGITS);
   return Array.from({ length: Math.floor(count / step) }, (_, i) => Math.floor(i * step));

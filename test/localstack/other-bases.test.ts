@@ -42,9 +42,11 @@ describeWith('localstack', 'a run in the cloud on another base than MobileNetV2'
     expect(ended).toMatchObject({ status: 'SUCCEEDED' });
     const place = await mkdtemp(join(folder, 'laptop-'));
     const laptop = await runOnLaptop({ zip, config: { ...SETTINGS, base: here }, folder: place });
+    const left = await stack.artifacts(ended.runId);
     return {
       here: artifactDigests(await laptop.artifacts()),
-      there: artifactDigests(await stack.artifacts(ended.runId)),
+      there: artifactDigests(left),
+      metrics: JSON.parse(Buffer.from(left.get('metrics.json') ?? []).toString()),
     };
   }
 
@@ -56,6 +58,7 @@ describeWith('localstack', 'a run in the cloud on another base than MobileNetV2'
     const runs = await both('onnx-base', 71, file, `${stack.store.uri}/base/uploads/net.onnx`);
     expect(Object.keys(runs.here)).toEqual(expect.arrayContaining(['head/weights.bin', 'model/model.onnx']));
     expect(Object.keys(runs.here)).not.toContain('model/model.json');
+    expect(runs.metrics.zeroShot).toBeUndefined();
     expect(runs.there).toEqual(runs.here);
   });
 
@@ -65,6 +68,11 @@ describeWith('localstack', 'a run in the cloud on another base than MobileNetV2'
       expect(await prepareBase(outputs.BucketName, env, 'efficientnet-lite0')).toBe('efficientnet-lite0');
       const runs = await both('pool-base', 72, 'efficientnet-lite0', 'efficientnet-lite0');
       expect(runs.there).toEqual(runs.here);
+      // Its own classifier went through the bucket.
+      expect(runs.metrics.zeroShot.imagenetClasses).toEqual([
+        { class: 'cats', count: 7 },
+        { class: 'dogs', count: 118 },
+      ]);
     });
   });
 });

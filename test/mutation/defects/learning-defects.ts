@@ -142,4 +142,18 @@ export const learningDefects: readonly Defect[] = [
     replace: 'places[image] = image % FOLDS;',
     tests: ['test/unit/inspect'],
   },
+  {
+    name: 'of several outputs of the base that are of a class, one counts',
+    file: 'shared/metrics/zero-shot.ts',
+    find: 'own.reduce((sum, value) => sum + Math.exp(value - highest), 0)',
+    replace: 'Math.exp((own[0] as number) - highest)',
+    tests: ['test/unit/metrics/zero-shot.test.ts'],
+  },
+  {
+    name: 'a class of ImageNet may be of two classes of a data set',
+    file: 'shared/zero-shot/match-class-names.ts',
+    find: 'if (owner !== undefined) {',
+    replace: 'if (owner === name) {',
+    tests: ['test/unit/zero-shot/match-class-names.test.ts'],
+  },
 ];
