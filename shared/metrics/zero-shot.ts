@@ -21,11 +21,13 @@ export function measureZeroShot(
   const drawn = drawnRows(features.count, outputs.flat().length);
   const probabilities = zeroShotProbabilities(top, outputs, features, drawn);
   const labels = Int32Array.from(drawn, (row) => features.labels[row] as number);
-  const { loss, accuracy } = lossAndAccuracy(probabilities, labels, classes.length);
+  const figures = (of: Float32Array) => {
+    const { loss, accuracy } = lossAndAccuracy(of, labels, classes.length);
+    return { loss, accuracy, interval: wilsonInterval(Math.round(accuracy * drawn.length), drawn.length) };
+  };
   return {
-    loss,
-    accuracy,
-    interval: wilsonInterval(Math.round(accuracy * drawn.length), drawn.length),
+    ...figures(probabilities),
+    evenly: figures(evenProbabilities(probabilities, outputs)),
     images: drawn.length,
     imagenetClasses: classes.map((name, i) => ({ class: name, count: (outputs[i] as readonly number[]).length })),
   };
@@ -53,6 +55,22 @@ export function zeroShotProbabilities(
     for (const [of, sum] of sums.entries()) probabilities[i * outputs.length + of] = sum / all;
   }
   return probabilities;
+}
+
+/**
+ * The same if every class were as likely as another. ImageNet has 118 dogs and 7 cats, so that a network trained on it takes
+ * what it is not sure of for a dog: by the mean of a class's outputs in place of their sum it does not.
+ * @param probabilities Float32Array [rows, classes]
+ */
+export function evenProbabilities(probabilities: Float32Array, outputs: ZeroShot['outputs']): Float32Array {
+  const classes = outputs.length;
+  const even = probabilities.map((value, i) => value / (outputs[i % classes] as readonly number[]).length);
+  for (let row = 0; row < even.length; row += classes) {
+    const own = even.subarray(row, row + classes);
+    const all = own.reduce((a, b) => a + b, 0);
+    for (let of = 0; of < classes; of++) own[of] = (own[of] as number) / all;
+  }
+  return even;
 }
 
 /** All rows, or some of them, evenly drawn: they stand in the order of their paths, which goes by class. */

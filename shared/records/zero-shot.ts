@@ -8,9 +8,12 @@ export const zeroShotSchema = z.object({
 });
 export type ZeroShot = z.infer<typeof zeroShotSchema>;
 
+const figures = lossAndAccuracySchema.extend({ interval: z.object({ low: z.number(), high: z.number() }) });
+
 /** In metrics.json: what that classifier, which has seen none of the images, says of those of validation. */
-export const zeroShotMetricsSchema = lossAndAccuracySchema.extend({
-  interval: z.object({ low: z.number(), high: z.number() }),
+export const zeroShotMetricsSchema = figures.extend({
+  /** The same where every class is as likely as another, however many classes of ImageNet are of its kind. */
+  evenly: figures,
   /** How many images that was measured on: all of validation, or so many of them, evenly drawn. */
   images: z.int(),
   /** How many of the 1,000 classes of ImageNet are of the kind of each class; in their order. */

@@ -11,11 +11,14 @@ export function zeroShotWords({
   counts,
 }: Pick<MetricsFile, 'zeroShot' | 'base' | 'counts'>): string | undefined {
   if (!zeroShot) return undefined;
-  const { accuracy, interval, images, imagenetClasses } = zeroShot;
+  const { accuracy, interval, evenly, images, imagenetClasses } = zeroShot;
   const listed = imagenetClasses.slice(0, MOST_LISTED).map((own) => `${own.count} "${own.class}"`);
   const more = imagenetClasses.length - listed.length;
   const all = Object.values(counts.validation).reduce((a, b) => a + b, 0);
   const some = images < all / 2 ? `${count(images, 'validation image')}, evenly drawn` : 'the validation images';
   const taken = base.backbone?.onnx ? ', its 1,000 classes taken for those in their usual order' : '';
-  return `The base's own ImageNet classes tell ${percent(accuracy)} of ${some} right before any training (95 % interval ${range(interval)}): by their names ${listed.join(', ')}${more > 0 ? ` and so on for ${count(more, 'more class', 'more classes')}` : ''}${taken}`;
+  const isEven = imagenetClasses.every((own) => own.count === imagenetClasses[0]?.count);
+  const even = isEven ? '' : `, and ${percent(evenly.accuracy)} where each class is taken to be as likely as another`;
+  const others = more > 0 ? ` and so on for ${count(more, 'more class', 'more classes')}` : '';
+  return `The base's own ImageNet classes tell ${percent(accuracy)} of ${some} right before any training (95 % interval ${range(interval)})${even}: by their names ${listed.join(', ')}${others}${taken}`;
 }

@@ -91,10 +91,14 @@ describeWith('pool', 'headstart train on classes that a base of the pool knows',
         { class: 'dogs', count: 118 },
       ]);
       expect(zeroShot?.images).toBe(400);
-      expect(zeroShot?.accuracy).toBeGreaterThan(0.95);
+      // With 118 of one and 7 of the other it takes what it is not sure of for a dog.
+      expect(zeroShot?.accuracy).toBeGreaterThan(0.9);
+      expect(zeroShot?.evenly.accuracy).toBeGreaterThan(0.97);
       expect(Math.abs(initial.accuracy - 0.5)).toBeLessThan(0.3);
       expect(final.accuracy).toBeGreaterThan(0.98);
-      expect(printed).toMatch(/own ImageNet classes tell 9[5-9]\.\d % .*: by their names 7 "cats", 118 "dogs"/);
+      expect(printed).toMatch(
+        /own ImageNet classes tell 9\d\.\d % .*, and 9[7-9]\.\d % where .*: by their names 7 "cats", 118 "dogs"/,
+      );
       expect(existsSync(at('store/base'))).toBe(true);
     });
   });

@@ -152,6 +152,7 @@ describe('evaluate', () => {
       accuracy: 1,
       loss: expect.any(Number),
       interval: found?.intervals.validation.accuracy,
+      evenly: { accuracy: 1, loss: expect.any(Number), interval: found?.intervals.validation.accuracy },
       images: 17,
       imagenetClasses: [
         { class: 'ants', count: 2 },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Top } from '../../../shared/backbone/top';
 import type { FeatureTable } from '../../../shared/features/feature-table';
 import { probabilitiesOf } from '../../../shared/head/predict-head';
-import { measureZeroShot, zeroShotProbabilities } from '../../../shared/metrics/zero-shot';
+import { evenProbabilities, measureZeroShot, zeroShotProbabilities } from '../../../shared/metrics/zero-shot';
 
 /** Of two features and five classes: the first three look at the first feature, the others at the second one. */
 const TOP: Top = {
@@ -69,6 +69,38 @@ describe('zeroShotProbabilities()', () => {
   });
 });
 
+describe('evenProbabilities()', () => {
+  test('is what the means of the outputs of each class say', () => {
+    const features = table(
+      [
+        [1, 0.5],
+        [0.2, 0.9],
+      ],
+      [0, 1],
+    );
+    const outputs = [[0, 1, 2], [4], [3]];
+    const even = evenProbabilities(zeroShotProbabilities(TOP, outputs, features, [0, 1]), outputs);
+    for (const [row, [x, y]] of [
+      [0, [1, 0.5]],
+      [1, [0.2, 0.9]],
+    ] as const) {
+      const means = [(Math.exp(x) + Math.exp(2 * x) + Math.exp(3 * x)) / 3, Math.exp(5 * y + 1), Math.exp(4 * y)];
+      const all = means.reduce((a, b) => a + b, 0);
+      for (const [of, mean] of means.entries()) expect(even[3 * row + of]).toBeCloseTo(mean / all, 5);
+    }
+  });
+
+  test('leaves those as they are where each class has as many outputs', () => {
+    const probabilities = Float32Array.of(0.25, 0.75, 1, 0);
+    expect([
+      ...evenProbabilities(probabilities, [
+        [0, 1],
+        [2, 3],
+      ]),
+    ]).toEqual([0.25, 0.75, 1, 0]);
+  });
+});
+
 describe('measureZeroShot()', () => {
   const outputs = [
     [0, 1, 2],
@@ -94,6 +126,14 @@ describe('measureZeroShot()', () => {
     expect(found.interval.low).toBeCloseTo(0.3006, 4);
     expect(found.interval.high).toBeCloseTo(0.9544, 4);
     expect(found.loss).toBeGreaterThan(1);
+    expect(found.evenly.accuracy).toBe(0.75);
+    // Of a picture that it knows nothing of, three outputs of five are of the first class.
+    const unsure = measureZeroShot({ ...TOP, bias: new Float32Array(5) }, { outputs }, table([[0, 0]], [0]), [
+      'a',
+      'b',
+    ]);
+    expect(unsure.loss).toBeCloseTo(-Math.log(3 / 5), 5);
+    expect(unsure.evenly.loss).toBeCloseTo(Math.log(2), 5);
   });
 
   test('looks at images of every class where there are very many', () => {
