@@ -1,6 +1,6 @@
 import { inExactEncoding, type RunOnce } from './int8/exact-encoding';
 import { OnnxThreads } from './onnx-threads';
-import { CHUNK_IMAGES } from './onnx-worker';
+import { chunkImagesOf } from './onnx-worker';
 
 export interface OnnxNetworkOptions {
   readonly imageSizePx: number;
@@ -26,7 +26,7 @@ export interface OnnxNetwork {
 }
 
 /**
- * Starts a network on worker threads, each of which runs its own single-threaded copy over chunks of four images: as fast
+ * Starts a network on worker threads, each of which runs its own single-threaded copy over chunks of a few images: as fast
  * as one network over all cores, or faster; the caller's thread stays free to decode; other work on a core delays one
  * chunk and not every layer; and the results do not depend on the number of threads. Several `run`s may be under way.
  * @throws SetupError where ONNX Runtime cannot be loaded, BaseError where it refuses the file
@@ -43,6 +43,7 @@ export async function startOnnxNetwork(onnx: Uint8Array, options: OnnxNetworkOpt
     if (!shared) await threads.close();
     throw error;
   });
+  const chunkImages = chunkImagesOf(imageSizePx);
   const imageFloats = imageSizePx * imageSizePx * 3;
   let isOpen = true;
 
@@ -51,13 +52,13 @@ export async function startOnnxNetwork(onnx: Uint8Array, options: OnnxNetworkOpt
       if (!isOpen) throw new Error('The ONNX engine was disposed');
       const outputs: Float32Array[] = [];
       const chunks: Promise<void>[] = [];
-      for (let first = 0; first < count; first += CHUNK_IMAGES) {
-        const images = Math.min(CHUNK_IMAGES, count - first);
+      for (let first = 0; first < count; first += chunkImages) {
+        const images = Math.min(chunkImages, count - first);
         const chunk = ownOrShared(pixels, first * imageFloats, (first + images) * imageFloats);
         chunks.push(
           threads.run(network, chunk).then((ofChunk) => {
             for (const [i, rows] of ofChunk.entries()) {
-              const width = rows.length / CHUNK_IMAGES;
+              const width = rows.length / chunkImages;
               outputs[i] ??= new Float32Array(count * width);
               outputs[i].set(rows.subarray(0, images * width), first * width);
             }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { BaseError, cannotLoad } from '../errors';
 import { forbidTelemetry } from './forbid-telemetry';
-import { CHUNK_IMAGES, ONNX_WORKER_SOURCE, type OnnxJob, type OnnxReply, type OnnxWorkerData } from './onnx-worker';
+import { chunkImagesOf, ONNX_WORKER_SOURCE, type OnnxJob, type OnnxReply, type OnnxWorkerData } from './onnx-worker';
 
 interface Chunk {
   readonly network: number;
@@ -48,7 +48,7 @@ export class OnnxThreads {
   constructor(count = Math.min(availableParallelism(), MOST_THREADS), runtime = findRuntime()) {
     // Here and not in the workers, whose environment is a copy that the library does not see.
     forbidTelemetry();
-    const workerData: OnnxWorkerData = { runtime, chunkImages: CHUNK_IMAGES };
+    const workerData: OnnxWorkerData = { runtime };
     this.#workers = Array.from({ length: count }, () => new Worker(ONNX_WORKER_SOURCE, { eval: true, workerData }));
     this.#idle = [...this.#workers];
     this.#left = Promise.all(this.#workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve))));
@@ -81,7 +81,8 @@ export class OnnxThreads {
     try {
       await new Promise<void>((resolve, reject) => {
         this.#loading.set(network, { left: homes.size, resolve, reject });
-        for (const worker of homes) this.#ask(worker, { kind: 'load', network, model, imageSizePx });
+        const job: OnnxJob = { kind: 'load', network, model, imageSizePx, chunkImages: chunkImagesOf(imageSizePx) };
+        for (const worker of homes) this.#ask(worker, job);
       });
     } catch (error) {
       this.drop(network);
@@ -92,7 +93,7 @@ export class OnnxThreads {
     return network;
   }
 
-  /** The outputs of one chunk, [CHUNK_IMAGES, width] each. Memory that is not shared is handed over to a thread. */
+  /** The outputs of one chunk, [chunkImagesOf(imageSizePx), width] each. Memory that is not shared is handed over to a thread. */
   run(network: number, pixels: Float32Array): Promise<readonly Float32Array[]> {
     if (this.#failure) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {

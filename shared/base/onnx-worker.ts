@@ -1,16 +1,24 @@
-/** Images in one run of a worker's network. Small, so that what passes between two layers stays in the cache. */
-export const CHUNK_IMAGES = 4;
+/** Side of the largest images whose values between two layers, of four at once, stay in the processor's cache: docs/performance.md. */
+const SMALL_PX = 160;
+
+/** Images in one run of a worker's network. */
+export const chunkImagesOf = (imageSizePx: number): number => (imageSizePx > SMALL_PX ? 2 : 4);
 
 export interface OnnxWorkerData {
   /** Where onnxruntime-node lies. */
   readonly runtime: string;
-  readonly chunkImages: number;
 }
 
 /** To a worker, which does one after the other in the order in which they come. */
 export type OnnxJob =
   /** Makes a network ready; `model` is its file, shared by all workers. */
-  | { readonly kind: 'load'; readonly network: number; readonly model: Uint8Array; readonly imageSizePx: number }
+  | {
+      readonly kind: 'load';
+      readonly network: number;
+      readonly model: Uint8Array;
+      readonly imageSizePx: number;
+      readonly chunkImages: number;
+    }
   /** One chunk, `pixels` [at most chunkImages, S, S, 3]. */
   | { readonly kind: 'run'; readonly network: number; readonly pixels: Float32Array }
   /** Lets a network go; nothing is answered. */
@@ -36,13 +44,13 @@ export type OnnxReply =
 export const ONNX_WORKER_SOURCE = `
 'use strict';
 const { parentPort, workerData } = require('node:worker_threads');
-const { runtime, chunkImages } = workerData;
+const { runtime } = workerData;
 const networks = new Map();
 const why = (error) => String(error && error.message || error);
 let ort, lacking;
 try { ort = require(runtime); } catch (error) { lacking = why(error); }
 const jobs = {
-  async load({ network, model, imageSizePx }) {
+  async load({ network, model, imageSizePx, chunkImages }) {
     if (lacking) return fail(network, 'runtime', lacking);
     try {
       const session = await ort.InferenceSession.create(new Uint8Array(model), {

@@ -39,6 +39,19 @@ describe('OnnxThreads', () => {
     expect(ofC).toHaveLength(2 * 1280);
   });
 
+  test('gives large images, of which fewer are run at once, the same bits alone and among neighbours', async () => {
+    const sidePx = 192;
+    const large = await startOnnxNetwork(writeBaseOnnx(randomBase(0.35), sidePx), { imageSizePx: sidePx, threads });
+    const images = randomPixels(5, sidePx);
+    const [among] = await large.run(images, 5);
+    expect(among).toHaveLength(5 * 1280);
+    for (const i of [0, 1, 4]) {
+      const floats = sidePx ** 2 * 3;
+      const [alone] = await large.run(images.slice(i * floats, (i + 1) * floats), 1);
+      expect(alone).toEqual(among!.slice(i * 1280, (i + 1) * 1280));
+    }
+  });
+
   test('runs other networks after one was let go, and that one no more', async () => {
     const gone = await startOnnxNetwork(first, { imageSizePx, threads });
     const running = gone.run(pixels, 12);
