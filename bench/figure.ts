@@ -5,6 +5,8 @@ export interface Figure {
   readonly title: string;
   /** What one number is, and under which conditions. */
   readonly about: string;
+  /** Measured where --only names it: it takes long, or needs large peers. */
+  readonly onlyAsked?: true;
   measure(bench: Bench): Promise<Measured>;
 }
 
@@ -12,12 +14,14 @@ export interface Measured {
   readonly rows: readonly Row[];
   /** Claims by name, as goals.ts names them. */
   readonly ratios: Readonly<Record<string, number>>;
+  /** Sentences about what was not measured, and why. */
+  readonly notes?: readonly string[];
 }
 
 /** A contender: a value each round, and what else is worth knowing, accuracy first of all. */
 export interface Row {
   readonly name: string;
-  readonly unit: 's' | 'images/s' | 'ms' | 'MB';
+  readonly unit: 's' | 'images/s' | 'ms' | 'MB' | 'GFLOP/s';
   readonly values: readonly number[];
   readonly facts?: Readonly<Record<string, number | string>>;
 }
@@ -30,9 +34,15 @@ export interface Bench {
   readonly photos: string;
   /** Keras H5 with the base weights. */
   readonly baseH5: string;
-  /** Interpreters: one has Keras, the other OpenVINO. */
+  /** Interpreters: one has Keras, the other OpenVINO and ONNX Runtime. */
   readonly keras: string;
   readonly openvino: string;
+  /** Has PyTorch and timm; installed when it is first asked for. Throws where it cannot be. */
+  torch(): Promise<string>;
+  /** Of the figures of the pool: bases by name; all that are in the cache without it. */
+  readonly bases?: readonly string[] | undefined;
+  /** Photographs of the figure `scale`. */
+  readonly scaleImages: number;
   /** An empty folder for this figure. */
   folder(): Promise<string>;
   log(line: string): void;

@@ -6,6 +6,9 @@ import { fineTune } from './figures/fine-tune';
 import { firstPrediction } from './figures/first-prediction';
 import { head } from './figures/head';
 import { inspect } from './figures/inspect';
+import { pool } from './figures/pool';
+import { poolPeers } from './figures/pool-peers';
+import { scale } from './figures/scale';
 import { secondRun } from './figures/second-run';
 import { wholeJob } from './figures/whole-job';
 
@@ -14,10 +17,13 @@ export const FIGURES: readonly Figure[] = [
   wholeJob,
   features,
   base,
+  pool,
+  poolPeers,
   head,
   firstPrediction,
   secondRun,
   fineTune,
   inspect,
   cloud,
+  scale,
 ];

@@ -21,6 +21,10 @@ export const GOALS: readonly Goal[] = [
   { figure: 'base', ratio: 'float32 / OpenVINO float32', atLeast: 1 },
   { figure: 'base', ratio: 'int8 / Keras', atLeast: 4 },
   { figure: 'base', ratio: 'int8 / OpenVINO bf16', atLeast: 0.9 },
+  // Of each base that is in the cache, the one that does worst.
+  { figure: 'pool', ratio: 'least float32 / bare ONNX Runtime', atLeast: 0.95 },
+  { figure: 'pool', ratio: 'least int8 / bare ONNX Runtime', atLeast: 0.95 },
+  { figure: 'pool', ratio: 'least float32 from files / bound', atLeast: 0.95 },
   { figure: 'head', ratio: 'Keras / headstart', atLeast: 4 },
   // The same loss: the two draw different dropout masks.
   { figure: 'head', ratio: 'loss above Keras', atMost: 0.005 },
@@ -36,6 +40,8 @@ export const GOALS: readonly Goal[] = [
   { figure: 'cloud', ratio: 'S3 writes off the estimate', atMost: 0.1 },
   { figure: 'cloud', ratio: 'S3 reads off the estimate', atMost: 0.1 },
   { figure: 'cloud', ratio: 'states off the estimate', atMost: 0 },
+  { figure: 'scale', ratio: 'images/s, many / few', atLeast: 0.95 },
+  { figure: 'scale', ratio: 'memory of the features, many / few', atMost: 1.25 },
 ];
 
 export interface Verdict extends Goal {

@@ -7,15 +7,20 @@ import { parseArgs } from 'node:util';
 import { cacheFolder } from '../cli/cache-folder';
 import { PROJECT_ROOT } from '../cli/project-root';
 import { ensureKeras } from '../setup/keras';
-import { ensurePythonEnvironment } from '../setup/python-environment';
+import { ensurePythonEnvironment, pythonEnvironment } from '../setup/python-environment';
 import { photographs } from '../test/support/requirements';
 import type { Bench } from './figure';
 import { FIGURES } from './figures';
 import { judge } from './goals';
 import { asMarkdown, type Report } from './report';
 
-const USAGE = `usage: npm run bench -- [--only base,head] [--rounds 2] [--source photos.zip] [--json FILE] [--check]
-  --only    figures to measure: ${FIGURES.map(({ id }) => id).join(', ')}
+const USAGE = `usage: npm run bench -- [--only base,head] [--rounds 2] [--bases efficientnet-lite0] [--images 100000] [--source photos.zip] [--json FILE] [--check]
+  --only    figures to measure: ${FIGURES.map(({ id }) => id).join(', ')};
+            without it all but ${FIGURES.filter(({ onlyAsked }) => onlyAsked)
+              .map(({ id }) => id)
+              .join(', ')}
+  --bases   bases of the figures of the pool, by name; without it all that are in the cache
+  --images  photographs of the figure scale, 100000 by default
   --check   exit with 1 unless every goal of bench/goals.ts is reached`;
 
 /**
@@ -28,6 +33,8 @@ async function main(): Promise<void> {
     options: {
       only: { type: 'string' },
       rounds: { type: 'string', default: '2' },
+      images: { type: 'string', default: '100000' },
+      bases: { type: 'string' },
       json: { type: 'string' },
       source: { type: 'string' },
       check: { type: 'boolean', default: false },
@@ -38,19 +45,16 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const rounds = Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1)
-    throw new Error(`--rounds is "${values.rounds}", wanted a whole number from 1`);
+  const [rounds, scaleImages] = [wholeNumber('rounds', values.rounds), wholeNumber('images', values.images)];
   const figures = chooseFigures(values.only);
   const archive = values.source ?? photographs();
   if (!archive) throw new Error('No archive to measure on: name a zip with --source or HEADSTART_PHOTOS');
 
   const work = await mkdtemp(join(tmpdir(), 'headstart-bench-'));
   try {
-    const bench = await prepare(work, resolve(archive), rounds);
-    const versions = versionsOf(bench);
+    const bench = await prepare(work, resolve(archive), { rounds, scaleImages, bases: values.bases?.split(',') });
     const measured: Report['figures'][number][] = [];
-    const report = () => reportOf(measured, versions, rounds, values.only !== undefined);
+    const report = () => reportOf(measured, versionsOf(bench), rounds, values.only !== undefined);
     for (const figure of figures) {
       bench.log(`\n${figure.title}`);
       const { id, title, about } = figure;
@@ -72,7 +76,7 @@ async function main(): Promise<void> {
 }
 
 function chooseFigures(only: string | undefined) {
-  if (only === undefined) return FIGURES;
+  if (only === undefined) return FIGURES.filter(({ onlyAsked }) => !onlyAsked);
   return only.split(',').map((id) => {
     const figure = FIGURES.find((own) => own.id === id);
     if (!figure) throw new Error(`--only names "${id}", which is no figure\n${USAGE}`);
@@ -80,11 +84,21 @@ function chooseFigures(only: string | undefined) {
   });
 }
 
+function wholeNumber(flag: string, value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1) throw new Error(`--${flag} is "${value}", wanted a whole number from 1`);
+  return number;
+}
+
 /** Installs the peers and unpacks the photographs. A peer that cannot be installed stops the whole. */
-async function prepare(work: string, archive: string, rounds: number): Promise<Bench> {
+async function prepare(
+  work: string,
+  archive: string,
+  asked: Pick<Bench, 'rounds' | 'scaleImages' | 'bases'>,
+): Promise<Bench> {
   const cache = cacheFolder(process.env);
   const log = (line: string) => console.error(line);
-  log('Preparing the peers: Keras and OpenVINO, in Python environments of their own …');
+  log('Preparing the peers: Keras, OpenVINO and ONNX Runtime, in Python environments of their own …');
   const keras = await ensureKeras(cache);
   const openvino = await ensurePythonEnvironment({
     name: 'openvino',
@@ -98,12 +112,16 @@ async function prepare(work: string, archive: string, rounds: number): Promise<B
   const inside = (await readdir(photos)).filter((name) => !name.startsWith('__'));
   let folders = 0;
   return {
-    rounds,
+    ...asked,
     archive,
     photos: inside.length === 1 ? join(photos, inside[0] as string) : photos,
     baseH5: join(cache, 'bases', 'stanford-dogs.h5'),
     keras,
     openvino,
+    torch() {
+      log('Preparing PyTorch and timm, in a Python environment of their own: 6 GB, once …');
+      return ensureTorch(cache);
+    },
     async folder() {
       const folder = join(work, String(folders++));
       await mkdir(folder);
@@ -113,9 +131,23 @@ async function prepare(work: string, archive: string, rounds: number): Promise<B
   };
 }
 
+const TORCH = 'torch';
+
+const ensureTorch = (cache: string) =>
+  ensurePythonEnvironment({
+    name: TORCH,
+    cache,
+    requirements: resolve(__dirname, 'peers/torch-requirements.txt'),
+    atLeast: [3, 10],
+    below: [3, 14],
+  });
+
 function reportOf(figures: Report['figures'], versions: Report['versions'], rounds: number, partly: boolean): Report {
   const ratios = new Map(figures.map((figure) => [figure.id, figure.ratios]));
-  const verdicts = judge(ratios);
+  const isJudged = partly
+    ? (id: string) => ratios.has(id)
+    : (id: string) => !FIGURES.find((figure) => figure.id === id)?.onlyAsked;
+  const verdicts = judge(ratios).filter(({ figure }) => isJudged(figure));
   return {
     schemaVersion: 2,
     date: new Date().toISOString().slice(0, 10),
@@ -128,29 +160,41 @@ function reportOf(figures: Report['figures'], versions: Report['versions'], roun
     },
     versions,
     figures,
-    verdicts: partly ? verdicts.filter(({ figure }) => ratios.has(figure)) : verdicts,
+    verdicts,
   };
 }
 
-/** Asked for once: those of the peers take a Python each. */
-const versionsOf = (bench: Bench): Report['versions'] => ({
-  node: process.version.slice(1),
-  'onnxruntime-node': packageVersion('onnxruntime-node'),
-  sharp: packageVersion('sharp'),
-  'tfjs-node': packageVersion('@tensorflow/tfjs-node'),
-  'tensorflow-cpu': pythonVersion(bench.keras, 'tensorflow-cpu'),
-  keras: pythonVersion(bench.keras, 'keras'),
-  openvino: pythonVersion(bench.openvino, 'openvino'),
-});
+/** Of what is installed by now. */
+function versionsOf(bench: Bench): Report['versions'] {
+  const torch = pythonEnvironment(TORCH, cacheFolder(process.env));
+  return {
+    node: process.version.slice(1),
+    'onnxruntime-node': packageVersion('onnxruntime-node'),
+    sharp: packageVersion('sharp'),
+    'tfjs-node': packageVersion('@tensorflow/tfjs-node'),
+    'tensorflow-cpu': pythonVersion(bench.keras, 'tensorflow-cpu'),
+    keras: pythonVersion(bench.keras, 'keras'),
+    openvino: pythonVersion(bench.openvino, 'openvino'),
+    onnxruntime: pythonVersion(bench.openvino, 'onnxruntime'),
+    ...(torch && { torch: pythonVersion(torch, 'torch'), timm: pythonVersion(torch, 'timm') }),
+  };
+}
 
 /** Read as a file: some packages do not export it. */
 const packageVersion = (name: string): string =>
   JSON.parse(readFileSync(join(PROJECT_ROOT, 'node_modules', name, 'package.json'), 'utf8')).version;
 
-const pythonVersion = (python: string, name: string): string =>
-  execFileSync(python, ['-c', `from importlib.metadata import version; print(version("${name}"))`], {
-    encoding: 'utf8',
-  }).trim();
+/** Asked for once: each takes a Python. */
+const pythonVersions = new Map<string, string>();
+
+function pythonVersion(python: string, name: string): string {
+  const known = pythonVersions.get(name);
+  if (known) return known;
+  const ask = `from importlib.metadata import version; print(version("${name}"))`;
+  const version = execFileSync(python, ['-c', ask], { encoding: 'utf8' }).trim();
+  pythonVersions.set(name, version);
+  return version;
+}
 
 main().catch((error) => {
   console.error(error instanceof Error ? error.message : error);

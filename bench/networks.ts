@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { foldedBase } from '../shared/base/folded-network';
 import { calibrateInt8 } from '../shared/base/int8/calibrate-int8';
 import { chooseCalibrationImages } from '../shared/base/int8/choose-calibration-images';
 import { readBaseWeights } from '../shared/base/read-base-weights';
@@ -33,7 +34,7 @@ export async function prepareNetworks(bench: Bench, folder: string): Promise<Net
   for (const [i, image] of chosen.entries()) await placePixels(image, i);
   const labels = chosen.map(({ label }) => label);
   const options = { imageSizePx: IMAGE_SIZE_PX, pixels, labels, classes: 2, calibrationImages: CALIBRATION_IMAGES };
-  const { onnx, guard, refused } = await calibrateInt8(weights, options);
+  const { onnx, guard, refused } = await calibrateInt8(foldedBase(weights), options);
   const files = {
     float32: join(folder, 'float32.onnx'),
     int8: join(folder, 'int8.onnx'),

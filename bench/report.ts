@@ -32,7 +32,7 @@ export function asMarkdown(report: Report): string {
   ].join('\n');
 }
 
-export function figureTable({ rows, ratios }: Measured): string {
+export function figureTable({ rows, ratios, notes = [] }: Measured): string {
   const lines = rows.map(({ name, unit, values, facts = {} }) => {
     const told = Object.entries(facts).map(
       ([key, value]) => `${key} ${typeof value === 'number' ? plain(value) : value}`,
@@ -40,7 +40,14 @@ export function figureTable({ rows, ratios }: Measured): string {
     return `| ${name} | ${plain(median(values))} ${unit} | ${plain(Math.min(...values))}–${plain(Math.max(...values))} | ${told.join(', ')} |`;
   });
   const claims = Object.entries(ratios).map(([name, value]) => `${name}: **${plain(value)}**`);
-  return ['| | median | min–max | |', '|---|---|---|---|', ...lines, '', claims.join(' · ')].join('\n');
+  return [
+    '| | median | min–max | |',
+    '|---|---|---|---|',
+    ...lines,
+    '',
+    claims.join(' · '),
+    ...notes.flatMap((note) => ['', note]),
+  ].join('\n');
 }
 
 export function goalTable(verdicts: readonly Verdict[]): string {

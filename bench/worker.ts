@@ -8,17 +8,24 @@ import { createInterface, type Interface } from 'node:readline';
 export class Worker {
   readonly #child: ChildProcess;
   readonly #lines: AsyncIterator<string>;
+  readonly #closed: Promise<unknown>;
   #stderr = '';
 
   static async start(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     const worker = new Worker(command, args, env);
     const first = await worker.#next();
-    if (first !== 'ready') throw new Error(`${args.join(' ')} said ${JSON.stringify(first)}, wanted "ready"`);
+    if (first !== 'ready') {
+      await worker.stop();
+      throw new Error(`${args.join(' ')} said ${JSON.stringify(first)}, wanted "ready"`);
+    }
     return worker;
   }
 
   private constructor(command: string, args: readonly string[], env: Readonly<Record<string, string>>) {
     this.#child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#closed = new Promise((resolve) => this.#child.once('close', resolve));
+    // One that has ended is found out where its answer is waited for.
+    this.#child.stdin?.on('error', () => undefined);
     this.#child.stderr?.on('data', (chunk) => {
       this.#stderr = (this.#stderr + chunk).slice(-4000);
     });
@@ -33,14 +40,14 @@ export class Worker {
   }
 
   async stop(): Promise<void> {
-    const left = new Promise((resolve) => this.#child.once('close', resolve));
     this.#child.stdin?.end();
-    await left;
+    await this.#closed;
   }
 
   async #next(): Promise<string> {
     const { value, done } = await this.#lines.next();
-    if (done) throw new Error(`A contender has ended:\n${this.#stderr}`);
-    return value;
+    if (!done) return value;
+    await this.#closed;
+    throw new Error(`A contender has ended:\n${this.#stderr}`);
   }
 }

@@ -1,8 +1,7 @@
 import type { Int8Guard } from '../../precision';
-import type { BaseWeights } from '../base-weights';
-import { foldedBase } from '../folded-network';
+import type { FoldedNetwork } from '../folded-network';
 import { OnnxThreads } from '../onnx-threads';
-import { writeBaseOnnx } from '../write-onnx';
+import { writeFoldedOnnx } from '../write-onnx';
 import { judgeInt8, startReference } from './judge-int8';
 import { type MadeInt8, startObserver } from './start-observer';
 
@@ -25,13 +24,13 @@ export interface Calibrated extends MadeInt8 {
 
 /**
  * Makes the int8 base from training images, and holds it against the float32 one on images that it was not made from.
- * The same weights and images give the same bytes.
+ * The same network and images give the same bytes.
  */
-export async function calibrateInt8(weights: BaseWeights, options: CalibrateOptions): Promise<Calibrated> {
+export async function calibrateInt8(network: FoldedNetwork, options: CalibrateOptions): Promise<Calibrated> {
   const { imageSizePx, pixels, labels, classes, calibrationImages } = options;
   const threads = new OnnxThreads();
   const make = async () => {
-    const observer = await startObserver(foldedBase(weights), imageSizePx, threads);
+    const observer = await startObserver(network, imageSizePx, threads);
     try {
       return await observer.makeInt8(pixels, calibrationImages);
     } finally {
@@ -47,7 +46,7 @@ export async function calibrateInt8(weights: BaseWeights, options: CalibrateOpti
   };
   const onnx = making.then((made) => made.onnx);
   try {
-    const float32 = startReference(Promise.resolve(writeBaseOnnx(weights, imageSizePx)), imageSizePx, threads);
+    const float32 = startReference(Promise.resolve(writeFoldedOnnx(network, imageSizePx)), imageSizePx, threads);
     const [made, judged] = await Promise.all([making, judgeInt8(float32, onnx, guardImages, threads)]);
     return { ...made, ...judged };
   } finally {

@@ -2,7 +2,8 @@ import { ratio } from '../../../bench/figure';
 import { FIGURES } from '../../../bench/figures';
 import { fillMarkers } from '../../../bench/fill-markers';
 import { GOALS, judge } from '../../../bench/goals';
-import { contentsOf } from '../../../bench/publish';
+import { poolSvg } from '../../../bench/pool-svg';
+import { contentsOf, joinReports } from '../../../bench/publish';
 import { asMarkdown, plain, type Report } from '../../../bench/report';
 
 const goals = [
@@ -89,10 +90,62 @@ describe('fillMarkers()', () => {
     expect(fillMarkers(once, contentsOf(report))).toBe(once);
   });
 
+  test('fillMarkers() leaves what was measured before, where it is told to', () => {
+    const text = '<!-- bench:scale -->once<!-- /bench:scale --> <!-- bench:date --><!-- /bench:date -->';
+    expect(fillMarkers(text, contentsOf(report), (name) => name === 'scale')).toBe(
+      '<!-- bench:scale -->once<!-- /bench:scale --> <!-- bench:date -->2026-11-25<!-- /bench:date -->',
+    );
+  });
+
   test('fillMarkers() refuses a marker that it does not know, and one that is open', () => {
     expect(() => fillMarkers('<!-- bench:speed -->1<!-- /bench:speed -->', contentsOf(report))).toThrow(
       /"bench:speed" is unknown/,
     );
     expect(() => fillMarkers('<!-- bench:base -->1', contentsOf(report))).toThrow(/not closed/);
+  });
+});
+
+describe('joinReports()', () => {
+  const withFigure = (id: string, found: number): Report => ({
+    ...report,
+    versions: { [id]: '1' },
+    figures: [{ ...(report.figures[0] as Report['figures'][number]), id, ratios: { fast: found } }],
+    verdicts: [{ figure: id, ratio: 'fast', atLeast: 4, found, reached: found >= 4 }],
+  });
+
+  test('joinReports() has the figures of all in the order of the report, and of two of one figure the last', () => {
+    const joined = joinReports([withFigure('scale', 5), withFigure('base', 3), withFigure('base', 6)]);
+    expect(joined.figures.map(({ id, ratios }) => [id, ratios.fast])).toEqual([
+      ['base', 6],
+      ['scale', 5],
+    ]);
+    expect(joined.verdicts.map(({ figure, reached }) => [figure, reached])).toEqual([
+      ['base', true],
+      ['scale', true],
+    ]);
+    expect(joined.versions).toEqual({ scale: '1', base: '1' });
+  });
+
+  test('joinReports() refuses reports of two days and of two machines', () => {
+    expect(() => joinReports([report, { ...report, date: '2026-11-26' }])).toThrow(/one day and machine/);
+    const other = { ...report, machine: { ...report.machine, cpu: 'Another CPU' } };
+    expect(() => joinReports([report, other])).toThrow(/found 2026-11-25, Another CPU/);
+  });
+});
+
+describe('poolSvg()', () => {
+  test('poolSvg() has a dot for each row, which tells base, contender, milliseconds and accuracy', () => {
+    const rows = [
+      { name: 'lite0: headstart, float32', unit: 'images/s', values: [200], facts: { accuracy: 0.99 } },
+      { name: 'lite0: timm, eager', unit: 'images/s', values: [50], facts: { accuracy: 0.99 } },
+      { name: 'lite2: headstart, float32', unit: 'images/s', values: [100], facts: { accuracy: 0.9975 } },
+    ] as const;
+    const svg = poolSvg(rows);
+    expect([...svg.matchAll(/<title>(.*?)<\/title>/g)].map(([, title]) => title)).toEqual([
+      'lite0, headstart, float32: 5.00 ms, accuracy 0.9900',
+      'lite0, timm, eager: 20.0 ms, accuracy 0.9900',
+      'lite2, headstart, float32: 10.0 ms, accuracy 0.9975',
+    ]);
+    expect(svg).not.toContain('NaN');
   });
 });

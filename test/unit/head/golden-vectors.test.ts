@@ -1,4 +1,5 @@
 import { mobilenetV2Backbone } from '../../../shared/backbone/mobilenet-v2/backbone';
+import { foldedBase } from '../../../shared/base/folded-network';
 import { calibrateInt8 } from '../../../shared/base/int8/calibrate-int8';
 import { startOnnxNetwork } from '../../../shared/base/onnx-network';
 import { goldenVectors, runGoldenImages } from '../../../shared/head/golden-vectors';
@@ -33,7 +34,7 @@ describe('goldenVectors()', () => {
       pixels: randomPixels(16, imageSizePx),
       labels: Array.from({ length: 16 }, (_, i) => i % 2),
     };
-    const { calibration } = await calibrateInt8(base, { ...images, classes: 2, calibrationImages: 8 });
+    const { calibration } = await calibrateInt8(foldedBase(base), { ...images, classes: 2, calibrationImages: 8 });
     const files = [modelOnnx(base, head, imageSizePx, calibration), modelOnnx(base, head, imageSizePx)] as const;
     const [model, float32] = await Promise.all([
       startModel(files[0], backbone, threads),

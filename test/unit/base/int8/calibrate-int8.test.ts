@@ -21,7 +21,7 @@ const base = randomBase(0.35);
 const pixels = randomPixels(24, imageSizePx);
 const labels = Array.from({ length: 24 }, (_, i) => i % 2);
 const calibrate = (own = pixels) =>
-  calibrateInt8(base, { imageSizePx, pixels: own, labels, classes: 2, calibrationImages: 12 });
+  calibrateInt8(foldedBase(base), { imageSizePx, pixels: own, labels, classes: 2, calibrationImages: 12 });
 let made: Awaited<ReturnType<typeof calibrate>>;
 
 beforeAll(async () => {
