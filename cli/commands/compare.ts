@@ -3,6 +3,8 @@ import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { openSource } from '../../shared/archive/open-source';
+import { ableTo, expectedArchitecture } from '../../shared/backbone/architectures';
+import type { AskedConfig } from '../../shared/config';
 import { ConfigError } from '../../shared/errors';
 import { fewImages } from '../../shared/few-images';
 import { type LearningCurve, learningCurve } from '../../shared/metrics/learning-curve';
@@ -72,6 +74,7 @@ export function addCompare(program: Command): void {
 async function compare(source: string | undefined, flags: CompareFlags): Promise<void> {
   if (!flags.scratch) throw new ConfigError('Nothing to compare with was named', { remedy: 'add --scratch' });
   const { config, input, file } = await runConfig(flags, { defaults: DEFAULTS });
+  checkTrainable(config);
   const cache = cacheFolder(process.env);
   const uri = storeUri(flags.store ?? join(cache, 'store'));
   const out = resolve(flags.out);
@@ -120,6 +123,16 @@ async function compare(source: string | undefined, flags: CompareFlags): Promise
     const few = fewImages(report.validationImages);
     if (few) print(`${pc.yellow('Warning:')} these accuracies come ${few}`);
   }
+}
+
+/** @throws ConfigError where the base is a network that cannot be trained here, before anything is computed */
+function checkTrainable(config: AskedConfig): void {
+  const { title, can } = expectedArchitecture(config);
+  if (can.fineTune) return;
+  const able = ableTo('fineTune').join(', ');
+  throw new ConfigError(`The base is ${title}, which cannot be trained from random weights here`, {
+    remedy: `Take a base that can: ${able}.`,
+  });
 }
 
 async function validationImages(out: string): Promise<number> {

@@ -1,6 +1,8 @@
 import type { Argument, Command, Option } from 'commander';
+import { AUTO_BASE } from '../../functions/base/named-base';
 import { allConfigKeys } from '../../shared/config';
 import { FLAG_KEYS } from '../config/flag-keys';
+import { POOL } from '../select/pool';
 
 /** What may stand where a value is wanted. Files go with every choice of `orFiles`. */
 export type CompletedValue =
@@ -41,31 +43,38 @@ function commandsBelow(command: Command, path: readonly string[]): CompletedComm
   const own: CompletedCommand = {
     path,
     description: short(command.description()),
-    options: help.visibleOptions(command).map(describeOption),
-    ...(argument && { argument: completedValue(argument) }),
+    options: help.visibleOptions(command).map((option) => describeOption(option, path)),
+    ...(argument && { argument: completedValue(argument, path) }),
     commands: children.map((child) => ({ name: child.name(), description: short(child.description()) })),
   };
   return [own, ...children.flatMap((child) => commandsBelow(child, [...path, child.name()]))];
 }
 
-function describeOption(option: Option): CompletedOption {
+function describeOption(option: Option, path: readonly string[]): CompletedOption {
   const names = [option.short, option.long].filter((name): name is string => Boolean(name));
   const takesValue = option.required || option.optional;
-  const value = takesValue ? completedValue(option) : undefined;
+  const value = takesValue ? completedValue(option, path) : undefined;
   return { names, description: short(option.description), ...(value && { value }), optional: option.optional };
 }
 
 /** Choices are the command line's own, or those of the key that the flag sets; else the placeholder's name tells. */
-function completedValue(taken: Option | Argument): CompletedValue {
+function completedValue(taken: Option | Argument, path: readonly string[]): CompletedValue {
   const isOption = 'flags' in taken;
   const placeholder = isOption ? (/[<[]([^\]>]+)[\]>]/.exec(taken.flags)?.[1] ?? '') : taken.name();
   const name = isOption ? taken.attributeName() : undefined;
-  if (name === 'base') return { kind: 'choices', choices: ['imagenet', 'stanford-dogs'], orFiles: true };
+  if (name === 'base')
+    return { kind: 'choices', choices: path[0] === 'train' ? [AUTO_BASE, ...BASES] : BASES, orFiles: true };
+  if (name === 'pool') return { kind: 'choices', choices: ['all', ...BASES], orFiles: true };
+  if (name === 'imageSize') return { kind: 'choices', choices: SIZES, orFiles: false };
   const choices = taken.argChoices ?? (name && choicesOfKey(name));
   if (choices) return { kind: 'choices', choices, orFiles: false };
   if (FOLDERS.has(placeholder)) return { kind: 'folders' };
   return { kind: FILES.has(placeholder.replace(/\.{3}$/, '')) ? 'files' : 'text' };
 }
+
+const BASES = POOL.map(({ name }) => name);
+/** Of any base that has a name: which of them a base takes, it says itself. */
+const SIZES = [...new Set(POOL.flatMap(({ imageSizesPx }) => imageSizesPx))].sort((a, b) => a - b).map(String);
 
 const FOLDERS: ReadonlySet<string> = new Set(['folder']);
 const FILES: ReadonlySet<string> = new Set([

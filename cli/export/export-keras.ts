@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { architectureOf } from '../../shared/backbone/architectures';
-import { FormatError } from '../../shared/errors';
+import { ableTo, architectureOf } from '../../shared/backbone/architectures';
+import { ConfigError, FormatError } from '../../shared/errors';
 import { readModelTfjs } from '../../shared/head/read-model-tfjs';
 import { writeModelKeras } from '../../shared/head/write-model-keras';
 import { checkFiles, MEND_FILES } from '../verify/check-files';
@@ -9,7 +9,7 @@ import type { ModelFolder } from '../verify/model-folder';
 
 /**
  * A model's .keras file, made from its TensorFlow.js export: the same layers, the same float32 weights.
- * @throws BaseError, FormatError where that export is missing or not as it was written
+ * @throws ConfigError where its base has no layers of Keras, FormatError where that export is missing or not as it was written
  */
 export async function exportKeras(model: ModelFolder): Promise<Uint8Array> {
   const { path, manifest } = model;
@@ -25,13 +25,12 @@ export async function exportKeras(model: ModelFolder): Promise<Uint8Array> {
   return writeModelKeras(weights, head, imageSizePx, tunedFrom);
 }
 
-/** @throws FormatError where the base has no layers of Keras */
+/** @throws ConfigError where the base has no layers of Keras */
 function checkTensorflow({ base: { backbone } }: ModelFolder['manifest']): void {
   if (!backbone || architectureOf(backbone).can.tensorflow) return;
-  throw new FormatError(
-    `The base of this model is ${backbone.title}, ${architectureOf(backbone).title}, and has no form in Keras`,
-    {
-      remedy: 'take its model.onnx, or train with a base of MobileNetV2',
-    },
-  );
+  const kind = architectureOf(backbone).title;
+  const which = kind === backbone.title ? kind : `${backbone.title}, ${kind}`;
+  throw new ConfigError(`The base of this model is ${which}, and has no form in Keras`, {
+    remedy: `take its model.onnx, or train with a base that has one: ${ableTo('tensorflow').join(', ')}`,
+  });
 }

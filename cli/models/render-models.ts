@@ -1,3 +1,4 @@
+import { parseSpace } from '../../shared/features/parse-space';
 import { fewImages } from '../../shared/few-images';
 import type { LatestFile, VersionFile } from '../../shared/registry/registry-files';
 import { table } from '../terminal/table';
@@ -15,11 +16,12 @@ export function renderModels(models: readonly ListedModel[]): string {
       own.version === latest ? 'latest' : '',
       own.final.accuracy.toFixed(4),
       `${own.validation.count}${fewImages(own.validation.count) ? ', too few to rely on' : ''}`,
+      baseOf(own),
       own.publishedAt.slice(0, 16).replace('T', ' '),
       own.runId,
     ]),
   );
-  return table([['model', '', 'accuracy', 'images', 'published', 'run'], ...rows], 'left');
+  return table([['model', '', 'accuracy', 'images', 'base', 'published', 'run'], ...rows], 'left');
 }
 
 export function renderVersion(own: VersionFile, latest: LatestFile | undefined): string {
@@ -30,13 +32,19 @@ export function renderVersion(own: VersionFile, latest: LatestFile | undefined):
     `run        ${own.runId}`,
     `published  ${own.publishedAt}`,
     `classes    ${own.classes.join(', ')}`,
-    `base       ${base.name} in ${base.precision}`,
+    `base       ${baseOf(own)} in ${base.precision}, sha256 ${base.sha256.slice(0, 16)}…`,
     `validation accuracy ${final.accuracy.toFixed(4)}, loss ${final.loss.toFixed(4)}, ${validation.hits} of ${validation.count} images right${few ? ` (${few})` : ''}`,
     `images     ${validation.imagesSha256.slice(0, 16)}… (the same here is the same validation images)`,
     `model      ${own.modelSha256}`,
   ];
   if (latest) lines.push('', 'moves of the latest version', ...latest.moves.map(moveLine));
   return lines.join('\n');
+}
+
+/** As `headstart select --pool` takes it: a base's name says no size, and versions of several sizes stand beside each other. */
+function baseOf({ base, featureSpace }: VersionFile): string {
+  const size = parseSpace(featureSpace)?.imageSizePx;
+  return size === undefined ? base.name : `${base.name}@${size}`;
 }
 
 function moveLine({ at, by, from, to, forced, why }: LatestFile['moves'][number]): string {

@@ -36,7 +36,7 @@ export function compareRuns(before: ComparedMetrics, after: ComparedMetrics): Co
   const base =
     before.base.sha256 === after.base.sha256 ? [] : [{ key: 'base', before: before.base.name, after: after.base.name }];
   const [old, own] = [settings(before.config), settings(after.config)];
-  const keys = [...new Set([...old.keys(), ...own.keys()])].filter((key) => key !== 'base').sort();
+  const keys = [...new Set([...old.keys(), ...own.keys()])].filter((key) => !UNTOLD.has(key)).sort();
   const changed = keys
     .filter((key) => JSON.stringify(old.get(key)) !== JSON.stringify(own.get(key)))
     .map((key) => ({ key, before: old.get(key), after: own.get(key) }));
@@ -47,6 +47,9 @@ export function compareRuns(before: ComparedMetrics, after: ComparedMetrics): Co
     changed: [...base, ...changed],
   };
 }
+
+/** The base is told by its weights; how a run was cut into shards follows from it and changes no number. */
+const UNTOLD: ReadonlySet<string> = new Set(['base', 'shardImages']);
 
 /** Values by dotted key. */
 function settings(config: object, prefix = ''): Map<string, unknown> {

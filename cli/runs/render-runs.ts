@@ -1,7 +1,10 @@
 import pc from 'picocolors';
-import { SPLITS } from '../../shared/dataset/manifest';
+import { runBase } from '../../shared/backbone/backbone-of';
+import { licenceOf } from '../../shared/backbone/weights-origin';
+import { type Manifest, SPLITS } from '../../shared/dataset/manifest';
 import { FEW_IMAGES, fewImages } from '../../shared/few-images';
 import { measuredImages } from '../../shared/metrics/measured-images';
+import { precisionOf } from '../../shared/precision';
 import { classNotes } from '../../shared/report/class-notes';
 import { bytesText, timeText } from '../terminal/progress-bar';
 import { table } from '../terminal/table';
@@ -51,7 +54,7 @@ export function renderRun(run: DescribedRun, storeUri: string): string {
         .map(([state, s]) => `${state} ${s.toFixed(1)} s`)
         .join(', '),
     ],
-    ['Base', manifest && `${manifest.base.name}, run by ${manifest.config.engine}`],
+    ['Base', manifest && baseLine(manifest)],
     ['Failed in', failure && `${failure.state} (${failure.error}): ${failure.problem}`],
     ['→', failure?.remedy],
   ].flatMap(([label, value]) => (value ? [`${`${label}:`.replace('→:', '→').padEnd(11)}${value}`] : []));
@@ -62,6 +65,21 @@ export function renderRun(run: DescribedRun, storeUri: string): string {
     lines.push(table(run.artifacts.map(({ name, bytes }) => [`  ${name}`, bytesText(bytes)])));
   }
   return lines.join('\n');
+}
+
+/** Which network, at which size, run by what, and under which terms its weights are. */
+function baseLine(manifest: Manifest): string {
+  const base = runBase(manifest);
+  const { title, imageSizePx } = base.backbone;
+  const licence = licenceOf(base);
+  const words = [
+    base.name,
+    ...(title === base.name ? [] : [title]),
+    `${imageSizePx} px`,
+    `run by ${manifest.config.engine} in ${precisionOf(base)}`,
+    ...(licence ? [`weights under ${licence}`] : []),
+  ];
+  return words.join(', ');
 }
 
 function metricLines(metrics: NonNullable<DescribedRun['metrics']>): string[] {

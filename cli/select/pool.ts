@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DEFAULT_IMAGE_SIZE_PX } from '../../functions/base/named-base';
 import { KNOWN_SOURCES, type KnownSource } from '../../shared/backbone/known-sources';
+import { KERAS_WEIGHTS } from '../../shared/backbone/weights-origin';
 import { ConfigError } from '../../shared/errors';
 import { IMAGE_SIZES_PX, type ImageSizePx } from '../../shared/records/base-sizes';
 import { cachedBaseFile } from '../base/cached-base-file';
@@ -41,7 +42,7 @@ const KERAS: readonly PoolBase[] = [
   {
     name: 'imagenet',
     title: "MobileNetV2 (Keras')",
-    licence: 'Apache-2.0',
+    licence: KERAS_WEIGHTS.imagenet.licence,
     imageSizesPx: NOTEBOOK_SIZES_PX,
     fetchBytes: 9_406_464,
     isCached: (cache, imageSizePx = DEFAULT_IMAGE_SIZE_PX) =>
@@ -50,7 +51,7 @@ const KERAS: readonly PoolBase[] = [
   {
     name: 'stanford-dogs',
     title: 'MobileNetV2 (tuned on dogs)',
-    licence: 'MIT',
+    licence: KERAS_WEIGHTS['stanford-dogs'].licence,
     imageSizesPx: NOTEBOOK_SIZES_PX,
     fetchBytes: 28_000_000,
     isCached: (cache) => existsSync(cachedBaseFile(cache, named('stanford-dogs', DEFAULT_IMAGE_SIZE_PX))),

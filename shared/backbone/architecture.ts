@@ -35,12 +35,22 @@ export interface SummaryRow {
   readonly trainable: 'Y' | 'N' | '-';
 }
 
+/** What becomes of a pixel before the network sees it: a value from 0 to 255 becomes (value - mean) / deviation. */
+export interface PixelScaling {
+  readonly channels: 'rgb' | 'bgr';
+  /** Channel by channel, in that order. */
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+}
+
 /** What is known of a kind of base network, whatever its weights. Its own folder holds all of it. */
 export interface Architecture {
   readonly id: string;
   /** As a refusal calls it: "MobileNetV2". */
   readonly title: string;
   readonly can: Capabilities;
+  /** How the weights want their pixels. Every network that `loadNetwork` gives takes [-1, 1] and does this inside. */
+  scaling(backbone: Backbone): PixelScaling;
   /** What such a base will be, as far as the configuration alone tells. */
   expected(config: AskedConfig): Backbone | undefined;
   /** Which of the settings that belong to one kind of base are this one's. */

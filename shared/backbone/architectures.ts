@@ -41,11 +41,13 @@ export const exportFormats = (backbone: Backbone): string =>
 export const expectedBackbone = (config: AskedConfig): Backbone | undefined =>
   expectedArchitecture(config).expected(config);
 
+/** Titles of the kinds of base that can do something. */
+export const ableTo = (capability: keyof Capabilities): string[] =>
+  ARCHITECTURES.filter(({ can }) => can[capability]).map(({ title }) => title);
+
 /** @throws ConfigError where a configuration asks for what a kind of base cannot do, or does not take */
 export function checkFor(architecture: Architecture, config: AskedConfig): void {
-  const able = (capability: keyof Capabilities) =>
-    ARCHITECTURES.filter(({ can }) => can[capability]).map(({ title }) => title);
-  checkCapabilities(architecture, config, able);
+  checkCapabilities(architecture, config, ableTo);
   checkSettings(architecture, config);
   architecture.checkConfig?.(config);
 }

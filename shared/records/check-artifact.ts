@@ -42,7 +42,9 @@ export function checkArtifact(name: string, bytes: Uint8Array, sums: ReadonlyMap
 }
 
 /** Records that every finished run has; no list has them, since each holds a checksum of its own. */
-const RECORDS = ['metrics.json', 'history.json', 'inspection.json', 'head/model.json', 'site/facts.json'];
+const RECORDS = ['metrics.json', 'history.json', 'inspection.json', 'head/model.json'];
+/** The record of a page, which a run has where its base runs in a browser. */
+const PAGE_RECORD = 'site/facts.json';
 
 /**
  * Makes sure that nothing is missing of what a run has left. Of a run that has no list of its files nothing is known.
@@ -55,7 +57,9 @@ export function checkComplete(
   isWanted: (name: string) => boolean = () => true,
 ): void {
   const isListed = sums.has('report.html');
-  const missing = [...sums.keys(), ...(isListed ? RECORDS : [])].find((name) => isWanted(name) && !found.has(name));
+  const hasPage = [...sums.keys()].some((name) => name.startsWith('site/'));
+  const records = [...RECORDS, ...(hasPage ? [PAGE_RECORD] : [])];
+  const missing = [...sums.keys(), ...(isListed ? records : [])].find((name) => isWanted(name) && !found.has(name));
   if (missing) throw damaged(missing, 'is missing');
 }
 

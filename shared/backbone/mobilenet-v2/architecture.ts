@@ -19,6 +19,7 @@ export const mobilenetV2: Architecture = {
   title: TITLE,
   can: { tensorflow: true, browser: true, int8: true, fineTune: true },
   takes: { width: true, onnx: false },
+  scaling: () => ({ channels: 'rgb', mean: [127.5, 127.5, 127.5], deviation: [127.5, 127.5, 127.5] }),
   expected: ({ width, imageSizePx = DEFAULT_IMAGE_SIZE_PX }) => mobilenetV2Backbone(width, imageSizePx),
   checkConfig,
   async loadNetwork(store, { sha256, backbone }: StoredBase, notice) {

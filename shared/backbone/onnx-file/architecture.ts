@@ -7,6 +7,7 @@ export const onnxFile: Architecture = {
   title: 'an ONNX file',
   can: { tensorflow: false, browser: true, int8: false, fineTune: false },
   takes: { width: false, onnx: true },
+  scaling: ({ onnx }) => onnx as NonNullable<typeof onnx>,
   expected: () => undefined,
   async loadNetwork(store, base, notice) {
     const { loadOnnxNetwork } = await import('./load-onnx-network');

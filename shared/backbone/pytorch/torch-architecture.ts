@@ -19,6 +19,7 @@ export function torchArchitecture(network: TorchNetwork): Architecture {
     title,
     can: { tensorflow: false, browser: true, int8: true, fineTune: false },
     takes: { width: false, onnx: false },
+    scaling: () => ({ channels: 'rgb', mean: network.mean, deviation: network.deviation }),
     expected: ({ imageSizePx = network.imageSizePx }) => torchBackbone(network, imageSizePx),
     checkConfig: (config) => checkConfig(title, config),
     async loadNetwork(store, base, notice) {

@@ -8,6 +8,7 @@ import { completionTree } from '../../../../cli/completion/completion-tree';
 import { fishCompletion } from '../../../../cli/completion/fish-completion';
 import { zshCompletion } from '../../../../cli/completion/zsh-completion';
 import { createProgram } from '../../../../cli/program';
+import { POOL } from '../../../../cli/select/pool';
 import { describeWith } from '../../../support/requirements';
 
 const tree = completionTree(createProgram());
@@ -57,7 +58,13 @@ describe('completionTree()', () => {
     const value = (path: string[], name: string) =>
       at(...path)?.options.find((option) => option.names.includes(name))?.value;
     expect(value(['train'], '--optimizer')).toMatchObject({ choices: ['adam', 'rmsprop', 'sgd'] });
-    expect(value(['train'], '--image-size')).toEqual({ kind: 'text' });
+    const sizes = ['96', '128', '160', '192', '224', '240', '256', '260', '288', '320'];
+    expect(value(['train'], '--image-size')).toEqual({ kind: 'choices', choices: sizes, orFiles: false });
+    const bases = POOL.map(({ name }) => name);
+    expect(value(['train'], '--base')).toEqual({ kind: 'choices', choices: ['auto', ...bases], orFiles: true });
+    // Where nothing is chosen, "auto" is refused.
+    expect(value(['inspect'], '--base')).toEqual({ kind: 'choices', choices: bases, orFiles: true });
+    expect(value(['select'], '--pool')).toEqual({ kind: 'choices', choices: ['all', ...bases], orFiles: true });
     expect(value(['train'], '--out')).toEqual({ kind: 'folders' });
     expect(value(['train'], '--config')).toEqual({ kind: 'files' });
     expect(value(['train'], '--epochs')).toEqual({ kind: 'text' });
@@ -78,6 +85,10 @@ const CASES: readonly (readonly [string[], string[]])[] = [
   ],
   [['train', 'photos.zip', '--opti'], ['--optimizer']],
   [['train', '--optimizer', 'r'], ['rmsprop']],
+  [
+    ['train', '--image-size', '2'],
+    ['224', '240', '256', '260', '288'],
+  ],
   [
     ['train', '--out', 'runs', '--precision', ''],
     ['float32', 'int8'],

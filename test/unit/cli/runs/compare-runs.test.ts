@@ -28,6 +28,9 @@ describe('compareRuns()', () => {
       { key: 'head.weightDecay', before: undefined, after: 1 },
     ]);
     expect(compareRuns(metrics(0.9), metrics(0.9)).changed).toEqual([]);
+    // How many images a shard has follows from what the base costs.
+    const cut = (shardImages: number) => metrics(0.9, { config: { seed: 1, shardImages } });
+    expect(compareRuns(cut(864), cut(32)).changed).toEqual([]);
   });
 
   test('compareRuns() tells a difference from chance', () => {
