@@ -51,7 +51,7 @@ async function bases(flags: BasesFlags): Promise<void> {
   print(table([COLUMNS, ...rows.map(cells)]));
   print(
     pc.dim(
-      `\npx: taken at, and the smallest and largest side that is offered. fetch: "here" is in\nthe cache. ms: of an image, by the base alone in full batches, on this machine\n(${processorName()}).`,
+      `\npx: taken at, and the smallest and largest side that is offered. fetch: "here" is in\nthe cache. ms: of an image, by the base alone in full batches, on this machine\n(${processorName()}); <: other programs were busy meanwhile.`,
     ),
   );
   for (const [capability, words] of CAPABILITIES) {
@@ -82,7 +82,8 @@ function wrapped(text: string): string {
 
 const COLUMNS = ['base', 'px', 'fetch', 'feat.', 'M-adds', 'ms', 'licence'];
 
-function cells({ name, imageSizesPx, cached, fetchBytes, featureCount, multiplyAdds, msPerImage, licence }: PoolRow) {
+function cells(row: PoolRow) {
+  const { name, imageSizesPx, cached, fetchBytes, featureCount, multiplyAdds, msPerImage, licence } = row;
   const [own] = imageSizesPx;
   const [least, most] = [Math.min(...imageSizesPx), Math.max(...imageSizesPx)];
   const megabytes = fetchBytes === undefined ? '?' : `${Math.round(fetchBytes / 1e6)} MB`;
@@ -92,7 +93,7 @@ function cells({ name, imageSizesPx, cached, fetchBytes, featureCount, multiplyA
     cached ? 'here' : megabytes,
     featureCount?.toFixed(0) ?? '-',
     multiplyAdds?.toFixed(0) ?? '-',
-    msPerImage?.toPrecision(2) ?? '-',
+    msPerImage ? `${row.msIsUpperBound ? '<' : ''}${msPerImage.toPrecision(2)}` : '-',
     licence,
   ];
 }

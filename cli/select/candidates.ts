@@ -11,6 +11,7 @@ import { createLocalBaseProvider } from '../base-provider';
 import { measureSpeed } from './measure-speed';
 import type { PoolEntry } from './pool';
 import { SpeedCache } from './speed-cache';
+import { isBusy, speedOf } from './speed-of';
 
 /** A base that is in the store, ready to be measured. */
 export interface Candidate {
@@ -20,6 +21,8 @@ export interface Candidate {
   readonly config: Config;
   readonly space: string;
   readonly msPerImage: number;
+  /** Whether other programs were busy whenever that was measured: then it is more than the base takes. */
+  readonly isBusy: boolean;
 }
 
 export interface CandidateOptions {
@@ -56,12 +59,9 @@ export async function prepareCandidate(entry: PoolEntry, options: CandidateOptio
       const config = settleConfig(plain, prepared.backbone);
       const space = featureSpace({ base: prepared, config });
       const speeds = new SpeedCache(options.cacheFolder);
-      let msPerImage = options.measureAgain ? undefined : await speeds.get(space);
-      if (msPerImage === undefined) {
-        msPerImage = await measureSpeed(await provider.engine(prepared, config));
-        await speeds.put(space, msPerImage);
-      }
-      return { base, prepared, config, space, msPerImage };
+      const measure = async () => measureSpeed(await provider.engine(prepared, config));
+      const speed = await speedOf(space, speeds, measure, options.measureAgain);
+      return { base, prepared, config, space, msPerImage: speed.msPerImage, isBusy: isBusy(speed) };
     });
   } catch (error) {
     if (!OF_ONE_BASE.some((kind) => error instanceof kind)) throw error;

@@ -13,6 +13,8 @@ export interface PoolRow extends Omit<PoolBase, 'isCached'> {
   readonly multiplyAdds?: number | undefined;
   /** Of the base alone on this machine, where it is in the cache. */
   readonly msPerImage?: number | undefined;
+  /** Whether other programs were busy meanwhile, so that it takes less. */
+  readonly msIsUpperBound?: boolean;
   readonly can: Capabilities;
 }
 
@@ -33,6 +35,7 @@ export async function describePool(options: CandidateOptions & { readonly measur
       featureCount: backbone?.featureCount,
       multiplyAdds: backbone?.multiplyAdds,
       msPerImage: measured?.msPerImage,
+      ...(measured?.isBusy && { msIsUpperBound: true }),
       can: (measured ? architectureOf(measured.prepared.backbone) : expectedArchitecture(config)).can,
     });
   }

@@ -3,6 +3,7 @@ import { callDollars, PRICES } from '../../functions/price-table';
 import { STEPS } from '../../functions/steps';
 import { openSource } from '../../shared/archive/open-source';
 import { readListing } from '../../shared/archive/read-listing';
+import { licenceOf } from '../../shared/backbone/weights-origin';
 import { readDataset } from '../../shared/dataset/read-dataset';
 import { BaseError } from '../../shared/errors';
 import type { SelectionCandidate, SelectionFile } from '../../shared/records/selection-file';
@@ -157,8 +158,9 @@ function plan(candidates: readonly Candidate[], sample: number, classes: number,
 }
 
 function describe({ candidate, score }: Measured, pareto: boolean): SelectionCandidate {
-  const { prepared, config, msPerImage } = candidate;
-  const { title, licence, featureCount, parameters, multiplyAdds, imageSizePx } = prepared.backbone;
+  const { prepared, config, msPerImage, isBusy } = candidate;
+  const { title, featureCount, parameters, multiplyAdds, imageSizePx } = prepared.backbone;
+  const licence = licenceOf(prepared);
   const { hits: _, ...rest } = score;
   const seconds = secondsPerImage({ ...config, backbone: prepared.backbone });
   const dollars = 1000 * callDollars(seconds, STEPS.ExtractFeatures.memoryMb);
@@ -167,6 +169,7 @@ function describe({ candidate, score }: Measured, pareto: boolean): SelectionCan
     ...rest,
     interval: { ...rest.interval },
     msPerImage,
+    ...(isBusy && { msIsUpperBound: true }),
     megabytes: Number(((parameters * Float32Array.BYTES_PER_ELEMENT) / 1e6).toFixed(1)),
     ...(multiplyAdds !== undefined && { dollarsPerThousand: Number(dollars.toPrecision(3)) }),
     pareto,

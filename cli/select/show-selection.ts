@@ -14,6 +14,9 @@ export function showSelection(selection: SelectionFile, print: (line: string) =>
       `\nLOO: accuracy in percent of a ridge classifier on images left out, of a sample of ${images.sample} training images;\nits 95 % interval. n: images that it was measured on. ms: of the base alone, in batches, on this machine\n(${processor}). $: for 1,000 predictions on Lambda, one a call, list prices of\n${prices.date}, ${prices.region}. *: nothing that saw all images is as accurate and cheaper. Validation and test\nimages were not looked at.`,
     ),
   );
+  if (candidates.some(({ msIsUpperBound }) => msIsUpperBound)) {
+    print(pc.dim('<: other programs were busy meanwhile, so that it takes less; measured again the next time.'));
+  }
   print(`\nChosen: ${pc.bold(`${chosen.name} at ${chosen.imageSizePx} px`)}. ${reason}`);
 }
 
@@ -28,7 +31,7 @@ function cells(own: SelectionCandidate, isChosen: boolean): string[] {
     (100 * own.accuracy).toFixed(1),
     `${percent(low)}-${percent(high)}`,
     own.logMe.toFixed(2),
-    own.msPerImage.toPrecision(own.msPerImage < 100 ? 2 : 3),
+    `${own.msIsUpperBound ? '<' : ''}${own.msPerImage.toPrecision(own.msPerImage < 100 ? 2 : 3)}`,
     own.megabytes.toFixed(0),
     own.dollarsPerThousand?.toPrecision(2) ?? '-',
     own.pareto ? '*' : '',

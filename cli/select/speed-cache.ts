@@ -6,10 +6,19 @@ import { FileBlobStore } from '../../shared/storage/file-blob-store';
 
 const FILE = 'speeds.json';
 
-/** speeds.json in the cache folder: milliseconds per image, by processor, then by feature space. */
+const speedSchema = z.object({
+  msPerImage: z.number(),
+  /** Share of the processors that other programs took while it was measured. */
+  others: z.number(),
+  /** How often it was measured; the fastest counts. */
+  times: z.int(),
+});
+export type KnownSpeed = z.infer<typeof speedSchema>;
+
+/** speeds.json in the cache folder: by processor, then by feature space. */
 const speedsSchema = z.object({
   schemaVersion: z.literal(1),
-  processors: z.record(z.string(), z.record(z.string(), z.number())),
+  processors: z.record(z.string(), z.record(z.string(), speedSchema)),
 });
 
 /** As the operating system calls it, with the number of its cores that this process may use. */
@@ -24,13 +33,13 @@ export class SpeedCache {
     this.#files = new FileBlobStore(cacheFolder);
   }
 
-  async get(space: string): Promise<number | undefined> {
+  async get(space: string): Promise<KnownSpeed | undefined> {
     return (await this.#read()).processors[processorName()]?.[space];
   }
 
-  async put(space: string, msPerImage: number): Promise<void> {
+  async put(space: string, speed: KnownSpeed): Promise<void> {
     const { processors } = await this.#read();
-    const own = { ...processors[processorName()], [space]: msPerImage };
+    const own = { ...processors[processorName()], [space]: speed };
     await putJson(this.#files, FILE, { schemaVersion: 1, processors: { ...processors, [processorName()]: own } });
   }
 

@@ -20,6 +20,8 @@ const candidateSchema = z.object({
   logMe: z.number(),
   /** Of the base alone on this machine, in full batches. */
   msPerImage: z.number(),
+  /** Whether other programs were busy meanwhile, so that it takes less. */
+  msIsUpperBound: z.boolean().optional(),
   /** Of its weights in float32. */
   megabytes: z.number(),
   /** Dollars for 1,000 predictions on Lambda, one a call; absent where nobody has counted what the base computes. */
