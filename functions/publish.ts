@@ -7,6 +7,7 @@ import { modelSummary } from '../shared/head/model-summary';
 import { inspectionFileSchema } from '../shared/inspect/inspection-file';
 import { getJson } from '../shared/json-file';
 import { type HistoryFile, historyFileSchema, metricsFileSchema } from '../shared/metrics/metrics-file';
+import { selectionFileSchema } from '../shared/records/selection-file';
 import { cardHtml } from '../shared/report/card-html';
 import { cardMarkdown } from '../shared/report/card-markdown';
 import { curvesSvg } from '../shared/report/curves-svg';
@@ -46,6 +47,7 @@ export const publish = defineStep({
     const metrics = await getJson(store, keys.metrics, metricsFileSchema);
     const history = await getJson(store, keys.history, historyFileSchema);
     const inspection = await getJson(store, keys.inspection, inspectionFileSchema);
+    const selection = await getJson(store, keys.selection, selectionFileSchema);
     if (!model || !metrics || !history || !inspection) throw new FormatError(`The run "${runId}" has no metrics yet`);
 
     const summary = modelSummary(model.base.backbone, model.head, model.tunedFrom);
@@ -67,7 +69,7 @@ export const publish = defineStep({
         published.then((written) => publishSite(store, runId, written, metrics)),
       ]);
       const report = renderReport({
-        ...{ metrics, history, summary, samples, examples, inspection },
+        ...{ metrics, history, summary, samples, examples, inspection, selection },
         findings: new Map([...findings, ...examples]),
       });
       const pictures: readonly (readonly [key: string, bytes: Uint8Array])[] = [

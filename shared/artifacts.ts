@@ -99,6 +99,8 @@ export const runKeys = (runId: string) => {
     usage: `${run}/usage/`,
     /** Where the split is ours: which images have changed sides because they show what others show. */
     split: `${run}/split.json`,
+    /** Where the base was chosen for the run: by what. It holds milliseconds, and only the report depends on it. */
+    selection: `${run}/selection.json`,
     /** How often features of the run were evicted before it was done with them. */
     featuresLost: `${run}/features-lost.json`,
     /** What was tried, how it did on validation, and which of it is kept. */

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { parseRunConfig } from '../../shared/backbone/parse-run-config';
 import { ConfigError } from '../../shared/errors';
 import { putJson } from '../../shared/json-file';
+import { selectionPage } from '../../shared/report/selection-page';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { cacheFolder } from '../cache-folder';
 import { addConfigOptions } from '../config-options';
@@ -11,7 +12,7 @@ import { openStore } from '../open-store';
 import { storeUri } from '../place';
 import { type ConfigFlags, runConfig } from '../run-config';
 import { DEFAULT_SAMPLE, selectBase } from '../select/select-base';
-import { SELECTION_FILE } from '../select/selection-name';
+import { SELECTION_FILE, SELECTION_PAGE } from '../select/selection-name';
 import { showSelection } from '../select/show-selection';
 import { watchSelection } from '../select/watch-selection';
 
@@ -48,7 +49,7 @@ export function addSelect(program: Command): void {
     .option('--latency <time>', 'what a base may take an image on this machine, as 8ms')
     .option('--sample <images>', `training images to look at (default: ${DEFAULT_SAMPLE})`)
     .option('--full', 'show the whole sample to every base: no halving of the pool on the way')
-    .option('-o, --out <folder>', `where ${SELECTION_FILE} goes`)
+    .option('-o, --out <folder>', `where ${SELECTION_FILE} and a page of the same, ${SELECTION_PAGE}, go`)
     .option('--store <address>', 'where features are kept, as in "headstart train"');
   addConfigOptions(command)
     .option('--json', `print ${SELECTION_FILE}, and nothing else, on standard output`)
@@ -76,13 +77,20 @@ async function select(source: string | undefined, flags: SelectFlags): Promise<v
       budgetSeconds: budgetMs === undefined ? undefined : budgetMs / 1000,
       ...watchSelection(print, flags.quiet ?? false),
     });
-    if (flags.out !== undefined) await putJson(new FileBlobStore(resolve(flags.out)), SELECTION_FILE, record);
+    const out = flags.out === undefined ? undefined : new FileBlobStore(resolve(flags.out));
+    if (out) {
+      await putJson(out, SELECTION_FILE, record);
+      await out.put(SELECTION_PAGE, Buffer.from(selectionPage(record)));
+    }
     if (flags.json) {
       process.stdout.write(`${JSON.stringify(record, undefined, 2)}\n`);
       return;
     }
     showSelection(record, print);
-    if (flags.out !== undefined) print(`\nRecord: ${relative('', resolve(flags.out, SELECTION_FILE))}`);
+    if (flags.out !== undefined) {
+      print(`\nRecord: ${relative('', resolve(flags.out, SELECTION_FILE))}`);
+      print(`Page:   ${relative('', resolve(flags.out, SELECTION_PAGE))}`);
+    }
     print(
       `\nNext: headstart train ${source ?? ''} --out run --base ${base} --image-size ${record.chosen.imageSizePx}`.replace(
         '  ',

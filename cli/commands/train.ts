@@ -3,12 +3,10 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import { exportFormats } from '../../shared/backbone/architectures';
 import { backboneOf } from '../../shared/backbone/backbone-of';
-import { putJson } from '../../shared/json-file';
 import { type MetricsFile, metricsFileSchema } from '../../shared/metrics/metrics-file';
 import { parseRecord } from '../../shared/records/parse-record';
 import { runFileSchema } from '../../shared/run-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
-import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { readNamedFile } from '../../shared/storage/read-named-file';
 import { thousands } from '../../shared/thousands';
 import { cacheFolder } from '../cache-folder';
@@ -19,7 +17,6 @@ import { storeUri } from '../place';
 import { type ConfigFlags, runConfig } from '../run-config';
 import { compareRuns, comparisonLines } from '../runs/compare-runs';
 import { comparableRun, lastRun } from '../runs/last-run';
-import { SELECTION_FILE } from '../select/selection-name';
 import { withChosenBase } from '../select/with-chosen-base';
 import { printMetrics } from '../terminal/print-metrics';
 import { timeText } from '../terminal/progress-bar';
@@ -81,20 +78,19 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
         ...{ source, cacheFolder: cache, signal, print, quiet: flags.quiet ?? false, pool: flags.pool },
         storeUri: storeUri(flags.store ?? join(cache, 'store')),
       });
-      const run = await runLocally({
+      return runLocally({
         source,
         out: resolve(flags.out),
         storeUri: storeUri(flags.store ?? join(cache, 'store')),
         cacheFolder: cache,
         config,
         configInput: input,
+        selection,
         force: flags.force ?? false,
         command: ['headstart', ...process.argv.slice(2)],
         signal,
         watch: showRun({ print, bars: process.stderr, quiet: flags.quiet ?? false }),
       });
-      if (selection) await putJson(new FileBlobStore(resolve(flags.out)), SELECTION_FILE, selection);
-      return run;
     },
   );
   const text = (await readNamedFile(join(flags.out, 'metrics.json'))).toString('utf8');

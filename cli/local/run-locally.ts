@@ -7,6 +7,7 @@ import { runKeys } from '../../shared/artifacts';
 import type { AskedConfig, ConfigInput } from '../../shared/config';
 import { CancelledError } from '../../shared/errors';
 import { putJson } from '../../shared/json-file';
+import type { SelectionFile } from '../../shared/records/selection-file';
 import type { RunFile } from '../../shared/run-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
@@ -17,6 +18,7 @@ import type { SourceProgress } from '../source/source-options';
 import { checkArchive, runIdOf } from './checked-archive';
 import { FeatureProcess } from './feature-process';
 import { type ExecutionEvent, ExecutionFailed, interpretStateMachine } from './interpret-state-machine';
+import { keepSelection } from './keep-selection';
 import { OutFolder } from './out-folder';
 import { RunRecord } from './run-record';
 import { fullPassJob, runTasks } from './run-tasks';
@@ -35,6 +37,8 @@ export interface LocalRunOptions {
   readonly cacheFolder: string;
   readonly config: AskedConfig;
   readonly configInput: ConfigInput;
+  /** By what the configuration's base was chosen, where it was. */
+  readonly selection?: SelectionFile | undefined;
   readonly force: boolean;
   readonly command: readonly string[];
   readonly signal: AbortSignal;
@@ -117,6 +121,7 @@ async function run(
     features?.expect(prepared, config);
     const runId = runIdOf(checked.entries, config, prepared.sha256);
     await out.claim(runId, options.force);
+    if (!options.stopBefore) await keepSelection(options.selection, { store, runId, out: options.out });
 
     const record = new RunRecord(runId, options.source ?? source.uri, options.command);
     // The store's copy is what "headstart runs" reads.

@@ -5,8 +5,9 @@ import { REPORT_STYLE } from './report-style';
  * A page in the report's style: one file that opens from disk, without script or network.
  * @param title text
  * @param body HTML, by whoever escapes what is in it
+ * @param style CSS of its own
  */
-export function htmlPage(title: string, body: string): string {
+export function htmlPage(title: string, body: string, style = ''): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -15,7 +16,7 @@ export function htmlPage(title: string, body: string): string {
 <meta name="color-scheme" content="light dark">
 <title>${escapeXml(title)}</title>
 <link rel="icon" href="data:,">
-<style>${REPORT_STYLE}</style>
+<style>${REPORT_STYLE}${style}</style>
 </head>
 <body>
 ${body}

@@ -2,6 +2,7 @@ import { fewImages } from '../few-images';
 import type { InspectionFile } from '../inspect/inspection-file';
 import { measuredImages } from '../metrics/measured-images';
 import type { HistoryFile, MetricsFile } from '../metrics/metrics-file';
+import type { SelectionFile } from '../records/selection-file';
 import { calibrationSection } from './calibration-section';
 import { classesSection } from './classes-section';
 import { dataSection } from './data-section';
@@ -13,6 +14,8 @@ import { inspectionSection } from './inspection-section';
 import { modelSection, reproduceSection } from './model-section';
 import type { ExamplePicture, Picture } from './picture';
 import { samplesSection } from './samples-section';
+import { selectionSection } from './selection-section';
+import { SELECTION_STYLE } from './selection-style';
 import { thresholdsSection } from './thresholds-section';
 import { trainingSection } from './training-section';
 import { turnedNote } from './turned-note';
@@ -29,14 +32,17 @@ export interface ReportInput {
   readonly findings: ReadonlyMap<string, Picture>;
   /** The model's summary as Keras prints it. */
   readonly summary: string;
+  /** Where the base was chosen for the run: by what. */
+  readonly selection?: SelectionFile | undefined;
 }
 
 /**
  * The report of a run: one HTML file that opens from disk, needs no network and no script, and holds nothing that differs
- * between two runs on the same input; so it compares with no earlier run. Text that came from the user is escaped.
+ * between two runs on the same input, unless the base was chosen for it by measuring; so it compares with no earlier run.
+ * Text that came from the user is escaped.
  */
 export function renderReport(input: ReportInput): string {
-  const { metrics, history, samples, examples, inspection, findings, summary } = input;
+  const { metrics, history, samples, examples, inspection, findings, summary, selection } = input;
   const few = fewImages(measuredImages(metrics.perClass));
   const title = `${metrics.classes.join(', ')}: ${percent(metrics.final.accuracy)} accuracy on validation${few ? `, ${few}` : ''}`;
   const sections: readonly (readonly [id: string, title: string, body: string])[] = [
@@ -58,6 +64,7 @@ export function renderReport(input: ReportInput): string {
       'The data',
       `${dataSection(metrics)}\n${turnedNote(inspection)}\n${inspectionSection(inspection, findings)}`,
     ],
+    ['base', 'Choice of the base network', selection ? selectionSection(selection) : ''],
     ['model', 'Model', modelSection(metrics, summary)],
     ['reproduce', 'How to get the same numbers', reproduceSection(metrics)],
   ];
@@ -76,5 +83,6 @@ ${baseNote(metrics)}
 ${bodies.join('\n')}
 </main>
 <footer><p class="quiet">Intervals are of 95 %: Wilson's for shares, a bootstrap with the run's seed for areas. All numbers are in <code>metrics.json</code>.</p></footer>`,
+    selection ? SELECTION_STYLE : '',
   );
 }

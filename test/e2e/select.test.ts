@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { writeBaseOnnx } from '../../shared/base/write-onnx';
 import { distinctImagesZip } from '../support/distinct-images';
 import { type Ended, headstart, requireFreshBuild } from '../support/headstart';
@@ -10,6 +10,7 @@ jest.setTimeout(300_000);
 
 let folder: string;
 const at = (name: string) => join(folder, name);
+const bytes = (path: string) => readFileSync(at(path), 'latin1');
 const json = (path: string) => JSON.parse(readFileSync(at(path), 'utf8'));
 const common = () => ['--store', at('store'), '--no-config'];
 const env = () => ({ HEADSTART_CACHE: at('cache') });
@@ -51,6 +52,10 @@ describe('headstart select', () => {
     }
     expect(record.images.sample).toBe(record.images.train);
     expect(record.candidates.some((own: { pareto: boolean }) => own.pareto)).toBe(true);
+    const page = readFileSync(at('selected/selection.html'), 'utf8');
+    expect(printed).toContain(join('selected', 'selection.html'));
+    expect(page).toContain(`Chosen: <b>${record.chosen.name} at ${record.chosen.imageSizePx} px</b>.`);
+    expect(page).not.toContain(folder);
   });
 
   test('says the same of the same images again, and takes their features from the store', async () => {
@@ -135,8 +140,38 @@ describe('headstart train --base auto', () => {
   test('leaves the head that the same base leaves where it is given', async () => {
     const { name, imageSizePx } = json('auto/selection.json').chosen;
     ok(await train('given', '--base', at(name), '--image-size', String(imageSizePx), '--store', at('another')));
-    const head = (out: string) => readFileSync(at(`${out}/head/weights.bin`));
-    expect(head('auto').equals(head('given'))).toBe(true);
+    // By what the base was chosen is in the record, the report and the list of files with its checksum, and nowhere else.
+    const own = ['run.json', 'report.html', 'files.json', 'selection.json'];
+    const artifacts = (out: string) =>
+      readdirSync(at(out), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && !own.includes(entry.name))
+        .map((entry) => relative(at(out), join(entry.parentPath, entry.name)))
+        .sort();
+    expect(artifacts('auto')).toEqual(artifacts('given'));
+    expect(artifacts('auto')).toContain(join('head', 'weights.bin'));
+    for (const name of artifacts('auto')) expect([name, bytes(`auto/${name}`)]).toEqual([name, bytes(`given/${name}`)]);
+    expect(json('auto/run.json').runId).toBe(json('given/run.json').runId);
+  });
+
+  test('shows the choice in its report; where the base is given, the report is the same whatever ran before', async () => {
+    const section = 'Choice of the base network';
+    expect(bytes('auto/report.html')).toContain(section);
+    expect(bytes('given/report.html')).not.toContain(section);
+    expect(existsSync(at('given/selection.json'))).toBe(false);
+    const { name, imageSizePx } = json('auto/selection.json').chosen;
+    // The same run, in the store and in the folder of the one whose base was chosen.
+    ok(await train('auto', '--base', at(name), '--image-size', String(imageSizePx), '--store', at('fresh')));
+    expect(bytes('auto/report.html')).toBe(bytes('given/report.html'));
+    expect(bytes('auto/files.json')).toBe(bytes('given/files.json'));
+    expect(existsSync(at('auto/selection.json'))).toBe(false);
+  });
+
+  test('leaves the record with the run, where "runs get" finds it', async () => {
+    ok(await train('auto', '--base', 'auto', '--pool', pool(), '--store', at('fresh')));
+    const { runId } = json('auto/run.json');
+    ok(await run('runs', 'get', runId, '--out', at('got'), '--store', at('fresh')));
+    expect(bytes('got/selection.json')).toBe(bytes('auto/selection.json'));
+    expect(bytes('got/report.html')).toBe(bytes('auto/report.html'));
   });
 
   test('is refused by commands that choose nothing, and --pool where the base is given', async () => {

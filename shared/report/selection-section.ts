@@ -1,0 +1,73 @@
+import type { SelectionFile } from '../records/selection-file';
+import { escapeXml } from './escape-xml';
+import { frontKey, frontSvg } from './front-svg';
+import { htmlTable } from './html-table';
+import { count, percent } from './in-words';
+import { kindOf, milliseconds, shortMs } from './selection-words';
+
+const UNKNOWN = '–';
+
+/** How the base was chosen: the choice and why, every candidate in a table and a figure, and what was left out. */
+export function selectionSection(selection: SelectionFile): string {
+  const { chosen, reason, latencyMs, leftOut } = selection;
+  const limit = latencyMs === undefined ? '' : ` The dashed line is the limit, ${milliseconds(latencyMs)}.`;
+  return `<p>Chosen: <b>${escapeXml(`${chosen.name} at ${chosen.imageSizePx} px`)}</b>. ${escapeXml(reason)}</p>
+<p>${escapeXml(howMeasured(selection))}</p>
+<figure>${frontSvg(selection)}
+<figcaption>${frontKey(selection)}Upright lines are intervals of 95 %. The stepped line is the accuracy that can be had for so many milliseconds.${limit}</figcaption></figure>
+${leaderboard(selection)}
+<p class="quiet">${escapeXml(costsWords(selection))}</p>
+${
+  leftOut.length
+    ? htmlTable({
+        caption: `Left out: ${count(leftOut.length, 'base')} that could not be measured here`,
+        className: 'left',
+        columns: ['Base', 'Why'],
+        rows: leftOut.map(({ name, reason: why }) => [name, why]),
+      })
+    : ''
+}`;
+}
+
+/** The best first, as the record has them. */
+function leaderboard(selection: SelectionFile): string {
+  const { candidates } = selection;
+  return htmlTable({
+    caption: `${count(candidates.length, 'candidate')}, the best first`,
+    columns: [
+      ...['Base', 'px', 'Accuracy', '95 %', 'Images', 'ms per image', 'MB', '$ per 1,000'],
+      ...['Front', 'Licence'],
+    ],
+    className: 'offers',
+    rows: candidates.map((own) => {
+      const kind = kindOf(own, selection);
+      return [
+        own.name,
+        own.imageSizePx,
+        percent(own.accuracy),
+        `${(100 * own.interval.low).toFixed(1)}–${(100 * own.interval.high).toFixed(1)}`,
+        own.images,
+        `${own.msIsUpperBound ? '≤ ' : ''}${shortMs(own.msPerImage)}`,
+        own.megabytes.toFixed(own.megabytes < 10 ? 1 : 0),
+        own.dollarsPerThousand?.toPrecision(2) ?? UNKNOWN,
+        kind === 'chosen' ? 'chosen' : own.pareto ? 'on it' : '',
+        own.licence ?? 'not known',
+      ];
+    }),
+  });
+}
+
+function howMeasured({ images, rounds }: SelectionFile): string {
+  const halving =
+    rounds.length > 1
+      ? ` They did so in rounds, after each of which the less accurate ones were dropped: ${rounds.map((round) => `${round.images} images by ${round.candidates}`).join(', ')}.`
+      : '';
+  return `Each candidate computed features of ${images.sample} of the ${count(images.train, 'training image')}, and a ridge classifier on these said each image in turn from all the others.${halving} That accuracy compares bases; it is no forecast of what the trained model gets. Validation and test images were not looked at.`;
+}
+
+function costsWords({ processor, prices, candidates }: SelectionFile): string {
+  const busy = candidates.some(({ msIsUpperBound }) => msIsUpperBound)
+    ? ' ≤: other programs were busy meanwhile, so that the base takes less.'
+    : '';
+  return `Milliseconds are of the base alone, in full batches, on the machine that chose (${processor}).${busy} MB: weights in float32. $: 1,000 predictions on Lambda, one a call, list prices of ${prices.date}, ${prices.region}.`;
+}
