@@ -1,3 +1,5 @@
+import type { RidgeProblem } from './ridge-problem';
+
 /** One column a class, 1 where an image is of it and 0 elsewhere, less the column's mean; class by class, [classes, n]. */
 export function centredTargets(labels: ArrayLike<number>, classes: number): Float64Array {
   const n = labels.length;
@@ -11,23 +13,19 @@ export function centredTargets(labels: ArrayLike<number>, classes: number): Floa
   return targets;
 }
 
-/** What of each column of targets lies along each vector: [classes, rank]. */
+/** Rᵀ y for the rows R of a problem and each column y of targets: [classes, size]. */
 export function projectTargets(
-  {
-    vectors,
-    squares,
-    count,
-  }: { readonly vectors: Float64Array; readonly squares: Float64Array; readonly count: number },
+  { rows, count, size }: RidgeProblem,
   targets: Float64Array,
   classes: number,
 ): Float64Array {
-  const rank = squares.length;
-  const along = new Float64Array(classes * rank);
+  const along = new Float64Array(classes * size);
   for (let own = 0; own < classes; own++) {
-    for (let j = 0; j < rank; j++) {
-      let sum = 0;
-      for (let i = 0; i < count; i++) sum += (vectors[j * count + i] as number) * (targets[own * count + i] as number);
-      along[own * rank + j] = sum;
+    const sums = along.subarray(own * size, (own + 1) * size);
+    for (let i = 0; i < count; i++) {
+      const row = rows.subarray(i * size, (i + 1) * size);
+      const target = targets[own * count + i] as number;
+      for (let j = 0; j < size; j++) sums[j] = (sums[j] as number) + target * (row[j] as number);
     }
   }
   return along;

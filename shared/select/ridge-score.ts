@@ -1,12 +1,16 @@
 import { centredTargets, projectTargets } from './centred-targets';
-import type { Spectrum } from './spectrum';
+import { dot } from './dot';
+import type { RidgeProblem } from './ridge-problem';
+import { ShiftedInverse } from './shifted-inverse';
 
 /** How a ridge classifier does on images that it has not seen, each left out in its turn. */
 export interface RidgeScore {
   /** 1 where the image is told right by the classifier of all others, [n] */
   readonly hits: Uint8Array;
   readonly accuracy: number;
-  /** Mean over images and classes of the square of what was said less what was wanted: tells apart what accuracy cannot. */
+  /** Of each image, the mean over classes of the square of what was said less what was wanted: tells apart what accuracy cannot, [n] */
+  readonly errors: Float64Array;
+  /** Their mean. */
   readonly squaredError: number;
   /** The penalty that was taken, in units of the number of features. */
   readonly penalty: number;
@@ -23,16 +27,16 @@ export const PENALTIES = [0.001, 0.01, 0.1, 1, 10] as const;
  * @param labels class of each image, [n]
  */
 export function ridgeScore(
-  spectrum: Spectrum,
+  problem: RidgeProblem,
   labels: ArrayLike<number>,
   classes: number,
   penalties: readonly number[] = PENALTIES,
 ): RidgeScore {
   const targets = centredTargets(labels, classes);
-  const along = projectTargets(spectrum, targets, classes);
+  const along = projectTargets(problem, targets, classes);
   let best: RidgeScore | undefined;
   for (const penalty of penalties) {
-    const score = scoreWith(penalty, spectrum, { labels, classes, targets, along });
+    const score = scoreWith(penalty, problem, { labels, classes, targets, along });
     if (!best || score.squaredError < best.squaredError) best = score;
   }
   if (!best) throw new RangeError('A ridge classifier wants at least one penalty');
@@ -46,36 +50,29 @@ interface Targets {
   readonly along: Float64Array;
 }
 
-function scoreWith(
-  penalty: number,
-  { count, columns, squares, vectors }: Spectrum,
-  { labels, classes, targets, along }: Targets,
-): RidgeScore {
-  const rank = squares.length;
-  const leverages = new Float64Array(count).fill(1 / count);
-  const said = new Float64Array(classes * count);
-  for (let j = 0; j < rank; j++) {
-    const square = squares[j] as number;
-    const kept = square / (square + penalty * columns);
-    const vector = vectors.subarray(j * count, (j + 1) * count);
-    for (let i = 0; i < count; i++) leverages[i] = (leverages[i] as number) + kept * (vector[i] as number) ** 2;
-    for (let own = 0; own < classes; own++) {
-      const weight = kept * (along[own * rank + j] as number);
-      const column = said.subarray(own * count, (own + 1) * count);
-      for (let i = 0; i < count; i++) column[i] = (column[i] as number) + weight * (vector[i] as number);
-    }
-  }
+function scoreWith(penalty: number, problem: RidgeProblem, { labels, classes, targets, along }: Targets): RidgeScore {
+  const { by, count, columns, size, rows } = problem;
+  const shift = penalty * columns;
+  const inverse = new ShiftedInverse(problem, shift);
+  const weights = Array.from({ length: classes }, (_, own) =>
+    inverse.solve(along.subarray(own * size, (own + 1) * size)),
+  );
   const hits = new Uint8Array(count);
-  let squaredError = 0;
+  const errors = new Float64Array(count);
   for (let i = 0; i < count; i++) {
+    const row = rows.subarray(i * size, (i + 1) * size);
+    // One less the leverage. By images, Z Zᵀ (Z Zᵀ + shift)⁻¹ is one less shift (Z Zᵀ + shift)⁻¹.
+    const square = inverse.square(row);
+    const rest = (by === 'images' ? shift * square : 1 - square) - 1 / count;
     // An image that alone decides what is said of it leaves nothing to say it by.
-    const left = Math.max(1 - (leverages[i] as number), Number.EPSILON);
+    const left = Math.max(rest, Number.EPSILON);
     let most = Number.NEGATIVE_INFINITY;
     let winner = -1;
     for (let own = 0; own < classes; own++) {
-      const at = own * count + i;
-      const error = ((targets[at] as number) - (said[at] as number)) / left;
-      squaredError += error ** 2 / (count * classes);
+      const fit = dot(row, weights[own] as Float64Array);
+      const miss = by === 'images' ? shift * fit : (targets[own * count + i] as number) - fit;
+      const error = miss / left;
+      errors[i] = (errors[i] as number) + error ** 2 / classes;
       const value = Number(labels[i] === own) - error;
       if (value <= most) continue;
       most = value;
@@ -83,5 +80,11 @@ function scoreWith(
     }
     hits[i] = Number(winner === labels[i]);
   }
-  return { hits, accuracy: hits.reduce((sum, hit) => sum + hit, 0) / count, squaredError, penalty };
+  return { hits, accuracy: mean(hits), errors, squaredError: mean(errors), penalty };
 }
+
+const mean = (values: ArrayLike<number> & Iterable<number>) => {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+};

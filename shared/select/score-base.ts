@@ -2,8 +2,8 @@ import type { FeatureTable } from '../features/feature-table';
 import type { Interval } from '../metrics/interval';
 import { wilsonInterval } from '../metrics/wilson-interval';
 import { logMe } from './log-me';
+import { ridgeProblem } from './ridge-problem';
 import { ridgeScore } from './ridge-score';
-import { spectrumOf } from './spectrum';
 
 /** How well classes can be told apart by a base's features, as far as a sample tells. */
 export interface BaseScore {
@@ -16,6 +16,8 @@ export interface BaseScore {
   readonly logMe: number;
   /** Of each image, in the table's order, whether it was told right. */
   readonly hits: Uint8Array;
+  /** Of each image, its part of the squared error. */
+  readonly errors: Float64Array;
 }
 
 /**
@@ -24,14 +26,15 @@ export interface BaseScore {
  */
 export function scoreBase(table: FeatureTable, classes: number): BaseScore {
   if (table.count < 2) throw new RangeError(`A base is scored by at least two images, found ${table.count}`);
-  const spectrum = spectrumOf(table);
-  const { hits, accuracy, squaredError } = ridgeScore(spectrum, table.labels, classes);
+  const problem = ridgeProblem(table);
+  const { hits, errors, accuracy, squaredError } = ridgeScore(problem, table.labels, classes);
   return {
     images: table.count,
     accuracy,
     interval: wilsonInterval(Math.round(accuracy * table.count), table.count),
     squaredError,
-    logMe: logMe(spectrum, table.labels, classes),
+    logMe: logMe(problem, table.labels, classes),
     hits,
+    errors,
   };
 }

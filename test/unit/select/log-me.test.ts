@@ -1,5 +1,5 @@
 import { logMe } from '../../../shared/select/log-me';
-import { spectrumOf } from '../../../shared/select/spectrum';
+import { ridgeProblem } from '../../../shared/select/ridge-problem';
 import { cloudTable } from '../../support/cloud-table';
 
 /** log |A| of a symmetric positive matrix, by Cholesky. */
@@ -98,13 +98,13 @@ describe('logMe()', () => {
     const rows = withoutMean(plainColumns(table));
     const targets = withoutMean(y.map((value) => [value])).map(([value]) => value!);
     const wanted = bestEvidence(rows, targets) / (count - 1);
-    expect(logMe(spectrumOf(table), table.labels, 2)).toBeCloseTo(wanted, 3);
+    expect(logMe(ridgeProblem(table), table.labels, 2)).toBeCloseTo(wanted, 3);
   });
 
   test('is higher the further classes are apart', () => {
     const scores = [0.1, 0.3, 0.6, 1].map((apart) => {
       const table = cloudTable({ classes: 3, count: 90, featureCount: 40, apart, seed: 6 });
-      return logMe(spectrumOf(table), table.labels, 3);
+      return logMe(ridgeProblem(table), table.labels, 3);
     });
     expect(scores).toEqual([...scores].sort((a, b) => a - b));
   });

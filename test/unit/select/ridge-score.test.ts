@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { ridgeProblem } from '../../../shared/select/ridge-problem';
 import { ridgeScore } from '../../../shared/select/ridge-score';
-import { spectrumOf } from '../../../shared/select/spectrum';
 import { cloudTable } from '../../support/cloud-table';
 
 /** Columns with mean 0 and deviation 1, as plain lists; those that do not vary are left out. */
@@ -77,7 +77,7 @@ describe('ridgeScore()', () => {
         options.classes,
         penalty,
       );
-      const found = ridgeScore(spectrumOf(table), labels, options.classes, [penalty]);
+      const found = ridgeScore(ridgeProblem(table), labels, options.classes, [penalty]);
       expect([...found.hits]).toEqual(wanted.hits);
       expect(found.squaredError).toBeCloseTo(wanted.squaredError, 9);
       expect(found.accuracy).toBeCloseTo(wanted.hits.reduce((a, b) => a + b, 0) / table.count, 12);
@@ -86,9 +86,9 @@ describe('ridgeScore()', () => {
 
   test('takes the penalty with the least error on images left out, not the one that fits best', () => {
     const table = cloudTable({ classes: 2, count: 60, featureCount: 200, apart: 0.1, seed: 2 });
-    const spectrum = spectrumOf(table);
-    const { penalty, squaredError } = ridgeScore(spectrum, table.labels, 2);
-    const each = [0.001, 0.01, 0.1, 1, 10].map((own) => ridgeScore(spectrum, table.labels, 2, [own]));
+    const problem = ridgeProblem(table);
+    const { penalty, squaredError } = ridgeScore(problem, table.labels, 2);
+    const each = [0.001, 0.01, 0.1, 1, 10].map((own) => ridgeScore(problem, table.labels, 2, [own]));
     expect(squaredError).toBe(Math.min(...each.map((score) => score.squaredError)));
     expect(penalty).toBeGreaterThan(0.01);
   });
@@ -96,7 +96,7 @@ describe('ridgeScore()', () => {
   test('stays near chance where labels have nothing to do with features', () => {
     const shares = [1, 2, 3, 4, 5, 6].map((seed) => {
       const table = cloudTable({ classes: 2, count: 150, featureCount: 300, apart: 0, seed });
-      return ridgeScore(spectrumOf(table), table.labels, 2).accuracy;
+      return ridgeScore(ridgeProblem(table), table.labels, 2).accuracy;
     });
     const mean = shares.reduce((a, b) => a + b, 0) / shares.length;
     expect(Math.abs(mean - 0.5)).toBeLessThan(0.1);
@@ -104,7 +104,7 @@ describe('ridgeScore()', () => {
 
   test('does not depend on the order of images, nor on scale and origin of a feature', () => {
     const table = cloudTable({ classes: 3, count: 30, featureCount: 12, apart: 0.5, seed: 8 });
-    const wanted = ridgeScore(spectrumOf(table), table.labels, 3);
+    const wanted = ridgeScore(ridgeProblem(table), table.labels, 3);
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 29 }),
@@ -117,7 +117,7 @@ describe('ridgeScore()', () => {
             return table.features[from(i) * 12 + j]! * (j % 2 ? scale : 1) + (j % 3 ? 0 : origin);
           });
           const labels = table.labels.map((_, i) => table.labels[from(i)]!);
-          const found = ridgeScore(spectrumOf({ count: 30, featureCount: 12, features }), labels, 3);
+          const found = ridgeScore(ridgeProblem({ count: 30, featureCount: 12, features }), labels, 3);
           expect(found.squaredError).toBeCloseTo(wanted.squaredError, 5);
           expect([...found.hits]).toEqual([...wanted.hits.keys()].map((i) => wanted.hits[from(i)]!));
         },
@@ -130,8 +130,8 @@ describe('ridgeScore()', () => {
     const table = cloudTable({ classes: 2, count: 20, featureCount: 6, apart: 1, seed: 4 });
     const wider = new Float32Array(20 * 8).fill(0.1);
     for (let i = 0; i < 20; i++) wider.set(table.features.subarray(i * 6, i * 6 + 6), i * 8);
-    const wanted = ridgeScore(spectrumOf(table), table.labels, 2);
-    const found = ridgeScore(spectrumOf({ count: 20, featureCount: 8, features: wider }), table.labels, 2);
+    const wanted = ridgeScore(ridgeProblem(table), table.labels, 2);
+    const found = ridgeScore(ridgeProblem({ count: 20, featureCount: 8, features: wider }), table.labels, 2);
     expect(found.squaredError).toBeCloseTo(wanted.squaredError, 12);
   });
 });

@@ -1,46 +1,40 @@
 import type { FeatureTable } from '../features/feature-table';
-import { symmetricEigen } from './symmetric-eigen';
-
-/** Features, standardised column by column, as their singular values and the left singular vectors: all that scores need of them. */
-export interface Spectrum {
-  readonly count: number;
-  /** Squares of the singular values that are not zero, [rank] */
-  readonly squares: Float64Array;
-  /** Float64Array [rank, count]: row j belongs to `squares[j]`, and stands at a right angle to a column of ones. */
-  readonly vectors: Float64Array;
-  /** Number of columns that vary. */
-  readonly columns: number;
-}
-
-/** Of the largest square: what is smaller comes from rounding. */
-const RANK_SHARE = 1e-10;
+import { dot } from './dot';
+import { type ThreeDiagonals, threeDiagonals } from './three-diagonals';
 
 /**
- * The spectrum of standardised features (mean 0, deviation 1; a column that does not vary is left out), through the products of images
- * [n, n] or of features [d, d], whichever is smaller.
+ * Standardised features Z (mean 0, deviation 1; a column that does not vary is left out), taken apart once, so that each penalty and
+ * each target cost little. Either Z Zᵀ = Q T Qᵀ, and the rows are those of Q, or Zᵀ Z = Q T Qᵀ, and the rows are those of Z Q.
+ */
+export interface RidgeProblem extends Pick<ThreeDiagonals, 'diagonal' | 'beside'> {
+  readonly by: 'images' | 'features';
+  readonly count: number;
+  /** Number of columns that vary. */
+  readonly columns: number;
+  /** Rows and columns of T: `count` by images, `columns` by features. */
+  readonly size: number;
+  /** Float64Array [count, size] */
+  readonly rows: Float64Array;
+}
+
+/**
+ * Goes by the products of images or of features, whichever are fewer.
  * @throws RangeError where a feature is no finite number
  */
-export function spectrumOf({
+export function ridgeProblem({
   features,
   featureCount,
   count,
-}: Pick<FeatureTable, 'features' | 'featureCount' | 'count'>): Spectrum {
+}: Pick<FeatureTable, 'features' | 'featureCount' | 'count'>): RidgeProblem {
   const { rows, columns } = standardise(features, count, featureCount);
-  const byImages = count <= columns;
-  const long = byImages ? rows : transpose(rows, count, columns);
-  const [size, length] = byImages ? [count, columns] : [columns, count];
-  const { values, vectors } = symmetricEigen(productsOf(long, size, length), size);
-  const least = Math.max(0, ...values) * RANK_SHARE;
-  const kept = Array.from(values.keys()).filter((j) => (values[j] as number) > least);
-  kept.sort((a, b) => (values[b] as number) - (values[a] as number));
-  const own = new Float64Array(kept.length * count);
-  for (const [row, j] of kept.entries()) {
-    const vector = vectors.subarray(j * size, (j + 1) * size);
-    const place = own.subarray(row * count, (row + 1) * count);
-    if (byImages) place.set(vector);
-    else projectInto(long, vector, Math.sqrt(values[j] as number), count, place);
+  if (count <= columns) {
+    const { diagonal, beside, vectors } = threeDiagonals(productsOf(rows, count, columns), count);
+    return { by: 'images', count, columns, size: count, diagonal, beside, rows: transpose(vectors, count, count) };
   }
-  return { count, columns, squares: Float64Array.from(kept, (j) => values[j] as number), vectors: own };
+  const products = productsOf(transpose(rows, count, columns), columns, count);
+  const { diagonal, beside, vectors } = threeDiagonals(products, columns);
+  const turned = turn(rows, vectors, count, columns);
+  return { by: 'features', count, columns, size: columns, diagonal, beside, rows: turned };
 }
 
 /** Rows of the columns that vary, Float64Array [count, columns]. */
@@ -102,17 +96,12 @@ function productsOf(rows: Float64Array, size: number, length: number): Float64Ar
   return products;
 }
 
-/** A left singular vector from a right one: X v / s, where `columns` is Xᵀ. */
-function projectInto(
-  columns: Float64Array,
-  right: Float64Array,
-  singular: number,
-  count: number,
-  out: Float64Array,
-): void {
-  for (const [j, weight] of right.entries()) {
-    const column = columns.subarray(j * count, (j + 1) * count);
-    const share = weight / singular;
-    for (let i = 0; i < count; i++) out[i] = (out[i] as number) + share * (column[i] as number);
+/** rows · vectorsᵀ, [count, size] */
+function turn(rows: Float64Array, vectors: Float64Array, count: number, size: number): Float64Array {
+  const turned = new Float64Array(count * size);
+  for (let i = 0; i < count; i++) {
+    const row = rows.subarray(i * size, (i + 1) * size);
+    for (let j = 0; j < size; j++) turned[i * size + j] = dot(row, vectors.subarray(j * size, (j + 1) * size));
   }
+  return turned;
 }
