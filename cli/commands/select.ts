@@ -4,6 +4,7 @@ import { parseRunConfig } from '../../shared/backbone/parse-run-config';
 import { ConfigError } from '../../shared/errors';
 import { putJson } from '../../shared/json-file';
 import { selectionPage } from '../../shared/report/selection-page';
+import { DEFAULT_SAMPLE } from '../../shared/select/race';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { cacheFolder } from '../cache-folder';
 import { addConfigOptions } from '../config-options';
@@ -11,7 +12,7 @@ import { interruptible } from '../interruptible';
 import { openStore } from '../open-store';
 import { storeUri } from '../place';
 import { type ConfigFlags, runConfig } from '../run-config';
-import { DEFAULT_SAMPLE, selectBase } from '../select/select-base';
+import { selectBase } from '../select/select-base';
 import { SELECTION_FILE, SELECTION_PAGE } from '../select/selection-name';
 import { showSelection } from '../select/show-selection';
 import { watchSelection } from '../select/watch-selection';
@@ -48,7 +49,7 @@ export function addSelect(program: Command): void {
     .option('--budget <time>', 'look at no more images than so much time allows, as 60s')
     .option('--latency <time>', 'what a base may take an image on this machine, as 8ms')
     .option('--sample <images>', `training images to look at (default: ${DEFAULT_SAMPLE})`)
-    .option('--full', 'show the whole sample to every base: no halving of the pool on the way')
+    .option('--full', 'show the whole sample to every base: none is dropped on the way')
     .option('-o, --out <folder>', `where ${SELECTION_FILE} and a page of the same, ${SELECTION_PAGE}, go`)
     .option('--store <address>', 'where features are kept, as in "headstart train"');
   addConfigOptions(command)

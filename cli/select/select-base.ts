@@ -7,9 +7,9 @@ import { licenceOf } from '../../shared/backbone/weights-origin';
 import { readDataset } from '../../shared/dataset/read-dataset';
 import { BaseError } from '../../shared/errors';
 import type { SelectionCandidate, SelectionFile } from '../../shared/records/selection-file';
-import { byAccuracy, chooseBase } from '../../shared/select/choose-base';
+import { byError, chooseBase } from '../../shared/select/choose-base';
 import { paretoFront } from '../../shared/select/pareto-front';
-import { FEWEST_IMAGES, imagesOf, planRounds, type Round } from '../../shared/select/plan-rounds';
+import { DEFAULT_SAMPLE, race } from '../../shared/select/race';
 import { type BaseScore, scoreBase } from '../../shared/select/score-base';
 import { stratifiedSample } from '../../shared/select/stratified-sample';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
@@ -36,8 +36,7 @@ export interface SelectOptions extends CandidateOptions {
   onCandidate(title: string, images: number): { image(): void; end(): void };
 }
 
-export const DEFAULT_SAMPLE = 512;
-/** Decoding and resizing a photograph, and scoring, on one image: for a plan only. */
+/** Decoding and resizing a photograph: what an image costs besides the base. */
 const MS_BESIDE_BASE = 4;
 
 export interface Selection {
@@ -67,33 +66,31 @@ export async function selectBase(options: SelectOptions): Promise<Selection> {
   const entries = poolEntries(options.pool, cacheFolder, config.imageSizePx);
   const { candidates, leftOut } = await prepareAll(entries, options);
   const competing = withinLatency(candidates, options.latencyMs);
-  const rounds = plan(competing, sample.length, classes.length, options);
-  say(`Sample: ${sample.length} of ${train} training images, ${competing.length} candidates, ${roundsText(rounds)}`);
-
+  say(`Sample: up to ${sample.length} of ${train} training images, ${competing.length} candidates`);
   const samples = new Map(competing.map((candidate) => [candidate, new GrowingSample()]));
-  const scores = new Map<Candidate, BaseScore>();
-  let left = competing;
-  let done: readonly Candidate[] = competing;
-  for (const [i, round] of rounds.entries()) {
-    const { budgetSeconds = Number.POSITIVE_INFINITY } = options;
-    if (i > 0 && Date.now() - begun > budgetSeconds * 1000) {
-      say(`The budget of ${budgetSeconds} s is used up: the choice is by ${rounds[i - 1]?.images} images`);
-      break;
-    }
-    left = left.slice(0, round.candidates);
-    for (const candidate of left) {
-      const shown = options.onCandidate(titleOf(candidate), round.images);
+  const { budgetSeconds = Number.POSITIVE_INFINITY } = options;
+  const isOver = () => Date.now() - begun > budgetSeconds * 1000;
+  const {
+    scores,
+    finalists: best,
+    rounds,
+  } = await race({
+    ...{ candidates: competing, images: sample.length, allImages: images.length, classes: classes.length },
+    ...{ full: options.full ?? false, mostCost: budgetSeconds * 1000, isOver },
+    costOf: ({ msPerImage }) => msPerImage + MS_BESIDE_BASE,
+    async measure(candidate, count) {
+      const shown = options.onCandidate(titleOf(candidate), count);
       const growing = samples.get(candidate) as GrowingSample;
-      const table = await growing.upTo(round.images, candidate, sample, { ...options, reader, onImage: shown.image });
+      const table = await growing.upTo(count, candidate, sample, { ...options, reader, onImage: shown.image });
       shown.end();
-      scores.set(candidate, scoreBase(table, classes.length));
-    }
-    left = left.toSorted((a, b) => byAccuracy(scores.get(a) as BaseScore, scores.get(b) as BaseScore));
-    done = left;
-  }
+      return scoreBase(table, classes.length);
+    },
+    onRound: ({ images: seen, candidates: racing }, left) =>
+      say(`${seen} images by ${racing} candidates: ${left} left`),
+  });
 
   const measured = [...scores].map(([candidate, score]) => ({ candidate, score }));
-  const finalists = done.map((candidate) => ({ candidate, score: scores.get(candidate) as BaseScore }));
+  const finalists = best.map((candidate) => ({ candidate, score: scores.get(candidate) as BaseScore }));
   const { chosen, reason } = chooseBase(finalists.map(finalistOf), options.latencyMs);
   const front = paretoFront(finalists.map(finalistOf));
   const onFront = new Set(finalists.filter((_, i) => front[i]).map(({ candidate }) => candidate));
@@ -102,13 +99,13 @@ export async function selectBase(options: SelectOptions): Promise<Selection> {
     schemaVersion: 1,
     classes,
     seed: config.seed,
-    images: { train, sample: sample.length },
+    images: { train, sample: rounds.at(-1)?.images ?? 0 },
     rounds: rounds.map((round) => ({ ...round })),
     ...(options.latencyMs !== undefined && { latencyMs: options.latencyMs }),
     processor: processorName(),
     prices: { date: PRICES.date, region: PRICES.region },
     candidates: measured
-      .sort((a, b) => b.score.images - a.score.images || byAccuracy(a.score, b.score))
+      .sort((a, b) => b.score.images - a.score.images || byError(a.score, b.score))
       .map((own) => describe(own, onFront.has(own.candidate))),
     leftOut: leftOut.map((own) => ({ ...own })),
     chosen: { name: winner.prepared.name, imageSizePx: winner.config.imageSizePx },
@@ -145,23 +142,11 @@ function withinLatency(candidates: readonly Candidate[], latencyMs = Number.POSI
   return allowed.length > 0 ? allowed : candidates.toSorted((a, b) => a.msPerImage - b.msPerImage).slice(0, 1);
 }
 
-/** The largest sample that the budget has time for, by what the bases take. */
-function plan(candidates: readonly Candidate[], sample: number, classes: number, options: SelectOptions): Round[] {
-  const { budgetSeconds = Number.POSITIVE_INFINITY, full } = options;
-  const of = (images: number) =>
-    full ? [{ images, candidates: candidates.length }] : planRounds(candidates.length, images, classes);
-  const ms = candidates.reduce((sum, { msPerImage }) => sum + msPerImage + MS_BESIDE_BASE, 0) / candidates.length;
-  let images = sample;
-  while (images / 2 >= FEWEST_IMAGES && (imagesOf(of(images)) * ms) / 1000 > budgetSeconds)
-    images = Math.ceil(images / 2);
-  return of(images);
-}
-
 function describe({ candidate, score }: Measured, pareto: boolean): SelectionCandidate {
   const { prepared, config, msPerImage, isBusy } = candidate;
   const { title, featureCount, parameters, multiplyAdds, imageSizePx } = prepared.backbone;
   const licence = licenceOf(prepared);
-  const { hits: _, ...rest } = score;
+  const { hits: _hits, errors: _errors, ...rest } = score;
   const seconds = secondsPerImage({ ...config, backbone: prepared.backbone });
   const dollars = 1000 * callDollars(seconds, STEPS.ExtractFeatures.memoryMb);
   return {
@@ -182,7 +167,3 @@ const finalistOf = ({ candidate, score }: Measured) => ({
   title: titleOf(candidate),
   msPerImage: candidate.msPerImage,
 });
-const roundsText = (rounds: readonly Round[]) =>
-  rounds.length === 1
-    ? `one round of ${rounds[0]?.images} images`
-    : `rounds of ${rounds.map(({ images, candidates }) => `${images} images by ${candidates}`).join(', ')}`;

@@ -11,7 +11,7 @@ export function showSelection(selection: SelectionFile, print: (line: string) =>
   print(table([COLUMNS, ...candidates.map((own) => cells(own, isChosen(own)))]));
   print(
     pc.dim(
-      `\nLOO: accuracy in percent of a ridge classifier on images left out, of a sample of ${images.sample} training images;\nits 95 % interval. n: images that it was measured on. ms: of the base alone, in batches, on this machine\n(${processor}). $: for 1,000 predictions on Lambda, one a call, list prices of\n${prices.date}, ${prices.region}. *: nothing that saw all images is as accurate and cheaper. Validation and test\nimages were not looked at.`,
+      `\nLOO: accuracy in percent of a ridge classifier on images left out, of a sample of ${images.sample} training images;\nits 95 % interval. n: images that it was measured on. ms: of the base alone, in batches, on this machine\n(${processor}). $: for 1,000 predictions on Lambda, one a call, list prices of\n${prices.date}, ${prices.region}. *: nothing that saw as many images is as accurate and cheaper. Validation and test\nimages were not looked at.`,
     ),
   );
   if (candidates.some(({ msIsUpperBound }) => msIsUpperBound)) {

@@ -26,7 +26,7 @@ const candidateSchema = z.object({
   megabytes: z.number(),
   /** Dollars for 1,000 predictions on Lambda, one a call; absent where nobody has counted what the base computes. */
   dollarsPerThousand: z.number().optional(),
-  /** Whether nothing else that saw the whole sample is as accurate and cheaper. */
+  /** Whether it was in the last round, and nothing else of that is as accurate and cheaper. */
   pareto: z.boolean(),
 });
 export type SelectionCandidate = z.infer<typeof candidateSchema>;
@@ -38,7 +38,7 @@ export const selectionFileSchema = z.object({
   seed: z.int(),
   /** Of the training split alone: how many there are, and how many were looked at. */
   images: z.object({ train: z.int(), sample: z.int() }),
-  /** Successive halving. */
+  /** Each with more images of the sample than the one before, and with those candidates that went on. */
   rounds: z.array(z.object({ images: z.int(), candidates: z.int() })),
   latencyMs: z.number().optional(),
   /** The processor that milliseconds are of. */

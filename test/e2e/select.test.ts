@@ -37,8 +37,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('headstart select', () => {
   test('measures the pool on training images alone, says which it takes and why, and leaves a record', async () => {
     const printed = ok(await select(pool(), '--out', at('selected')));
-    expect(printed).toMatch(/^Sample: (\d+) of \1 training images, 2 candidates, one round of \1 images$/m);
-    expect(printed).toMatch(/^Chosen: .*(small|other)\.onnx at (96|128) px\. .*most accurate/m);
+    expect(printed).toMatch(
+      /^Sample: up to (\d+) of \1 training images, 2 candidates$\n^\1 images by 2 candidates: [12] left$/m,
+    );
+    expect(printed).toMatch(/^Chosen: .*(small|other)\.onnx at (96|128) px\. .*least squared error/m);
     const record = json('selected/selection.json');
     expect(record.candidates.map((own: { imageSizePx: number }) => own.imageSizePx).sort()).toEqual([128, 96]);
     for (const own of record.candidates) {
