@@ -60,7 +60,7 @@ function leaderboard(selection: SelectionFile): string {
 function howMeasured({ images, rounds }: SelectionFile): string {
   const halving =
     rounds.length > 1
-      ? ` They did so in rounds, after each of which the less accurate ones were dropped: ${rounds.map((round) => `${round.images} images by ${round.candidates}`).join(', ')}.`
+      ? ` They did so in rounds, after each of which the worse ones were dropped: ${rounds.map((round) => `${round.images} images by ${round.candidates}`).join(', ')}.`
       : '';
   return `Each candidate computed features of ${images.sample} of the ${count(images.train, 'training image')}, and a ridge classifier on these said each image in turn from all the others.${halving} That accuracy compares bases; it is no forecast of what the trained model gets. Validation and test images were not looked at.`;
 }
