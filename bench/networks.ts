@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { foldedBase } from '../shared/base/folded-network';
+import { foldedBase } from '../shared/base/fold-base';
 import { calibrateInt8 } from '../shared/base/int8/calibrate-int8';
 import { chooseCalibrationImages } from '../shared/base/int8/choose-calibration-images';
 import { readBaseWeights } from '../shared/base/read-base-weights';

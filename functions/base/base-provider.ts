@@ -9,7 +9,7 @@ import { onnxFile } from '../../shared/backbone/onnx-file/architecture';
 import { isOnnx } from '../../shared/backbone/onnx-file/is-onnx';
 import type { BaseEngine } from '../../shared/base/base-engine';
 import type { BaseWeights, BaseWidth, ImageSizePx } from '../../shared/base/base-weights';
-import { foldedBase } from '../../shared/base/folded-network';
+import { foldedBase } from '../../shared/base/fold-base';
 import { createOnnxEngine } from '../../shared/base/onnx-engine';
 import { OnnxThreads } from '../../shared/base/onnx-threads';
 import { type BaseSource, readBaseWeights } from '../../shared/base/read-base-weights';

@@ -3,7 +3,7 @@ import type { KnownSource, OnnxSource, PytorchSource } from '../../shared/backbo
 import { torchBackbone, torchOnnx } from '../../shared/backbone/pytorch/torch-architecture';
 import { TORCH_NETWORKS } from '../../shared/backbone/pytorch/torch-networks';
 import { findBaseFile } from '../../shared/base/base-file';
-import { storeMissingOnnx } from '../../shared/base/store-base';
+import { storeMissingOnnx } from '../../shared/base/stored-network';
 import type { AskedConfig } from '../../shared/config';
 import { BaseError } from '../../shared/errors';
 import { getJson } from '../../shared/json-file';

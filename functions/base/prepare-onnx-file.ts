@@ -3,7 +3,7 @@ import { onnxNetworkKey } from '../../shared/backbone/onnx-file/load-onnx-networ
 import { prepareOnnx } from '../../shared/backbone/onnx-file/prepare-onnx';
 import { findBaseFile } from '../../shared/base/base-file';
 import type { BaseSource } from '../../shared/base/read-base-weights';
-import { storeMissingOnnx } from '../../shared/base/store-base';
+import { storeMissingOnnx } from '../../shared/base/stored-network';
 import type { AskedConfig, OnnxConfig } from '../../shared/config';
 import { sha256Hex } from '../../shared/hash';
 import type { Backbone } from '../../shared/records/backbone';

@@ -1,12 +1,7 @@
 import type { BaseWidth } from '../records/base-sizes';
+import type { WeightTensor } from './weight-tensor';
 
 export { BASE_WIDTHS, type BaseWidth, IMAGE_SIZES_PX, type ImageSizePx } from '../records/base-sizes';
-
-/** One named weight of the base: float32 values in Keras' own layout (convolution kernels [h, w, in, out]). */
-export interface WeightTensor {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
 
 /** The weights of a MobileNetV2 without its top, by Keras layer name and weight name. */
 export interface BaseWeights {

@@ -1,33 +1,7 @@
-import type { BaseWeights, WeightTensor } from './base-weights';
+import type { BaseWeights } from './base-weights';
 import { foldBatchNorm } from './fold-batch-norm';
-import { mobilenetV2Layers } from './mobilenet-v2';
-
-/** The base as it is run: convolutions with bias (batch normalisation folded in, relu6 attached) and additions. */
-export type FoldedLayer = FoldedConv | FoldedAdd;
-
-export interface FoldedConv {
-  readonly kind: 'conv' | 'depthwise-conv';
-  /** Keras' name of the convolution; also the name of its value, after bias and relu6. */
-  readonly name: string;
-  readonly input: string;
-  /** [h, w, in, out], or [h, w, channels, 1] for a depthwise convolution. */
-  readonly kernel: WeightTensor;
-  readonly bias: Float32Array;
-  readonly kernelSize: number;
-  readonly stride: number;
-  /** Zeros before and after, on both axes: what TensorFlow's 'same' means on an even side. */
-  readonly pads: readonly [number, number];
-  readonly relu6: boolean;
-}
-
-export interface FoldedAdd {
-  readonly kind: 'add';
-  readonly name: string;
-  readonly inputs: readonly [string, string];
-}
-
-/** Name of the value that the first convolution reads. */
-export const BASE_INPUT = 'input_layer';
+import { BASE_INPUT, type FoldedConv, type FoldedLayer, type FoldedNetwork } from './folded-network';
+import { featureCountOf, mobilenetV2Layers } from './mobilenet-v2';
 
 /** Several networks are written of the same weights. */
 const whole = new WeakMap<BaseWeights, readonly FoldedLayer[]>();
@@ -42,6 +16,12 @@ export function foldBase(weights: BaseWeights, upTo?: string): readonly FoldedLa
   whole.set(weights, folded);
   return folded;
 }
+
+/** MobileNetV2 with Keras' weights, which takes pixels as they are. */
+export const foldedBase = (weights: BaseWeights): FoldedNetwork => ({
+  layers: foldBase(weights),
+  featureCount: featureCountOf(weights.width),
+});
 
 function fold(weights: BaseWeights, upTo?: string): readonly FoldedLayer[] {
   const folded: FoldedLayer[] = [];

@@ -1,4 +1,4 @@
-import type { WeightTensor } from './base-weights';
+import type { WeightTensor } from './weight-tensor';
 
 export interface BatchNormWeights {
   readonly gamma: Float32Array;

@@ -1,6 +1,4 @@
-import type { BaseWeights } from './base-weights';
-import { type FoldedLayer, foldBase } from './fold-base';
-import { featureCountOf } from './mobilenet-v2';
+import type { WeightTensor } from './weight-tensor';
 
 /** A network of convolutions, ready to be written: its features are the mean of the last layer's value over all places. */
 export interface FoldedNetwork {
@@ -16,11 +14,32 @@ export interface FoldedNetwork {
 
 export type PerColour = readonly [number, number, number];
 
-/** MobileNetV2 with Keras' weights, which takes pixels as they are. */
-export const foldedBase = (weights: BaseWeights): FoldedNetwork => ({
-  layers: foldBase(weights),
-  featureCount: featureCountOf(weights.width),
-});
+/** A network as it is run: convolutions with bias (batch normalisation folded in, relu6 attached) and additions. */
+export type FoldedLayer = FoldedConv | FoldedAdd;
+
+export interface FoldedConv {
+  readonly kind: 'conv' | 'depthwise-conv';
+  /** Of the convolution; also the name of its value, after bias and relu6. */
+  readonly name: string;
+  readonly input: string;
+  /** [h, w, in, out], or [h, w, channels, 1] for a depthwise convolution. */
+  readonly kernel: WeightTensor;
+  readonly bias: Float32Array;
+  readonly kernelSize: number;
+  readonly stride: number;
+  /** Zeros before and after, on both axes: what TensorFlow's 'same' means on an even side. */
+  readonly pads: readonly [number, number];
+  readonly relu6: boolean;
+}
+
+export interface FoldedAdd {
+  readonly kind: 'add';
+  readonly name: string;
+  readonly inputs: readonly [string, string];
+}
+
+/** Name of the value that the first convolution reads. */
+export const BASE_INPUT = 'input_layer';
 
 /** The least and the largest value that the first convolution can be given; 0, which is around the picture, lies between. */
 export function inputRange({ normalisation }: FoldedNetwork): [number, number] {

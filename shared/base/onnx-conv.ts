@@ -1,5 +1,5 @@
-import type { WeightTensor } from './base-weights';
-import type { FoldedConv } from './fold-base';
+import type { WeightTensor } from './weight-tensor';
+import type { FoldedConv } from './folded-network';
 
 /** The attributes of a folded convolution's ONNX node. */
 export function convAttributes({ kind, bias, kernelSize, stride, pads: [before, after] }: FoldedConv) {

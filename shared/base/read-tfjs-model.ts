@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BaseError } from '../errors';
-import type { WeightTensor } from './base-weights';
+import { float32LE } from '../float32-le';
+import type { WeightTensor } from './weight-tensor';
 import { addWeight, type NamedWeights } from './match-base-weights';
 
 /** Reads a file that lies beside model.json; `undefined` where there is none. */
@@ -72,11 +73,4 @@ function parseJson(bytes: Uint8Array): unknown {
 /** A plain relative path that does not climb: weight files lie in the model's folder or below. */
 function isBeside(path: string): boolean {
   return !/^[/\\]|:|\\/.test(path) && !path.split('/').includes('..');
-}
-
-/** Copies little-endian float32 numbers out of a file, whatever their alignment there. */
-export function float32LE(bytes: Uint8Array): WeightTensor['values'] {
-  const values = new Float32Array(bytes.byteLength / 4);
-  new Uint8Array(values.buffer).set(bytes.subarray(0, values.byteLength));
-  return values;
 }

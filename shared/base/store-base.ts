@@ -3,17 +3,14 @@ import { FormatError } from '../errors';
 import { sha256Hex } from '../hash';
 import { getJson } from '../json-file';
 import { type BaseManifest, baseManifestSchema } from '../records/base-manifest';
-import { calibrationFileSchema } from '../records/calibration-file';
 import { parseRecord } from '../records/parse-record';
 import { recordText } from '../records/record-text';
 import { unlessDamaged } from '../records/unless-damaged';
 import type { BlobStore } from '../storage/blob-store';
 import { missingBase } from './base-file';
-import type { BaseWeights, WeightTensor } from './base-weights';
-import type { FoldedNetwork } from './folded-network';
-import { writeInt8BaseOnnx } from './int8/write-int8-onnx';
-import { float32LE } from './read-tfjs-model';
-import { checkSealedOnnx, sealOnnx } from './seal-onnx';
+import type { BaseWeights } from './base-weights';
+import type { WeightTensor } from './weight-tensor';
+import { float32LE } from '../float32-le';
 import { writeBaseOnnx } from './write-onnx';
 
 type Notice = (text: string) => void;
@@ -58,15 +55,6 @@ export async function storeBaseOnnx(weights: BaseWeights, store: BlobStore, imag
   await storeMissingOnnx(store, baseKeys(weights.sha256).onnx(imageSizePx), () => writeBaseOnnx(weights, imageSizePx));
 }
 
-/** A network of any base, made where it is not there; a damaged one is found out and made again where it is read. */
-export async function storeMissingOnnx(
-  store: BlobStore,
-  key: string,
-  make: () => Uint8Array | Promise<Uint8Array>,
-): Promise<void> {
-  if ((await store.size(key)) === undefined) await store.put(key, sealOnnx(await make()));
-}
-
 /**
  * The weights of a stored base.
  * @throws BaseError where the store has no such base, FormatError for another version or a damaged file
@@ -109,47 +97,6 @@ export async function loadBaseOnnx(
 ): Promise<Uint8Array> {
   const key = baseKeys(sha256).onnx(imageSizePx);
   return wholeOnnx(store, key, notice, async () => writeBaseOnnx(await loadBaseWeights(store, sha256), imageSizePx));
-}
-
-/**
- * The int8 form of a stored base, as Ingest has made it; where it is damaged, made again from its calibration.
- * @param loadLayers what it is made of
- * @param notice is told of a damaged one
- * @throws BaseError where the store has no such calibration
- */
-export async function loadInt8Onnx(
-  store: BlobStore,
-  sha256: string,
-  calibration: string,
-  loadLayers: () => Promise<FoldedNetwork>,
-  notice: Notice = () => undefined,
-): Promise<Uint8Array> {
-  const keys = baseKeys(sha256).int8(calibration);
-  return wholeOnnx(store, keys.onnx, notice, async () => {
-    const file = await getJson(store, keys.calibration, calibrationFileSchema);
-    if (!file) throw missingBase(store, `${sha256} in int8 of calibration ${calibration}`);
-    return writeInt8BaseOnnx(await loadLayers(), file.by.imageSizePx, file.calibration);
-  });
-}
-
-/** A stored network; where it is damaged or gone, as it is made again. */
-export async function wholeOnnx(
-  store: BlobStore,
-  key: string,
-  notice: Notice,
-  make: () => Promise<Uint8Array>,
-): Promise<Uint8Array> {
-  const bytes = await store.get(key);
-  const check = async () => {
-    if (bytes) checkSealedOnnx(bytes, key);
-    return bytes;
-  };
-  const whole = await unlessDamaged(check(), notice);
-  if (whole) return whole;
-  const made = sealOnnx(await make());
-  // Most functions may only read here; the next one makes it again.
-  if (bytes) await store.put(key, made).catch(() => undefined);
-  return made;
 }
 
 function bytesOf(values: Float32Array): Uint8Array {

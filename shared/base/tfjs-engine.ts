@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-node';
 import type { BaseEngine } from './base-engine';
 import type { BaseWeights } from './base-weights';
 import { checkRun } from './check-run';
-import { BASE_INPUT, type FoldedLayer, foldBase } from './fold-base';
+import { foldBase } from './fold-base';
+import { BASE_INPUT, type FoldedLayer } from './folded-network';
 import { featureCountOf } from './mobilenet-v2';
 
 export interface TfjsEngineOptions {

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { float32LE } from '../base/read-tfjs-model';
+import { float32LE } from '../float32-le';
 import { FormatError } from '../errors';
 import { sha256Hex } from '../hash';
 import {

@@ -1,4 +1,4 @@
-import { float32LE } from '../base/read-tfjs-model';
+import { float32LE } from '../float32-le';
 import { FormatError } from '../errors';
 import type { BlobStore } from '../storage/blob-store';
 import { type PlacedFeatureHeader, readFeatureHeader, rowsStartIn } from './feature-header';

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import { float32LE } from '../base/read-tfjs-model';
+import { float32LE } from '../float32-le';
 import { FormatError } from '../errors';
 
 /**

@@ -1,5 +1,5 @@
 import type { BaseWeights } from '../../shared/base/base-weights';
-import { foldedBase } from '../../shared/base/folded-network';
+import { foldedBase } from '../../shared/base/fold-base';
 import type { Calibration } from '../../shared/base/int8/calibration';
 import { writeInt8BaseOnnx } from '../../shared/base/int8/write-int8-onnx';
 import { writeBaseOnnx } from '../../shared/base/write-onnx';

@@ -1,4 +1,5 @@
-import type { BaseWeights, BaseWidth, WeightTensor } from '../../shared/base/base-weights';
+import type { BaseWeights, BaseWidth } from '../../shared/base/base-weights';
+import type { WeightTensor } from '../../shared/base/weight-tensor';
 import { mobilenetV2Layers, weightShapes } from '../../shared/base/mobilenet-v2';
 import { uniform } from './golden-formulas';
 

@@ -1,5 +1,6 @@
 import type { BaseWeights } from '../../shared/base/base-weights';
-import { BASE_INPUT, foldBase } from '../../shared/base/fold-base';
+import { foldBase } from '../../shared/base/fold-base';
+import { BASE_INPUT } from '../../shared/base/folded-network';
 import type { Calibration } from '../../shared/base/int8/calibration';
 import { uniform } from './golden-formulas';
 

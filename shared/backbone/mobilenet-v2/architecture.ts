@@ -1,5 +1,5 @@
 import type { BaseWidth } from '../../base/base-weights';
-import { foldedBase } from '../../base/folded-network';
+import { foldedBase } from '../../base/fold-base';
 import { baseModelName, checkTunedLayer, mobilenetV2Layers, trainableCount } from '../../base/mobilenet-v2';
 import type { AskedConfig } from '../../config';
 import { ConfigError } from '../../errors';

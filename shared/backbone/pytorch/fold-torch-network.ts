@@ -1,5 +1,5 @@
-import type { WeightTensor } from '../../base/base-weights';
-import { BASE_INPUT, type FoldedConv, type FoldedLayer } from '../../base/fold-base';
+import type { WeightTensor } from '../../base/weight-tensor';
+import { BASE_INPUT, type FoldedConv, type FoldedLayer } from '../../base/folded-network';
 import { foldBatchNorm } from '../../base/fold-batch-norm';
 import type { LayerSpec } from '../../base/layer-spec';
 import { paddedConvs } from './padded-convs';

@@ -1,6 +1,6 @@
 import type { FoldedNetwork, PerColour } from '../../base/folded-network';
 import type { ConvLayer, DepthwiseConvLayer, LayerSpec } from '../../base/layer-spec';
-import { writeFoldedOnnx } from '../../base/write-onnx';
+import { writeFoldedOnnx } from '../../base/write-folded-onnx';
 import { foldTorchNetwork } from './fold-torch-network';
 import { matchStateDict, torchWeightShapes } from './match-state-dict';
 import { paddedConvs } from './padded-convs';

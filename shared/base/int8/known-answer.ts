@@ -1,5 +1,5 @@
 import { OnnxGraph } from '../onnx-graph';
-import { addInt8Conv } from './write-int8-onnx';
+import { addInt8Conv } from './add-int8-conv';
 
 const SIDE_PX = 4;
 

@@ -1,16 +1,7 @@
-import type { FoldedConv } from '../fold-base';
+import type { FoldedConv } from '../folded-network';
 import { kernelChannelsFirst } from '../onnx-conv';
+import type { QuantizedConv } from './add-int8-conv';
 import { largestOfTwo } from './largest-of-two';
-
-export interface QuantizedConv {
-  /** [out, in, h, w]; times `scales` it is the kernel. Any two weights of one sign of a channel add up to 128 at most. */
-  readonly kernel: Int8Array;
-  readonly kernelShape: readonly number[];
-  /** Of each output channel. */
-  readonly scales: Float32Array;
-  /** Of each output channel; times `scales` and the scale of the input it is the bias. */
-  readonly bias: Int32Array;
-}
 
 /**
  * Processors without an int8 dot product (x86 before VNNI, WebAssembly) multiply uint8 by int8 and add two products in 16

@@ -1,4 +1,4 @@
-import { BASE_INPUT } from '../fold-base';
+import { BASE_INPUT } from '../folded-network';
 import type { Calibration } from './calibration';
 import type { Observed } from './write-observing-onnx';
 

@@ -1,10 +1,11 @@
 import { addNormalisation } from '../add-normalisation';
-import { BASE_INPUT, type FoldedConv } from '../fold-base';
+import { BASE_INPUT, type FoldedConv } from '../folded-network';
 import type { FoldedNetwork } from '../folded-network';
 import { convAttributes } from '../onnx-conv';
 import { OnnxGraph } from '../onnx-graph';
 import type { Calibration } from './calibration';
-import { type QuantizedConv, quantizeConv } from './quantize-conv';
+import { quantizeConv } from './quantize-conv';
+import { addInt8Conv } from './add-int8-conv';
 
 /**
  * The base in int8 as an ONNX model of the same input and output as `writeBaseOnnx`. The same network and calibration
@@ -57,49 +58,6 @@ function addQuantizedConv(
   const conv = quantizeConv(layer, inputScale, means[input]!);
   addInt8Conv(graph, conv, { name, input, inputScale, output: exact(name), attributes: convAttributes(layer) });
 }
-
-interface Int8ConvPlace {
-  readonly name: string;
-  /** A value that DequantizeLinear gives, and the step between two of its numbers. */
-  readonly input: string;
-  readonly inputScale: number;
-  /** Name for the value before it is rounded. */
-  readonly output: string;
-  readonly attributes: Readonly<Record<string, number | readonly number[]>>;
-}
-
-/** Appends one convolution with its kernel in int8 and its bias in int32. */
-export function addInt8Conv(
-  graph: OnnxGraph,
-  { kernel, kernelShape, scales, bias }: QuantizedConv,
-  { name, input, inputScale, output, attributes }: Int8ConvPlace,
-): void {
-  const channels = scales.length;
-  const kernelInputs = [
-    graph.constant(`${name}${KERNEL}`, kernelShape, kernel),
-    graph.constant(`${name}/kernel_scale`, [channels], scales),
-    graph.constant(`${name}${KERNEL_ZERO}`, [channels], new Int8Array(channels)),
-  ];
-  const biasInputs = [
-    graph.constant(`${name}/bias`, [channels], bias),
-    graph.constant(
-      `${name}/bias_scale`,
-      [channels],
-      scales.map((scale) => scale * inputScale),
-    ),
-    graph.constant(`${name}/bias_zero`, [channels], new Int32Array(channels)),
-  ];
-  const inputs = [
-    input,
-    graph.node('DequantizeLinear', kernelInputs, `${name}/kernel_float`, { axis: 0 }),
-    graph.node('DequantizeLinear', biasInputs, `${name}/bias_float`, { axis: 0 }),
-  ];
-  graph.node('Conv', inputs, output, attributes);
-}
-
-/** How the names of a kernel's constants end. */
-export const KERNEL = '/kernel';
-export const KERNEL_ZERO = '/kernel_zero';
 
 /** Name of a layer's value before it is rounded; the rounded one, which the next layers read, goes by the layer's name. */
 const exact = (value: string): string => `${value}/exact`;

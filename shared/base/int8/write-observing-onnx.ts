@@ -1,7 +1,7 @@
-import { BASE_INPUT, type FoldedLayer } from '../fold-base';
+import { BASE_INPUT, type FoldedLayer } from '../folded-network';
 import type { FoldedNetwork } from '../folded-network';
 import { OnnxGraph, type OnnxValue } from '../onnx-graph';
-import { addNetwork } from '../write-onnx';
+import { addNetwork } from '../write-folded-onnx';
 
 /** What one output of the observing network says: of which value, and what. */
 export interface Observed {

@@ -1,4 +1,4 @@
-import type { FoldedConv } from '../../../shared/base/fold-base';
+import type { FoldedConv } from '../../../shared/base/folded-network';
 import { kernelChannelsFirst } from '../../../shared/base/onnx-conv';
 
 const conv = (kind: FoldedConv['kind'], shape: readonly number[]): FoldedConv => ({

@@ -5,7 +5,7 @@ import { openSource } from '../../../shared/archive/open-source';
 import { baseKeys } from '../../../shared/artifacts';
 import { mobilenetV2Backbone } from '../../../shared/backbone/mobilenet-v2/backbone';
 import type { BaseWeights } from '../../../shared/base/base-weights';
-import { foldedBase } from '../../../shared/base/folded-network';
+import { foldedBase } from '../../../shared/base/fold-base';
 import { readBaseWeights } from '../../../shared/base/read-base-weights';
 import { storeBase } from '../../../shared/base/store-base';
 import { parseConfig } from '../../../shared/config';

@@ -1,7 +1,7 @@
 import { onnx as proto } from 'onnx-proto';
 import * as ort from 'onnxruntime-node';
 import { mobilenetV2Backbone } from '../../../../shared/backbone/mobilenet-v2/backbone';
-import { foldedBase } from '../../../../shared/base/folded-network';
+import { foldedBase } from '../../../../shared/base/fold-base';
 import { calibrateInt8 } from '../../../../shared/base/int8/calibrate-int8';
 import { writeInt8BaseOnnx } from '../../../../shared/base/int8/write-int8-onnx';
 import { createOnnxEngine } from '../../../../shared/base/onnx-engine';

@@ -1,4 +1,4 @@
-import { BASE_INPUT } from '../../../../shared/base/fold-base';
+import { BASE_INPUT } from '../../../../shared/base/folded-network';
 import { summariseObservations } from '../../../../shared/base/int8/summarise-observations';
 
 const COUNT = 11;
