@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createOnnxEngine } from '../shared/base/onnx-engine';
+import { createOnnxEngine } from '../shared/engine/onnx-engine';
 import { readBaseWeights } from '../shared/base/read-base-weights';
 import { writeBaseOnnx } from '../shared/base/write-onnx';
 import { computeFeatures } from '../shared/features/compute-features';

@@ -1,6 +1,6 @@
 import type { RangeReader } from '../shared/archive/range-reader';
 import { backboneOf } from '../shared/backbone/backbone-of';
-import type { OnnxNetwork } from '../shared/base/onnx-network';
+import type { OnnxNetwork } from '../shared/engine/onnx-network';
 import type { Manifest, ShardImage } from '../shared/dataset/manifest';
 import { readShard } from '../shared/dataset/read-manifest';
 import { readSkipped } from '../shared/features/read-feature-table';

@@ -1,6 +1,6 @@
 import { runKeys } from '../shared/artifacts';
 import { backboneOf, runBase } from '../shared/backbone/backbone-of';
-import type { BaseEngine } from '../shared/base/base-engine';
+import type { BaseEngine } from '../shared/engine/base-engine';
 import type { Manifest, ShardImage } from '../shared/dataset/manifest';
 import { readManifest, readShard } from '../shared/dataset/read-manifest';
 import { checkBadShare } from '../shared/features/check-usable';

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { RangeReader } from '../shared/archive/range-reader';
 import type { StoredBase } from '../shared/backbone/architecture';
-import type { BaseEngine } from '../shared/base/base-engine';
+import type { BaseEngine } from '../shared/engine/base-engine';
 import type { BaseWeights } from '../shared/base/base-weights';
 import type { FoldedNetwork } from '../shared/base/folded-network';
-import type { OnnxThreads } from '../shared/base/onnx-threads';
+import type { OnnxThreads } from '../shared/engine/onnx-threads';
 import type { AskedConfig, Config, Limits } from '../shared/config';
 import type { Dataset } from '../shared/dataset/read-dataset';
 import { FormatError } from '../shared/errors';

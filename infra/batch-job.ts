@@ -14,7 +14,7 @@ import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { JobTarget } from '../functions/pipeline';
 import { FULL_PASS_ENVIRONMENT, FULL_PASS_EXIT, STEPS } from '../functions/steps';
-import { TELEMETRY_OFF } from '../shared/base/forbid-telemetry';
+import { TELEMETRY_OFF } from '../shared/engine/forbid-telemetry';
 import { batchImage } from './batch-image';
 import { grantPrefixes } from './grant-prefixes';
 import { justify } from './justify';

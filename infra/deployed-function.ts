@@ -13,7 +13,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { SETTINGS } from '../functions/steps';
-import { TELEMETRY_OFF } from '../shared/base/forbid-telemetry';
+import { TELEMETRY_OFF } from '../shared/engine/forbid-telemetry';
 import { grantPrefixes } from './grant-prefixes';
 import { justify } from './justify';
 import { runVersions } from './run-versions';

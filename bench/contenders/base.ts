@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { loadOnnxRuntime } from '../../shared/base/load-onnx-runtime';
-import { createOnnxEngine } from '../../shared/base/onnx-engine';
+import { loadOnnxRuntime } from '../../shared/engine/load-onnx-runtime';
+import { createOnnxEngine } from '../../shared/engine/onnx-engine';
 import { secondsOf, serve } from './serve';
 
 /** usage: base.ts headstart|bare|bare-best NETWORK.onnx PIXELS [SIZE_PX FEATURES IMAGES]: so many images a measurement */

@@ -1,6 +1,6 @@
-import { isExact } from '../../shared/base/int8/exact-encoding';
-import { runOnceOn } from '../../shared/base/onnx-network';
-import { OnnxThreads } from '../../shared/base/onnx-threads';
+import { isExact } from '../../shared/engine/int8/exact-encoding';
+import { runOnceOn } from '../../shared/engine/onnx-network';
+import { OnnxThreads } from '../../shared/engine/onnx-threads';
 import type { Finding } from './finding';
 
 /** Whether this processor computes int8 networks exactly, and in which encoding; for a machine where ONNX Runtime loads. */

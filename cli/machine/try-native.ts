@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { TELEMETRY_OFF } from '../../shared/base/forbid-telemetry';
+import { TELEMETRY_OFF } from '../../shared/engine/forbid-telemetry';
 import { SetupError } from '../../shared/errors';
 import { PROJECT_ROOT } from '../project-root';
 

@@ -8,7 +8,7 @@ import {
 } from '../../shared/base/int8/calibration-file';
 import { chooseCalibrationImages } from '../../shared/base/int8/choose-calibration-images';
 import { judgeInt8, startReference } from '../../shared/base/int8/judge-int8';
-import { closeStarted } from '../../shared/base/onnx-network';
+import { closeStarted } from '../../shared/engine/onnx-network';
 import type { DatasetImages } from '../../shared/dataset/dataset-images';
 import { ConfigError } from '../../shared/errors';
 import { getJson } from '../../shared/json-file';

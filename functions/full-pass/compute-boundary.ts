@@ -1,7 +1,7 @@
 import { runKeys } from '../../shared/artifacts';
-import type { BaseEngine } from '../../shared/base/base-engine';
+import type { BaseEngine } from '../../shared/engine/base-engine';
 import type { BaseWeights } from '../../shared/base/base-weights';
-import { createOnnxEngine } from '../../shared/base/onnx-engine';
+import { createOnnxEngine } from '../../shared/engine/onnx-engine';
 import { writeBoundaryOnnx } from '../../shared/base/write-onnx';
 import type { Manifest } from '../../shared/dataset/manifest';
 import { boundarySpace } from '../../shared/features/feature-space';

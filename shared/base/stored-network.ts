@@ -1,6 +1,6 @@
 import type { BlobStore } from '../storage/blob-store';
 import { unlessDamaged } from '../records/unless-damaged';
-import { checkSealedOnnx, sealOnnx } from './seal-onnx';
+import { checkSealedOnnx, sealOnnx } from '../engine/seal-onnx';
 
 type Notice = (text: string) => void;
 

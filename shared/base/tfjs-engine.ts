@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-node';
-import type { BaseEngine } from './base-engine';
+import type { BaseEngine } from '../engine/base-engine';
 import type { BaseWeights } from './base-weights';
-import { checkRun } from './check-run';
+import { checkRun } from '../engine/check-run';
 import { foldBase } from './fold-base';
 import { BASE_INPUT, type FoldedLayer } from './folded-network';
 import { featureCountOf } from './mobilenet-v2';

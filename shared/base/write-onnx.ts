@@ -1,7 +1,7 @@
 import type { BaseWeights } from './base-weights';
 import { foldBase, foldedBase } from './fold-base';
 import { mobilenetV2Layers, outputShapes } from './mobilenet-v2';
-import { OnnxGraph } from './onnx-graph';
+import { OnnxGraph } from '../engine/onnx-graph';
 import { addLayers, writeFoldedOnnx } from './write-folded-onnx';
 
 /**

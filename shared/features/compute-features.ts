@@ -1,4 +1,4 @@
-import type { BaseEngine } from '../base/base-engine';
+import type { BaseEngine } from '../engine/base-engine';
 import { CancelledError } from '../errors';
 import { type DecodeOptions, decodeOriented } from '../images/decode-oriented';
 import { preprocessInto } from '../images/preprocess-into';

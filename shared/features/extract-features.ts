@@ -1,5 +1,5 @@
 import type { RangeReader } from '../archive/range-reader';
-import type { BaseEngine } from '../base/base-engine';
+import type { BaseEngine } from '../engine/base-engine';
 import type { ShardImage } from '../dataset/manifest';
 import type { Orientation } from '../images/orientation';
 import { readOrientation } from '../images/read-orientation';

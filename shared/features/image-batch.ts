@@ -1,4 +1,4 @@
-import type { BaseEngine } from '../base/base-engine';
+import type { BaseEngine } from '../engine/base-engine';
 import { ImageError } from '../errors';
 import type { PixelRoom } from '../images/pixel-room';
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { BaseEngine } from '../base/base-engine';
+import type { BaseEngine } from '../engine/base-engine';
 import { PixelRoom } from '../images/pixel-room';
 import { Pool } from './pool';
 

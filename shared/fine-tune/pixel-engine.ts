@@ -1,5 +1,5 @@
-import type { BaseEngine } from '../base/base-engine';
-import { checkRun } from '../base/check-run';
+import type { BaseEngine } from '../engine/base-engine';
+import { checkRun } from '../engine/check-run';
 
 /** Where all of the base trains, the boundary is the image itself: an "engine" that hands the pixels on. */
 export function createPixelEngine(imageSizePx: number): BaseEngine {

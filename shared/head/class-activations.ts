@@ -1,4 +1,4 @@
-import type { OnnxNetwork } from '../base/onnx-network';
+import type { OnnxNetwork } from '../engine/onnx-network';
 import type { Backbone } from '../records/backbone';
 import type { Head } from './head';
 

@@ -1,5 +1,5 @@
-import type { RunOnce } from '../base/int8/exact-encoding';
-import { loadOnnxRuntime } from '../base/load-onnx-runtime';
+import type { RunOnce } from '../engine/int8/exact-encoding';
+import { loadOnnxRuntime } from '../engine/load-onnx-runtime';
 import { FormatError } from '../errors';
 import { decodeOriented } from '../images/decode-oriented';
 import type { DecodeImage } from '../images/decoding';
@@ -70,8 +70,8 @@ export async function openClassifier(
 /** The model in an encoding that this processor computes exactly: one of release 0.1.0 is wrong on many as it stands. */
 async function exactInt8(onnx: Uint8Array | string): Promise<Uint8Array> {
   const [{ inExactEncoding }, { hasWideKernels }, { readFile }] = await Promise.all([
-    import('../base/int8/exact-encoding'),
-    import('../base/int8/kernel-encoding'),
+    import('../engine/int8/exact-encoding'),
+    import('../engine/int8/kernel-encoding'),
     import('node:fs/promises'),
   ]);
   const bytes = typeof onnx === 'string' ? await readFile(onnx) : onnx;

@@ -1,5 +1,5 @@
-import { loadOnnxRuntime } from '../base/load-onnx-runtime';
-import type { OnnxNetwork } from '../base/onnx-network';
+import { loadOnnxRuntime } from '../engine/load-onnx-runtime';
+import type { OnnxNetwork } from '../engine/onnx-network';
 import type { GoldenVectors } from '../records/golden-vectors';
 import { goldenImage } from './golden-image';
 

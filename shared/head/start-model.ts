@@ -1,6 +1,6 @@
-import { addOnnxOutput } from '../base/add-onnx-output';
-import { type OnnxNetwork, type OnnxNetworkOptions, startOnnxNetwork } from '../base/onnx-network';
-import type { OnnxThreads } from '../base/onnx-threads';
+import { addOnnxOutput } from '../engine/add-onnx-output';
+import { type OnnxNetwork, type OnnxNetworkOptions, startOnnxNetwork } from '../engine/onnx-network';
+import type { OnnxThreads } from '../engine/onnx-threads';
 import type { Backbone } from '../records/backbone';
 
 /**

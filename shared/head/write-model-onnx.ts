@@ -1,5 +1,5 @@
 import { onnx } from 'onnx-proto';
-import { OnnxGraph, valueInfo } from '../base/onnx-graph';
+import { OnnxGraph, valueInfo } from '../engine/onnx-graph';
 import { FormatError } from '../errors';
 import type { Head } from './head';
 import { keepNamesFree } from './keep-names-free';

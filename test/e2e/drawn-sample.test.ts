@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { drawSample } from '../../cli/sample/draw-sample';
-import { createOnnxEngine } from '../../shared/base/onnx-engine';
+import { createOnnxEngine } from '../../shared/engine/onnx-engine';
 import { readBaseWeights } from '../../shared/base/read-base-weights';
 import { writeBaseOnnx } from '../../shared/base/write-onnx';
 import { decodeImage } from '../../shared/images/decode-image';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { createOnnxEngine } from '../../shared/base/onnx-engine';
+import { createOnnxEngine } from '../../shared/engine/onnx-engine';
 import { readBaseWeights } from '../../shared/base/read-base-weights';
 import { writeBaseOnnx } from '../../shared/base/write-onnx';
 import { noisePixels } from '../support/golden-formulas';

@@ -1,4 +1,4 @@
-import type { BaseEngine } from '../../shared/base/base-engine';
+import type { BaseEngine } from '../../shared/engine/base-engine';
 
 export interface FakeEngineOptions {
   readonly batchSize?: number;

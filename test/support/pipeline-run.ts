@@ -4,7 +4,7 @@ import { ingest } from '../../functions/ingest';
 import { openSource } from '../../shared/archive/open-source';
 import { runKeys } from '../../shared/artifacts';
 import { mobilenetV2Backbone } from '../../shared/backbone/mobilenet-v2/backbone';
-import type { BaseEngine } from '../../shared/base/base-engine';
+import type { BaseEngine } from '../../shared/engine/base-engine';
 import { BaseError } from '../../shared/errors';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { MemoryBlobStore } from '../../shared/storage/memory-blob-store';

@@ -4,7 +4,7 @@ import { evaluate } from '../../functions/evaluate';
 import { publish } from '../../functions/publish';
 import { trainHeadStep } from '../../functions/train-head';
 import { runKeys } from '../../shared/artifacts';
-import { createOnnxEngine } from '../../shared/base/onnx-engine';
+import { createOnnxEngine } from '../../shared/engine/onnx-engine';
 import { storeBase } from '../../shared/base/store-base';
 import { writeBaseOnnx } from '../../shared/base/write-onnx';
 import type { ConfigInput } from '../../shared/config';

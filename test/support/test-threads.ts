@@ -1,4 +1,4 @@
-import { OnnxThreads } from '../../shared/base/onnx-threads';
+import { OnnxThreads } from '../../shared/engine/onnx-threads';
 
 let threads: OnnxThreads | undefined;
 

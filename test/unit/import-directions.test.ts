@@ -40,13 +40,13 @@ const FLOW = [
 const ENTRIES = ['functions/full-pass/main.ts', 'functions/lambda/settings.ts'];
 
 /** What sets a variable for a library that knows no other way to be told. */
-const TELLS_A_LIBRARY = 'shared/base/forbid-telemetry.ts';
+const TELLS_A_LIBRARY = 'shared/engine/forbid-telemetry.ts';
 
 /** A program for the reader of a model card, as text. */
 const SHOWS_A_PROGRAM = 'shared/report/loading-examples.ts';
 
 /** What may load ONNX Runtime: each turns its telemetry off before. */
-const LOADS_ONNX = ['shared/base/load-onnx-runtime.ts', 'shared/base/onnx-threads.ts', 'cli/machine/try-native.ts'];
+const LOADS_ONNX = ['shared/engine/load-onnx-runtime.ts', 'shared/engine/onnx-threads.ts', 'cli/machine/try-native.ts'];
 
 interface Import {
   readonly from: string;

@@ -1,5 +1,5 @@
 import type { onnx } from 'onnx-proto';
-import { valueInfo } from '../../base/onnx-graph';
+import { valueInfo } from '../../engine/onnx-graph';
 import { findImageInput } from './find-image-input';
 import type { FoundFeatures } from './found-features';
 import { neededParts } from './needed-parts';

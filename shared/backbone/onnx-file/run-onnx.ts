@@ -1,4 +1,4 @@
-import { loadOnnxRuntime } from '../../base/load-onnx-runtime';
+import { loadOnnxRuntime } from '../../engine/load-onnx-runtime';
 import { BaseError } from '../../errors';
 
 export interface OnnxOutput {

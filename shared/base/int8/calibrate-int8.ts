@@ -1,6 +1,6 @@
 import type { Int8Guard } from '../../precision';
 import type { FoldedNetwork } from '../folded-network';
-import { OnnxThreads } from '../onnx-threads';
+import { OnnxThreads } from '../../engine/onnx-threads';
 import { writeFoldedOnnx } from '../write-folded-onnx';
 import { judgeInt8, startReference } from './judge-int8';
 import { type MadeInt8, startObserver } from './start-observer';

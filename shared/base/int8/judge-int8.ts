@@ -1,5 +1,5 @@
-import { type OnnxNetwork, startOnnxNetwork } from '../onnx-network';
-import type { OnnxThreads } from '../onnx-threads';
+import { type OnnxNetwork, startOnnxNetwork } from '../../engine/onnx-network';
+import type { OnnxThreads } from '../../engine/onnx-threads';
 import { guardInt8, measured } from './guard-int8';
 
 export interface GuardImages {

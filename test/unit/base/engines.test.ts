@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
-import type { BaseEngine } from '../../../shared/base/base-engine';
-import { createOnnxEngine } from '../../../shared/base/onnx-engine';
+import type { BaseEngine } from '../../../shared/engine/base-engine';
+import { createOnnxEngine } from '../../../shared/engine/onnx-engine';
 import { createTfjsEngine } from '../../../shared/base/tfjs-engine';
 import { writeBaseOnnx } from '../../../shared/base/write-onnx';
 import { BaseError } from '../../../shared/errors';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BaseEngine } from '../../../shared/base/base-engine';
-import { createOnnxEngine } from '../../../shared/base/onnx-engine';
+import type { BaseEngine } from '../../../shared/engine/base-engine';
+import { createOnnxEngine } from '../../../shared/engine/onnx-engine';
 import { readBaseWeights } from '../../../shared/base/read-base-weights';
 import { createTfjsEngine } from '../../../shared/base/tfjs-engine';
 import { writeBaseOnnx } from '../../../shared/base/write-onnx';

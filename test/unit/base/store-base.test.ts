@@ -1,5 +1,5 @@
 import { baseKeys } from '../../../shared/artifacts';
-import { sealOnnx } from '../../../shared/base/seal-onnx';
+import { sealOnnx } from '../../../shared/engine/seal-onnx';
 import { loadBaseOnnx, loadBaseWeights, storeBase } from '../../../shared/base/store-base';
 import { writeBaseOnnx } from '../../../shared/base/write-onnx';
 import { BaseError, FormatError } from '../../../shared/errors';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
 import type { BaseWeights } from '../../../shared/base/base-weights';
-import { createOnnxEngine } from '../../../shared/base/onnx-engine';
+import { createOnnxEngine } from '../../../shared/engine/onnx-engine';
 import { readBaseWeights } from '../../../shared/base/read-base-weights';
 import { writeBoundaryOnnx } from '../../../shared/base/write-onnx';
 import { planFineTune } from '../../../shared/fine-tune/plan-fine-tune';

@@ -10,7 +10,7 @@ import { pipeline, type Targets } from '../../../functions/pipeline';
 import { FUNCTION_STEP_NAMES } from '../../../functions/steps';
 import { trainHeadStep } from '../../../functions/train-head';
 import { runKeys } from '../../../shared/artifacts';
-import type { BaseEngine } from '../../../shared/base/base-engine';
+import type { BaseEngine } from '../../../shared/engine/base-engine';
 import { FeaturesGoneError, FormatError } from '../../../shared/errors';
 import { evictFeatures } from '../../../shared/features/evict-features';
 import { listCache } from '../../../shared/features/list-cache';

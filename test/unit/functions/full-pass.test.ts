@@ -1,7 +1,7 @@
 import { fullPass } from '../../../functions/full-pass/full-pass';
 import { trainHeadStep } from '../../../functions/train-head';
 import { runKeys } from '../../../shared/artifacts';
-import { createOnnxEngine } from '../../../shared/base/onnx-engine';
+import { createOnnxEngine } from '../../../shared/engine/onnx-engine';
 import { writeBaseOnnx } from '../../../shared/base/write-onnx';
 import type { AugmentConfig } from '../../../shared/config';
 import { readManifest } from '../../../shared/dataset/read-manifest';

@@ -2,7 +2,7 @@ import { evaluate } from '../../../functions/evaluate';
 import { extractFeaturesStep } from '../../../functions/extract-features';
 import { trainHeadStep } from '../../../functions/train-head';
 import { runKeys } from '../../../shared/artifacts';
-import type { BaseEngine } from '../../../shared/base/base-engine';
+import type { BaseEngine } from '../../../shared/engine/base-engine';
 import { TooManyBadImagesError } from '../../../shared/errors';
 import { getJson } from '../../../shared/json-file';
 import { metricsFileSchema } from '../../../shared/metrics/metrics-file';

@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import { mobilenetV2Backbone } from '../../../shared/backbone/mobilenet-v2/backbone';
-import { addOnnxOutput } from '../../../shared/base/add-onnx-output';
+import { addOnnxOutput } from '../../../shared/engine/add-onnx-output';
 import { classActivations } from '../../../shared/head/class-activations';
 import type { Head } from '../../../shared/head/head';
 import { startModel } from '../../../shared/head/start-model';

@@ -1,4 +1,4 @@
-import { knownAnswer } from '../../../shared/base/int8/known-answer';
+import { knownAnswer } from '../../../shared/engine/int8/known-answer';
 import { openClassifier } from '../../../shared/head/classifier';
 import { preprocessingVersion } from '../../../shared/images/preprocessing-version';
 import type { ModelManifest } from '../../../shared/records/model-manifest';

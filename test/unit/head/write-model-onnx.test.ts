@@ -1,5 +1,5 @@
 import * as ort from 'onnxruntime-node';
-import { createOnnxEngine } from '../../../shared/base/onnx-engine';
+import { createOnnxEngine } from '../../../shared/engine/onnx-engine';
 import { writeBaseOnnx } from '../../../shared/base/write-onnx';
 import type { Head } from '../../../shared/head/head';
 import { goldenKernel, uniform } from '../../support/golden-formulas';

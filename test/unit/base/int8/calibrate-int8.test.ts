@@ -4,7 +4,7 @@ import { mobilenetV2Backbone } from '../../../../shared/backbone/mobilenet-v2/ba
 import { foldedBase } from '../../../../shared/base/fold-base';
 import { calibrateInt8 } from '../../../../shared/base/int8/calibrate-int8';
 import { writeInt8BaseOnnx } from '../../../../shared/base/int8/write-int8-onnx';
-import { createOnnxEngine } from '../../../../shared/base/onnx-engine';
+import { createOnnxEngine } from '../../../../shared/engine/onnx-engine';
 import { writeBaseOnnx } from '../../../../shared/base/write-onnx';
 import { classActivations } from '../../../../shared/head/class-activations';
 import type { Head } from '../../../../shared/head/head';

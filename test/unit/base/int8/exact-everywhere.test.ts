@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { foldedBase } from '../../../../shared/base/fold-base';
-import { hasWideKernels, withUint8Kernels } from '../../../../shared/base/int8/kernel-encoding';
+import { hasWideKernels, withUint8Kernels } from '../../../../shared/engine/int8/kernel-encoding';
 import { writeInt8BaseOnnx } from '../../../../shared/base/int8/write-int8-onnx';
 import { sha256Hex } from '../../../../shared/hash';
 import { int8Reference } from '../../../support/int8-reference';

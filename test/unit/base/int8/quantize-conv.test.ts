@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { FoldedConv } from '../../../../shared/base/folded-network';
-import { largestOfTwo } from '../../../../shared/base/int8/largest-of-two';
+import { largestOfTwo } from '../../../../shared/engine/int8/largest-of-two';
 import { quantizeConv } from '../../../../shared/base/int8/quantize-conv';
 import { uniform } from '../../../support/golden-formulas';
 

@@ -1,6 +1,6 @@
-import type { RunOnce } from '../../../../shared/base/int8/exact-encoding';
-import { hasWideKernels, withUint8Kernels } from '../../../../shared/base/int8/kernel-encoding';
-import { knownAnswer } from '../../../../shared/base/int8/known-answer';
+import type { RunOnce } from '../../../../shared/engine/int8/exact-encoding';
+import { hasWideKernels, withUint8Kernels } from '../../../../shared/engine/int8/kernel-encoding';
+import { knownAnswer } from '../../../../shared/engine/int8/known-answer';
 import { BaseError } from '../../../../shared/errors';
 import { onnxFeatures } from '../../../support/onnx-features';
 
@@ -20,9 +20,9 @@ const isSameNetwork = (int8: Uint8Array, onnx: Uint8Array) =>
 
 /** What a process knows of its processor is asked once, so that each test has a process's memory of its own. */
 async function inExactEncoding(
-  ...args: Parameters<typeof import('../../../../shared/base/int8/exact-encoding').inExactEncoding>
+  ...args: Parameters<typeof import('../../../../shared/engine/int8/exact-encoding').inExactEncoding>
 ) {
-  return (await import('../../../../shared/base/int8/exact-encoding')).inExactEncoding(...args);
+  return (await import('../../../../shared/engine/int8/exact-encoding')).inExactEncoding(...args);
 }
 beforeEach(() => jest.resetModules());
 

@@ -1,5 +1,5 @@
 import { InferenceSession } from 'onnxruntime-node';
-import { checkSealedOnnx, sealOnnx } from '../../../shared/base/seal-onnx';
+import { checkSealedOnnx, sealOnnx } from '../../../shared/engine/seal-onnx';
 import { writeBaseOnnx } from '../../../shared/base/write-onnx';
 import { FormatError } from '../../../shared/errors';
 import { randomBase } from '../../support/random-base';

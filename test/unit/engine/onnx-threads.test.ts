@@ -1,5 +1,5 @@
-import { startOnnxNetwork } from '../../../shared/base/onnx-network';
-import { OnnxThreads } from '../../../shared/base/onnx-threads';
+import { startOnnxNetwork } from '../../../shared/engine/onnx-network';
+import { OnnxThreads } from '../../../shared/engine/onnx-threads';
 import { writeBaseOnnx } from '../../../shared/base/write-onnx';
 import { BaseError } from '../../../shared/errors';
 import { randomBase, randomPixels } from '../../support/random-base';
