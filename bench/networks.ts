@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { foldedBase } from '../shared/base/fold-base';
-import { calibrateInt8 } from '../shared/base/int8/calibrate-int8';
-import { chooseCalibrationImages } from '../shared/base/int8/choose-calibration-images';
+import { calibrateInt8 } from '../shared/convnet/int8/calibrate-int8';
+import { chooseCalibrationImages } from '../shared/convnet/int8/choose-calibration-images';
 import { readBaseWeights } from '../shared/base/read-base-weights';
 import { writeBaseOnnx } from '../shared/base/write-onnx';
 import type { ShardImage } from '../shared/dataset/manifest';

@@ -1,5 +1,5 @@
 import { baseKeys } from '../../shared/artifacts';
-import { calibratedBy, calibrationFileSchema, contentOf } from '../../shared/base/int8/calibration-file';
+import { calibratedBy, calibrationFileSchema, contentOf } from '../../shared/convnet/int8/calibration-file';
 import { getJson } from '../../shared/json-file';
 import type { Int8Options } from './int8-options';
 

@@ -5,9 +5,9 @@ import {
   calibratedBy,
   calibrationFileSchema,
   contentOf,
-} from '../../shared/base/int8/calibration-file';
-import { chooseCalibrationImages } from '../../shared/base/int8/choose-calibration-images';
-import { judgeInt8, startReference } from '../../shared/base/int8/judge-int8';
+} from '../../shared/convnet/int8/calibration-file';
+import { chooseCalibrationImages } from '../../shared/convnet/int8/choose-calibration-images';
+import { judgeInt8, startReference } from '../../shared/convnet/int8/judge-int8';
 import { closeStarted } from '../../shared/engine/onnx-network';
 import type { DatasetImages } from '../../shared/dataset/dataset-images';
 import { ConfigError } from '../../shared/errors';

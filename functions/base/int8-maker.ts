@@ -1,8 +1,8 @@
 import { baseKeys } from '../../shared/artifacts';
 import { loadInt8Network } from '../../shared/backbone/load-network';
-import type { Calibration } from '../../shared/base/int8/calibration';
-import { type CalibrationFile, calibratedBy, calibrationFileSchema } from '../../shared/base/int8/calibration-file';
-import { type Observer, startObserver } from '../../shared/base/int8/start-observer';
+import type { Calibration } from '../../shared/convnet/int8/calibration';
+import { type CalibrationFile, calibratedBy, calibrationFileSchema } from '../../shared/convnet/int8/calibration-file';
+import { type Observer, startObserver } from '../../shared/convnet/int8/start-observer';
 import { closeStarted } from '../../shared/engine/onnx-network';
 import { sealOnnx } from '../../shared/engine/seal-onnx';
 import type { ShardImage } from '../../shared/dataset/manifest';

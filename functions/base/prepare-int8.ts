@@ -1,8 +1,8 @@
 import { baseKeys } from '../../shared/artifacts';
 import { loadNetwork } from '../../shared/backbone/load-network';
-import { calibrationFileSchema } from '../../shared/base/int8/calibration-file';
-import { chooseCalibrationImages } from '../../shared/base/int8/choose-calibration-images';
-import { judgeInt8, startReference } from '../../shared/base/int8/judge-int8';
+import { calibrationFileSchema } from '../../shared/convnet/int8/calibration-file';
+import { chooseCalibrationImages } from '../../shared/convnet/int8/choose-calibration-images';
+import { judgeInt8, startReference } from '../../shared/convnet/int8/judge-int8';
 import { closeStarted } from '../../shared/engine/onnx-network';
 import { getJson } from '../../shared/json-file';
 import { type Int8Outcome, int8OutcomeSchema } from '../../shared/precision';

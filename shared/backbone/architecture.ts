@@ -1,4 +1,4 @@
-import type { FoldedNetwork } from '../base/folded-network';
+import type { FoldedNetwork } from '../convnet/folded-network';
 import type { AskedConfig } from '../config';
 import { ConfigError } from '../errors';
 import type { Backbone } from '../records/backbone';

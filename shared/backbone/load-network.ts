@@ -1,4 +1,4 @@
-import type { FoldedNetwork } from '../base/folded-network';
+import type { FoldedNetwork } from '../convnet/folded-network';
 import { BaseError } from '../errors';
 import type { BlobStore } from '../storage/blob-store';
 import type { StoredBase } from './architecture';

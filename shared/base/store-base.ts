@@ -9,7 +9,7 @@ import { unlessDamaged } from '../records/unless-damaged';
 import type { BlobStore } from '../storage/blob-store';
 import { missingBase } from './base-file';
 import type { BaseWeights } from './base-weights';
-import type { WeightTensor } from './weight-tensor';
+import type { WeightTensor } from '../convnet/weight-tensor';
 import { float32LE } from '../float32-le';
 import { writeBaseOnnx } from './write-onnx';
 

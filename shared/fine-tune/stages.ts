@@ -1,5 +1,5 @@
 import type { BaseWidth } from '../base/base-weights';
-import type { BatchNormLayer, ConvLayer, DepthwiseConvLayer } from '../base/layer-spec';
+import type { BatchNormLayer, ConvLayer, DepthwiseConvLayer } from '../convnet/layer-spec';
 import { mobilenetV2Layers } from '../base/mobilenet-v2';
 
 /** The base as it is trained: a convolution with its normalisation and relu6, or an addition. */

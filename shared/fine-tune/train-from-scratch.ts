@@ -1,5 +1,5 @@
 import type { BaseWeights, BaseWidth } from '../base/base-weights';
-import type { WeightTensor } from '../base/weight-tensor';
+import type { WeightTensor } from '../convnet/weight-tensor';
 import { featureCountOf, mobilenetV2Layers, weightShapes } from '../base/mobilenet-v2';
 import { type Head, type History, type LossAndAccuracy, unitsFor } from '../head/head';
 import type { EpochResult } from '../head/train-head';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import type { BaseWeights } from '../base/base-weights';
-import type { WeightTensor } from '../base/weight-tensor';
+import type { WeightTensor } from '../convnet/weight-tensor';
 import type { NativeVariable } from '../tensorflow/native-variable';
 import { TrainableConv } from './conv-stage';
 import { type FineTunePlan, inputsOf } from './plan-fine-tune';

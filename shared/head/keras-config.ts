@@ -1,5 +1,5 @@
 import type { BaseWidth } from '../base/base-weights';
-import type { LayerSpec } from '../base/layer-spec';
+import type { LayerSpec } from '../convnet/layer-spec';
 import { baseModelName, featureCountOf, mobilenetV2Layers, outputShapes } from '../base/mobilenet-v2';
 import type { Head } from './head';
 

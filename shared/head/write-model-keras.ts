@@ -1,7 +1,7 @@
 import type { File, Group } from 'h5wasm';
 import { ZipFile } from 'yazl';
 import type { BaseWeights } from '../base/base-weights';
-import type { LayerSpec } from '../base/layer-spec';
+import type { LayerSpec } from '../convnet/layer-spec';
 import { mobilenetV2Layers, weightShapes } from '../base/mobilenet-v2';
 import type { Head } from './head';
 import { kerasConfig } from './keras-config';

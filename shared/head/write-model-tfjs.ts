@@ -1,5 +1,5 @@
 import type { BaseWeights } from '../base/base-weights';
-import type { LayerSpec } from '../base/layer-spec';
+import type { LayerSpec } from '../convnet/layer-spec';
 import { baseModelName, mobilenetV2Layers, weightShapes } from '../base/mobilenet-v2';
 import type { Head } from './head';
 import {

@@ -1,7 +1,7 @@
 import type { BaseWeights } from '../../shared/base/base-weights';
 import { foldedBase } from '../../shared/base/fold-base';
-import type { Calibration } from '../../shared/base/int8/calibration';
-import { writeInt8BaseOnnx } from '../../shared/base/int8/write-int8-onnx';
+import type { Calibration } from '../../shared/convnet/int8/calibration';
+import { writeInt8BaseOnnx } from '../../shared/convnet/int8/write-int8-onnx';
 import { writeBaseOnnx } from '../../shared/base/write-onnx';
 import type { Head } from '../../shared/head/head';
 import { writeModelOnnx } from '../../shared/head/write-model-onnx';

@@ -1,5 +1,5 @@
 import type { BaseWeights, BaseWidth } from '../../shared/base/base-weights';
-import type { WeightTensor } from '../../shared/base/weight-tensor';
+import type { WeightTensor } from '../../shared/convnet/weight-tensor';
 import { mobilenetV2Layers, weightShapes } from '../../shared/base/mobilenet-v2';
 import { uniform } from './golden-formulas';
 

@@ -1,7 +1,7 @@
 import type { BaseWeights } from '../../shared/base/base-weights';
 import { foldBase } from '../../shared/base/fold-base';
-import { BASE_INPUT } from '../../shared/base/folded-network';
-import type { Calibration } from '../../shared/base/int8/calibration';
+import { BASE_INPUT } from '../../shared/convnet/folded-network';
+import type { Calibration } from '../../shared/convnet/int8/calibration';
 import { uniform } from './golden-formulas';
 
 /** A calibration by formula: one that is measured is made in float32, whose last bits differ between processors. */

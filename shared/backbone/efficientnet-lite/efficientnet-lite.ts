@@ -1,4 +1,4 @@
-import type { LayerSpec } from '../../base/layer-spec';
+import type { LayerSpec } from '../../convnet/layer-spec';
 import { LayerChain } from '../pytorch/layer-chain';
 import type { TorchNetwork } from '../pytorch/torch-network';
 

@@ -1,4 +1,4 @@
-import type { LayerSpec } from '../../base/layer-spec';
+import type { LayerSpec } from '../../convnet/layer-spec';
 
 export interface ConvShape {
   readonly kernelSize: number;

@@ -1,4 +1,4 @@
-import type { LayerSpec } from '../../base/layer-spec';
+import type { LayerSpec } from '../../convnet/layer-spec';
 import { BaseError } from '../../errors';
 import type { StateDict } from './read-pth';
 import type { TorchNetwork } from './torch-network';

@@ -1,4 +1,4 @@
-import type { ConvLayer, DepthwiseConvLayer, LayerSpec } from '../../base/layer-spec';
+import type { ConvLayer, DepthwiseConvLayer, LayerSpec } from '../../convnet/layer-spec';
 
 /** How a convolution lies on its input at one size of image. */
 export interface PaddedConv {

@@ -1,4 +1,4 @@
-import type { LayerSpec } from '../../base/layer-spec';
+import type { LayerSpec } from '../../convnet/layer-spec';
 
 /** A network as its PyTorch weights know it: what `writeTorchOnnx` needs besides the weights. */
 export interface TorchNetwork {

@@ -1,6 +1,6 @@
-import type { FoldedNetwork, PerColour } from '../../base/folded-network';
-import type { ConvLayer, DepthwiseConvLayer, LayerSpec } from '../../base/layer-spec';
-import { writeFoldedOnnx } from '../../base/write-folded-onnx';
+import type { FoldedNetwork, PerColour } from '../../convnet/folded-network';
+import type { ConvLayer, DepthwiseConvLayer, LayerSpec } from '../../convnet/layer-spec';
+import { writeFoldedOnnx } from '../../convnet/write-folded-onnx';
 import { foldTorchNetwork } from './fold-torch-network';
 import { matchStateDict, torchWeightShapes } from './match-state-dict';
 import { paddedConvs } from './padded-convs';

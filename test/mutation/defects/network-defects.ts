@@ -58,17 +58,17 @@ export const networkDefects: readonly Defect[] = [
   },
   {
     name: 'epsilon of a batch normalisation stands outside the root',
-    file: 'shared/base/fold-batch-norm.ts',
+    file: 'shared/convnet/fold-batch-norm.ts',
     find: 'g / Math.sqrt(movingVariance[c]! + epsilon)',
     replace: 'g / (Math.sqrt(movingVariance[c]!) + epsilon)',
-    tests: ['test/unit/base/fold-batch-norm.test.ts', 'test/unit/base/keras-parity.test.ts'],
+    tests: ['test/unit/convnet/fold-batch-norm.test.ts', 'test/unit/base/keras-parity.test.ts'],
   },
   {
     name: 'the odd zero of a border stands before the image, not behind it',
     file: 'shared/base/fold-base.ts',
     find: 'const pads = [Math.floor(zeros / 2), Math.ceil(zeros / 2)] as const;',
     replace: 'const pads = [Math.ceil(zeros / 2), Math.floor(zeros / 2)] as const;',
-    tests: ['test/unit/base/onnx-conv.test.ts', 'test/unit/base/write-onnx.test.ts', 'test/unit/base/engines.test.ts'],
+    tests: ['test/unit/convnet/onnx-conv.test.ts', 'test/unit/base/write-onnx.test.ts', 'test/unit/base/engines.test.ts'],
   },
   {
     name: 'the stored weights of a base may be others, of the same length',
@@ -79,7 +79,7 @@ export const networkDefects: readonly Defect[] = [
   },
   {
     name: 'what rounding moves is added to the bias once more',
-    file: 'shared/base/int8/quantize-conv.ts',
+    file: 'shared/convnet/int8/quantize-conv.ts',
     find: '(layer.bias[channel]! - shift) / step',
     replace: '(layer.bias[channel]! + shift) / step',
     tests: INT8,
@@ -107,7 +107,7 @@ export const networkDefects: readonly Defect[] = [
   },
   {
     name: 'features that are no numbers pass the guard of int8',
-    file: 'shared/base/int8/guard-int8.ts',
+    file: 'shared/convnet/int8/guard-int8.ts',
     find: 'if (!(cosine >= LEAST_COSINE)) {',
     replace: 'if (cosine < LEAST_COSINE) {',
     tests: INT8,

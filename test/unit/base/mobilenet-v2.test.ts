@@ -1,5 +1,5 @@
 import { BASE_WIDTHS, IMAGE_SIZES_PX } from '../../../shared/base/base-weights';
-import type { LayerSpec } from '../../../shared/base/layer-spec';
+import type { LayerSpec } from '../../../shared/convnet/layer-spec';
 import { featureCountOf, mobilenetV2Layers, outputShapes, parameterCount } from '../../../shared/base/mobilenet-v2';
 import golden from '../../golden/layers.json';
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
-import type { ConvLayer } from '../../../shared/base/layer-spec';
+import type { ConvLayer } from '../../../shared/convnet/layer-spec';
 import type { BoundaryRows } from '../../../shared/fine-tune/boundary-rows';
 import { ScratchConv } from '../../../shared/fine-tune/scratch-conv';
 import { baseStages, type ConvStage } from '../../../shared/fine-tune/stages';

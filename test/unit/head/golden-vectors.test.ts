@@ -1,6 +1,6 @@
 import { mobilenetV2Backbone } from '../../../shared/backbone/mobilenet-v2/backbone';
 import { foldedBase } from '../../../shared/base/fold-base';
-import { calibrateInt8 } from '../../../shared/base/int8/calibrate-int8';
+import { calibrateInt8 } from '../../../shared/convnet/int8/calibrate-int8';
 import { startOnnxNetwork } from '../../../shared/engine/onnx-network';
 import { goldenVectors, runGoldenImages } from '../../../shared/head/golden-vectors';
 import { startModel } from '../../../shared/head/start-model';

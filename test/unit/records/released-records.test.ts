@@ -9,7 +9,7 @@ import { sweepRun } from '../../../cli/sweep/sweep-run';
 import { openModelFolder, readGoldenVectors } from '../../../cli/verify/model-folder';
 import { readPlan } from '../../../functions/batch/batch-context';
 import { baseKeys, modelKeys, predictionKeys, runKeys, statisticsKey } from '../../../shared/artifacts';
-import { loadCalibration } from '../../../shared/base/int8/calibration-file';
+import { loadCalibration } from '../../../shared/convnet/int8/calibration-file';
 import { readManifest, readShard } from '../../../shared/dataset/read-manifest';
 import { readFeatureTable } from '../../../shared/features/read-feature-table';
 import { readShardResults } from '../../../shared/features/read-shard-results';

@@ -6,7 +6,7 @@ import type { StateDict, TorchTensor } from '../../../../shared/backbone/pytorch
 import type { TorchNetwork } from '../../../../shared/backbone/pytorch/torch-network';
 import { TORCH_NETWORKS } from '../../../../shared/backbone/pytorch/torch-networks';
 import { sizeOfTorchNetwork, writeTorchOnnx } from '../../../../shared/backbone/pytorch/write-torch-onnx';
-import type { LayerSpec } from '../../../../shared/base/layer-spec';
+import type { LayerSpec } from '../../../../shared/convnet/layer-spec';
 import { uniform } from '../../../support/golden-formulas';
 import { onnxFeatures } from '../../../support/onnx-features';
 

@@ -1,4 +1,4 @@
-import { foldBatchNorm } from '../../../shared/base/fold-batch-norm';
+import { foldBatchNorm } from '../../../shared/convnet/fold-batch-norm';
 
 const batchNorm = {
   gamma: Float32Array.of(2, 0.5),

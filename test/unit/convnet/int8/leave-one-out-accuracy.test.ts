@@ -1,4 +1,4 @@
-import { leaveOneOutAccuracy } from '../../../../shared/base/int8/leave-one-out-accuracy';
+import { leaveOneOutAccuracy } from '../../../../shared/convnet/int8/leave-one-out-accuracy';
 import { Random } from '../../../../shared/random';
 
 const WIDTH = 12;

@@ -1,5 +1,5 @@
-import type { FoldedConv } from '../../../shared/base/folded-network';
-import { kernelChannelsFirst } from '../../../shared/base/onnx-conv';
+import type { FoldedConv } from '../../../shared/convnet/folded-network';
+import { kernelChannelsFirst } from '../../../shared/convnet/onnx-conv';
 
 const conv = (kind: FoldedConv['kind'], shape: readonly number[]): FoldedConv => ({
   kind,

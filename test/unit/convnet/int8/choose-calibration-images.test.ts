@@ -1,4 +1,4 @@
-import { chooseCalibrationImages } from '../../../../shared/base/int8/choose-calibration-images';
+import { chooseCalibrationImages } from '../../../../shared/convnet/int8/choose-calibration-images';
 import type { ShardImage, Split } from '../../../../shared/dataset/manifest';
 import { placeOf } from '../../../../shared/dataset/split-by-hash';
 

@@ -1,5 +1,5 @@
-import { BASE_INPUT } from '../../../../shared/base/folded-network';
-import { summariseObservations } from '../../../../shared/base/int8/summarise-observations';
+import { BASE_INPUT } from '../../../../shared/convnet/folded-network';
+import { summariseObservations } from '../../../../shared/convnet/int8/summarise-observations';
 
 const COUNT = 11;
 /** A row of three numbers an image; the largest of row r is r. */

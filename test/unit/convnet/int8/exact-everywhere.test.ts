@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { foldedBase } from '../../../../shared/base/fold-base';
 import { hasWideKernels, withUint8Kernels } from '../../../../shared/engine/int8/kernel-encoding';
-import { writeInt8BaseOnnx } from '../../../../shared/base/int8/write-int8-onnx';
+import { writeInt8BaseOnnx } from '../../../../shared/convnet/int8/write-int8-onnx';
 import { sha256Hex } from '../../../../shared/hash';
 import { int8Reference } from '../../../support/int8-reference';
 import { onnxFeatures } from '../../../support/onnx-features';

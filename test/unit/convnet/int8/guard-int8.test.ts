@@ -1,4 +1,4 @@
-import { guardInt8, measured } from '../../../../shared/base/int8/guard-int8';
+import { guardInt8, measured } from '../../../../shared/convnet/int8/guard-int8';
 import { Random } from '../../../../shared/random';
 
 const IMAGES = 40;
