@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { RangeReader } from '../shared/archive/range-reader';
 import type { StoredBase } from '../shared/backbone/architecture';
 import type { BaseEngine } from '../shared/engine/base-engine';
-import type { BaseWeights } from '../shared/base/base-weights';
+import type { BaseWeights } from '../shared/backbone/mobilenet-v2/base-weights';
 import type { FoldedNetwork } from '../shared/convnet/folded-network';
 import type { OnnxThreads } from '../shared/engine/onnx-threads';
 import type { AskedConfig, Config, Limits } from '../shared/config';

@@ -8,12 +8,12 @@ import { mobilenetV2Backbone } from '../../shared/backbone/mobilenet-v2/backbone
 import { onnxFile } from '../../shared/backbone/onnx-file/architecture';
 import { isOnnx } from '../../shared/backbone/onnx-file/is-onnx';
 import type { BaseEngine } from '../../shared/engine/base-engine';
-import type { BaseWeights, BaseWidth, ImageSizePx } from '../../shared/base/base-weights';
-import { foldedBase } from '../../shared/base/fold-base';
+import type { BaseWeights, BaseWidth, ImageSizePx } from '../../shared/backbone/mobilenet-v2/base-weights';
+import { foldedBase } from '../../shared/backbone/mobilenet-v2/fold-base';
 import { createOnnxEngine } from '../../shared/engine/onnx-engine';
 import { OnnxThreads } from '../../shared/engine/onnx-threads';
-import { type BaseSource, readBaseWeights } from '../../shared/base/read-base-weights';
-import { loadBaseWeights, storeBase, storeBaseOnnx } from '../../shared/base/store-base';
+import { type BaseSource, readBaseWeights } from '../../shared/backbone/mobilenet-v2/read-base-weights';
+import { loadBaseWeights, storeBase, storeBaseOnnx } from '../../shared/backbone/mobilenet-v2/store-base';
 import type { AskedConfig, Config } from '../../shared/config';
 import { BaseError, ConfigError, splitRemedy, UnavailableError } from '../../shared/errors';
 import { getJson } from '../../shared/json-file';
@@ -140,7 +140,7 @@ async function createEngine(
   }
   // TensorFlow takes a second to load.
   options.loadTensorflow?.();
-  const { createTfjsEngine } = await import('../../shared/base/tfjs-engine');
+  const { createTfjsEngine } = await import('../../shared/backbone/mobilenet-v2/tfjs-engine');
   return createTfjsEngine(await loadBaseWeights(store, sha256), { imageSizePx });
 }
 

@@ -1,4 +1,4 @@
-import type { BaseWidth, ImageSizePx } from '../../shared/base/base-weights';
+import type { BaseWidth, ImageSizePx } from '../../shared/backbone/mobilenet-v2/base-weights';
 
 /** The networks that can be asked for by name. */
 export const BASE_NAMES = ['imagenet', 'stanford-dogs'] as const;

@@ -1,8 +1,8 @@
 import { runKeys } from '../../shared/artifacts';
 import type { BaseEngine } from '../../shared/engine/base-engine';
-import type { BaseWeights } from '../../shared/base/base-weights';
+import type { BaseWeights } from '../../shared/backbone/mobilenet-v2/base-weights';
 import { createOnnxEngine } from '../../shared/engine/onnx-engine';
-import { writeBoundaryOnnx } from '../../shared/base/write-onnx';
+import { writeBoundaryOnnx } from '../../shared/backbone/mobilenet-v2/write-onnx';
 import type { Manifest } from '../../shared/dataset/manifest';
 import { boundarySpace } from '../../shared/features/feature-space';
 import type { FeatureSource } from '../../shared/features/read-feature-table';

@@ -1,8 +1,8 @@
 import { runKeys } from '../../shared/artifacts';
 import { backboneOf } from '../../shared/backbone/backbone-of';
-import type { BaseWeights } from '../../shared/base/base-weights';
-import { hashBaseWeights } from '../../shared/base/hash-base-weights';
-import { loadBaseWeights, storeBase } from '../../shared/base/store-base';
+import type { BaseWeights } from '../../shared/backbone/mobilenet-v2/base-weights';
+import { hashBaseWeights } from '../../shared/backbone/mobilenet-v2/hash-base-weights';
+import { loadBaseWeights, storeBase } from '../../shared/backbone/mobilenet-v2/store-base';
 import type { Manifest } from '../../shared/dataset/manifest';
 import { readManifest } from '../../shared/dataset/read-manifest';
 import { FormatError } from '../../shared/errors';

@@ -26,7 +26,7 @@ export async function loadInt8Network(
   calibration: string,
   notice: Notice,
 ): Promise<Uint8Array> {
-  const { loadInt8Onnx } = await import('../base/load-int8-onnx');
+  const { loadInt8Onnx } = await import('./load-int8-onnx');
   return loadInt8Onnx(store, base.sha256, calibration, () => loadLayers(store, base), notice);
 }
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
-import type { BaseWeights } from '../base/base-weights';
+import type { BaseWeights } from '../backbone/mobilenet-v2/base-weights';
 import { biasAdd, channelSums, convKernels, matMul, relu6, relu6Gradient } from '../tensorflow/kernels';
 import { NativeVariable } from '../tensorflow/native-variable';
 import type { StageLayer, StagePass } from './stage-layer';

@@ -1,4 +1,4 @@
-import type { BaseWeights } from '../base/base-weights';
+import type { BaseWeights } from '../backbone/mobilenet-v2/base-weights';
 import type { FineTuneConfig } from '../config';
 import { BaseError, CancelledError } from '../errors';
 import { lossAndAccuracy } from '../head/cross-entropy';

@@ -1,6 +1,6 @@
-import type { BaseWeights, BaseWidth } from '../base/base-weights';
+import type { BaseWeights, BaseWidth } from '../backbone/mobilenet-v2/base-weights';
 import type { WeightTensor } from '../convnet/weight-tensor';
-import { featureCountOf, mobilenetV2Layers, weightShapes } from '../base/mobilenet-v2';
+import { featureCountOf, mobilenetV2Layers, weightShapes } from '../backbone/mobilenet-v2/mobilenet-v2';
 import { type Head, type History, type LossAndAccuracy, unitsFor } from '../head/head';
 import type { EpochResult } from '../head/train-head';
 import { Random } from '../random';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
-import type { BaseWeights } from '../base/base-weights';
+import type { BaseWeights } from '../backbone/mobilenet-v2/base-weights';
 import type { WeightTensor } from '../convnet/weight-tensor';
 import type { NativeVariable } from '../tensorflow/native-variable';
 import { TrainableConv } from './conv-stage';

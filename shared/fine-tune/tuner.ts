@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
-import type { BaseWeights } from '../base/base-weights';
+import type { BaseWeights } from '../backbone/mobilenet-v2/base-weights';
 import type { Head } from '../head/head';
 import { logitSlope } from '../head/logit-slope';
 import { probabilitiesOf } from '../head/predict-head';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { BaseWeights, BaseWidth } from '../base/base-weights';
-import { matchBaseWeights } from '../base/match-base-weights';
-import { type ReadSibling, readTfjsModel } from '../base/read-tfjs-model';
+import type { BaseWeights, BaseWidth } from '../backbone/mobilenet-v2/base-weights';
+import { matchBaseWeights } from '../backbone/mobilenet-v2/match-base-weights';
+import { type ReadSibling, readTfjsModel } from '../backbone/mobilenet-v2/read-tfjs-model';
 import { FormatError } from '../errors';
 import { type Head, unitsFor } from './head';
 import type { ModelManifest } from './model-manifest';

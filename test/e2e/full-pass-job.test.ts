@@ -7,7 +7,7 @@ import { PROJECT_ROOT } from '../../cli/project-root';
 import { failedJob } from '../../functions/full-pass/failed-job';
 import { recordFailure } from '../../functions/record-failure';
 import { runKeys } from '../../shared/artifacts';
-import { storeBase } from '../../shared/base/store-base';
+import { storeBase } from '../../shared/backbone/mobilenet-v2/store-base';
 import { getJson } from '../../shared/json-file';
 import { runFileSchema } from '../../shared/run-file';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeBaseOnnx } from '../../shared/base/write-onnx';
+import { writeBaseOnnx } from '../../shared/backbone/mobilenet-v2/write-onnx';
 import type { ConfigInput } from '../../shared/config';
 import { requireFreshBuild } from '../support/headstart';
 import { randomBase } from '../support/random-base';

@@ -8,7 +8,7 @@ import { runKeys } from '../../shared/artifacts';
 import { mobilenetV2Backbone } from '../../shared/backbone/mobilenet-v2/backbone';
 import type { BaseEngine } from '../../shared/engine/base-engine';
 import { createOnnxEngine } from '../../shared/engine/onnx-engine';
-import { loadBaseOnnx, loadBaseWeights, storeBase } from '../../shared/base/store-base';
+import { loadBaseOnnx, loadBaseWeights, storeBase } from '../../shared/backbone/mobilenet-v2/store-base';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { MemoryBlobStore } from '../../shared/storage/memory-blob-store';
 import { uniform } from './golden-formulas';

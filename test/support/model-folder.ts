@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { publishModel } from '../../functions/publish-model';
 import { runKeys } from '../../shared/artifacts';
 import { mobilenetV2Backbone } from '../../shared/backbone/mobilenet-v2/backbone';
-import { storeBase } from '../../shared/base/store-base';
+import { storeBase } from '../../shared/backbone/mobilenet-v2/store-base';
 import type { Head } from '../../shared/head/head';
 import { Random } from '../../shared/random';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';

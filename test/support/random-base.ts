@@ -1,6 +1,6 @@
-import type { BaseWeights, BaseWidth } from '../../shared/base/base-weights';
+import type { BaseWeights, BaseWidth } from '../../shared/backbone/mobilenet-v2/base-weights';
 import type { WeightTensor } from '../../shared/convnet/weight-tensor';
-import { mobilenetV2Layers, weightShapes } from '../../shared/base/mobilenet-v2';
+import { mobilenetV2Layers, weightShapes } from '../../shared/backbone/mobilenet-v2/mobilenet-v2';
 import { uniform } from './golden-formulas';
 
 /** Weights of the right shapes and of a size that keeps signals alive through all layers; the same for the same seed. */

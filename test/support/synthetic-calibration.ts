@@ -1,5 +1,5 @@
-import type { BaseWeights } from '../../shared/base/base-weights';
-import { foldBase } from '../../shared/base/fold-base';
+import type { BaseWeights } from '../../shared/backbone/mobilenet-v2/base-weights';
+import { foldBase } from '../../shared/backbone/mobilenet-v2/fold-base';
 import { BASE_INPUT } from '../../shared/convnet/folded-network';
 import type { Calibration } from '../../shared/convnet/int8/calibration';
 import { uniform } from './golden-formulas';

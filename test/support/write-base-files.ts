@@ -1,5 +1,5 @@
 import type { File, Group } from 'h5wasm';
-import type { BaseWeights } from '../../shared/base/base-weights';
+import type { BaseWeights } from '../../shared/backbone/mobilenet-v2/base-weights';
 
 export type H5Layout =
   /** Keras 2's save_weights: a group a layer at the root, names with ":0". */

@@ -1,6 +1,6 @@
-import type { BaseWidth } from '../../base/base-weights';
-import { foldedBase } from '../../base/fold-base';
-import { baseModelName, checkTunedLayer, mobilenetV2Layers, trainableCount } from '../../base/mobilenet-v2';
+import type { BaseWidth } from './base-weights';
+import { foldedBase } from './fold-base';
+import { baseModelName, checkTunedLayer, mobilenetV2Layers, trainableCount } from './mobilenet-v2';
 import type { AskedConfig } from '../../config';
 import { ConfigError } from '../../errors';
 import type { Backbone } from '../../records/backbone';
@@ -23,11 +23,11 @@ export const mobilenetV2: Architecture = {
   expected: ({ width, imageSizePx = DEFAULT_IMAGE_SIZE_PX }) => mobilenetV2Backbone(width, imageSizePx),
   checkConfig,
   async loadNetwork(store, { sha256, backbone }: StoredBase, notice) {
-    const { loadBaseOnnx } = await import('../../base/store-base');
+    const { loadBaseOnnx } = await import('./store-base');
     return loadBaseOnnx(store, sha256, backbone.imageSizePx, notice);
   },
   async loadLayers(store, { sha256 }: StoredBase) {
-    const { loadBaseWeights } = await import('../../base/store-base');
+    const { loadBaseWeights } = await import('./store-base');
     return foldedBase(await loadBaseWeights(store, sha256));
   },
   summaryRows,

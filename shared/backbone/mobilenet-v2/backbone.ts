@@ -1,5 +1,5 @@
-import type { BaseWidth } from '../../base/base-weights';
-import { featureCountOf, mobilenetV2Layers, outputShapes, parameterCount } from '../../base/mobilenet-v2';
+import type { BaseWidth } from './base-weights';
+import { featureCountOf, mobilenetV2Layers, outputShapes, parameterCount } from './mobilenet-v2';
 import type { Backbone } from '../../records/backbone';
 
 /** Millions of multiply-adds at 224 px, by width: "MobileNet v2 models" on keras.io. */

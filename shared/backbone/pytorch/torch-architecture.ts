@@ -1,6 +1,6 @@
 import { baseKeys } from '../../artifacts';
-import { loadBaseFile } from '../../base/base-file';
-import { wholeOnnx } from '../../base/stored-network';
+import { loadBaseFile } from '../base-file';
+import { wholeOnnx } from '../stored-network';
 import type { AskedConfig } from '../../config';
 import type { Backbone } from '../../records/backbone';
 import type { BlobStore } from '../../storage/blob-store';

@@ -6,7 +6,7 @@ import { createLocalBaseProvider } from '../../../cli/base-provider';
 import type { DisposableBaseProvider } from '../../../functions/base/base-provider';
 import { baseKeys } from '../../../shared/artifacts';
 import { mobilenetV2Backbone } from '../../../shared/backbone/mobilenet-v2/backbone';
-import { loadBaseWeights } from '../../../shared/base/store-base';
+import { loadBaseWeights } from '../../../shared/backbone/mobilenet-v2/store-base';
 import type { ConfigInput } from '../../../shared/config';
 import { SetupError, UnavailableError } from '../../../shared/errors';
 import { sha256Hex } from '../../../shared/hash';
@@ -99,7 +99,7 @@ describe('createLocalBaseProvider().prepare()', () => {
     const prepared = await provider.prepare(config);
     const reads = () => read.mock.calls.filter(([key]) => key === baseKeys(prepared.sha256).onnx(96));
     // What loads it is imported first.
-    await import('../../../shared/base/store-base');
+    await import('../../../shared/backbone/mobilenet-v2/store-base');
     await new Promise(setImmediate);
     expect(reads()).toHaveLength(times);
     const engine = await provider.engine(prepared, config);

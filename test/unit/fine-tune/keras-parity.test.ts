@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
-import type { BaseWeights } from '../../../shared/base/base-weights';
+import type { BaseWeights } from '../../../shared/backbone/mobilenet-v2/base-weights';
 import { createOnnxEngine } from '../../../shared/engine/onnx-engine';
-import { readBaseWeights } from '../../../shared/base/read-base-weights';
-import { writeBoundaryOnnx } from '../../../shared/base/write-onnx';
+import { readBaseWeights } from '../../../shared/backbone/mobilenet-v2/read-base-weights';
+import { writeBoundaryOnnx } from '../../../shared/backbone/mobilenet-v2/write-onnx';
 import { planFineTune } from '../../../shared/fine-tune/plan-fine-tune';
 import { Tuner } from '../../../shared/fine-tune/tuner';
 import { decodeImage } from '../../../shared/images/decode-image';

@@ -1,4 +1,4 @@
-import { mobilenetV2Layers } from '../../../shared/base/mobilenet-v2';
+import { mobilenetV2Layers } from '../../../shared/backbone/mobilenet-v2/mobilenet-v2';
 import { ConfigError } from '../../../shared/errors';
 import { inputsOf, planFineTune } from '../../../shared/fine-tune/plan-fine-tune';
 

@@ -2,7 +2,7 @@ import { chooseShardImages, withShardImages } from '../../../functions/choose-sh
 import { secondsPerImage } from '../../../functions/measured-image';
 import { STEPS } from '../../../functions/steps';
 import { mobilenetV2Backbone } from '../../../shared/backbone/mobilenet-v2/backbone';
-import { BASE_WIDTHS, IMAGE_SIZES_PX } from '../../../shared/base/base-weights';
+import { BASE_WIDTHS, IMAGE_SIZES_PX } from '../../../shared/backbone/mobilenet-v2/base-weights';
 import type { Config } from '../../../shared/config';
 import { settledConfig } from '../../support/settled-config';
 

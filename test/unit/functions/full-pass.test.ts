@@ -2,7 +2,7 @@ import { fullPass } from '../../../functions/full-pass/full-pass';
 import { trainHeadStep } from '../../../functions/train-head';
 import { runKeys } from '../../../shared/artifacts';
 import { createOnnxEngine } from '../../../shared/engine/onnx-engine';
-import { writeBaseOnnx } from '../../../shared/base/write-onnx';
+import { writeBaseOnnx } from '../../../shared/backbone/mobilenet-v2/write-onnx';
 import type { AugmentConfig } from '../../../shared/config';
 import { readManifest } from '../../../shared/dataset/read-manifest';
 import { CancelledError, SourceError } from '../../../shared/errors';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import * as ort from 'onnxruntime-node';
-import { createTfjsEngine } from '../../../shared/base/tfjs-engine';
+import { createTfjsEngine } from '../../../shared/backbone/mobilenet-v2/tfjs-engine';
 import { FormatError } from '../../../shared/errors';
 import type { Head } from '../../../shared/head/head';
 import { predictHead } from '../../../shared/head/predict-head';

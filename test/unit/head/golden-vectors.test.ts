@@ -1,5 +1,5 @@
 import { mobilenetV2Backbone } from '../../../shared/backbone/mobilenet-v2/backbone';
-import { foldedBase } from '../../../shared/base/fold-base';
+import { foldedBase } from '../../../shared/backbone/mobilenet-v2/fold-base';
 import { calibrateInt8 } from '../../../shared/convnet/int8/calibrate-int8';
 import { startOnnxNetwork } from '../../../shared/engine/onnx-network';
 import { goldenVectors, runGoldenImages } from '../../../shared/head/golden-vectors';

@@ -2,7 +2,7 @@ import { countCalls } from '../../../../cli/estimate/count-calls';
 import { runShape } from '../../../../cli/estimate/run-shape';
 import { openSource } from '../../../../shared/archive/open-source';
 import { baseNameKey } from '../../../../shared/artifacts';
-import { storeBase } from '../../../../shared/base/store-base';
+import { storeBase } from '../../../../shared/backbone/mobilenet-v2/store-base';
 import { parseConfig } from '../../../../shared/config';
 import { putJson } from '../../../../shared/json-file';
 import { MemoryBlobStore } from '../../../../shared/storage/memory-blob-store';

@@ -1,11 +1,11 @@
 import { onnx as proto } from 'onnx-proto';
 import * as ort from 'onnxruntime-node';
 import { mobilenetV2Backbone } from '../../../../shared/backbone/mobilenet-v2/backbone';
-import { foldedBase } from '../../../../shared/base/fold-base';
+import { foldedBase } from '../../../../shared/backbone/mobilenet-v2/fold-base';
 import { calibrateInt8 } from '../../../../shared/convnet/int8/calibrate-int8';
 import { writeInt8BaseOnnx } from '../../../../shared/convnet/int8/write-int8-onnx';
 import { createOnnxEngine } from '../../../../shared/engine/onnx-engine';
-import { writeBaseOnnx } from '../../../../shared/base/write-onnx';
+import { writeBaseOnnx } from '../../../../shared/backbone/mobilenet-v2/write-onnx';
 import { classActivations } from '../../../../shared/head/class-activations';
 import type { Head } from '../../../../shared/head/head';
 import { logitsOf, predictHead } from '../../../../shared/head/predict-head';

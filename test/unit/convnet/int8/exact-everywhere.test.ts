@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { foldedBase } from '../../../../shared/base/fold-base';
+import { foldedBase } from '../../../../shared/backbone/mobilenet-v2/fold-base';
 import { hasWideKernels, withUint8Kernels } from '../../../../shared/engine/int8/kernel-encoding';
 import { writeInt8BaseOnnx } from '../../../../shared/convnet/int8/write-int8-onnx';
 import { sha256Hex } from '../../../../shared/hash';

@@ -3,7 +3,7 @@ import { baseSources } from '../../../../functions/lambda/base-sources';
 import { webAccess } from '../../../../functions/lambda/web-access';
 import { baseNameKey } from '../../../../shared/artifacts';
 import { mobilenetV2Backbone } from '../../../../shared/backbone/mobilenet-v2/backbone';
-import { storeBase } from '../../../../shared/base/store-base';
+import { storeBase } from '../../../../shared/backbone/mobilenet-v2/store-base';
 import { type ConfigInput, parseConfig } from '../../../../shared/config';
 import { BaseError } from '../../../../shared/errors';
 import { sha256Hex } from '../../../../shared/hash';

@@ -1,10 +1,10 @@
-import { baseKeys } from '../../../shared/artifacts';
-import { sealOnnx } from '../../../shared/engine/seal-onnx';
-import { loadBaseOnnx, loadBaseWeights, storeBase } from '../../../shared/base/store-base';
-import { writeBaseOnnx } from '../../../shared/base/write-onnx';
-import { BaseError, FormatError } from '../../../shared/errors';
-import { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
-import { randomBase } from '../../support/random-base';
+import { baseKeys } from '../../../../shared/artifacts';
+import { sealOnnx } from '../../../../shared/engine/seal-onnx';
+import { loadBaseOnnx, loadBaseWeights, storeBase } from '../../../../shared/backbone/mobilenet-v2/store-base';
+import { writeBaseOnnx } from '../../../../shared/backbone/mobilenet-v2/write-onnx';
+import { BaseError, FormatError } from '../../../../shared/errors';
+import { MemoryBlobStore } from '../../../../shared/storage/memory-blob-store';
+import { randomBase } from '../../../support/random-base';
 
 const base = randomBase(0.35);
 const keys = baseKeys(base.sha256);

@@ -1,16 +1,16 @@
-import { baseKeys } from '../artifacts';
-import { FormatError } from '../errors';
-import { sha256Hex } from '../hash';
-import { getJson } from '../json-file';
-import { type BaseManifest, baseManifestSchema } from '../records/base-manifest';
-import { parseRecord } from '../records/parse-record';
-import { recordText } from '../records/record-text';
-import { unlessDamaged } from '../records/unless-damaged';
-import type { BlobStore } from '../storage/blob-store';
-import { missingBase } from './base-file';
+import { baseKeys } from '../../artifacts';
+import { FormatError } from '../../errors';
+import { sha256Hex } from '../../hash';
+import { getJson } from '../../json-file';
+import { type BaseManifest, baseManifestSchema } from '../../records/base-manifest';
+import { parseRecord } from '../../records/parse-record';
+import { recordText } from '../../records/record-text';
+import { unlessDamaged } from '../../records/unless-damaged';
+import type { BlobStore } from '../../storage/blob-store';
+import { missingBase } from '../base-file';
 import type { BaseWeights } from './base-weights';
-import type { WeightTensor } from '../convnet/weight-tensor';
-import { float32LE } from '../float32-le';
+import type { WeightTensor } from '../../convnet/weight-tensor';
+import { float32LE } from '../../float32-le';
 import { writeBaseOnnx } from './write-onnx';
 
 type Notice = (text: string) => void;

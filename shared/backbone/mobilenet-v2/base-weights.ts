@@ -1,7 +1,7 @@
-import type { BaseWidth } from '../records/base-sizes';
-import type { WeightTensor } from '../convnet/weight-tensor';
+import type { BaseWidth } from '../../records/base-sizes';
+import type { WeightTensor } from '../../convnet/weight-tensor';
 
-export { BASE_WIDTHS, type BaseWidth, IMAGE_SIZES_PX, type ImageSizePx } from '../records/base-sizes';
+export { BASE_WIDTHS, type BaseWidth, IMAGE_SIZES_PX, type ImageSizePx } from '../../records/base-sizes';
 
 /** The weights of a MobileNetV2 without its top, by Keras layer name and weight name. */
 export interface BaseWeights {

@@ -1,9 +1,9 @@
-import type { BaseWeights } from '../../../shared/base/base-weights';
-import { readBaseWeights } from '../../../shared/base/read-base-weights';
-import { BaseError } from '../../../shared/errors';
-import { sha256Hex } from '../../../shared/hash';
-import { randomBase } from '../../support/random-base';
-import { type H5Layout, writeKerasH5, writeTfjsModel } from '../../support/write-base-files';
+import type { BaseWeights } from '../../../../shared/backbone/mobilenet-v2/base-weights';
+import { readBaseWeights } from '../../../../shared/backbone/mobilenet-v2/read-base-weights';
+import { BaseError } from '../../../../shared/errors';
+import { sha256Hex } from '../../../../shared/hash';
+import { randomBase } from '../../../support/random-base';
+import { type H5Layout, writeKerasH5, writeTfjsModel } from '../../../support/write-base-files';
 
 const base = randomBase(0.35);
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));

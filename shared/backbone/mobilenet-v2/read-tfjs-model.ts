@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { BaseError } from '../errors';
-import { float32LE } from '../float32-le';
-import type { WeightTensor } from '../convnet/weight-tensor';
+import { BaseError } from '../../errors';
+import { float32LE } from '../../float32-le';
+import type { WeightTensor } from '../../convnet/weight-tensor';
 import { addWeight, type NamedWeights } from './match-base-weights';
 
 /** Reads a file that lies beside model.json; `undefined` where there is none. */

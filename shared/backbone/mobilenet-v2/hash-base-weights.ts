@@ -1,4 +1,4 @@
-import { sha256Hex } from '../hash';
+import { sha256Hex } from '../../hash';
 import type { BaseWeights } from './base-weights';
 
 /** sha256 of weights that came from no file: over the names and the float32 numbers of all layers, in their order. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { BaseError } from '../errors';
-import { sha256Hex } from '../hash';
+import { BaseError } from '../../errors';
+import { sha256Hex } from '../../hash';
 import type { BaseWeights, BaseWidth } from './base-weights';
 import { matchBaseWeights } from './match-base-weights';
 import { isH5, readKerasH5 } from './read-keras-h5';

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-node';
-import type { BaseEngine } from '../engine/base-engine';
+import type { BaseEngine } from '../../engine/base-engine';
 import type { BaseWeights } from './base-weights';
-import { checkRun } from '../engine/check-run';
+import { checkRun } from '../../engine/check-run';
 import { foldBase } from './fold-base';
-import { BASE_INPUT, type FoldedLayer } from '../convnet/folded-network';
+import { BASE_INPUT, type FoldedLayer } from '../../convnet/folded-network';
 import { featureCountOf } from './mobilenet-v2';
 
 export interface TfjsEngineOptions {

@@ -1,7 +1,7 @@
-import { BASE_WIDTHS, IMAGE_SIZES_PX } from '../../../shared/base/base-weights';
-import type { LayerSpec } from '../../../shared/convnet/layer-spec';
-import { featureCountOf, mobilenetV2Layers, outputShapes, parameterCount } from '../../../shared/base/mobilenet-v2';
-import golden from '../../golden/layers.json';
+import { BASE_WIDTHS, IMAGE_SIZES_PX } from '../../../../shared/backbone/mobilenet-v2/base-weights';
+import type { LayerSpec } from '../../../../shared/convnet/layer-spec';
+import { featureCountOf, mobilenetV2Layers, outputShapes, parameterCount } from '../../../../shared/backbone/mobilenet-v2/mobilenet-v2';
+import golden from '../../../golden/layers.json';
 
 const KERAS_CLASS: Record<LayerSpec['kind'], string> = {
   input: 'InputLayer',

@@ -1,9 +1,9 @@
 import { onnx } from 'onnx-proto';
 import * as ort from 'onnxruntime-node';
-import { BASE_WIDTHS, IMAGE_SIZES_PX } from '../../../shared/base/base-weights';
-import { featureCountOf } from '../../../shared/base/mobilenet-v2';
-import { writeBaseOnnx } from '../../../shared/base/write-onnx';
-import { randomBase, randomPixels } from '../../support/random-base';
+import { BASE_WIDTHS, IMAGE_SIZES_PX } from '../../../../shared/backbone/mobilenet-v2/base-weights';
+import { featureCountOf } from '../../../../shared/backbone/mobilenet-v2/mobilenet-v2';
+import { writeBaseOnnx } from '../../../../shared/backbone/mobilenet-v2/write-onnx';
+import { randomBase, randomPixels } from '../../../support/random-base';
 
 describe('writeBaseOnnx()', () => {
   describe.each(BASE_WIDTHS)('width %p', (width) => {

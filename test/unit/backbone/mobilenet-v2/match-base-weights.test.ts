@@ -4,10 +4,10 @@ import {
   layerNameToday,
   matchBaseWeights,
   type NamedWeights,
-} from '../../../shared/base/match-base-weights';
-import { mobilenetV2Layers } from '../../../shared/base/mobilenet-v2';
-import { BaseError } from '../../../shared/errors';
-import { randomBase } from '../../support/random-base';
+} from '../../../../shared/backbone/mobilenet-v2/match-base-weights';
+import { mobilenetV2Layers } from '../../../../shared/backbone/mobilenet-v2/mobilenet-v2';
+import { BaseError } from '../../../../shared/errors';
+import { randomBase } from '../../../support/random-base';
 
 const tensor = { shape: [1], values: new Float32Array(1) };
 const LAYERS = mobilenetV2Layers(0.35).map(({ name }) => name);
