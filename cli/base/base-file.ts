@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { openRemoteBase, type RemoteBaseOptions } from '../../functions/base/remote-base';
-import type { BaseSource } from '../../shared/backbone/mobilenet-v2/read-base-weights';
+import type { BaseSource } from '../../shared/backbone/base-source';
 import { BaseError } from '../../shared/errors';
 
 export type BaseFileOptions = RemoteBaseOptions;

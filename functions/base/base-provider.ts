@@ -12,7 +12,8 @@ import type { BaseWeights, BaseWidth, ImageSizePx } from '../../shared/backbone/
 import { foldedBase } from '../../shared/backbone/mobilenet-v2/fold-base';
 import { createOnnxEngine } from '../../shared/engine/onnx-engine';
 import { OnnxThreads } from '../../shared/engine/onnx-threads';
-import { type BaseSource, readBaseWeights } from '../../shared/backbone/mobilenet-v2/read-base-weights';
+import { readBaseWeights } from '../../shared/backbone/mobilenet-v2/read-base-weights';
+import type { BaseSource } from '../../shared/backbone/base-source';
 import { loadBaseWeights, storeBase, storeBaseOnnx } from '../../shared/backbone/mobilenet-v2/store-base';
 import type { AskedConfig, Config } from '../../shared/config';
 import { BaseError, ConfigError, splitRemedy, UnavailableError } from '../../shared/errors';

@@ -2,7 +2,7 @@ import { baseKeys } from '../../shared/artifacts';
 import { onnxNetworkKey } from '../../shared/backbone/onnx-file/load-onnx-network';
 import { prepareOnnx } from '../../shared/backbone/onnx-file/prepare-onnx';
 import { findBaseFile } from '../../shared/backbone/base-file';
-import type { BaseSource } from '../../shared/backbone/mobilenet-v2/read-base-weights';
+import type { BaseSource } from '../../shared/backbone/base-source';
 import { storeMissingOnnx } from '../../shared/backbone/stored-network';
 import type { AskedConfig, OnnxConfig } from '../../shared/config';
 import { sha256Hex } from '../../shared/hash';

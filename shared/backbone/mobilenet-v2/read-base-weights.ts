@@ -4,16 +4,8 @@ import { sha256Hex } from '../../hash';
 import type { BaseWeights, BaseWidth } from './base-weights';
 import { matchBaseWeights } from './match-base-weights';
 import { isH5, readKerasH5 } from './read-keras-h5';
-import { type ReadSibling, readTfjsModel } from './read-tfjs-model';
-
-export interface BaseSource {
-  /** What the weights are called from here on, in errors and in metrics.json. */
-  readonly name: string;
-  /** A Keras H5 file, or the model.json of a TensorFlow.js layers-model. */
-  readonly bytes: Uint8Array;
-  /** Reads the weight files that a model.json names, by their path relative to it. */
-  readonly readSibling?: ReadSibling;
-}
+import { readTfjsModel } from './read-tfjs-model';
+import type { BaseSource } from '../base-source';
 
 /**
  * The weights of a MobileNetV2 from a file, told by its content. Layers beyond the base (a top, a head) are ignored.

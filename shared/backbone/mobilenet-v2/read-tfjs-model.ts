@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { BaseError } from '../../errors';
 import { float32LE } from '../../float32-le';
+import type { ReadSibling } from '../base-source';
 import type { WeightTensor } from '../../convnet/weight-tensor';
 import { addWeight, type NamedWeights } from './match-base-weights';
-
-/** Reads a file that lies beside model.json; `undefined` where there is none. */
-export type ReadSibling = (path: string) => Promise<Uint8Array | undefined>;
 
 const weightSchema = z.looseObject({
   name: z.string(),

@@ -1,9 +1,10 @@
 import type { Defect } from '../defect';
 
 const of = (...names: readonly string[]) => names.map((name) => `test/unit/images/${name}.test.ts`);
-const INT8 = ['guard-int8', 'exact-encoding', 'summarise-observations', 'quantize-conv', 'exact-everywhere'].map(
-  (name) => `test/unit/base/int8/${name}.test.ts`,
-);
+const INT8 = [
+  'engine/int8/exact-encoding',
+  ...['guard-int8', 'summarise-observations', 'quantize-conv', 'exact-everywhere'].map((name) => `convnet/int8/${name}`),
+].map((name) => `test/unit/${name}.test.ts`);
 
 /** Of what the network sees and computes: images, the base in float32 and in int8. */
 export const networkDefects: readonly Defect[] = [
