@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import type { AskedConfig } from '../../shared/config';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { cacheFolder } from '../cache-folder';
 import { addCloudOptions } from '../cloud/cloud-options';
@@ -9,7 +10,7 @@ import type { Cloud } from '../cloud/with-cloud';
 import { addConfigOptions } from '../config-options';
 import type { RunShape } from '../estimate/run-shape';
 import { interruptible } from '../interruptible';
-import { type ConfigFlags, runConfig } from '../run-config';
+import { type ConfigFlags, type RunConfig, runConfig } from '../run-config';
 import { bytesText, ProgressBar } from '../terminal/progress-bar';
 import { showRun } from '../terminal/show-run';
 
@@ -49,7 +50,7 @@ export function addRun(program: Command): void {
 }
 
 async function run(source: string, flags: RunFlags): Promise<void> {
-  const { input } = await runConfig(flags);
+  const asked = await runConfig(flags);
   const [{ withCloud }, { checkRunId }] = await Promise.all([
     import('../cloud/with-cloud'),
     import('../cloud/start-run'),
@@ -57,7 +58,7 @@ async function run(source: string, flags: RunFlags): Promise<void> {
   if (flags.name !== undefined) checkRunId(flags.name);
   await withCloud(flags, async (cloud) => {
     const { howToGoOn, presentRun } = await import('../cloud/present-run');
-    const runId = await send(source, input, cloud, flags);
+    const runId = await send(source, asked, cloud, flags);
     const started = `Run:    ${pc.bold(runId)} on the stack ${cloud.stack.name} in ${cloud.stack.region}`;
     if (!flags.detach) return presentRun(cloud, runId, flags, started);
     if (!flags.quiet) (flags.json ? process.stderr : process.stdout).write(`${started}\n`);
@@ -73,7 +74,7 @@ async function run(source: string, flags: RunFlags): Promise<void> {
 /** @returns the id of the run that was started */
 async function send(
   source: string,
-  config: Awaited<ReturnType<typeof runConfig>>['input'],
+  { config, input, file }: RunConfig,
   cloud: Cloud,
   flags: RunFlags,
 ): Promise<string> {
@@ -86,7 +87,6 @@ async function send(
   const print = (line: string) => void (json ? process.stderr : process.stdout).write(`${line}\n`);
   const say = (line: string) => void (quiet || print(line));
   const cache = cacheFolder(process.env);
-  const { file } = await runConfig(flags);
   if (file) say(`Config: ${file}`);
   const show = showRun({ print, bars: process.stderr, quiet });
   const bar = transferBar(quiet);
@@ -95,7 +95,7 @@ async function send(
     try {
       return await sendSource(source, {
         cloud,
-        config: (await runConfig(flags)).config,
+        config,
         store: new FileBlobStore(resolve(join(cache, 'store'))),
         cacheFolder: cache,
         signal,
@@ -108,20 +108,19 @@ async function send(
   });
   show.source(sent.name);
   if (sent.upload) say(uploadLine(sent.upload, sent.uri, (Date.now() - begun) / 1000));
-  if (sent.shape) say(await estimateOf(sent.shape, flags));
-  const base = config.base && (await sendBase(config.base, cloud.store));
+  if (sent.shape) say(await estimateOf(sent.shape, config));
+  const base = input.base && (await sendBase(input.base, cloud.store));
   const runId = flags.name ?? runName(sent.name, new Date(), Math.random());
-  await startRun(cloud, { source: sent.uri, config: { ...config, ...(base && { base }) }, name: runId }, flags);
+  await startRun(cloud, { source: sent.uri, config: { ...input, ...(base && { base }) }, name: runId }, flags);
   return runId;
 }
 
 /** What the run will take and cost, said before it starts. */
-async function estimateOf(shape: RunShape, flags: RunFlags): Promise<string> {
+async function estimateOf(shape: RunShape, config: AskedConfig): Promise<string> {
   const [{ DEFAULT_CONCURRENCY, estimateRun }, { estimateLine }] = await Promise.all([
     import('../estimate/estimate-run'),
     import('../estimate/estimate-text'),
   ]);
-  const { config } = await runConfig(flags);
   return estimateLine(estimateRun(shape, config, { concurrency: DEFAULT_CONCURRENCY }));
 }
 
