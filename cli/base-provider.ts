@@ -35,6 +35,11 @@ export function createLocalBaseProvider(options: LocalBaseOptions): DisposableBa
     }),
     fetchKnown: async (source) => readNamedFile(await fetchSource(cache, source, { ...fetchSourceOptions, notice })),
     open: (address) => openBaseFile(address, fileOptions),
+    async describeOnnx(bytes, asked) {
+      // Most runs need none of it.
+      const { describeOnnxOnce } = await import('./base/describe-onnx-once');
+      return describeOnnxOnce(cache)(bytes, asked);
+    },
     loadTensorflow,
   });
 }

@@ -24,6 +24,7 @@ const ENTRIES = {
   'feature-process': 'cli/local/run-features.ts',
   'fork-ahead': 'cli/local/fork-ahead.ts',
   'decode-images': 'shared/images/decode-images.ts',
+  'describe-onnx': 'cli/base/serve-description.ts',
   setup: 'setup/installed.ts',
   'full-pass': 'functions/full-pass/main.ts',
 };

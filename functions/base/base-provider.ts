@@ -6,6 +6,7 @@ import { loadLayers, loadNetwork } from '../../shared/backbone/load-network';
 import { mobilenetV2 } from '../../shared/backbone/mobilenet-v2/architecture';
 import { mobilenetV2Backbone } from '../../shared/backbone/mobilenet-v2/backbone';
 import { onnxFile } from '../../shared/backbone/onnx-file/architecture';
+import type { DescribeOnnx } from '../../shared/backbone/onnx-file/describe-onnx';
 import { isOnnx } from '../../shared/backbone/onnx-file/is-onnx';
 import type { BaseEngine } from '../../shared/engine/base-engine';
 import type { BaseWeights, BaseWidth, ImageSizePx } from '../../shared/backbone/mobilenet-v2/base-weights';
@@ -44,6 +45,8 @@ export interface BaseProviderOptions {
   fetchKnown(source: KnownSource): Promise<Uint8Array>;
   /** The weights that a user brought, by their address. */
   open(address: string): Promise<BaseSource>;
+  /** How it is found out how an ONNX file is read; without it, by running it in this process. */
+  readonly describeOnnx?: DescribeOnnx;
   /** Whether what `prepare` brings is run in this process soon: its threads then start at once, its network after them. */
   readonly runsSoon?: boolean;
   /** How many threads engines in ONNX Runtime run on; one a core without it. */

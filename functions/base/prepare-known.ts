@@ -1,5 +1,6 @@
 import { baseKeys, baseNameKey } from '../../shared/artifacts';
 import type { KnownSource, OnnxSource, PytorchSource } from '../../shared/backbone/known-sources';
+import type { DescribeOnnx } from '../../shared/backbone/onnx-file/describe-onnx';
 import { torchBackbone, torchOnnx } from '../../shared/backbone/pytorch/torch-architecture';
 import { TORCH_NETWORKS } from '../../shared/backbone/pytorch/torch-networks';
 import { findBaseFile } from '../../shared/backbone/base-file';
@@ -17,6 +18,7 @@ import { prepareOnnxFile } from './prepare-onnx-file';
 interface Options {
   readonly store: BlobStore;
   notice(text: string): void;
+  readonly describeOnnx?: DescribeOnnx;
   /** Throws UnavailableError where it is out of reach. */
   fetchKnown(source: KnownSource): Promise<Uint8Array>;
 }

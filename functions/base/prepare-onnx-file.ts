@@ -1,6 +1,6 @@
 import { baseKeys } from '../../shared/artifacts';
 import { onnxNetworkKey } from '../../shared/backbone/onnx-file/load-onnx-network';
-import { prepareOnnx } from '../../shared/backbone/onnx-file/prepare-onnx';
+import { type DescribeOnnx, describedNetwork, describeOnnx } from '../../shared/backbone/onnx-file/describe-onnx';
 import { findBaseFile } from '../../shared/backbone/base-file';
 import type { BaseSource } from '../../shared/backbone/base-source';
 import { storeMissingOnnx } from '../../shared/backbone/stored-network';
@@ -14,6 +14,8 @@ import type { BaseProvider } from '../handler';
 interface Options {
   readonly store: BlobStore;
   notice(text: string): void;
+  /** How it is found out how a file is read; without it, by running it in this process. */
+  readonly describeOnnx?: DescribeOnnx;
 }
 
 /**
@@ -24,24 +26,30 @@ interface Options {
 export async function prepareOnnxFile(
   { name, bytes }: BaseSource,
   { onnx = {}, imageSizePx }: Pick<AskedConfig, 'onnx' | 'imageSizePx'>,
-  { store, notice }: Options,
+  { store, notice, describeOnnx: describe = describeOnnx }: Options,
 ): ReturnType<BaseProvider['prepare']> {
   const sha256 = sha256Hex(bytes);
-  const prepared = await prepareOnnx(bytes, { name, preprocessing: givenOf(onnx, imageSizePx), output: onnx.output });
-  const { features, facts, featureCount, preprocessing } = prepared;
-  notice(`How ${name} is read: ${prepared.how.join('; ')}. Where that is wrong, --onnx says otherwise`);
+  const described = await describe(bytes, {
+    name,
+    preprocessing: givenOf(onnx, imageSizePx),
+    output: onnx.output,
+  });
+  const { features, parameters, featureCount, preprocessing } = described;
+  notice(`How ${name} is read: ${described.how.join('; ')}. Where that is wrong, --onnx says otherwise`);
   const { layout, channels, mean, deviation } = preprocessing;
   const backbone: Backbone = {
     architecture: 'onnx-file',
     title: name,
     imageSizePx: preprocessing.imageSizePx,
     featureCount,
-    parameters: facts.parameters,
+    parameters,
     onnx: { layout, channels, mean: [...mean], deviation: [...deviation], output: features.tensor },
   };
   const key = baseKeys(sha256).onnxFile;
   if (!(await unlessDamaged(findBaseFile(store, { key, sha256 }), notice))) await store.put(key, bytes);
-  await storeMissingOnnx(store, onnxNetworkKey({ sha256, backbone }), () => prepared.onnx);
+  await storeMissingOnnx(store, onnxNetworkKey({ sha256, backbone }), () =>
+    describedNetwork(bytes, name, described),
+  );
   return { name, sha256, backbone };
 }
 
