@@ -1,4 +1,14 @@
-import { FULL_PASS_ENVIRONMENT, type FullPassTask, type FunctionStepName, STEPS, type StepSpec } from './steps';
+import {
+  FAILURE_STEP,
+  FIRST_STATE,
+  SHARD_STEP,
+  SHARDS_STATE,
+  type StateName,
+  STATES,
+  stateAfter,
+  stateOf,
+} from '../shared/states';
+import { FULL_PASS_ENVIRONMENT, FULL_PASS_TASKS, type FullPassTask, type FunctionStepName, STEPS, type StepSpec } from './steps';
 
 /** What a task state invokes: a function's ARN on AWS, the step's own name on a laptop. */
 export type Targets = Readonly<Record<FunctionStepName, string>>;
@@ -91,13 +101,13 @@ const JOB_RETRY = [
 ];
 
 /**
- * The order of the steps: the only description of it in the project. CDK deploys this document and the local runner
- * interprets it.
+ * The state machine of the states in shared/states.ts: how each calls its step, what is retried and caught, and the choices
+ * between them. CDK deploys this document and the local runner interprets it.
  */
 export function pipeline(targets: Targets, options: PipelineOptions): StateMachine {
   return {
     Comment: 'zip → manifest → shards → features → head → metrics → report',
-    StartAt: 'Ingest',
+    StartAt: FIRST_STATE,
     States: {
       Ingest: task(
         targets,
@@ -120,7 +130,7 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
           : undefined),
         ItemProcessor: {
           ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-          StartAt: 'ExtractFeatures',
+          StartAt: SHARD_STEP,
           States: {
             // A child's output counts against its parent's 256 KiB, so it is kept to the shard's number.
             ExtractFeatures: task(
@@ -133,7 +143,7 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
         },
         ResultPath: null,
         Retry: MAP_RETRY,
-        Next: 'TrainHead',
+        Next: stateAfter('Features'),
         ...caught('Features'),
       },
       TrainHead: task(targets, 'TrainHead', RUN_ID, {
@@ -146,22 +156,15 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
           {
             Variable: '$.fineTune',
             BooleanEquals: true,
-            Next: options.fullPass ? FULL_PASS_STATES['fine-tune'] : NO_FULL_PASS,
+            Next: options.fullPass ? stateOf('fine-tune') : NO_FULL_PASS,
           },
         ],
-        Default: 'Evaluate',
+        Default: stateAfter('TrainHead'),
       },
       ...fullPassStates(options.fullPass),
-      Evaluate: task(targets, 'Evaluate', RUN_ID, { Next: 'Publish', ...caught('Evaluate', 'Ingest') }),
+      Evaluate: task(targets, 'Evaluate', RUN_ID, { Next: stateAfter('Evaluate'), ...caught('Evaluate', 'Ingest') }),
       Publish: task(targets, 'Publish', RUN_ID, { End: true, ...caught('Publish') }),
-      ...failureStates([
-        'Ingest',
-        'Features',
-        'TrainHead',
-        ...(options.fullPass ? Object.values(FULL_PASS_STATES) : []),
-        'Evaluate',
-        'Publish',
-      ]),
+      ...failureStates(STATES.filter((state) => options.fullPass || !('task' in state)).map(({ name }) => name)),
       RecordFailure: task(
         targets,
         'RecordFailure',
@@ -195,17 +198,11 @@ export function functionTask(target: string, { timeoutSeconds }: StepSpec, paylo
   };
 }
 
-/** The state of each task of FullPass. */
-export const FULL_PASS_STATES: Readonly<Record<FullPassTask, string>> = {
-  features: 'FullPassFeatures',
-  augment: 'FullPassAugment',
-  'fine-tune': 'FullPassFineTune',
-};
 const NO_FULL_PASS = 'FullPassMissing';
 
 /** By the run's own wish, or because the set is too large for a call a shard to be the cheaper way. */
 function chooseFeatures({ fullPass, fullPassAboveImages }: PipelineOptions): State {
-  const to = (task: FullPassTask) => (fullPass ? FULL_PASS_STATES[task] : NO_FULL_PASS);
+  const to = (task: FullPassTask) => (fullPass ? stateOf(task) : NO_FULL_PASS);
   const large = { Variable: '$.images', NumericGreaterThan: fullPassAboveImages, Next: to('features') };
   return {
     Type: 'Choice',
@@ -214,7 +211,7 @@ function chooseFeatures({ fullPass, fullPassAboveImages }: PipelineOptions): Sta
       { Variable: '$.features', StringEquals: 'features', Next: to('features') },
       ...(fullPass && fullPassAboveImages !== undefined ? [large] : []),
     ],
-    Default: 'Features',
+    Default: SHARDS_STATE,
   };
 }
 
@@ -226,10 +223,10 @@ function fullPassStates(target: JobTarget | undefined): Record<string, State> {
   if (!target) {
     const cause = 'This stack has no full pass, and the run asks for one\n→ deploy the stack without "-c gpu=false"';
     const failure = { state: NO_FULL_PASS, error: 'SetupError', cause };
-    return { [NO_FULL_PASS]: { Type: 'Pass', Parameters: failure, Next: 'RecordFailure' } };
+    return { [NO_FULL_PASS]: { Type: 'Pass', Parameters: failure, Next: FAILURE_STEP } };
   }
-  const job = (task: FullPassTask, next: string): [string, State] => [
-    FULL_PASS_STATES[task],
+  const job = (task: FullPassTask): [string, State] => [
+    stateOf(task),
     {
       Type: 'Task',
       Resource: 'arn:aws:states:::batch:submitJob.sync',
@@ -248,20 +245,20 @@ function fullPassStates(target: JobTarget | undefined): Record<string, State> {
       TimeoutSeconds: 3 * STEPS.FullPass.timeoutSeconds,
       Retry: JOB_RETRY,
       ResultPath: null,
-      Next: next,
-      ...caught(FULL_PASS_STATES[task]),
+      Next: stateAfter(stateOf(task)),
+      ...caught(stateOf(task)),
     },
   ];
-  return Object.fromEntries([job('features', 'TrainHead'), job('augment', 'TrainHead'), job('fine-tune', 'Evaluate')]);
+  return Object.fromEntries(FULL_PASS_TASKS.map(job));
 }
 
-const failureOf = (state: string) => `${state}Failed`;
+const failureOf = (state: StateName) => `${state}Failed`;
 
 /**
  * @param features where features are computed from; a state that reads them goes back there where they were evicted under
  * the run. What is still there is found, so that it is as good as a retry.
  */
-const caught = (state: string, features?: string) => ({
+const caught = (state: StateName, features?: string) => ({
   Catch: [
     ...(features ? [{ ErrorEquals: ['FeaturesGoneError'], ResultPath: '$.gone', Next: features }] : []),
     { ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: failureOf(state) },
@@ -269,14 +266,14 @@ const caught = (state: string, features?: string) => ({
 });
 
 /** A catcher is not told which state failed, so a Pass state a task notes it. */
-function failureStates(states: readonly string[]): Record<string, State> {
+function failureStates(states: readonly StateName[]): Record<string, State> {
   return Object.fromEntries(
     states.map((state) => [
       failureOf(state),
       {
         Type: 'Pass',
         Parameters: { state, 'error.$': '$.failure.Error', 'cause.$': '$.failure.Cause' },
-        Next: 'RecordFailure',
+        Next: FAILURE_STEP,
       },
     ]),
   );

@@ -1,5 +1,5 @@
 import { functionTask, MAP_RETRY, RETRIES, type State, type StateMachine } from './pipeline';
-import { PREDICTION_STEPS, type PredictionStepName } from './steps';
+import { PREDICTION_STEP_NAMES, PREDICTION_STEPS, type PredictionStepName } from './steps';
 
 /** What a task state invokes: a function's ARN on AWS, the step's own name on a laptop. */
 export type PredictionTargets = Readonly<Record<PredictionStepName, string>>;
@@ -8,6 +8,8 @@ export interface PredictionPipelineOptions {
   /** Shards in work at the same time. */
   readonly concurrency: number;
 }
+
+const [PLAN, PREDICT, WRITE] = PREDICTION_STEP_NAMES;
 
 const PREDICTION_ID = { 'predictionId.$': '$$.Execution.Name' };
 const CAUGHT = { Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'Failed' }] };
@@ -19,7 +21,7 @@ export function predictionPipeline(
 ): StateMachine {
   return {
     Comment: 'zip → shards → predictions',
-    StartAt: 'PlanPrediction',
+    StartAt: PLAN,
     States: {
       PlanPrediction: task(
         targets,
@@ -38,7 +40,7 @@ export function predictionPipeline(
         MaxConcurrency: concurrency,
         ItemProcessor: {
           ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-          StartAt: 'PredictShard',
+          StartAt: PREDICT,
           States: {
             // A child's output counts against its parent's 256 KiB, so it is kept to the shard's number.
             PredictShard: task(
@@ -51,7 +53,7 @@ export function predictionPipeline(
         },
         ResultPath: null,
         Retry: MAP_RETRY,
-        Next: 'WritePredictions',
+        Next: WRITE,
         ...CAUGHT,
       },
       WritePredictions: task(targets, 'WritePredictions', PREDICTION_ID, { End: true, ...CAUGHT }),

@@ -1,26 +1,22 @@
 import { MODELS_PREFIX, PREDICT_PREFIX, PREDICTIONS_PREFIX, UNFINISHED_PREFIX } from '../shared/artifacts';
+import { FAILURE_STEP, type FullPassTask, RUN_STEP_NAMES, type RunStepName, STATES } from '../shared/states';
 
+/** The one job among the steps. */
+const JOB_STEP = 'FullPass' satisfies RunStepName;
 /** The steps as data: what each needs to run. CDK sizes functions from it; no handler is imported here. */
-export const FUNCTION_STEP_NAMES = [
-  'Ingest',
-  'ExtractFeatures',
-  'TrainHead',
-  'Evaluate',
-  'Publish',
-  'RecordFailure',
-] as const;
+export type StepName = RunStepName | typeof FAILURE_STEP;
 /** A step that is one function call. */
-export type FunctionStepName = (typeof FUNCTION_STEP_NAMES)[number];
+export type FunctionStepName = Exclude<StepName, typeof JOB_STEP>;
 
-export const STEP_NAMES = [...FUNCTION_STEP_NAMES, 'FullPass'] as const;
-export type StepName = (typeof STEP_NAMES)[number];
+/** In the order in which a run calls them; the one that notes a failure comes last. */
+export const FUNCTION_STEP_NAMES: readonly FunctionStepName[] = [
+  ...RUN_STEP_NAMES.filter((name) => name !== JOB_STEP),
+  FAILURE_STEP,
+];
+export const STEP_NAMES: readonly StepName[] = [...FUNCTION_STEP_NAMES, JOB_STEP];
 
-/**
- * What the job FullPass is sent for: the features of a very large set, the features of augmented views, or training the
- * upper part of the base.
- */
-export const FULL_PASS_TASKS = ['features', 'augment', 'fine-tune'] as const;
-export type FullPassTask = (typeof FULL_PASS_TASKS)[number];
+export type { FullPassTask };
+export const FULL_PASS_TASKS: readonly FullPassTask[] = STATES.flatMap((state) => ('task' in state ? [state.task] : []));
 
 /** The variables of a job's environment that tell FullPass what to do; the job's definition sets the store. */
 export const FULL_PASS_ENVIRONMENT = {

@@ -5,12 +5,13 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { estimateRun } from '../../cli/estimate/estimate-run';
 import { runShape } from '../../cli/estimate/run-shape';
 import { callDollars } from '../../functions/price-table';
-import { PREDICT, STEPS, type StepSpec } from '../../functions/steps';
+import { FUNCTION_STEP_NAMES, PREDICT, STEPS, type StepSpec } from '../../functions/steps';
 import { type NativePackage, PREDICT_PACKAGES, STEP_PACKAGES } from '../../infra/native-packages';
 import { openSource } from '../../shared/archive/open-source';
 import { parseConfig } from '../../shared/config';
 import { promote } from '../../shared/registry/promote';
 import { publishVersion } from '../../shared/registry/publish-version';
+import { FAILURE_STEP } from '../../shared/states';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { connectionTo } from '../../test/localstack/aws-environment';
 import { deployStack } from '../../test/localstack/deploy-stack';
@@ -26,7 +27,7 @@ import { type Bench, type Figure, median, type Row } from '../figure';
 const RUN_ID = 'bench';
 const CONCURRENCY = 2;
 /** Steps that may be called again on a finished run. */
-const STEPS_TIMED = ['Ingest', 'ExtractFeatures', 'TrainHead', 'Evaluate', 'Publish'] as const;
+const STEPS_TIMED = FUNCTION_STEP_NAMES.filter((name) => name !== FAILURE_STEP);
 const MODEL = 'default';
 const DOLLARS = 'dollars per 1,000 warm calls';
 

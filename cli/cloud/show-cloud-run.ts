@@ -4,6 +4,7 @@ import { shardItemSchema } from '../../functions/contracts';
 import { runKeys } from '../../shared/artifacts';
 import { getJson } from '../../shared/json-file';
 import { historyFileSchema } from '../../shared/metrics/metrics-file';
+import { FAILURE_STEP } from '../../shared/states';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { thousands } from '../../shared/thousands';
 import { ProgressBar, timeText } from '../terminal/progress-bar';
@@ -12,7 +13,7 @@ import type { ShardCounts } from './follow-execution';
 import type { CloudEvent } from './read-events';
 
 /** States whose end nobody waits for: RecordFailure only writes down what another state met. */
-const QUIET = new Set(['RecordFailure']);
+const QUIET = new Set<string>([FAILURE_STEP]);
 
 export interface CloudRunView {
   event(event: CloudEvent): Promise<void>;

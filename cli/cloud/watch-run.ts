@@ -1,6 +1,7 @@
 import { runKeys } from '../../shared/artifacts';
 import { FormatError } from '../../shared/errors';
 import { getJson } from '../../shared/json-file';
+import { FAILURE_STEP } from '../../shared/states';
 import { type MetricsFile, metricsFileSchema } from '../../shared/metrics/metrics-file';
 import type { ShowOptions } from '../terminal/show-run';
 import type { CloudFlags } from './cloud-options';
@@ -38,7 +39,7 @@ export async function watchRun(cloud: Cloud, runId: string, options: WatchOption
       signal,
       everyMs,
       async onEvent(event) {
-        if (event.kind === 'entered' && event.state !== 'RecordFailure') state = event.state;
+        if (event.kind === 'entered' && event.state !== FAILURE_STEP) state = event.state;
         await view.event(event);
       },
       onShards: view.shards,

@@ -1,10 +1,11 @@
 import { featuresBy } from '../../functions/features-by';
 import { secondsPerImage as measuredSeconds } from '../../functions/measured-image';
-import { FULL_PASS_STATES, pipeline, type State } from '../../functions/pipeline';
+import { pipeline, type State } from '../../functions/pipeline';
 import { PRICES } from '../../functions/price-table';
 import { FUNCTION_STEP_NAMES, STEPS } from '../../functions/steps';
 import { expectedBackbone } from '../../shared/backbone/architectures';
 import type { AskedConfig } from '../../shared/config';
+import { stateOf } from '../../shared/states';
 import { countCalls } from './count-calls';
 import type { RunShape } from './run-shape';
 
@@ -108,8 +109,8 @@ function countTransitions(shards: number, config: AskedConfig): number {
   const targets = Object.fromEntries(FUNCTION_STEP_NAMES.map((name) => [name, name])) as never;
   const { StartAt, States } = pipeline(targets, { concurrency: 1, fullPass: target });
   const chosen: Readonly<Record<string, string>> = {
-    ...(shards === 0 && { ChooseFeatures: FULL_PASS_STATES[config.augment ? 'augment' : 'features'] }),
-    ...(config.mode === 'fine-tune' && { ChooseFineTune: FULL_PASS_STATES['fine-tune'] }),
+    ...(shards === 0 && { ChooseFeatures: stateOf(config.augment ? 'augment' : 'features') }),
+    ...(config.mode === 'fine-tune' && { ChooseFineTune: stateOf('fine-tune') }),
   };
   let count = 0;
   for (let name: string | undefined = StartAt; name; ) {

@@ -9,6 +9,7 @@ import { CancelledError } from '../../shared/errors';
 import { putJson } from '../../shared/json-file';
 import type { SelectionFile } from '../../shared/records/selection-file';
 import type { RunFile } from '../../shared/run-file';
+import type { StateName } from '../../shared/states';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createLocalBaseProvider } from '../base-provider';
@@ -44,7 +45,7 @@ export interface LocalRunOptions {
   readonly signal: AbortSignal;
   readonly watch: RunWatcher;
   /** The state that is not entered any more; the run counts as stopped there. */
-  readonly stopBefore?: string;
+  readonly stopBefore?: StateName;
 }
 
 /** Whoever shows a run. */

@@ -2,6 +2,7 @@ import { runKeys } from '../../shared/artifacts';
 import { CancelledError, splitRemedy } from '../../shared/errors';
 import { getJson } from '../../shared/json-file';
 import { type RunFile, runFileSchema } from '../../shared/run-file';
+import { SHARD_STEP } from '../../shared/states';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { type ExecutionEvent, ExecutionFailed } from './interpret-state-machine';
 import { versions } from './versions';
@@ -22,7 +23,7 @@ export class RunRecord {
   note(event: ExecutionEvent): void {
     if (event.kind === 'entered') this.entered.set(event.state, performance.now());
     // The children of the Map run side by side; the Map's own time is what counts.
-    if (event.kind === 'exited' && event.state !== 'ExtractFeatures') {
+    if (event.kind === 'exited' && event.state !== SHARD_STEP) {
       const since = performance.now() - (this.entered.get(event.state) ?? 0);
       this.seconds[event.state] = (this.seconds[event.state] ?? 0) + Math.round(since) / 1000;
     }

@@ -1,12 +1,10 @@
 import type { Progress } from '../../functions/handler';
-import { FULL_PASS_STATES } from '../../functions/pipeline';
 import type { RunProgress, TrainingProgress } from '../../shared/run-progress';
+import { findState } from '../../shared/states';
 import type { RunMessage } from './run-messages';
 
 type Counted = NonNullable<RunProgress['counted']>;
 
-/** States that work through the images. */
-const COUNTING = ['Features', ...Object.values(FULL_PASS_STATES)];
 const MOST_NOTICES = 20;
 
 export const BEGUN: RunProgress = { status: 'running', states: [], trainings: [], notices: [] };
@@ -33,9 +31,10 @@ export function follow(before: RunProgress, message: RunMessage, seconds: number
     case 'state': {
       const { event } = message;
       if (event.kind === 'retry') return notice(before, `${event.state} met ${event.error} and is tried again`);
-      if (event.kind !== 'entered' || event.state === 'ExtractFeatures' || event.state.startsWith('Choose'))
-        return before;
-      const counted: Counted | undefined = COUNTING.includes(event.state)
+      // Choices, and the calls of the Map, are no states that a run is seen in.
+      const state = event.kind === 'entered' ? findState(event.state) : undefined;
+      if (!state) return before;
+      const counted: Counted | undefined = state.counts
         ? { of: 'images', done: 0, total: imagesOf(before) }
         : undefined;
       return { ...before, states: [...before.states, event.state], counted };

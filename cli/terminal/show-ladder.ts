@@ -1,14 +1,14 @@
-import { FULL_PASS_STATES } from '../../functions/pipeline';
 import type { RungName } from '../../shared/head/ladder';
 import type { MetricsFile } from '../../shared/metrics/metrics-file';
 import type { RunFile } from '../../shared/run-file';
+import { type StateName, stateOf } from '../../shared/states';
 import { intervalText } from './show-spread';
 
 /** The state in which each way's images go through the base again, or its head is trained. */
-const STATES: Readonly<Record<RungName, string>> = {
+const STATES: Readonly<Record<RungName, StateName>> = {
   head: 'TrainHead',
-  augmented: FULL_PASS_STATES.augment,
-  'fine-tuned': FULL_PASS_STATES['fine-tune'],
+  augmented: stateOf('augment'),
+  'fine-tuned': stateOf('fine-tune'),
 };
 
 /** Of run.json, what a run took. */

@@ -1,6 +1,5 @@
 import pc from 'picocolors';
 import type { Progress } from '../../functions/handler';
-import { FULL_PASS_STATES } from '../../functions/pipeline';
 import { backboneOf } from '../../shared/backbone/backbone-of';
 import { SPLITS } from '../../shared/dataset/manifest';
 import { readManifest } from '../../shared/dataset/read-manifest';
@@ -8,6 +7,7 @@ import { unitsFor } from '../../shared/head/head';
 import type { RungName } from '../../shared/head/ladder';
 import { modelSummary } from '../../shared/head/model-summary';
 import { precisionOf } from '../../shared/precision';
+import { findState, stateOf } from '../../shared/states';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import type { ExecutionEvent } from '../local/interpret-state-machine';
 import type { RunWatcher } from '../local/run-locally';
@@ -26,12 +26,7 @@ export interface ShowOptions {
 }
 
 /** What the bar is called while a state works through the images. */
-const BARS: Readonly<Record<string, string>> = {
-  Features: 'Features',
-  [FULL_PASS_STATES.features]: 'Features',
-  [FULL_PASS_STATES.augment]: 'Features and views',
-  [FULL_PASS_STATES['fine-tune']]: 'Lower part',
-};
+const barOf = (state: string) => findState(state)?.counts;
 
 /** What is said where another way to a model begins. */
 const RUNGS: Readonly<Record<RungName, string>> = {
@@ -67,11 +62,11 @@ export function showRun({ print, bars, quiet, model = true }: ShowOptions): RunW
     state(event: ExecutionEvent) {
       if (event.kind === 'retry')
         notice(`${event.state} met ${event.error} and is tried again in ${event.seconds.toFixed(1)} s`);
-      if (event.kind === 'entered' && event.state in BARS) {
-        const total = event.state === FULL_PASS_STATES.augment ? images + views : images;
-        begin(BARS[event.state] as string, 'images', total);
+      const label = barOf(event.state);
+      if (event.kind === 'entered' && label !== undefined) {
+        begin(label, 'images', event.state === stateOf('augment') ? images + views : images);
       }
-      if (event.kind === 'exited' && event.state in BARS) endBar();
+      if (event.kind === 'exited' && label !== undefined) endBar();
     },
     progress(event: Progress) {
       if (event.kind === 'notice') notice(event.text);

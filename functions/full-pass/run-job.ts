@@ -1,12 +1,12 @@
 import { openSource } from '../../shared/archive/open-source';
 import { BaseError, CancelledError, ConfigError, FeaturesGoneError, UnavailableError } from '../../shared/errors';
 import { DecodeProcess } from '../../shared/images/decode-process';
+import { stateOf } from '../../shared/states';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createBaseProvider } from '../base/base-provider';
 import type { StepContext } from '../handler';
 import { RunLog } from '../lambda/run-log';
-import { FULL_PASS_STATES } from '../pipeline';
 import { jobDollars } from '../price-table';
 import { FULL_PASS_EXIT } from '../steps';
 import { noteFailedJob } from './failed-job';
@@ -73,7 +73,7 @@ export async function runJob({ env, args }: JobProcess): Promise<number> {
     };
     log.done(await fullPass.invoke({ runId, task }, context));
     const runLog = new RunLog({ store, versions: {}, now: Date.now });
-    await runLog.end(FULL_PASS_STATES[task], runId, startedMs, (seconds) => ({ dollars: jobDollars(seconds) }));
+    await runLog.end(stateOf(task), runId, startedMs, (seconds) => ({ dollars: jobDollars(seconds) }));
     return FULL_PASS_EXIT.done;
   } catch (error) {
     return await explain(error, { store, settings, log });

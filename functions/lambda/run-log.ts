@@ -2,6 +2,7 @@ import { runKeys } from '../../shared/artifacts';
 import { readShardResults } from '../../shared/features/read-shard-results';
 import { getJson, putJson } from '../../shared/json-file';
 import { type RunFile, runFileSchema } from '../../shared/run-file';
+import { FAILURE_STEP, FIRST_STATE, findState, LAST_STATE, SHARDS_STATE, stateAfter } from '../../shared/states';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import type { Bill } from '../price-table';
 import type { StepName } from '../steps';
@@ -28,7 +29,7 @@ export class RunLog {
   /** Notes that a step begins; the first one opens the file. */
   async begin(step: StepName, runId: string, source: string | undefined): Promise<void> {
     const before = await this.#read(runId);
-    const opens = step === 'Ingest' || !before;
+    const opens = step === FIRST_STATE || !before;
     const file: RunFile = opens
       ? {
           schemaVersion: 1,
@@ -40,17 +41,18 @@ export class RunLog {
           versions: { ...this.#options.versions },
         }
       : before;
-    const timed = step === 'TrainHead' ? this.#withMap(file) : file;
+    const timed = step === stateAfter(SHARDS_STATE) ? this.#withMap(file) : file;
     if (opens || timed !== file) await this.#write(timed);
   }
 
   /** The Map is no function: its time is what lies between the ones before and after it. */
   #withMap(file: RunFile): RunFile {
     const { startedAt, seconds = {} } = file;
-    const known = Object.keys(seconds).some((state) => state === 'Features' || state.startsWith('FullPass'));
-    if (known || startedAt === undefined || seconds.Ingest === undefined) return file;
-    const features = (this.#options.now() - Date.parse(startedAt)) / 1000 - seconds.Ingest;
-    return { ...file, seconds: { ...seconds, Features: Math.max(0, Math.round(features * 1000) / 1000) } };
+    const known = Object.keys(seconds).some((name) => name === SHARDS_STATE || findState(name)?.task);
+    const before = seconds[FIRST_STATE];
+    if (known || startedAt === undefined || before === undefined) return file;
+    const features = (this.#options.now() - Date.parse(startedAt)) / 1000 - before;
+    return { ...file, seconds: { ...seconds, [SHARDS_STATE]: Math.max(0, Math.round(features * 1000) / 1000) } };
   }
 
   /**
@@ -62,12 +64,12 @@ export class RunLog {
     if (!file) return;
     const took = Math.round(this.#options.now() - startedMs) / 1000;
     const seconds = { ...file.seconds, [step]: took };
-    const bills = { [step]: bill(took), ...(step === 'Publish' && (await readShardUsage(this.#options.store, runId))) };
-    const isLast = step === 'Publish' || step === 'RecordFailure';
+    const bills = { [step]: bill(took), ...(step === LAST_STATE && (await readShardUsage(this.#options.store, runId))) };
+    const isLast = step === LAST_STATE || step === FAILURE_STEP;
     await this.#write({
       ...file,
-      ...(step !== 'RecordFailure' && { seconds, ...addBills(file, bills) }),
-      ...(step === 'Publish' && { status: 'succeeded', images: await this.#images(runId) }),
+      ...(step !== FAILURE_STEP && { seconds, ...addBills(file, bills) }),
+      ...(step === LAST_STATE && { status: 'succeeded', images: await this.#images(runId) }),
       ...(isLast && { endedAt: this.#time() }),
     });
   }

@@ -3,6 +3,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
+import { SHARD_STEP } from '../../shared/states';
 import { createS3Client } from '../../shared/storage/create-s3-client';
 import { S3BlobStore } from '../../shared/storage/s3-blob-store';
 import { parseS3Address } from '../../shared/storage/store-address';
@@ -67,7 +68,7 @@ function openSandbox(step: Step) {
     metrics.setFunctionName(lambda.functionName);
     metrics.captureColdStartMetric();
     const deadline = new Deadline(lambda.getRemainingTimeInMillis(), step.name);
-    const isSequential = step.name !== 'ExtractFeatures';
+    const isSequential = step.name !== SHARD_STEP;
     const memoryMb = Number(lambda.memoryLimitInMB);
     const bill = (seconds: number) => ({
       dollars: callDollars(seconds, memoryMb),
@@ -92,7 +93,7 @@ function openSandbox(step: Step) {
     } catch (caught) {
       const error = deadline.explain(caught);
       logger.error('failed', error as Error);
-      if (step.name === 'ExtractFeatures') await noteFailedShard(store, event, error).catch(() => undefined);
+      if (!isSequential) await noteFailedShard(store, event, error).catch(() => undefined);
       throw error;
     } finally {
       const usage = { callId: lambda.awsRequestId, milliseconds: Date.now() - startedMs, memoryMb };

@@ -1,22 +1,8 @@
 import { curvesSvg } from '../../shared/report/curves-svg';
 import type { RunProgress, TrainingProgress } from '../../shared/run-progress';
+import { statesToShow } from '../../shared/states';
 import { thousands } from '../../shared/thousands';
 import { byId, element } from '../element';
-
-/** The pipeline's states in words, in their order; those of the full pass stand only where they are entered. */
-const STEPS: Readonly<Record<string, string>> = {
-  Ingest: 'Read the archive',
-  Features: 'Compute features',
-  FullPassFeatures: 'Compute features',
-  FullPassAugment: 'Compute views',
-  TrainHead: 'Train',
-  FullPassFineTune: 'Fine-tune the base',
-  Evaluate: 'Measure',
-  Publish: 'Write model and report',
-};
-const ALWAYS = ['Ingest', 'Features', 'TrainHead', 'Evaluate', 'Publish'];
-/** What stands in for Features where it is entered. */
-const INSTEAD_OF_FEATURES = ['FullPassFeatures', 'FullPassAugment'];
 
 const RUNGS: Readonly<Record<TrainingProgress['rung'], string>> = {
   head: 'The head on the images as they are',
@@ -34,16 +20,12 @@ export function showProgress(progress: RunProgress): void {
 }
 
 function showSteps({ states, status }: RunProgress): void {
-  const other = states.find((state) => INSTEAD_OF_FEATURES.includes(state));
-  const shown = Object.keys(STEPS).filter((state) =>
-    state === 'Features' && other ? states.includes(state) : ALWAYS.includes(state) || states.includes(state),
-  );
   const current = states.at(-1);
   byId('steps').replaceChildren(
-    ...shown.map((state) => {
+    ...statesToShow(states).map(({ name: state, says }) => {
       const isOver = status === 'succeeded' || (states.includes(state) && state !== current);
       const isNow = !isOver && state === current && (status === 'running' || status === 'stopping');
-      const item = element('li', { text: STEPS[state], className: isOver ? 'done' : isNow ? 'now' : '' });
+      const item = element('li', { text: says, className: isOver ? 'done' : isNow ? 'now' : '' });
       if (isNow) item.setAttribute('aria-current', 'step');
       return item;
     }),
