@@ -7,7 +7,7 @@ import { checkBadShare } from '../shared/features/check-usable';
 import { extractFeatures } from '../shared/features/extract-features';
 import { FeatureCache } from '../shared/features/feature-cache';
 import { featureSpace } from '../shared/features/feature-space';
-import type { FeatureSource } from '../shared/features/read-feature-table';
+import type { FeatureSource } from '../shared/features/run-features';
 import { type ShardResult, shardResultOf, shardResultSchema } from '../shared/features/shard-result';
 import { UnfinishedShard } from '../shared/features/unfinished-shard';
 import { decodeOptionsOf } from '../shared/images/decode-options-of';

@@ -5,7 +5,7 @@ import { createOnnxEngine } from '../../shared/engine/onnx-engine';
 import { writeBoundaryOnnx } from '../../shared/backbone/mobilenet-v2/write-onnx';
 import type { Manifest } from '../../shared/dataset/manifest';
 import { boundarySpace } from '../../shared/features/feature-space';
-import type { FeatureSource } from '../../shared/features/read-feature-table';
+import type { FeatureSource } from '../../shared/features/run-features';
 import { updateFeatureIndex } from '../../shared/features/update-feature-index';
 import { createPixelEngine } from '../../shared/fine-tune/pixel-engine';
 import type { FineTunePlan } from '../../shared/fine-tune/plan-fine-tune';

@@ -6,7 +6,8 @@ import { loadBaseWeights, storeBase } from '../../shared/backbone/mobilenet-v2/s
 import type { Manifest } from '../../shared/dataset/manifest';
 import { readManifest } from '../../shared/dataset/read-manifest';
 import { FormatError } from '../../shared/errors';
-import { type FeatureSource, listFeatureRows, readFeatureTable } from '../../shared/features/read-feature-table';
+import { listFeatureRows, readFeatureTable } from '../../shared/features/read-feature-table';
+import type { FeatureSource } from '../../shared/features/run-features';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../shared/fine-tune/checkpoint-file';
 import { type FineTuned, fineTune } from '../../shared/fine-tune/fine-tune';
 import { type FineTuneResult, fineTuneResultSchema, tunedSource } from '../../shared/fine-tune/fine-tune-result';

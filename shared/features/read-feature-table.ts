@@ -1,27 +1,16 @@
-import { runKeys } from '../artifacts';
-import { backboneOf } from '../backbone/backbone-of';
 import type { Manifest, Split } from '../dataset/manifest';
 import type { BlobStore } from '../storage/blob-store';
 import { byCodeUnit } from '../storage/check-key';
-import { featureSpace } from './feature-space';
 import type { FeatureTable, SkippedImage } from './feature-table';
 import { gatherRows, type PlacedRow } from './gather-rows';
 import { readShardResults } from './read-shard-results';
+import { type FeatureSource, runFeatures } from './run-features';
 
 /** An image of a split, and where its features are. */
 export interface FeatureRow extends PlacedRow {
   /** Path inside the archive. */
   readonly name: string;
   readonly label: number;
-}
-
-/** Which features of a run's images are meant: those by its base, unless it is said otherwise. */
-export interface FeatureSource {
-  readonly space: string;
-  /** Length of a row. */
-  readonly featureCount: number;
-  /** Where the result of a shard lies, which says which row belongs to which image. */
-  keyOf(shard: number): string;
 }
 
 /**
@@ -34,7 +23,7 @@ export async function readFeatureTable(
   runId: string,
   manifest: Manifest,
   split: Split,
-  source: FeatureSource = ownSource(runId, manifest),
+  source: FeatureSource = runFeatures(runId, manifest),
 ): Promise<FeatureTable> {
   const rows = await listFeatureRows(store, runId, manifest, split, source);
   const { featureCount, space } = source;
@@ -55,7 +44,7 @@ export async function listFeatureRows(
   runId: string,
   manifest: Manifest,
   split: Split,
-  { keyOf }: Pick<FeatureSource, 'keyOf'> = ownSource(runId, manifest),
+  { keyOf }: Pick<FeatureSource, 'keyOf'> = runFeatures(runId, manifest),
 ): Promise<FeatureRow[]> {
   const rows: FeatureRow[] = [];
   for await (const { rows: own, file } of readShardResults(store, runId, manifest, keyOf)) {
@@ -64,12 +53,6 @@ export async function listFeatureRows(
   }
   return rows.sort((a, b) => byCodeUnit(a.name, b.name));
 }
-
-const ownSource = (runId: string, manifest: Manifest): FeatureSource => ({
-  space: featureSpace(manifest),
-  featureCount: backboneOf(manifest).featureCount,
-  keyOf: runKeys(runId).shardResult,
-});
 
 /** Every image that could not be used, ascending by path. */
 export async function readSkipped(store: BlobStore, runId: string, manifest: Manifest): Promise<SkippedImage[]> {

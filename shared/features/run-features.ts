@@ -1,8 +1,16 @@
 import { runKeys } from '../artifacts';
 import { backboneOf } from '../backbone/backbone-of';
 import type { Manifest } from '../dataset/manifest';
-import { featureSpace } from '../features/feature-space';
-import type { FeatureSource } from '../features/read-feature-table';
+import { featureSpace } from './feature-space';
+
+/** Which features of a run's images are meant: those by its base, unless it is said otherwise. */
+export interface FeatureSource {
+  readonly space: string;
+  /** Length of a row. */
+  readonly featureCount: number;
+  /** Where the result of a shard lies, which says which row belongs to which image. */
+  keyOf(shard: number): string;
+}
 
 /** The features of a run's images by its own base. */
 export const runFeatures = (runId: string, manifest: Manifest): FeatureSource => ({

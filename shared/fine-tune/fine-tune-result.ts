@@ -4,7 +4,7 @@ import { backboneOf, runBase } from '../backbone/backbone-of';
 import type { Manifest } from '../dataset/manifest';
 import { FormatError } from '../errors';
 import { featureSpace } from '../features/feature-space';
-import type { FeatureSource } from '../features/read-feature-table';
+import type { FeatureSource } from '../features/run-features';
 import type { Head } from '../head/head';
 import { keptRung, loadLadder } from '../head/ladder';
 import { loadHead } from '../head/store-head';

@@ -3,7 +3,8 @@ import { FeaturesGoneError } from '../errors';
 import type { PlacedFeatureHeader } from '../features/feature-header';
 import { gatherRows } from '../features/gather-rows';
 import { openFeatureFile, readFeatureRows } from '../features/read-feature-rows';
-import type { FeatureRow, FeatureSource } from '../features/read-feature-table';
+import type { FeatureRow } from '../features/read-feature-table';
+import type { FeatureSource } from '../features/run-features';
 import type { BlobStore } from '../storage/blob-store';
 import type { BoundaryRows } from './boundary-rows';
 

@@ -9,7 +9,7 @@ import { mcnemar } from '../metrics/mcnemar';
 import type { BlobStore } from '../storage/blob-store';
 import { measureValidation } from './measure-validation';
 import type { ValidationRecord, VersionFile } from './registry-files';
-import { runFeatures } from './run-features';
+import { runFeatures } from '../features/run-features';
 
 interface Side {
   readonly accuracy: number;

@@ -1,5 +1,6 @@
 import type { Manifest } from '../dataset/manifest';
-import { type FeatureSource, readFeatureTable } from '../features/read-feature-table';
+import { readFeatureTable } from '../features/read-feature-table';
+import type { FeatureSource } from '../features/run-features';
 import { readShardResults } from '../features/read-shard-results';
 import { sha256Hex } from '../hash';
 import { predictedClass } from '../head/cross-entropy';

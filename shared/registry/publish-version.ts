@@ -14,7 +14,7 @@ import { measureValidation } from './measure-validation';
 import { versionNumber } from './model-reference';
 import { findVersion } from './read-registry';
 import type { VersionFile } from './registry-files';
-import { runFeatures } from './run-features';
+import { runFeatures } from '../features/run-features';
 
 export interface PublishOptions {
   readonly name: string;
