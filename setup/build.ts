@@ -6,7 +6,7 @@ import type { BuildOptions as EsbuildOptions, Plugin } from 'esbuild';
 import { buildPages } from './build-pages';
 import { buildTypes } from './build-types';
 import type { Terminal } from './terminal';
-import { BESIDE_TFJS_NODE, bundleTfjsNode } from './tfjs/bundle-tfjs-node';
+import { BESIDE_TFJS_NODE, bundleTfjsNode } from '../cli/local/faster/tfjs-bundle/bundle-tfjs-node';
 import { thirdPartyLicences } from './third-party-licences';
 
 export interface BuildOptions {
@@ -20,9 +20,9 @@ const SOURCES = ['cli', 'functions', 'setup', 'shared', 'web'];
 const ENTRIES = {
   main: 'cli/main.ts',
   api: 'cli/api/headstart.ts',
-  'step-process': 'cli/local/step-process.ts',
-  'feature-process': 'cli/local/run-features.ts',
-  'fork-ahead': 'cli/local/fork-ahead.ts',
+  'step-process': 'cli/local/faster/step-process.ts',
+  'feature-process': 'cli/local/faster/feature-process.ts',
+  'fork-ahead': 'cli/local/faster/fork-ahead.ts',
   'decode-images': 'shared/images/decode-images.ts',
   'describe-onnx': 'cli/base/serve-description.ts',
   setup: 'setup/installed.ts',

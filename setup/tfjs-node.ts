@@ -8,7 +8,7 @@ import { SetupError } from '../shared/errors';
 import { ensureLibtensorflow, linkLibtensorflow } from './libtensorflow';
 import { nodeHeaders } from './node-headers';
 import type { Terminal } from './terminal';
-import { BINDING } from './tfjs/find-binding';
+import { BINDING } from '../cli/local/faster/tfjs-bundle/find-binding';
 
 export interface NativeOptions {
   /** The folder of the package that needs it: the project's, or where npm installed it. */

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { type DescribeOnnx, describeOnnx, type OnnxDescription } from '../../shared/backbone/onnx-file/describe-onnx';
 import { onnxError } from '../../shared/backbone/onnx-file/onnx-error';
-import { forkProgram } from '../local/fork-program';
+import { forkProgram } from '../local/faster/fork-program';
 import { type SentError, unpackError } from '../local/sent-error';
 
 /** Beside the bundle that this file is part of; sources that are run as they are have none. */

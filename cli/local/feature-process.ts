@@ -4,7 +4,7 @@ import type { StoredBase } from '../../shared/backbone/architecture';
 import type { AskedConfig } from '../../shared/config';
 import { decoderMayHaveCrashed, isFault } from './fault';
 import type { DecodingStep, FeatureOrder } from './feature-messages';
-import { forkProgram } from './fork-program';
+import { forkProgram } from './faster/fork-program';
 import { StepChild, type StepListener } from './step-child';
 import { StepEndedError } from './step-ended-error';
 

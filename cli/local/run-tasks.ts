@@ -3,7 +3,7 @@ import type { Step, StepContext } from '../../functions/handler';
 import { FULL_PASS_ENVIRONMENT, FUNCTION_STEP_NAMES, type FunctionStepName } from '../../functions/steps';
 import { runKeys } from '../../shared/artifacts';
 import { parseConfig } from '../../shared/config';
-import { DoneAhead } from './done-ahead';
+import { DoneAhead } from './faster/done-ahead';
 import type { DecodingStep } from './feature-messages';
 import type { FeatureProcess } from './feature-process';
 import type { InterpretOptions } from './interpret-state-machine';

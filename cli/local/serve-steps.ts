@@ -4,7 +4,7 @@ import { openSource } from '../../shared/archive/open-source';
 import { DecodeProcess } from '../../shared/images/decode-process';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createLocalBaseProvider } from '../base-provider';
-import { collectGarbage } from '../machine/collect-garbage';
+import { collectGarbage } from './faster/collect-garbage';
 import { openStore } from '../open-store';
 import { loadTensorflowStep } from './load-tensorflow-step';
 import { packError } from './sent-error';

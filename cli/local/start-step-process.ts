@@ -1,4 +1,4 @@
-import { type ForkOptions, forkStepProcess } from './fork-step-process';
+import { type ForkOptions, forkStepProcess } from './faster/fork-step-process';
 import { StepChild, type StepListener } from './step-child';
 import type { StepOrder, TensorflowStep } from './step-messages';
 

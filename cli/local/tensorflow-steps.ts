@@ -1,9 +1,9 @@
 import { fullPassResult, trainHeadResult } from '../../functions/contracts';
 import type { StepContext } from '../../functions/handler';
-import { collectGarbage } from '../machine/collect-garbage';
+import { collectGarbage } from './faster/collect-garbage';
 import { loadTensorflow } from '../machine/load-tensorflow';
 import { decoderMayHaveCrashed, isFault } from './fault';
-import { dropAhead } from './fork-step-process';
+import { dropAhead } from './faster/fork-step-process';
 import { loadTensorflowStep } from './load-tensorflow-step';
 import { type StepProcess, type StepProcessOptions, startStepProcess } from './start-step-process';
 import type { TensorflowStep } from './step-messages';

@@ -1,6 +1,6 @@
-import { DoneAhead } from '../../../../cli/local/done-ahead';
-import type { Step } from '../../../../functions/handler';
-import { memoryContext } from '../../../support/memory-context';
+import { DoneAhead } from '../../../../../cli/local/faster/done-ahead';
+import type { Step } from '../../../../../functions/handler';
+import { memoryContext } from '../../../../support/memory-context';
 
 const { context } = memoryContext();
 const step = (ahead?: Step['ahead']): Promise<Step> =>

@@ -4,7 +4,7 @@ import nodeModule from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { PROJECT_ROOT } from '../../../../cli/project-root';
+import { PROJECT_ROOT } from '../../../../../cli/project-root';
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -12,7 +12,7 @@ const at = (name: string) => join(folder, name);
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'headstart-require-kept-'));
   buildSync({
-    entryPoints: [join(PROJECT_ROOT, 'cli/local/require-kept.ts')],
+    entryPoints: [join(PROJECT_ROOT, 'cli/local/faster/require-kept.ts')],
     outfile: at('require-kept.js'),
     ...{ bundle: true, platform: 'node', format: 'cjs' },
   });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { cacheFolder } from '../cache-folder';
+import { cacheFolder } from '../../cache-folder';
 import { requireKept } from './require-kept';
 
 // As bin/headstart.cjs does, and for the same reason: it computes for seconds.

@@ -1,4 +1,4 @@
-import type { Step, StepContext } from '../../functions/handler';
+import type { Step, StepContext } from '../../../functions/handler';
 
 /** What steps have done ahead of the one that they wait for; see `Step.ahead`. */
 export class DoneAhead {

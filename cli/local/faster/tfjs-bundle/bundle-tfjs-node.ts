@@ -6,7 +6,7 @@ import type { Plugin } from 'esbuild';
  * train no head. Its native part stays in node_modules. docs/decisions/step-process.md has what that is for.
  */
 export function bundleTfjsNode(root: string): Plugin {
-  const own = (file: string) => ({ path: join(root, 'setup/tfjs', file) });
+  const own = (file: string) => ({ path: join(root, 'cli/local/faster/tfjs-bundle', file) });
   return {
     name: 'bundle-tfjs-node',
     setup(build) {

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dropAhead, forkAhead, forkStepProcess } from '../../../../cli/local/fork-step-process';
-import { untilEnded } from '../../../support/process-end';
+import { dropAhead, forkAhead, forkStepProcess } from '../../../../../cli/local/faster/fork-step-process';
+import { untilEnded } from '../../../../support/process-end';
 
 let folder: string;
 let entry: string;

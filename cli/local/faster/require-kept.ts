@@ -3,7 +3,7 @@ import nodeModule, { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
-import { sha256Hex } from '../../shared/hash';
+import { sha256Hex } from '../../../shared/hash';
 
 /**
  * `require` of a bundle that keeps what V8 has compiled of it, for the next process. Node 22 does that by itself; this is
