@@ -7,14 +7,8 @@ if (!existsSync(main)) {
   console.error('headstart has not been set up yet.\n→ run "npm run setup" in its folder');
   process.exit(4);
 }
-// From Node 22 on it keeps what it has compiled, in the folder for temporary files.
-require('node:module').enableCompileCache?.();
-// A run lasts seconds: what Node 20 spends on optimizing code that is hot for a moment is a fortieth of it.
-if (process.versions.v8.startsWith('11.')) {
-  const { setFlagsFromString } = require('node:v8');
-  setFlagsFromString('--interrupt-budget=405504');
-  setFlagsFromString('--max-inlined-bytecode-size-cumulative=100');
-}
+// What of this may be left out, and what it saves: cli/local/faster/README.md.
+require('../dist/tune-start.js').tuneStart();
 // libuv's pool decodes the images; it reads its size when it is first used.
 process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, require('node:os').availableParallelism()));
 // ONNX Runtime reports on its user unless this is set before it is loaded: docs/privacy.md.

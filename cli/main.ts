@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { EXIT } from './exit-codes';
+import { checkWithout } from './local/faster/check-without';
 import { createProgram, pathOf } from './program';
 import { reportError } from './report-error';
 import { watchOutputs } from './terminal/watch-outputs';
@@ -12,6 +13,7 @@ async function main(): Promise<void> {
   const unfinished = () => report(new Error(`"headstart ${process.argv[2] ?? ''}" ended before its work did`));
   process.once('beforeExit', unfinished);
   try {
+    checkWithout(process.env);
     const program = createProgram();
     program.hook('preAction', (_, action) => {
       command = pathOf(action);

@@ -104,6 +104,7 @@ describe('npm pack', () => {
         'dist/browser/onnxruntime.wasm.gz',
         'dist/browser/worker.js',
         'dist/decode-images.js',
+        'dist/describe-onnx.js',
         'dist/feature-process.js',
         'dist/fork-ahead.js',
         'dist/main.js',
@@ -111,6 +112,7 @@ describe('npm pack', () => {
         'dist/serve-features.js',
         'dist/serve-steps.js',
         'dist/step-process.js',
+        'dist/tune-start.js',
         'dist/THIRD-PARTY-LICENCES.txt',
       ]),
     );

@@ -3,9 +3,11 @@ import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isWithout } from './without';
 
 /** Node 22 reads this when it starts: where `enableCompileCache` keeps things, too. */
-const KEEP_COMPILED = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
+const keepCompiled = () =>
+  isWithout('kept-code') ? {} : { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
 
 /**
  * Starts one of our programs in a process that is waited for by nothing: an event loop without other work may end.
@@ -20,7 +22,7 @@ export function forkProgram(
   let child: ChildProcess;
   try {
     child = fork(entry, {
-      env: { ...KEEP_COMPILED, ...environment, ...process.env },
+      env: { ...keepCompiled(), ...environment, ...process.env },
       // A debugger's port or a test runner's flags are this process's own.
       execArgv: [],
       // What a library prints must not stand between the lines of --json.

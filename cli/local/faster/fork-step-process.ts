@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { forkProgram } from './fork-program';
+import { isWithout } from './without';
 
 /** Beside the bundle that this file is part of; sources that are run as they are have none. */
 const ENTRY = join(__dirname, 'step-process.js');
@@ -21,6 +22,7 @@ export interface ForkOptions {
  * @returns undefined where there is no such program, or no process can be had
  */
 export function forkStepProcess({ headOnly, entry = ENTRY }: ForkOptions): ChildProcess | undefined {
+  if (isWithout('step-process')) return undefined;
   const ahead = takeAhead();
   if (ahead?.entry === entry && headOnly && isAlive(ahead.child)) return ahead.child;
   ahead?.child.kill('SIGKILL');
@@ -29,6 +31,7 @@ export function forkStepProcess({ headOnly, entry = ENTRY }: ForkOptions): Child
 
 /** Starts the process of a run that trains a head, as most do, before the program that wants it is compiled. */
 export function forkAhead(entry = ENTRY): void {
+  if (isWithout('fork-ahead')) return;
   const child = forkStepProcess({ headOnly: true, entry });
   if (child) holder[AHEAD] = { child, entry };
 }

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
 import { sha256Hex } from '../../../shared/hash';
+import { isWithout } from './without';
 
 /**
  * `require` of a bundle that keeps what V8 has compiled of it, for the next process. Node 22 does that by itself; this is
@@ -12,7 +13,7 @@ import { sha256Hex } from '../../../shared/hash';
  * @param folder where it is kept; a folder that cannot be written to keeps nothing
  */
 export function requireKept(file: string, folder: string): void {
-  if (Object.hasOwn(nodeModule, 'enableCompileCache')) {
+  if (Object.hasOwn(nodeModule, 'enableCompileCache') || isWithout('kept-code')) {
     require(file);
     return;
   }
