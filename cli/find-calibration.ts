@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { runKeys } from '../shared/artifacts';
 import { ConfigError } from '../shared/errors';
-import { int8OutcomeSchema } from '../shared/precision';
+import { int8OutcomeSchema } from '../shared/records/int8-outcome';
 import { cacheFolder } from './cache-folder';
 import { openStore } from './open-store';
 import { storeUri } from './place';

@@ -12,7 +12,7 @@ import { planShards, type ShardRange } from '../shared/dataset/plan-shards';
 import { type Dataset, readDataset } from '../shared/dataset/read-dataset';
 import { smallSplit } from '../shared/dataset/small-split';
 import { CancelledError } from '../shared/errors';
-import type { Int8Outcome } from '../shared/precision';
+import type { Int8Outcome } from '../shared/records/int8-outcome';
 import { recordText } from '../shared/records/record-text';
 import type { ZeroShot } from '../shared/records/zero-shot';
 import { locationOf } from '../shared/storage/store-address';

@@ -15,7 +15,7 @@ import { writeModelOnnx } from '../shared/head/write-model-onnx';
 import { writeModelTfjs } from '../shared/head/write-model-tfjs';
 import { preprocessingVersion } from '../shared/images/preprocessing-version';
 import { putJson } from '../shared/json-file';
-import { precisionOf } from '../shared/precision';
+import { precisionOf } from '../shared/records/precision-of';
 import { recordText } from '../shared/records/record-text';
 import type { StepContext } from './handler';
 

@@ -1,7 +1,7 @@
 import { runKeys } from '../shared/artifacts';
 import { splitRemedy } from '../shared/errors';
 import { getJson, putJson } from '../shared/json-file';
-import { type RunFile, runFileSchema } from '../shared/run-file';
+import { type RunFile, runFileSchema } from '../shared/records/run-file';
 import type { BlobStore } from '../shared/storage/blob-store';
 import { recordFailureEvent, recordFailureResult } from './contracts';
 import { firstFailedShard } from './failed-shard';

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { runKeys } from '../../shared/artifacts';
 import { putJson } from '../../shared/json-file';
-import type { RunFile } from '../../shared/run-file';
+import type { RunFile } from '../../shared/records/run-file';
 import type { CloudFlags } from './cloud-options';
 import { findExecution, runStatus } from './find-execution';
 import type { Cloud } from './with-cloud';

@@ -1,7 +1,7 @@
 import { runKeys } from '../../shared/artifacts';
 import { splitRemedy } from '../../shared/errors';
 import { getJson } from '../../shared/json-file';
-import { type Failure, runFileSchema } from '../../shared/run-file';
+import { type Failure, runFileSchema } from '../../shared/records/run-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
 
 /**

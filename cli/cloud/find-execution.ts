@@ -1,6 +1,6 @@
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn';
 import { ConfigError } from '../../shared/errors';
-import type { RunFile } from '../../shared/run-file';
+import type { RunFile } from '../../shared/records/run-file';
 import { type CloudFlags, repeatedFlags } from './cloud-options';
 import { checkRunId } from './start-run';
 import type { Cloud } from './with-cloud';

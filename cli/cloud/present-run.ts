@@ -3,7 +3,7 @@ import { exportFormats } from '../../shared/backbone/architectures';
 import { backboneOf } from '../../shared/backbone/backbone-of';
 import { CancelledError } from '../../shared/errors';
 import { getJson } from '../../shared/json-file';
-import { runFileSchema } from '../../shared/run-file';
+import { runFileSchema } from '../../shared/records/run-file';
 import { addressOf } from '../../shared/storage/store-address';
 import { EXIT } from '../exit-codes';
 import { interruptible } from '../interruptible';

@@ -1,5 +1,5 @@
 import { HeadstartError } from '../../shared/errors';
-import type { Failure } from '../../shared/run-file';
+import type { Failure } from '../../shared/records/run-file';
 
 /** The error of a run that somebody stopped. */
 export const STOPPED = 'Stopped';

@@ -5,7 +5,7 @@ import { exportFormats } from '../../shared/backbone/architectures';
 import { backboneOf } from '../../shared/backbone/backbone-of';
 import { type MetricsFile, metricsFileSchema } from '../../shared/metrics/metrics-file';
 import { parseRecord } from '../../shared/records/parse-record';
-import { runFileSchema } from '../../shared/run-file';
+import { runFileSchema } from '../../shared/records/run-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { readNamedFile } from '../../shared/storage/read-named-file';
 import { thousands } from '../../shared/thousands';

@@ -5,7 +5,7 @@ import { ConfigError, FormatError, NewerFormatError, splitRemedy } from '../../s
 import { getJson, putJson } from '../../shared/json-file';
 import { checkArtifact, checkComplete } from '../../shared/records/check-artifact';
 import type { FileSum } from '../../shared/records/file-sum';
-import { type RunFile, runFileSchema } from '../../shared/run-file';
+import { type RunFile, runFileSchema } from '../../shared/records/run-file';
 import { isTemporary } from '../../shared/storage/check-key';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 

@@ -1,7 +1,7 @@
 import { runKeys } from '../../shared/artifacts';
 import { CancelledError, splitRemedy } from '../../shared/errors';
 import { getJson } from '../../shared/json-file';
-import { type RunFile, runFileSchema } from '../../shared/run-file';
+import { type RunFile, runFileSchema } from '../../shared/records/run-file';
 import { SHARD_STEP } from '../../shared/states';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { type ExecutionEvent, ExecutionFailed } from './interpret-state-machine';

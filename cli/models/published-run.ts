@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { runKeys } from '../../shared/artifacts';
 import { SourceError } from '../../shared/errors';
 import { parseRecord } from '../../shared/records/parse-record';
-import { runFileSchema } from '../../shared/run-file';
+import { runFileSchema } from '../../shared/records/run-file';
 import type { ConditionalBlobStore } from '../../shared/storage/blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { readNamedFile } from '../../shared/storage/read-named-file';

@@ -3,7 +3,7 @@ import { runKeys } from '../../shared/artifacts';
 import { type Manifest, manifestSchema } from '../../shared/dataset/manifest';
 import { ConfigError } from '../../shared/errors';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
-import type { RunFile } from '../../shared/run-file';
+import type { RunFile } from '../../shared/records/run-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { ARTIFACTS, refuseFolderInPlace } from '../local/out-folder';
 import { type Execution, type ListedRun, readRunFile, summaryOf } from './list-runs';

@@ -1,6 +1,6 @@
 import { RUNS_PREFIX, runKeys } from '../../shared/artifacts';
 import { FormatError, splitRemedy } from '../../shared/errors';
-import { type RunFile, runFileSchema } from '../../shared/run-file';
+import { type RunFile, runFileSchema } from '../../shared/records/run-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { inParallel } from './in-parallel';
 import { readShown } from './read-shown';

@@ -1,6 +1,6 @@
 import type { RungName } from '../../shared/head/ladder';
 import type { MetricsFile } from '../../shared/metrics/metrics-file';
-import type { RunFile } from '../../shared/run-file';
+import type { RunFile } from '../../shared/records/run-file';
 import { type StateName, stateOf } from '../../shared/states';
 import { intervalText } from './show-spread';
 

@@ -6,7 +6,7 @@ import { readManifest } from '../../shared/dataset/read-manifest';
 import { unitsFor } from '../../shared/head/head';
 import type { RungName } from '../../shared/head/ladder';
 import { modelSummary } from '../../shared/head/model-summary';
-import { precisionOf } from '../../shared/precision';
+import { precisionOf } from '../../shared/records/precision-of';
 import { findState, stateOf } from '../../shared/states';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import type { ExecutionEvent } from '../local/interpret-state-machine';

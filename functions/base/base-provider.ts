@@ -19,7 +19,7 @@ import { loadBaseWeights, storeBase, storeBaseOnnx } from '../../shared/backbone
 import type { AskedConfig, Config } from '../../shared/config';
 import { BaseError, ConfigError, splitRemedy, UnavailableError } from '../../shared/errors';
 import { getJson } from '../../shared/json-file';
-import { precisionOf } from '../../shared/precision';
+import { precisionOf } from '../../shared/records/precision-of';
 import { baseNameSchema } from '../../shared/records/base-name';
 import { recordText } from '../../shared/records/record-text';
 import { unlessDamaged } from '../../shared/records/unless-damaged';

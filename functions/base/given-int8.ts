@@ -12,7 +12,7 @@ import { closeStarted } from '../../shared/engine/onnx-network';
 import type { DatasetImages } from '../../shared/dataset/dataset-images';
 import { ConfigError } from '../../shared/errors';
 import { getJson } from '../../shared/json-file';
-import type { Int8Outcome } from '../../shared/precision';
+import type { Int8Outcome } from '../../shared/records/int8-outcome';
 import { FEWEST_IMAGES, GUARD_IMAGES, type Int8Options } from './int8-options';
 import { readTrainingPixels } from './read-training-pixels';
 

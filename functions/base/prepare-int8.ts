@@ -5,7 +5,7 @@ import { chooseCalibrationImages } from '../../shared/convnet/int8/choose-calibr
 import { judgeInt8, startReference } from '../../shared/convnet/int8/judge-int8';
 import { closeStarted } from '../../shared/engine/onnx-network';
 import { getJson } from '../../shared/json-file';
-import { type Int8Outcome, int8OutcomeSchema } from '../../shared/precision';
+import { type Int8Outcome, int8OutcomeSchema } from '../../shared/records/int8-outcome';
 import { recordText } from '../../shared/records/record-text';
 import { unlessDamaged } from '../../shared/records/unless-damaged';
 import { givenInt8 } from './given-int8';

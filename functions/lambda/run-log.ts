@@ -1,7 +1,7 @@
 import { runKeys } from '../../shared/artifacts';
 import { readShardResults } from '../../shared/features/read-shard-results';
 import { getJson, putJson } from '../../shared/json-file';
-import { type RunFile, runFileSchema } from '../../shared/run-file';
+import { type RunFile, runFileSchema } from '../../shared/records/run-file';
 import { FAILURE_STEP, FIRST_STATE, findState, LAST_STATE, SHARDS_STATE, stateAfter } from '../../shared/states';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import type { Bill } from '../price-table';

@@ -1,7 +1,7 @@
 import { onnxVariant } from '../backbone/onnx-file/variant';
 import type { Config } from '../config';
 import { preprocessingVersion } from '../images/preprocessing-version';
-import type { Int8Outcome } from '../precision';
+import type { Int8Outcome } from '../records/int8-outcome';
 import type { Backbone } from '../records/backbone';
 
 /** What, beside an image's bytes, its features depend on: a manifest has it all. */

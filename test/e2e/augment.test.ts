@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
-import { runFileSchema } from '../../shared/run-file';
+import { runFileSchema } from '../../shared/records/run-file';
 import { headstart, requireFreshBuild } from '../support/headstart';
 import { stanfordDogs } from '../support/requirements';
 

@@ -9,7 +9,7 @@ import { recordFailure } from '../../functions/record-failure';
 import { runKeys } from '../../shared/artifacts';
 import { storeBase } from '../../shared/backbone/mobilenet-v2/store-base';
 import { getJson } from '../../shared/json-file';
-import { runFileSchema } from '../../shared/run-file';
+import { runFileSchema } from '../../shared/records/run-file';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { requireFreshBuild } from '../support/headstart';
 import { memoryContext } from '../support/memory-context';

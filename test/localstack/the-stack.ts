@@ -11,7 +11,7 @@ import {
 import { incomingKey, runKeys } from '../../shared/artifacts';
 import type { ConfigInput } from '../../shared/config';
 import { getJson } from '../../shared/json-file';
-import { type RunFile, runFileSchema } from '../../shared/run-file';
+import { type RunFile, runFileSchema } from '../../shared/records/run-file';
 import { S3BlobStore } from '../../shared/storage/s3-blob-store';
 import { connectionTo } from './aws-environment';
 import type { StackOutputs } from './deploy-stack';

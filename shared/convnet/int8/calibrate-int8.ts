@@ -1,4 +1,4 @@
-import type { Int8Guard } from '../../precision';
+import type { Int8Guard } from '../../records/int8-outcome';
 import type { FoldedNetwork } from '../folded-network';
 import { OnnxThreads } from '../../engine/onnx-threads';
 import { writeFoldedOnnx } from '../write-folded-onnx';

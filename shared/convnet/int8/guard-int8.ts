@@ -1,4 +1,4 @@
-import type { Int8Guard } from '../../precision';
+import type { Int8Guard } from '../../records/int8-outcome';
 import { leaveOneOutAccuracy } from './leave-one-out-accuracy';
 
 /** Below it a network has lost more than rounding loses: photographs give 0.993. */

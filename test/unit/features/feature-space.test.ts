@@ -1,6 +1,6 @@
 import type { ConfigInput } from '../../../shared/config';
 import { boundarySpace, featureSpace } from '../../../shared/features/feature-space';
-import type { Int8Outcome } from '../../../shared/precision';
+import type { Int8Outcome } from '../../../shared/records/int8-outcome';
 import { settledConfig } from '../../support/settled-config';
 
 const used = (calibration: string): Int8Outcome => ({

@@ -2,7 +2,7 @@ import { recordFailure } from '../../../functions/record-failure';
 import { runKeys } from '../../../shared/artifacts';
 import { DatasetError, FormatError } from '../../../shared/errors';
 import { getJson } from '../../../shared/json-file';
-import { runFileSchema } from '../../../shared/run-file';
+import { runFileSchema } from '../../../shared/records/run-file';
 import { memoryContext } from '../../support/memory-context';
 
 const { message } = new DatasetError('Cannot use "pets.zip": only one class', { remedy: 'give two' });

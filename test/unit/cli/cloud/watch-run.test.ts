@@ -8,7 +8,7 @@ import { evaluate } from '../../../../functions/evaluate';
 import { trainHeadStep } from '../../../../functions/train-head';
 import { runKeys } from '../../../../shared/artifacts';
 import { getJson, putJson } from '../../../../shared/json-file';
-import { runFileSchema } from '../../../../shared/run-file';
+import { runFileSchema } from '../../../../shared/records/run-file';
 import { S3BlobStore } from '../../../../shared/storage/s3-blob-store';
 import { type FakeS3, startFakeS3 } from '../../../support/fake-s3';
 import { type FakeStepFunctions, STATE_MACHINE, startFakeStepFunctions } from '../../../support/fake-step-functions';

@@ -2,7 +2,7 @@ import { comparedMetrics, compareRuns, comparisonLines, sameData } from '../../.
 import { lastRun } from '../../../../cli/runs/last-run';
 import { runKeys } from '../../../../shared/artifacts';
 import { getJson, putJson } from '../../../../shared/json-file';
-import type { RunFile } from '../../../../shared/run-file';
+import type { RunFile } from '../../../../shared/records/run-file';
 import { MemoryBlobStore } from '../../../../shared/storage/memory-blob-store';
 import { storeRun } from '../../../support/store-run';
 

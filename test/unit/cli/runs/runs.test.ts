@@ -7,7 +7,7 @@ import { listRuns } from '../../../../cli/runs/list-runs';
 import { renderList, renderRun } from '../../../../cli/runs/render-runs';
 import { runKeys } from '../../../../shared/artifacts';
 import { putJson } from '../../../../shared/json-file';
-import type { RunFile } from '../../../../shared/run-file';
+import type { RunFile } from '../../../../shared/records/run-file';
 import type { BlobStore } from '../../../../shared/storage/blob-store';
 import { MemoryBlobStore } from '../../../../shared/storage/memory-blob-store';
 import { storeRun } from '../../../support/store-run';

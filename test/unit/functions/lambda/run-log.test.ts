@@ -4,7 +4,7 @@ import { recordFailure } from '../../../../functions/record-failure';
 import type { StepName } from '../../../../functions/steps';
 import { runKeys } from '../../../../shared/artifacts';
 import { getJson } from '../../../../shared/json-file';
-import { runFileSchema } from '../../../../shared/run-file';
+import { runFileSchema } from '../../../../shared/records/run-file';
 import { memoryContext } from '../../../support/memory-context';
 import { storeRun } from '../../../support/store-run';
 

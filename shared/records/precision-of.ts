@@ -1,6 +1,4 @@
-import type { Int8Outcome } from './records/int8-outcome';
-
-export { type Int8Guard, type Int8Outcome, int8GuardSchema, int8OutcomeSchema } from './records/int8-outcome';
+import type { Int8Outcome } from './int8-outcome';
 
 /** What a run's base computes in. */
 export const precisionOf = ({ int8 }: { readonly int8?: Int8Outcome | undefined }): 'float32' | 'int8' =>

@@ -1,1 +1,0 @@
-export { type Failure, type RunFile, runFileSchema } from './records/run-file';
