@@ -13,7 +13,7 @@ import type { SplitFile } from '../shared/features/split-file';
 import { splitWords } from '../shared/features/split-words';
 import { updateFeatureIndex } from '../shared/features/update-feature-index';
 import { viewSpace } from '../shared/features/view-space';
-import { fewImages } from '../shared/few-images';
+import { fewImages } from '../shared/dataset/few-images';
 import { calibrateHead } from '../shared/head/calibrate-head';
 import { lossAndAccuracy } from '../shared/head/cross-entropy';
 import { crossValidate } from '../shared/head/cross-validate';

@@ -6,7 +6,7 @@ import { openSource } from '../../shared/archive/open-source';
 import { ableTo, expectedArchitecture } from '../../shared/backbone/architectures';
 import type { AskedConfig } from '../../shared/config';
 import { ConfigError } from '../../shared/errors';
-import { fewImages } from '../../shared/few-images';
+import { fewImages } from '../../shared/dataset/few-images';
 import { type LearningCurve, learningCurve } from '../../shared/metrics/learning-curve';
 import { measuredImages } from '../../shared/metrics/measured-images';
 import { historyFileSchema, metricsFileSchema } from '../../shared/metrics/metrics-file';

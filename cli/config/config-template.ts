@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import { allConfigKeys } from '../../shared/config';
-import type { ConfigKey } from '../../shared/config-keys';
+import type { ConfigKey } from '../../shared/config/config-keys';
 import { SCHEMA_FILE } from '../project-root';
 
 const WIDTH = 110;

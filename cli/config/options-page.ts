@@ -1,5 +1,5 @@
 import { allConfigKeys } from '../../shared/config';
-import type { ConfigKey } from '../../shared/config-keys';
+import type { ConfigKey } from '../../shared/config/config-keys';
 import { FLAG_KEYS } from './flag-keys';
 
 const INTRODUCTION = `# Options

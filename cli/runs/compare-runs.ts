@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fewImages } from '../../shared/few-images';
+import { fewImages } from '../../shared/dataset/few-images';
 import { differenceInterval } from '../../shared/metrics/difference-interval';
 import type { Interval } from '../../shared/metrics/interval';
 import { measuredImages } from '../../shared/metrics/measured-images';

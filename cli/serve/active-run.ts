@@ -1,4 +1,4 @@
-import type { RunProgress } from '../../shared/run-progress';
+import type { RunProgress } from '../../shared/records/run-progress';
 import { BEGUN, follow } from './follow-run';
 import type { RunMessage, RunOrder } from './run-messages';
 

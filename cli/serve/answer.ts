@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { Problem } from '../../functions/predict/problem';
-import type { ServedRuns } from '../../shared/run-progress';
+import type { ServedRuns } from '../../shared/records/run-progress';
 import { builtPages } from './built-pages';
 import { POLICIES } from './policies';
 import type { PredictWith } from './predict-with';

@@ -1,5 +1,5 @@
 import type { Progress } from '../../functions/handler';
-import type { RunProgress, TrainingProgress } from '../../shared/run-progress';
+import type { RunProgress, TrainingProgress } from '../../shared/records/run-progress';
 import { findState } from '../../shared/states';
 import type { RunMessage } from './run-messages';
 

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { ConfigInput } from '../../shared/config';
-import type { ServedRun } from '../../shared/run-progress';
+import type { ServedRun } from '../../shared/records/run-progress';
 import { ActiveRun, type StartRun } from './active-run';
 import { receiveZip } from './receive-zip';
 import { Refused } from './refused';

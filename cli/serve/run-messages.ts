@@ -1,6 +1,6 @@
 import type { Progress } from '../../functions/handler';
 import type { ConfigInput } from '../../shared/config';
-import type { RunProgress } from '../../shared/run-progress';
+import type { RunProgress } from '../../shared/records/run-progress';
 import type { ExecutionEvent } from '../local/interpret-state-machine';
 import type { SourceProgress } from '../source/source-options';
 

@@ -7,7 +7,7 @@ import { measuredImages } from '../../shared/metrics/measured-images';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
 import { parseRecord } from '../../shared/records/parse-record';
 import { runFileSchema } from '../../shared/records/run-file';
-import type { ServedRun } from '../../shared/run-progress';
+import type { ServedRun } from '../../shared/records/run-progress';
 import { TEMPORARY_PREFIX } from '../../shared/storage/check-key';
 import { readNamedFile } from '../../shared/storage/read-named-file';
 import { isPlain } from './send-file';

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { fewImages } from '../../shared/few-images';
+import { fewImages } from '../../shared/dataset/few-images';
 import { table } from '../terminal/table';
 import type { SweepFile } from './sweep-file';
 

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { fewImages } from '../../shared/few-images';
+import { fewImages } from '../../shared/dataset/few-images';
 import { measuredImages } from '../../shared/metrics/measured-images';
 import type { MetricsFile } from '../../shared/metrics/metrics-file';
 import { zeroShotWords } from '../../shared/report/zero-shot-words';

@@ -1,4 +1,4 @@
-import { fewImages } from '../../shared/few-images';
+import { fewImages } from '../../shared/dataset/few-images';
 import type { Summary } from '../../shared/head/spread';
 import type { Interval } from '../../shared/metrics/interval';
 import type { MetricsFile } from '../../shared/metrics/metrics-file';

@@ -1,5 +1,5 @@
 import { type AskedConfig, parseConfig } from '../config';
-import type { OriginOf } from '../describe-config-issues';
+import type { OriginOf } from '../config/describe-config-issues';
 import { checkFor, expectedArchitecture } from './architectures';
 
 /**

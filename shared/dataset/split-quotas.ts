@@ -1,4 +1,4 @@
-import { FEW_IMAGES } from '../few-images';
+import { FEW_IMAGES } from './few-images';
 
 /** Shares of a data set, adding up to 1. */
 export interface SplitShares {

@@ -1,5 +1,5 @@
 import type { SplitFile } from '../features/split-file';
-import { fewImages } from '../few-images';
+import { fewImages } from '../dataset/few-images';
 import type { MetricsFile } from './metrics-file';
 
 type Warning = MetricsFile['warnings'][number];

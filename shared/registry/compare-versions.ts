@@ -1,7 +1,7 @@
 import { modelKeys, runKeys } from '../artifacts';
 import { manifestSchema } from '../dataset/manifest';
 import { FeaturesGoneError, FormatError } from '../errors';
-import { fewImages } from '../few-images';
+import { fewImages } from '../dataset/few-images';
 import { loadPublishedModel } from '../fine-tune/fine-tune-result';
 import { loadHead } from '../head/store-head';
 import { getJson } from '../json-file';

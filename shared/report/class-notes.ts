@@ -1,4 +1,4 @@
-import { FEW_IMAGES } from '../few-images';
+import { FEW_IMAGES } from '../dataset/few-images';
 import type { MetricsFile } from '../metrics/metrics-file';
 import { count } from './in-words';
 

@@ -1,4 +1,4 @@
-import { fewImages } from '../few-images';
+import { fewImages } from '../dataset/few-images';
 import type { InspectionFile } from '../inspect/inspection-file';
 import { measuredImages } from '../metrics/measured-images';
 import type { HistoryFile, MetricsFile } from '../metrics/metrics-file';

@@ -1,4 +1,4 @@
-import type { ServedRun, ServedRuns } from '../../shared/run-progress';
+import type { ServedRun, ServedRuns } from '../../shared/records/run-progress';
 
 /** A refusal in the server's words. */
 export class ApiError extends Error {}

@@ -1,5 +1,5 @@
-import { fewImages } from '../../shared/few-images';
-import type { RunProgress, ServedRun } from '../../shared/run-progress';
+import { fewImages } from '../../shared/dataset/few-images';
+import type { RunProgress, ServedRun } from '../../shared/records/run-progress';
 import { byId } from '../element';
 import { findRun, goOn, stopRun } from './api';
 import { frame } from './frame';

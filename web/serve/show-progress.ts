@@ -1,5 +1,5 @@
 import { curvesSvg } from '../../shared/report/curves-svg';
-import type { RunProgress, TrainingProgress } from '../../shared/run-progress';
+import type { RunProgress, TrainingProgress } from '../../shared/records/run-progress';
 import { statesToShow } from '../../shared/states';
 import { thousands } from '../../shared/thousands';
 import { byId, element } from '../element';

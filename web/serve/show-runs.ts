@@ -1,5 +1,5 @@
-import { fewImages } from '../../shared/few-images';
-import type { ServedRun, ServedRuns } from '../../shared/run-progress';
+import { fewImages } from '../../shared/dataset/few-images';
+import type { ServedRun, ServedRuns } from '../../shared/records/run-progress';
 import { byId, element } from '../element';
 
 /** What a status is called. */

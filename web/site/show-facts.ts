@@ -1,4 +1,4 @@
-import { fewImages } from '../../shared/few-images';
+import { fewImages } from '../../shared/dataset/few-images';
 import type { SiteFacts } from '../../shared/report/site-facts';
 import type { BrowserModel } from '../browser/load-model';
 import { byId, element } from '../element';

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import type { RunMessage, RunOrder } from '../../../../cli/serve/run-messages';
 import { type RunningServer, startServer } from '../../../../cli/serve/start-server';
 import { ConfigError } from '../../../../shared/errors';
-import type { ServedRun } from '../../../../shared/run-progress';
+import type { ServedRun } from '../../../../shared/records/run-progress';
 import { pictures } from '../../../support/pipeline-run';
 import { publishedRun } from '../../../support/published-run';
 import { tinyBmp } from '../../../support/tiny-bmp';

@@ -1,13 +1,13 @@
-import { renderModels, renderVersion } from '../../cli/models/render-models';
-import { renderList, renderRun } from '../../cli/runs/render-runs';
-import { showSweep } from '../../cli/sweep/show-sweep';
-import { printMetrics } from '../../cli/terminal/print-metrics';
-import { spreadLines } from '../../cli/terminal/show-spread';
-import { FEW_IMAGES, fewImages } from '../../shared/few-images';
-import { comparisonText } from '../../shared/registry/compare-versions';
-import { cardMarkdown } from '../../shared/report/card-markdown';
-import { modelCard } from '../../shared/report/model-card';
-import { reportInput } from '../support/report-input';
+import { renderModels, renderVersion } from '../../../cli/models/render-models';
+import { renderList, renderRun } from '../../../cli/runs/render-runs';
+import { showSweep } from '../../../cli/sweep/show-sweep';
+import { printMetrics } from '../../../cli/terminal/print-metrics';
+import { spreadLines } from '../../../cli/terminal/show-spread';
+import { FEW_IMAGES, fewImages } from '../../../shared/dataset/few-images';
+import { comparisonText } from '../../../shared/registry/compare-versions';
+import { cardMarkdown } from '../../../shared/report/card-markdown';
+import { modelCard } from '../../../shared/report/model-card';
+import { reportInput } from '../../support/report-input';
 
 const FROM_24 = 'from only 24 images, too few to rely on';
 

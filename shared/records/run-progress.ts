@@ -1,5 +1,5 @@
-import type { RungName } from './records/ladder';
-import type { Failure, RunFile } from './records/run-file';
+import type { RungName } from './ladder';
+import type { Failure, RunFile } from './run-file';
 
 /** One way to a model, as far as it has been trained: a number an epoch, under Keras' names. */
 export interface TrainingProgress {

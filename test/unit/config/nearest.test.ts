@@ -1,4 +1,4 @@
-import { nearest } from '../../shared/nearest';
+import { nearest } from '../../../shared/config/nearest';
 
 describe('nearest()', () => {
   test.each([
