@@ -2,13 +2,18 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeBaseOnnx } from '../../shared/backbone/mobilenet-v2/write-onnx';
+import { EXIT } from '../../cli/exit-codes';
 import { distinctImagesZip } from '../support/distinct-images';
-import { type Ended, headstart, requireFreshBuild } from '../support/headstart';
+import { type Ended, headstart, requireFreshBuild, startHeadstart } from '../support/headstart';
 import { randomBase } from '../support/random-base';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
+import { smallCnn } from '../support/small-networks';
 import { tinyBmp } from '../support/tiny-bmp';
 
 jest.setTimeout(300_000);
+
+/** Says which process loads a network, and crashes on one that is marked. */
+const WATCHED = { NODE_OPTIONS: `--require ${join(__dirname, '../support/crash-onnx-runtime.cjs')}` };
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -100,6 +105,42 @@ describe('headstart train --base net.onnx', () => {
       expect(read(`mended/${own}`).equals(read(`onnx/${own}`))).toBe(true);
     }
     expect(readFileSync(join(stored, 'file.onnx')).equals(read('net.onnx'))).toBe(true);
+  });
+
+  test('runs the file in a process of its own before it is known, and not at all afterwards', async () => {
+    const env = { ...WATCHED, HEADSTART_CACHE: at('cache'), ONNX_SESSIONS: at('sessions') };
+    /** Of the networks that a run loaded outside its threads, how many another process than the command's loaded. */
+    const loadedElsewhere = async (out: string) => {
+      rmSync(at('sessions'), { force: true });
+      const flags = ['--out', at(out), '--store', at(`${out}/store`), '--no-config', '--epochs', '2'];
+      const { child, ended } = startHeadstart(['train', at('insects.zip'), '--base', at('net.onnx'), ...flags], { env });
+      ok(await ended);
+      const processes = read('sessions').toString().trim().split('\n').map(Number);
+      return processes.filter((pid) => pid !== child.pid).length;
+    };
+    expect(await loadedElsewhere('unknown')).toBeGreaterThanOrEqual(2);
+    expect(await loadedElsewhere('known')).toBe(0);
+    for (const run of ['unknown', 'known']) {
+      expect(read(`${run}/model/model.onnx`).equals(read('onnx/model/model.onnx'))).toBe(true);
+    }
+  });
+
+  test('names a file on which ONNX Runtime crashes', async () => {
+    const network = smallCnn();
+    const kernel = network.initializers.find(({ name }) => name === 'conv1/kernel')!;
+    const conv = network.nodes.find(({ name }) => name === 'conv1')!;
+    kernel.name = 'CRASH-THE-RUNTIME';
+    conv.input = conv.input!.map((name) => (name === 'conv1/kernel' ? 'CRASH-THE-RUNTIME' : name));
+    writeFileSync(at('crash.onnx'), network.toBytes());
+    const flags = ['--base', at('crash.onnx'), '--out', at('crashed'), '--store', at('store'), '--no-config'];
+    const crashed = await headstart(['train', at('insects.zip'), ...flags], {
+      env: { ...WATCHED, HEADSTART_CACHE: at('cache') },
+    });
+    expect(crashed).toMatchObject({
+      code: EXIT.setup,
+      stderr: expect.stringMatching(/^Error: Cannot use "crash\.onnx" as a base: ONNX Runtime crashed on it \(SIGSEGV\)\n→ /m),
+    });
+    expect(existsSync(at('crashed'))).toBe(false);
   });
 
   test.each([
