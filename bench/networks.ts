@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { foldedBase } from '../shared/backbone/mobilenet-v2/fold-base';
-import { calibrateInt8 } from '../shared/convnet/int8/calibrate-int8';
-import { chooseCalibrationImages } from '../shared/convnet/int8/choose-calibration-images';
 import { readBaseWeights } from '../shared/backbone/mobilenet-v2/read-base-weights';
 import { writeBaseOnnx } from '../shared/backbone/mobilenet-v2/write-onnx';
+import { calibrateInt8 } from '../shared/convnet/int8/calibrate-int8';
+import { chooseCalibrationImages } from '../shared/convnet/int8/choose-calibration-images';
 import type { ShardImage } from '../shared/dataset/manifest';
 import { decodeImage } from '../shared/images/decode-image';
 import { preprocessInto } from '../shared/images/preprocess-into';

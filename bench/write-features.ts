@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createOnnxEngine } from '../shared/engine/onnx-engine';
 import { readBaseWeights } from '../shared/backbone/mobilenet-v2/read-base-weights';
 import { writeBaseOnnx } from '../shared/backbone/mobilenet-v2/write-onnx';
+import { createOnnxEngine } from '../shared/engine/onnx-engine';
 import { computeFeatures } from '../shared/features/compute-features';
 import { sha256Hex } from '../shared/hash';
 import type { Bench } from './figure';

@@ -1,8 +1,8 @@
 import type { RangeReader } from '../shared/archive/range-reader';
 import { backboneOf } from '../shared/backbone/backbone-of';
-import type { OnnxNetwork } from '../shared/engine/onnx-network';
 import type { Manifest, ShardImage } from '../shared/dataset/manifest';
 import { readShard } from '../shared/dataset/read-manifest';
+import type { OnnxNetwork } from '../shared/engine/onnx-network';
 import { readSkipped } from '../shared/features/read-feature-table';
 import { classActivations } from '../shared/head/class-activations';
 import type { Head } from '../shared/head/head';

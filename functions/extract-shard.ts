@@ -1,8 +1,8 @@
 import { runKeys } from '../shared/artifacts';
 import { backboneOf, runBase } from '../shared/backbone/backbone-of';
-import type { BaseEngine } from '../shared/engine/base-engine';
 import type { Manifest, ShardImage } from '../shared/dataset/manifest';
 import { readManifest, readShard } from '../shared/dataset/read-manifest';
+import type { BaseEngine } from '../shared/engine/base-engine';
 import { checkBadShare } from '../shared/features/check-usable';
 import { extractFeatures } from '../shared/features/extract-features';
 import { FeatureCache } from '../shared/features/feature-cache';

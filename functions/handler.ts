@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { RangeReader } from '../shared/archive/range-reader';
 import type { StoredBase } from '../shared/backbone/architecture';
-import type { BaseEngine } from '../shared/engine/base-engine';
 import type { BaseWeights } from '../shared/backbone/mobilenet-v2/base-weights';
-import type { FoldedNetwork } from '../shared/convnet/folded-network';
-import type { OnnxThreads } from '../shared/engine/onnx-threads';
 import type { AskedConfig, Config, Limits } from '../shared/config';
+import type { FoldedNetwork } from '../shared/convnet/folded-network';
 import type { Dataset } from '../shared/dataset/read-dataset';
+import type { BaseEngine } from '../shared/engine/base-engine';
+import type { OnnxThreads } from '../shared/engine/onnx-threads';
 import { FormatError } from '../shared/errors';
 import type { RungName } from '../shared/head/ladder';
 import type { DecodeImage } from '../shared/images/decoding';

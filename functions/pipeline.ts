@@ -3,12 +3,19 @@ import {
   FIRST_STATE,
   SHARD_STEP,
   SHARDS_STATE,
-  type StateName,
   STATES,
+  type StateName,
   stateAfter,
   stateOf,
 } from '../shared/states';
-import { FULL_PASS_ENVIRONMENT, FULL_PASS_TASKS, type FullPassTask, type FunctionStepName, STEPS, type StepSpec } from './steps';
+import {
+  FULL_PASS_ENVIRONMENT,
+  FULL_PASS_TASKS,
+  type FullPassTask,
+  type FunctionStepName,
+  STEPS,
+  type StepSpec,
+} from './steps';
 
 /** What a task state invokes: a function's ARN on AWS, the step's own name on a laptop. */
 export type Targets = Readonly<Record<FunctionStepName, string>>;

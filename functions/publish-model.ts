@@ -1,8 +1,8 @@
 import { runKeys } from '../shared/artifacts';
 import { architectureOf } from '../shared/backbone/architectures';
 import { loadNetwork } from '../shared/backbone/load-network';
-import { type OnnxNetwork, startOnnxNetwork } from '../shared/engine/onnx-network';
 import type { Manifest } from '../shared/dataset/manifest';
+import { type OnnxNetwork, startOnnxNetwork } from '../shared/engine/onnx-network';
 import { SetupError, splitRemedy } from '../shared/errors';
 import type { PublishedModel } from '../shared/fine-tune/fine-tune-result';
 import { sha256Hex } from '../shared/hash';

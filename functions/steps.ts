@@ -16,7 +16,9 @@ export const FUNCTION_STEP_NAMES: readonly FunctionStepName[] = [
 export const STEP_NAMES: readonly StepName[] = [...FUNCTION_STEP_NAMES, JOB_STEP];
 
 export type { FullPassTask };
-export const FULL_PASS_TASKS: readonly FullPassTask[] = STATES.flatMap((state) => ('task' in state ? [state.task] : []));
+export const FULL_PASS_TASKS: readonly FullPassTask[] = STATES.flatMap((state) =>
+  'task' in state ? [state.task] : [],
+);
 
 /** The variables of a job's environment that tell FullPass what to do; the job's definition sets the store. */
 export const FULL_PASS_ENVIRONMENT = {

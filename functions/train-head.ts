@@ -1,5 +1,6 @@
 import { runKeys } from '../shared/artifacts';
 import type { HeadConfig } from '../shared/config';
+import { fewImages } from '../shared/dataset/few-images';
 import type { Manifest } from '../shared/dataset/manifest';
 import { readManifest } from '../shared/dataset/read-manifest';
 import { checkUsable } from '../shared/features/check-usable';
@@ -13,7 +14,6 @@ import type { SplitFile } from '../shared/features/split-file';
 import { splitWords } from '../shared/features/split-words';
 import { updateFeatureIndex } from '../shared/features/update-feature-index';
 import { viewSpace } from '../shared/features/view-space';
-import { fewImages } from '../shared/dataset/few-images';
 import { calibrateHead } from '../shared/head/calibrate-head';
 import { lossAndAccuracy } from '../shared/head/cross-entropy';
 import { crossValidate } from '../shared/head/cross-validate';

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildOptions as EsbuildOptions, Plugin } from 'esbuild';
+import { BESIDE_TFJS_NODE, bundleTfjsNode } from '../cli/local/faster/tfjs-bundle/bundle-tfjs-node';
 import { buildPages } from './build-pages';
 import { buildTypes } from './build-types';
 import type { Terminal } from './terminal';
-import { BESIDE_TFJS_NODE, bundleTfjsNode } from '../cli/local/faster/tfjs-bundle/bundle-tfjs-node';
 import { thirdPartyLicences } from './third-party-licences';
 
 export interface BuildOptions {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { BINDING } from '../cli/local/faster/tfjs-bundle/find-binding';
 import { packageFolder } from '../cli/machine/package-folder';
 import { runProgram } from '../cli/machine/run-program';
 import { tryNative } from '../cli/machine/try-native';
@@ -8,7 +9,6 @@ import { SetupError } from '../shared/errors';
 import { ensureLibtensorflow, linkLibtensorflow } from './libtensorflow';
 import { nodeHeaders } from './node-headers';
 import type { Terminal } from './terminal';
-import { BINDING } from '../cli/local/faster/tfjs-bundle/find-binding';
 
 export interface NativeOptions {
   /** The folder of the package that needs it: the project's, or where npm installed it. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { augmentSchema } from './config/augment-schema';
 import { checkConfig } from './config/check-config';
+import { type ConfigKey, configKeys } from './config/config-keys';
+import { describeConfigIssues, type OriginOf } from './config/describe-config-issues';
 import { excludeSchema } from './config/exclude-schema';
 import { fineTuneSchema } from './config/fine-tune-schema';
 import { headSchema } from './config/head-schema';
@@ -8,8 +10,6 @@ import { limitsSchema } from './config/limits-schema';
 import { onnxSchema } from './config/onnx-schema';
 import { share } from './config/share';
 import { splitSchema } from './config/split-schema';
-import { type ConfigKey, configKeys } from './config/config-keys';
-import { describeConfigIssues, type OriginOf } from './config/describe-config-issues';
 import { ConfigError } from './errors';
 import { BASE_WIDTHS } from './records/base-sizes';
 import { ORIENTS } from './records/orients';

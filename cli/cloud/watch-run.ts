@@ -1,8 +1,8 @@
 import { runKeys } from '../../shared/artifacts';
 import { FormatError } from '../../shared/errors';
 import { getJson } from '../../shared/json-file';
-import { FAILURE_STEP } from '../../shared/states';
 import { type MetricsFile, metricsFileSchema } from '../../shared/metrics/metrics-file';
+import { FAILURE_STEP } from '../../shared/states';
 import type { ShowOptions } from '../terminal/show-run';
 import type { CloudFlags } from './cloud-options';
 import { failureOfRun } from './failure-of-run';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { ConfigError } from '../../shared/errors';
 import { fewImages } from '../../shared/dataset/few-images';
+import { ConfigError } from '../../shared/errors';
 import { DEFAULT_MODEL, parseModelReference } from '../../shared/registry/model-reference';
 import type { Promotion } from '../../shared/registry/promote';
 import { cacheFolder } from '../cache-folder';

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { Progress } from '../../functions/handler';
 import type { StoredBase } from '../../shared/backbone/architecture';
 import type { AskedConfig } from '../../shared/config';
+import { forkProgram } from './faster/fork-program';
 import { decoderMayHaveCrashed, isFault } from './fault';
 import type { DecodingStep, FeatureOrder } from './feature-messages';
-import { forkProgram } from './faster/fork-program';
 import { StepChild, type StepListener } from './step-child';
 import { StepEndedError } from './step-ended-error';
 

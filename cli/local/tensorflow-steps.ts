@@ -1,9 +1,9 @@
 import { fullPassResult, trainHeadResult } from '../../functions/contracts';
 import type { StepContext } from '../../functions/handler';
-import { collectGarbage } from './faster/collect-garbage';
 import { loadTensorflow } from '../machine/load-tensorflow';
-import { decoderMayHaveCrashed, isFault } from './fault';
+import { collectGarbage } from './faster/collect-garbage';
 import { dropAhead } from './faster/fork-step-process';
+import { decoderMayHaveCrashed, isFault } from './fault';
 import { loadTensorflowStep } from './load-tensorflow-step';
 import { type StepProcess, type StepProcessOptions, startStepProcess } from './start-step-process';
 import type { TensorflowStep } from './step-messages';

@@ -8,8 +8,8 @@ import {
 } from '../../shared/convnet/int8/calibration-file';
 import { chooseCalibrationImages } from '../../shared/convnet/int8/choose-calibration-images';
 import { judgeInt8, startReference } from '../../shared/convnet/int8/judge-int8';
-import { closeStarted } from '../../shared/engine/onnx-network';
 import type { DatasetImages } from '../../shared/dataset/dataset-images';
+import { closeStarted } from '../../shared/engine/onnx-network';
 import { ConfigError } from '../../shared/errors';
 import { getJson } from '../../shared/json-file';
 import type { Int8Outcome } from '../../shared/records/int8-outcome';

@@ -1,9 +1,9 @@
 import { baseKeys, baseNameKey } from '../../shared/artifacts';
+import { findBaseFile } from '../../shared/backbone/base-file';
 import type { KnownSource, OnnxSource, PytorchSource } from '../../shared/backbone/known-sources';
 import type { DescribeOnnx } from '../../shared/backbone/onnx-file/describe-onnx';
 import { torchBackbone, torchOnnx } from '../../shared/backbone/pytorch/torch-architecture';
 import { TORCH_NETWORKS } from '../../shared/backbone/pytorch/torch-networks';
-import { findBaseFile } from '../../shared/backbone/base-file';
 import { storeMissingOnnx } from '../../shared/backbone/stored-network';
 import type { AskedConfig } from '../../shared/config';
 import { BaseError } from '../../shared/errors';

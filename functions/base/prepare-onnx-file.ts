@@ -1,8 +1,8 @@
 import { baseKeys } from '../../shared/artifacts';
-import { onnxNetworkKey } from '../../shared/backbone/onnx-file/load-onnx-network';
-import { type DescribeOnnx, describedNetwork, describeOnnx } from '../../shared/backbone/onnx-file/describe-onnx';
 import { findBaseFile } from '../../shared/backbone/base-file';
 import type { BaseSource } from '../../shared/backbone/base-source';
+import { type DescribeOnnx, describedNetwork, describeOnnx } from '../../shared/backbone/onnx-file/describe-onnx';
+import { onnxNetworkKey } from '../../shared/backbone/onnx-file/load-onnx-network';
 import { storeMissingOnnx } from '../../shared/backbone/stored-network';
 import type { AskedConfig, OnnxConfig } from '../../shared/config';
 import { sha256Hex } from '../../shared/hash';
@@ -47,9 +47,7 @@ export async function prepareOnnxFile(
   };
   const key = baseKeys(sha256).onnxFile;
   if (!(await unlessDamaged(findBaseFile(store, { key, sha256 }), notice))) await store.put(key, bytes);
-  await storeMissingOnnx(store, onnxNetworkKey({ sha256, backbone }), () =>
-    describedNetwork(bytes, name, described),
-  );
+  await storeMissingOnnx(store, onnxNetworkKey({ sha256, backbone }), () => describedNetwork(bytes, name, described));
   return { name, sha256, backbone };
 }
 

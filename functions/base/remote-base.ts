@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import type { WebFile } from '../../shared/backbone/known-sources';
 import type { BaseSource } from '../../shared/backbone/base-source';
+import type { WebFile } from '../../shared/backbone/known-sources';
 import { BaseError } from '../../shared/errors';
 import { sha256Hex } from '../../shared/hash';
 import type { BlobStore } from '../../shared/storage/blob-store';

@@ -1,9 +1,9 @@
 import { runKeys } from '../../shared/artifacts';
-import type { BaseEngine } from '../../shared/engine/base-engine';
 import type { BaseWeights } from '../../shared/backbone/mobilenet-v2/base-weights';
-import { createOnnxEngine } from '../../shared/engine/onnx-engine';
 import { writeBoundaryOnnx } from '../../shared/backbone/mobilenet-v2/write-onnx';
 import type { Manifest } from '../../shared/dataset/manifest';
+import type { BaseEngine } from '../../shared/engine/base-engine';
+import { createOnnxEngine } from '../../shared/engine/onnx-engine';
 import { boundarySpace } from '../../shared/features/feature-space';
 import type { FeatureSource } from '../../shared/features/run-features';
 import { updateFeatureIndex } from '../../shared/features/update-feature-index';

@@ -64,7 +64,10 @@ export class RunLog {
     if (!file) return;
     const took = Math.round(this.#options.now() - startedMs) / 1000;
     const seconds = { ...file.seconds, [step]: took };
-    const bills = { [step]: bill(took), ...(step === LAST_STATE && (await readShardUsage(this.#options.store, runId))) };
+    const bills = {
+      [step]: bill(took),
+      ...(step === LAST_STATE && (await readShardUsage(this.#options.store, runId))),
+    };
     const isLast = step === LAST_STATE || step === FAILURE_STEP;
     await this.#write({
       ...file,

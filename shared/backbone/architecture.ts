@@ -1,5 +1,5 @@
-import type { FoldedNetwork } from '../convnet/folded-network';
 import type { AskedConfig } from '../config';
+import type { FoldedNetwork } from '../convnet/folded-network';
 import { ConfigError } from '../errors';
 import type { Backbone } from '../records/backbone';
 import type { Int8Outcome } from '../records/int8-outcome';

@@ -1,10 +1,10 @@
 import { baseKeys } from '../artifacts';
+import type { FoldedNetwork } from '../convnet/folded-network';
+import { writeInt8BaseOnnx } from '../convnet/int8/write-int8-onnx';
 import { getJson } from '../json-file';
 import { calibrationFileSchema } from '../records/calibration-file';
 import type { BlobStore } from '../storage/blob-store';
 import { missingBase } from './base-file';
-import type { FoldedNetwork } from '../convnet/folded-network';
-import { writeInt8BaseOnnx } from '../convnet/int8/write-int8-onnx';
 import { wholeOnnx } from './stored-network';
 
 type Notice = (text: string) => void;

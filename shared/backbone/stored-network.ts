@@ -1,6 +1,6 @@
-import type { BlobStore } from '../storage/blob-store';
-import { unlessDamaged } from '../records/unless-damaged';
 import { checkSealedOnnx, sealOnnx } from '../engine/seal-onnx';
+import { unlessDamaged } from '../records/unless-damaged';
+import type { BlobStore } from '../storage/blob-store';
 
 type Notice = (text: string) => void;
 

@@ -1,5 +1,5 @@
-import type { FoldedNetwork } from './folded-network';
 import type { OnnxGraph } from '../engine/onnx-graph';
+import type { FoldedNetwork } from './folded-network';
 
 /**
  * Appends what becomes of pixels in front of a network. Not folded into the first convolution: the zeros around the

@@ -1,5 +1,5 @@
-import type { WeightTensor } from './weight-tensor';
 import type { FoldedConv } from './folded-network';
+import type { WeightTensor } from './weight-tensor';
 
 /** The attributes of a folded convolution's ONNX node. */
 export function convAttributes({ kind, bias, kernelSize, stride, pads: [before, after] }: FoldedConv) {

@@ -1,7 +1,7 @@
+import { OnnxGraph } from '../engine/onnx-graph';
 import { addNormalisation } from './add-normalisation';
 import { BASE_INPUT, type FoldedConv, type FoldedLayer, type FoldedNetwork } from './folded-network';
 import { convAttributes, kernelChannelsFirst } from './onnx-conv';
-import { OnnxGraph } from '../engine/onnx-graph';
 
 /**
  * A network of convolutions as an ONNX model: "pixels" float [n, S, S, 3] in [-1, 1] → "features" float [n, featureCount].

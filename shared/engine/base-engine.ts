@@ -5,7 +5,7 @@
 export interface BaseEngine {
   readonly engine: 'onnx' | 'tfjs';
   readonly imageSizePx: number;
-  /** Length of a feature vector: 1280 for widths up to 1.0. */
+  /** Length of a feature vector. */
   readonly featureCount: number;
   /** Images in one run of the network; shorter input is padded with zeros. */
   readonly batchSize: number;

@@ -1,6 +1,6 @@
 import type { RangeReader } from '../archive/range-reader';
-import type { BaseEngine } from '../engine/base-engine';
 import type { ShardImage } from '../dataset/manifest';
+import type { BaseEngine } from '../engine/base-engine';
 import type { Orientation } from '../images/orientation';
 import { readOrientation } from '../images/read-orientation';
 import { assembleFeatureFile } from './assemble-feature-file';

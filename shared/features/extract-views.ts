@@ -1,6 +1,6 @@
 import type { RangeReader } from '../archive/range-reader';
-import type { BaseEngine } from '../engine/base-engine';
 import type { ShardImage } from '../dataset/manifest';
+import type { BaseEngine } from '../engine/base-engine';
 import { assembleFeatureFile } from './assemble-feature-file';
 import { type Computed, type ComputeOptions, computePainted } from './compute-features';
 import type { FeatureCache } from './feature-cache';

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
-import { float32LE } from '../float32-le';
 import { FormatError } from '../errors';
+import { float32LE } from '../float32-le';
 import { sha256Hex } from '../hash';
 import {
   encodeFeatureHeader,

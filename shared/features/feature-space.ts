@@ -1,8 +1,8 @@
 import { onnxVariant } from '../backbone/onnx-file/variant';
 import type { Config } from '../config';
 import { preprocessingVersion } from '../images/preprocessing-version';
-import type { Int8Outcome } from '../records/int8-outcome';
 import type { Backbone } from '../records/backbone';
+import type { Int8Outcome } from '../records/int8-outcome';
 
 /** What, beside an image's bytes, its features depend on: a manifest has it all. */
 export interface FeatureSpaceOptions {

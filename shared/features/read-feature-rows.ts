@@ -1,5 +1,5 @@
-import { float32LE } from '../float32-le';
 import { FormatError } from '../errors';
+import { float32LE } from '../float32-le';
 import type { BlobStore } from '../storage/blob-store';
 import { type PlacedFeatureHeader, readFeatureHeader, rowsStartIn } from './feature-header';
 

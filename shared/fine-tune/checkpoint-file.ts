@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import { float32LE } from '../float32-le';
 import { FormatError } from '../errors';
+import { float32LE } from '../float32-le';
 
 /**
  * A checkpoint: all that the rest of a fine-tuning depends on.

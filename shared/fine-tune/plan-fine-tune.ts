@@ -1,5 +1,10 @@
 import type { BaseWidth } from '../backbone/mobilenet-v2/base-weights';
-import { checkTunedLayer, featureCountOf, mobilenetV2Layers, outputShapes } from '../backbone/mobilenet-v2/mobilenet-v2';
+import {
+  checkTunedLayer,
+  featureCountOf,
+  mobilenetV2Layers,
+  outputShapes,
+} from '../backbone/mobilenet-v2/mobilenet-v2';
 import { BASE_INPUT_LAYER, baseStages, type Stage } from './stages';
 
 /** Which layers train, and where the network is cut: what lies below the boundary is computed once and cached. */

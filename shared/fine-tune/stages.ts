@@ -1,6 +1,6 @@
 import type { BaseWidth } from '../backbone/mobilenet-v2/base-weights';
-import type { BatchNormLayer, ConvLayer, DepthwiseConvLayer } from '../convnet/layer-spec';
 import { mobilenetV2Layers } from '../backbone/mobilenet-v2/mobilenet-v2';
+import type { BatchNormLayer, ConvLayer, DepthwiseConvLayer } from '../convnet/layer-spec';
 
 /** The base as it is trained: a convolution with its normalisation and relu6, or an addition. */
 export type Stage = ConvStage | AddStage;

@@ -1,6 +1,6 @@
 import type { BaseWeights, BaseWidth } from '../backbone/mobilenet-v2/base-weights';
-import type { WeightTensor } from '../convnet/weight-tensor';
 import { featureCountOf, mobilenetV2Layers, weightShapes } from '../backbone/mobilenet-v2/mobilenet-v2';
+import type { WeightTensor } from '../convnet/weight-tensor';
 import { type Head, type History, type LossAndAccuracy, unitsFor } from '../head/head';
 import type { EpochResult } from '../head/train-head';
 import { Random } from '../random';

@@ -1,6 +1,6 @@
 import type { BaseWidth } from '../backbone/mobilenet-v2/base-weights';
-import type { LayerSpec } from '../convnet/layer-spec';
 import { baseModelName, featureCountOf, mobilenetV2Layers, outputShapes } from '../backbone/mobilenet-v2/mobilenet-v2';
+import type { LayerSpec } from '../convnet/layer-spec';
 import type { Head } from './head';
 
 /** A layer in the config.json of a .keras file. */

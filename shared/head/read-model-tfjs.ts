@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { ReadSibling } from '../backbone/base-source';
 import type { BaseWeights, BaseWidth } from '../backbone/mobilenet-v2/base-weights';
 import { matchBaseWeights } from '../backbone/mobilenet-v2/match-base-weights';
 import { readTfjsModel } from '../backbone/mobilenet-v2/read-tfjs-model';
-import type { ReadSibling } from '../backbone/base-source';
 import { FormatError } from '../errors';
 import { type Head, unitsFor } from './head';
 import type { ModelManifest } from './model-manifest';

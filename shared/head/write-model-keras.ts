@@ -1,8 +1,8 @@
 import type { File, Group } from 'h5wasm';
 import { ZipFile } from 'yazl';
 import type { BaseWeights } from '../backbone/mobilenet-v2/base-weights';
-import type { LayerSpec } from '../convnet/layer-spec';
 import { mobilenetV2Layers, weightShapes } from '../backbone/mobilenet-v2/mobilenet-v2';
+import type { LayerSpec } from '../convnet/layer-spec';
 import type { Head } from './head';
 import { kerasConfig } from './keras-config';
 

@@ -1,6 +1,6 @@
 import type { BaseWeights } from '../backbone/mobilenet-v2/base-weights';
-import type { LayerSpec } from '../convnet/layer-spec';
 import { baseModelName, mobilenetV2Layers, weightShapes } from '../backbone/mobilenet-v2/mobilenet-v2';
+import type { LayerSpec } from '../convnet/layer-spec';
 import type { Head } from './head';
 import {
   functional,

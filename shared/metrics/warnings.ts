@@ -1,5 +1,5 @@
-import type { SplitFile } from '../features/split-file';
 import { fewImages } from '../dataset/few-images';
+import type { SplitFile } from '../features/split-file';
 import type { MetricsFile } from './metrics-file';
 
 type Warning = MetricsFile['warnings'][number];

@@ -1,7 +1,8 @@
 import { modelKeys, runKeys } from '../artifacts';
+import { fewImages } from '../dataset/few-images';
 import { manifestSchema } from '../dataset/manifest';
 import { FeaturesGoneError, FormatError } from '../errors';
-import { fewImages } from '../dataset/few-images';
+import { runFeatures } from '../features/run-features';
 import { loadPublishedModel } from '../fine-tune/fine-tune-result';
 import { loadHead } from '../head/store-head';
 import { getJson } from '../json-file';
@@ -9,7 +10,6 @@ import { mcnemar } from '../metrics/mcnemar';
 import type { BlobStore } from '../storage/blob-store';
 import { measureValidation } from './measure-validation';
 import type { ValidationRecord, VersionFile } from './registry-files';
-import { runFeatures } from '../features/run-features';
 
 interface Side {
   readonly accuracy: number;

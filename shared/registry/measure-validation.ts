@@ -1,7 +1,7 @@
 import type { Manifest } from '../dataset/manifest';
 import { readFeatureTable } from '../features/read-feature-table';
-import type { FeatureSource } from '../features/run-features';
 import { readShardResults } from '../features/read-shard-results';
+import type { FeatureSource } from '../features/run-features';
 import { sha256Hex } from '../hash';
 import { predictedClass } from '../head/cross-entropy';
 import type { Head } from '../head/head';

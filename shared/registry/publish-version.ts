@@ -1,6 +1,7 @@
 import { modelKeys, runKeys } from '../artifacts';
 import { manifestSchema } from '../dataset/manifest';
 import { FormatError, SourceError, UnavailableError } from '../errors';
+import { runFeatures } from '../features/run-features';
 import { loadPublishedModel } from '../fine-tune/fine-tune-result';
 import { sha256Hex } from '../hash';
 import { modelManifestSchema } from '../head/model-manifest';
@@ -14,7 +15,6 @@ import { measureValidation } from './measure-validation';
 import { versionNumber } from './model-reference';
 import { findVersion } from './read-registry';
 import type { VersionFile } from './registry-files';
-import { runFeatures } from '../features/run-features';
 
 export interface PublishOptions {
   readonly name: string;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { drawSample } from '../../cli/sample/draw-sample';
-import { createOnnxEngine } from '../../shared/engine/onnx-engine';
 import { readBaseWeights } from '../../shared/backbone/mobilenet-v2/read-base-weights';
 import { writeBaseOnnx } from '../../shared/backbone/mobilenet-v2/write-onnx';
+import { createOnnxEngine } from '../../shared/engine/onnx-engine';
 import { decodeImage } from '../../shared/images/decode-image';
 import type { RgbImage } from '../../shared/images/image';
 import { preprocessInto } from '../../shared/images/preprocess-into';

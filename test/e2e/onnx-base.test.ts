@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeBaseOnnx } from '../../shared/backbone/mobilenet-v2/write-onnx';
 import { EXIT } from '../../cli/exit-codes';
+import { writeBaseOnnx } from '../../shared/backbone/mobilenet-v2/write-onnx';
 import { distinctImagesZip } from '../support/distinct-images';
 import { type Ended, headstart, requireFreshBuild, startHeadstart } from '../support/headstart';
 import { randomBase } from '../support/random-base';
@@ -113,7 +113,9 @@ describe('headstart train --base net.onnx', () => {
     const loadedElsewhere = async (out: string) => {
       rmSync(at('sessions'), { force: true });
       const flags = ['--out', at(out), '--store', at(`${out}/store`), '--no-config', '--epochs', '2'];
-      const { child, ended } = startHeadstart(['train', at('insects.zip'), '--base', at('net.onnx'), ...flags], { env });
+      const { child, ended } = startHeadstart(['train', at('insects.zip'), '--base', at('net.onnx'), ...flags], {
+        env,
+      });
       ok(await ended);
       const processes = read('sessions').toString().trim().split('\n').map(Number);
       return processes.filter((pid) => pid !== child.pid).length;
@@ -138,7 +140,9 @@ describe('headstart train --base net.onnx', () => {
     });
     expect(crashed).toMatchObject({
       code: EXIT.setup,
-      stderr: expect.stringMatching(/^Error: Cannot use "crash\.onnx" as a base: ONNX Runtime crashed on it \(SIGSEGV\)\n→ /m),
+      stderr: expect.stringMatching(
+        /^Error: Cannot use "crash\.onnx" as a base: ONNX Runtime crashed on it \(SIGSEGV\)\n→ /m,
+      ),
     });
     expect(existsSync(at('crashed'))).toBe(false);
   });

@@ -1,8 +1,8 @@
 import type { BaseWeights } from '../../shared/backbone/mobilenet-v2/base-weights';
 import { foldedBase } from '../../shared/backbone/mobilenet-v2/fold-base';
+import { writeBaseOnnx } from '../../shared/backbone/mobilenet-v2/write-onnx';
 import type { Calibration } from '../../shared/convnet/int8/calibration';
 import { writeInt8BaseOnnx } from '../../shared/convnet/int8/write-int8-onnx';
-import { writeBaseOnnx } from '../../shared/backbone/mobilenet-v2/write-onnx';
 import type { Head } from '../../shared/head/head';
 import { writeModelOnnx } from '../../shared/head/write-model-onnx';
 

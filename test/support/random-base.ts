@@ -1,6 +1,6 @@
 import type { BaseWeights, BaseWidth } from '../../shared/backbone/mobilenet-v2/base-weights';
-import type { WeightTensor } from '../../shared/convnet/weight-tensor';
 import { mobilenetV2Layers, weightShapes } from '../../shared/backbone/mobilenet-v2/mobilenet-v2';
+import type { WeightTensor } from '../../shared/convnet/weight-tensor';
 import { uniform } from './golden-formulas';
 
 /** Weights of the right shapes and of a size that keeps signals alive through all layers; the same for the same seed. */

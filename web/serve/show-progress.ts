@@ -1,5 +1,5 @@
-import { curvesSvg } from '../../shared/report/curves-svg';
 import type { RunProgress, TrainingProgress } from '../../shared/records/run-progress';
+import { curvesSvg } from '../../shared/report/curves-svg';
 import { statesToShow } from '../../shared/states';
 import { thousands } from '../../shared/thousands';
 import { byId, element } from '../element';

@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { isWithout } from './without';
 
 /** Node 22 reads this when it starts: where `enableCompileCache` keeps things, too. */
-const keepCompiled = () =>
-  isWithout('kept-code') ? {} : { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
+const keepCompiled = () => (isWithout('kept-code') ? {} : { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') });
 
 /**
  * Starts one of our programs in a process that is waited for by nothing: an event loop without other work may end.

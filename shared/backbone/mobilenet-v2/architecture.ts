@@ -1,12 +1,12 @@
-import type { BaseWidth } from './base-weights';
-import { foldedBase } from './fold-base';
-import { baseModelName, checkTunedLayer, mobilenetV2Layers, trainableCount } from './mobilenet-v2';
 import type { AskedConfig } from '../../config';
 import { ConfigError } from '../../errors';
 import type { Backbone } from '../../records/backbone';
 import { IMAGE_SIZES_PX } from '../../records/base-sizes';
 import { type Architecture, pooledMapsRows, type StoredBase, type SummaryRow } from '../architecture';
 import { mobilenetV2Backbone } from './backbone';
+import type { BaseWidth } from './base-weights';
+import { foldedBase } from './fold-base';
+import { baseModelName, checkTunedLayer, mobilenetV2Layers, trainableCount } from './mobilenet-v2';
 
 const TITLE = 'MobileNetV2';
 

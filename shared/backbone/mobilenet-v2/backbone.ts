@@ -1,6 +1,6 @@
+import type { Backbone } from '../../records/backbone';
 import type { BaseWidth } from './base-weights';
 import { featureCountOf, mobilenetV2Layers, outputShapes, parameterCount } from './mobilenet-v2';
-import type { Backbone } from '../../records/backbone';
 
 /** Millions of multiply-adds at 224 px, by width: "MobileNet v2 models" on keras.io. */
 const MULTIPLY_ADDS: Readonly<Record<BaseWidth, number>> = {

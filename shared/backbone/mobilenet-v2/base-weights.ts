@@ -1,5 +1,5 @@
-import type { BaseWidth } from '../../records/base-sizes';
 import type { WeightTensor } from '../../convnet/weight-tensor';
+import type { BaseWidth } from '../../records/base-sizes';
 
 export { BASE_WIDTHS, type BaseWidth, IMAGE_SIZES_PX, type ImageSizePx } from '../../records/base-sizes';
 

@@ -1,6 +1,6 @@
-import type { BaseWeights } from './base-weights';
 import { foldBatchNorm } from '../../convnet/fold-batch-norm';
 import { BASE_INPUT, type FoldedConv, type FoldedLayer, type FoldedNetwork } from '../../convnet/folded-network';
+import type { BaseWeights } from './base-weights';
 import { featureCountOf, mobilenetV2Layers } from './mobilenet-v2';
 
 /** Several networks are written of the same weights. */

@@ -1,6 +1,6 @@
+import type { WeightTensor } from '../../convnet/weight-tensor';
 import { BaseError } from '../../errors';
 import { BASE_WIDTHS, type BaseWeights, type BaseWidth } from './base-weights';
-import type { WeightTensor } from '../../convnet/weight-tensor';
 import { mobilenetV2Layers, weightShapes } from './mobilenet-v2';
 
 /** Weights as a file names them: layer name → weight name → tensor. */

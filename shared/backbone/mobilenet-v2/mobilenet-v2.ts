@@ -1,6 +1,6 @@
+import type { LayerSpec } from '../../convnet/layer-spec';
 import { ConfigError } from '../../errors';
 import type { BaseWidth } from './base-weights';
-import type { LayerSpec } from '../../convnet/layer-spec';
 
 const BATCH_NORM_EPSILON = 1e-3;
 const BATCH_NORM_MOMENTUM = 0.999;

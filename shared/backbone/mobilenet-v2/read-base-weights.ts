@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { BaseError } from '../../errors';
 import { sha256Hex } from '../../hash';
+import type { BaseSource } from '../base-source';
 import type { BaseWeights, BaseWidth } from './base-weights';
 import { matchBaseWeights } from './match-base-weights';
 import { isH5, readKerasH5 } from './read-keras-h5';
 import { readTfjsModel } from './read-tfjs-model';
-import type { BaseSource } from '../base-source';
 
 /**
  * The weights of a MobileNetV2 from a file, told by its content. Layers beyond the base (a top, a head) are ignored.

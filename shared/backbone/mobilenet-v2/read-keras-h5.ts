@@ -1,7 +1,7 @@
 import type { Dataset, Group } from 'jsfive';
-import { BaseError } from '../../errors';
-import type { WeightTensor } from '../../convnet/weight-tensor';
 import type { LayerSpec } from '../../convnet/layer-spec';
+import type { WeightTensor } from '../../convnet/weight-tensor';
+import { BaseError } from '../../errors';
 import { addWeight, layerNameToday, type NamedWeights } from './match-base-weights';
 import { mobilenetV2Layers, weightShapes } from './mobilenet-v2';
 

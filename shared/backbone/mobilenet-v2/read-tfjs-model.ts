@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { BaseError } from '../../errors';
 import { float32LE } from '../../float32-le';
 import type { ReadSibling } from '../base-source';
-import type { WeightTensor } from '../../convnet/weight-tensor';
 import { addWeight, type NamedWeights } from './match-base-weights';
 
 const weightSchema = z.looseObject({

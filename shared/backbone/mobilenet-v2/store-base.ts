@@ -1,5 +1,7 @@
 import { baseKeys } from '../../artifacts';
+import type { WeightTensor } from '../../convnet/weight-tensor';
 import { FormatError } from '../../errors';
+import { float32LE } from '../../float32-le';
 import { sha256Hex } from '../../hash';
 import { getJson } from '../../json-file';
 import { type BaseManifest, baseManifestSchema } from '../../records/base-manifest';
@@ -9,8 +11,7 @@ import { unlessDamaged } from '../../records/unless-damaged';
 import type { BlobStore } from '../../storage/blob-store';
 import { missingBase } from '../base-file';
 import type { BaseWeights } from './base-weights';
-import type { WeightTensor } from '../../convnet/weight-tensor';
-import { float32LE } from '../../float32-le';
+import { storeMissingOnnx, wholeOnnx } from '../stored-network';
 import { writeBaseOnnx } from './write-onnx';
 
 type Notice = (text: string) => void;

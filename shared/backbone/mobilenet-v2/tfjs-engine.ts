@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-node';
-import type { BaseEngine } from '../../engine/base-engine';
-import type { BaseWeights } from './base-weights';
-import { checkRun } from '../../engine/check-run';
-import { foldBase } from './fold-base';
 import { BASE_INPUT, type FoldedLayer } from '../../convnet/folded-network';
+import type { BaseEngine } from '../../engine/base-engine';
+import { checkRun } from '../../engine/check-run';
+import type { BaseWeights } from './base-weights';
+import { foldBase } from './fold-base';
 import { featureCountOf } from './mobilenet-v2';
 
 export interface TfjsEngineOptions {

@@ -1,8 +1,8 @@
+import { addLayers, writeFoldedOnnx } from '../../convnet/write-folded-onnx';
+import { OnnxGraph } from '../../engine/onnx-graph';
 import type { BaseWeights } from './base-weights';
 import { foldBase, foldedBase } from './fold-base';
 import { mobilenetV2Layers, outputShapes } from './mobilenet-v2';
-import { OnnxGraph } from '../../engine/onnx-graph';
-import { addLayers, writeFoldedOnnx } from '../../convnet/write-folded-onnx';
 
 /**
  * The base as an ONNX model: "pixels" float [n, S, S, 3] in [-1, 1] → "features" float [n, featureCount].

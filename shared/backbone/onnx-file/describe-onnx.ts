@@ -49,5 +49,8 @@ export const describeOnnx: DescribeOnnx = async (bytes, asked) => {
  * The network that a description is of, as `prepareOnnx` gives it: nothing is run.
  * @param name of the file, as messages call it
  */
-export const describedNetwork = (bytes: Uint8Array, name: string, description: OnnxDescription): Uint8Array =>
-  cutOnnx(readOnnx(bytes, name), description);
+export function describedNetwork(bytes: Uint8Array, name: string, description: OnnxDescription): Uint8Array {
+  const { features, preprocessing, batch } = description;
+  const { quantized, ...found } = features;
+  return cutOnnx(readOnnx(bytes, name), { features: { ...found, quantized }, preprocessing, batch });
+}

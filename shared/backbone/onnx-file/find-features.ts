@@ -1,5 +1,5 @@
-import { BaseError, splitRemedy } from '../../errors';
 import { nearest } from '../../config/nearest';
+import { BaseError, splitRemedy } from '../../errors';
 import { assembleProbe } from './assemble-onnx';
 import { featureForm } from './feature-form';
 import { findImageInput } from './find-image-input';

@@ -1,9 +1,9 @@
 import { baseKeys } from '../../artifacts';
-import { loadBaseFile } from '../base-file';
-import { wholeOnnx } from '../stored-network';
 import type { Backbone, OnnxInput } from '../../records/backbone';
 import type { BlobStore } from '../../storage/blob-store';
 import type { StoredBase } from '../architecture';
+import { loadBaseFile } from '../base-file';
+import { wholeOnnx } from '../stored-network';
 import { onnxVariant } from './variant';
 
 type Notice = (text: string) => void;

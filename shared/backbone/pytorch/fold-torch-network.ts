@@ -1,7 +1,7 @@
-import type { WeightTensor } from '../../convnet/weight-tensor';
-import { BASE_INPUT, type FoldedConv, type FoldedLayer } from '../../convnet/folded-network';
 import { foldBatchNorm } from '../../convnet/fold-batch-norm';
+import { BASE_INPUT, type FoldedConv, type FoldedLayer } from '../../convnet/folded-network';
 import type { LayerSpec } from '../../convnet/layer-spec';
+import type { WeightTensor } from '../../convnet/weight-tensor';
 import { paddedConvs } from './padded-convs';
 import type { StateDict, TorchTensor } from './read-pth';
 

@@ -1,11 +1,11 @@
 import { baseKeys } from '../../artifacts';
-import { loadBaseFile } from '../base-file';
-import { wholeOnnx } from '../stored-network';
 import type { AskedConfig } from '../../config';
 import type { Backbone } from '../../records/backbone';
 import type { BlobStore } from '../../storage/blob-store';
 import { type Architecture, pooledMapsRows, refuseSetting, type StoredBase } from '../architecture';
+import { loadBaseFile } from '../base-file';
 import { knownSource } from '../known-sources';
+import { wholeOnnx } from '../stored-network';
 import type { TorchNetwork } from './torch-network';
 import { sizeOfTorchNetwork, torchMapsTensor } from './write-torch-onnx';
 

@@ -1,6 +1,6 @@
+import { OnnxThreads } from '../../engine/onnx-threads';
 import type { Int8Guard } from '../../records/int8-outcome';
 import type { FoldedNetwork } from '../folded-network';
-import { OnnxThreads } from '../../engine/onnx-threads';
 import { writeFoldedOnnx } from '../write-folded-onnx';
 import { judgeInt8, startReference } from './judge-int8';
 import { type MadeInt8, startObserver } from './start-observer';

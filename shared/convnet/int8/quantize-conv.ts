@@ -1,7 +1,7 @@
-import type { FoldedConv } from '../folded-network';
-import { kernelChannelsFirst } from '../onnx-conv';
 import type { QuantizedConv } from '../../engine/int8/add-int8-conv';
 import { largestOfTwo } from '../../engine/int8/largest-of-two';
+import type { FoldedConv } from '../folded-network';
+import { kernelChannelsFirst } from '../onnx-conv';
 
 /**
  * Processors without an int8 dot product (x86 before VNNI, WebAssembly) multiply uint8 by int8 and add two products in 16

@@ -1,6 +1,6 @@
-import { type FoldedNetwork, inputRange } from '../folded-network';
 import { startOnnxNetwork } from '../../engine/onnx-network';
 import type { OnnxThreads } from '../../engine/onnx-threads';
+import { type FoldedNetwork, inputRange } from '../folded-network';
 import type { Calibration } from './calibration';
 import { summariseObservations } from './summarise-observations';
 import { writeInt8BaseOnnx } from './write-int8-onnx';

@@ -1,11 +1,11 @@
-import { addNormalisation } from '../add-normalisation';
-import { BASE_INPUT, type FoldedConv } from '../folded-network';
-import type { FoldedNetwork } from '../folded-network';
-import { convAttributes } from '../onnx-conv';
+import { addInt8Conv } from '../../engine/int8/add-int8-conv';
 import { OnnxGraph } from '../../engine/onnx-graph';
+import { addNormalisation } from '../add-normalisation';
+import type { FoldedNetwork } from '../folded-network';
+import { BASE_INPUT, type FoldedConv } from '../folded-network';
+import { convAttributes } from '../onnx-conv';
 import type { Calibration } from './calibration';
 import { quantizeConv } from './quantize-conv';
-import { addInt8Conv } from '../../engine/int8/add-int8-conv';
 
 /**
  * The base in int8 as an ONNX model of the same input and output as `writeBaseOnnx`. The same network and calibration

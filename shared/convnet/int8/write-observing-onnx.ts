@@ -1,6 +1,6 @@
-import { BASE_INPUT, type FoldedLayer } from '../folded-network';
-import type { FoldedNetwork } from '../folded-network';
 import { OnnxGraph, type OnnxValue } from '../../engine/onnx-graph';
+import type { FoldedNetwork } from '../folded-network';
+import { BASE_INPUT, type FoldedLayer } from '../folded-network';
 import { addNetwork } from '../write-folded-onnx';
 
 /** What one output of the observing network says: of which value, and what. */

@@ -1,6 +1,6 @@
 import { onnx as proto } from 'onnx-proto';
-import { largestOfTwo } from './largest-of-two';
 import { KERNEL, KERNEL_ZERO } from './add-int8-conv';
+import { largestOfTwo } from './largest-of-two';
 
 /** As uint8, a kernel's numbers and its zero point are so much more: the differences, all that counts, are the same. */
 const UINT8_ZERO = 128;

@@ -3,7 +3,9 @@ import type { Defect } from '../defect';
 const of = (...names: readonly string[]) => names.map((name) => `test/unit/images/${name}.test.ts`);
 const INT8 = [
   'engine/int8/exact-encoding',
-  ...['guard-int8', 'summarise-observations', 'quantize-conv', 'exact-everywhere'].map((name) => `convnet/int8/${name}`),
+  ...['guard-int8', 'summarise-observations', 'quantize-conv', 'exact-everywhere'].map(
+    (name) => `convnet/int8/${name}`,
+  ),
 ].map((name) => `test/unit/${name}.test.ts`);
 
 /** Of what the network sees and computes: images, the base in float32 and in int8. */
@@ -69,7 +71,11 @@ export const networkDefects: readonly Defect[] = [
     file: 'shared/backbone/mobilenet-v2/fold-base.ts',
     find: 'const pads = [Math.floor(zeros / 2), Math.ceil(zeros / 2)] as const;',
     replace: 'const pads = [Math.ceil(zeros / 2), Math.floor(zeros / 2)] as const;',
-    tests: ['test/unit/convnet/onnx-conv.test.ts', 'test/unit/backbone/mobilenet-v2/write-onnx.test.ts', 'test/unit/backbone/mobilenet-v2/engines.test.ts'],
+    tests: [
+      'test/unit/convnet/onnx-conv.test.ts',
+      'test/unit/backbone/mobilenet-v2/write-onnx.test.ts',
+      'test/unit/backbone/mobilenet-v2/engines.test.ts',
+    ],
   },
   {
     name: 'the stored weights of a base may be others, of the same length',

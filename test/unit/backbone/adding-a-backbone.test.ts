@@ -31,6 +31,9 @@ describe('what lies outside the folder of a kind of base', () => {
     const names = kinds.filter((entry) => entry.isDirectory()).map(({ name }) => name);
     const knowing = matching(new RegExp(`/backbone/(${names.join('|')})/`));
     expect(knowing.filter((file) => !OF_KERAS_LAYERS.test(file))).toEqual([
+      'cli/base/describe-onnx-apart.ts',
+      'cli/base/describe-onnx-once.ts',
+      'cli/base/serve-description.ts',
       'functions/base/base-provider.ts',
       'functions/base/named-base.ts',
       'functions/base/prepare-known.ts',

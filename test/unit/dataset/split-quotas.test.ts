@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { splitQuotas } from '../../../shared/dataset/split-quotas';
 import { FEW_IMAGES } from '../../../shared/dataset/few-images';
+import { splitQuotas } from '../../../shared/dataset/split-quotas';
 
 const SHARES = { train: 0.8, validation: 0.1, test: 0.1 };
 const shares = fc

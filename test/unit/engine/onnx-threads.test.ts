@@ -1,6 +1,6 @@
+import { writeBaseOnnx } from '../../../shared/backbone/mobilenet-v2/write-onnx';
 import { startOnnxNetwork } from '../../../shared/engine/onnx-network';
 import { OnnxThreads } from '../../../shared/engine/onnx-threads';
-import { writeBaseOnnx } from '../../../shared/backbone/mobilenet-v2/write-onnx';
 import { BaseError } from '../../../shared/errors';
 import { randomBase, randomPixels } from '../../support/random-base';
 

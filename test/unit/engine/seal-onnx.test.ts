@@ -1,6 +1,6 @@
 import { InferenceSession } from 'onnxruntime-node';
-import { checkSealedOnnx, sealOnnx } from '../../../shared/engine/seal-onnx';
 import { writeBaseOnnx } from '../../../shared/backbone/mobilenet-v2/write-onnx';
+import { checkSealedOnnx, sealOnnx } from '../../../shared/engine/seal-onnx';
 import { FormatError } from '../../../shared/errors';
 import { randomBase } from '../../support/random-base';
 

@@ -1,10 +1,10 @@
 import { fullPass } from '../../../functions/full-pass/full-pass';
 import { trainHeadStep } from '../../../functions/train-head';
 import { runKeys } from '../../../shared/artifacts';
-import { createOnnxEngine } from '../../../shared/engine/onnx-engine';
 import { writeBaseOnnx } from '../../../shared/backbone/mobilenet-v2/write-onnx';
 import type { AugmentConfig } from '../../../shared/config';
 import { readManifest } from '../../../shared/dataset/read-manifest';
+import { createOnnxEngine } from '../../../shared/engine/onnx-engine';
 import { CancelledError, SourceError } from '../../../shared/errors';
 import { readFeatureTable } from '../../../shared/features/read-feature-table';
 import { readWithViews } from '../../../shared/features/read-with-views';

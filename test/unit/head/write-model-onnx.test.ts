@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-node';
-import { createOnnxEngine } from '../../../shared/engine/onnx-engine';
 import { writeBaseOnnx } from '../../../shared/backbone/mobilenet-v2/write-onnx';
+import { createOnnxEngine } from '../../../shared/engine/onnx-engine';
 import type { Head } from '../../../shared/head/head';
 import { goldenKernel, uniform } from '../../support/golden-formulas';
 import { modelOnnx } from '../../support/model-onnx';

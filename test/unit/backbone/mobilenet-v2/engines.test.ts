@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-node';
-import type { BaseEngine } from '../../../../shared/engine/base-engine';
-import { createOnnxEngine } from '../../../../shared/engine/onnx-engine';
 import { createTfjsEngine } from '../../../../shared/backbone/mobilenet-v2/tfjs-engine';
 import { writeBaseOnnx } from '../../../../shared/backbone/mobilenet-v2/write-onnx';
+import type { BaseEngine } from '../../../../shared/engine/base-engine';
+import { createOnnxEngine } from '../../../../shared/engine/onnx-engine';
 import { BaseError } from '../../../../shared/errors';
 import { largestDifference, randomBase, randomPixels } from '../../../support/random-base';
 

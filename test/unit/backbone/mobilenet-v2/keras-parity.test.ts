@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BaseEngine } from '../../../../shared/engine/base-engine';
-import { createOnnxEngine } from '../../../../shared/engine/onnx-engine';
 import { readBaseWeights } from '../../../../shared/backbone/mobilenet-v2/read-base-weights';
 import { createTfjsEngine } from '../../../../shared/backbone/mobilenet-v2/tfjs-engine';
 import { writeBaseOnnx } from '../../../../shared/backbone/mobilenet-v2/write-onnx';
+import type { BaseEngine } from '../../../../shared/engine/base-engine';
+import { createOnnxEngine } from '../../../../shared/engine/onnx-engine';
 import { decodeImage } from '../../../../shared/images/decode-image';
 import { preprocessInto } from '../../../../shared/images/preprocess-into';
 import manifest from '../../../golden/features.json';
 import { largestDifference } from '../../../support/random-base';
 import { stanfordDogs } from '../../../support/requirements';
 
-const GOLDEN = join(__dirname, '../../golden');
+const GOLDEN = join(__dirname, '../../../golden');
 const { imageSizePx, featureCount } = manifest;
 const imageFloats = imageSizePx * imageSizePx * 3;
 

@@ -1,6 +1,11 @@
 import { BASE_WIDTHS, IMAGE_SIZES_PX } from '../../../../shared/backbone/mobilenet-v2/base-weights';
+import {
+  featureCountOf,
+  mobilenetV2Layers,
+  outputShapes,
+  parameterCount,
+} from '../../../../shared/backbone/mobilenet-v2/mobilenet-v2';
 import type { LayerSpec } from '../../../../shared/convnet/layer-spec';
-import { featureCountOf, mobilenetV2Layers, outputShapes, parameterCount } from '../../../../shared/backbone/mobilenet-v2/mobilenet-v2';
 import golden from '../../../golden/layers.json';
 
 const KERAS_CLASS: Record<LayerSpec['kind'], string> = {

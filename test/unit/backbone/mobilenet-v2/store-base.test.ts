@@ -1,7 +1,7 @@
 import { baseKeys } from '../../../../shared/artifacts';
-import { sealOnnx } from '../../../../shared/engine/seal-onnx';
 import { loadBaseOnnx, loadBaseWeights, storeBase } from '../../../../shared/backbone/mobilenet-v2/store-base';
 import { writeBaseOnnx } from '../../../../shared/backbone/mobilenet-v2/write-onnx';
+import { sealOnnx } from '../../../../shared/engine/seal-onnx';
 import { BaseError, FormatError } from '../../../../shared/errors';
 import { MemoryBlobStore } from '../../../../shared/storage/memory-blob-store';
 import { randomBase } from '../../../support/random-base';

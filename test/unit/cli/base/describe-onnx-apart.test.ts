@@ -36,7 +36,11 @@ describe('describeBy()', () => {
   });
 
   test.each([
-    ['a fault of the runtime', `for (;;) process.kill(process.pid, 'SIGABRT');`, /ONNX Runtime crashed on it \(SIGABRT\)/],
+    [
+      'a fault of the runtime',
+      `for (;;) process.kill(process.pid, 'SIGABRT');`,
+      /ONNX Runtime crashed on it \(SIGABRT\)/,
+    ],
     ['an end without an answer', `process.exit(3);`, /ONNX Runtime crashed on it \(exit code 3\)/],
     ['a system short of memory', `process.kill(process.pid, 'SIGKILL');`, /was ended by SIGKILL[\s\S]*short of memory/],
   ])('names the file after %s', async (_, program, wanted) => {

@@ -44,7 +44,10 @@ describe('describeOnnxOnce()', () => {
 
   test.each([
     ['cut off', (file: Buffer) => file.subarray(0, file.length / 2)],
-    ['changed in one byte', (file: Buffer) => Buffer.from(file.toString().replace('"featureCount": 8', '"featureCount": 9'))],
+    [
+      'changed in one byte',
+      (file: Buffer) => Buffer.from(file.toString().replace('"featureCount": 8', '"featureCount": 9')),
+    ],
     ['of another kind', () => Buffer.from('{"schemaVersion": 1}')],
   ])('makes again what is %s', async (_, damage) => {
     const first = await once(bytes, { name: 'a' });

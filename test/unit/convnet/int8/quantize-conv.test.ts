@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { FoldedConv } from '../../../../shared/convnet/folded-network';
-import { largestOfTwo } from '../../../../shared/engine/int8/largest-of-two';
 import { quantizeConv } from '../../../../shared/convnet/int8/quantize-conv';
+import { largestOfTwo } from '../../../../shared/engine/int8/largest-of-two';
 import { uniform } from '../../../support/golden-formulas';
 
 const CHANNELS = 5;

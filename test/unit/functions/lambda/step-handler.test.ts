@@ -17,7 +17,12 @@ afterEach(() => {
 });
 
 const lambdaWith = (remainingMs: number) =>
-  ({ functionName: 'f', awsRequestId: 'r', memoryLimitInMB: '1024', getRemainingTimeInMillis: () => remainingMs }) as Context;
+  ({
+    functionName: 'f',
+    awsRequestId: 'r',
+    memoryLimitInMB: '1024',
+    getRemainingTimeInMillis: () => remainingMs,
+  }) as Context;
 
 interface Seen {
   readonly signal: AbortSignal;

@@ -38,7 +38,8 @@ async function started(count: number): Promise<string[]> {
   for (;;) {
     let lines: string[] = [];
     try {
-      lines = readFileSync(join(folder, 'started'), 'utf8').trim().split('\n');
+      // The last one may be on its way.
+      lines = readFileSync(join(folder, 'started'), 'utf8').split('\n').slice(0, -1);
     } catch {
       // None yet.
     }
