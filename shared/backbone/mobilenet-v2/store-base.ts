@@ -10,8 +10,8 @@ import { recordText } from '../../records/record-text';
 import { unlessDamaged } from '../../records/unless-damaged';
 import type { BlobStore } from '../../storage/blob-store';
 import { missingBase } from '../base-file';
-import type { BaseWeights } from './base-weights';
 import { storeMissingOnnx, wholeOnnx } from '../stored-network';
+import type { BaseWeights } from './base-weights';
 import { writeBaseOnnx } from './write-onnx';
 
 type Notice = (text: string) => void;
