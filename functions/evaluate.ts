@@ -25,7 +25,7 @@ import { type Predictions, trustMetrics } from '../shared/metrics/trust-metrics'
 import { warningsOf } from '../shared/metrics/warnings';
 import { wilsonInterval } from '../shared/metrics/wilson-interval';
 import { measureZeroShot } from '../shared/metrics/zero-shot';
-import { precisionOf } from '../shared/precision';
+import { precisionOf } from '../shared/records/precision-of';
 import type { BlobStore } from '../shared/storage/blob-store';
 import { evaluateEvent, evaluateResult } from './contracts';
 import { defineStep } from './handler';

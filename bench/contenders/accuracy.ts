@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { createOnnxEngine } from '../../shared/base/onnx-engine';
 import { parseConfig } from '../../shared/config';
+import { createOnnxEngine } from '../../shared/engine/onnx-engine';
 import { computeFeatures } from '../../shared/features/compute-features';
 import type { FeatureTable } from '../../shared/features/feature-table';
 import { sha256Hex } from '../../shared/hash';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import type { BaseEngine } from '../../shared/base/base-engine';
-import { createOnnxEngine } from '../../shared/base/onnx-engine';
+import type { BaseEngine } from '../../shared/engine/base-engine';
+import { createOnnxEngine } from '../../shared/engine/onnx-engine';
 import { computeFeatures } from '../../shared/features/compute-features';
 import { sha256Hex } from '../../shared/hash';
 import { decodeImage } from '../../shared/images/decode-image';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { loadOnnxRuntime } from '../../shared/base/load-onnx-runtime';
+import { loadOnnxRuntime } from '../../shared/engine/load-onnx-runtime';
 import { GEMM_SIDE, type GemmKind, writeGemmOnnx } from '../gemm-onnx';
 import { secondsOf, serve } from './serve';
 

@@ -1,13 +1,13 @@
 import { baseKeys } from '../artifacts';
-import { missingBase } from '../base/base-file';
-import { float32LE } from '../base/read-tfjs-model';
 import { FormatError } from '../errors';
+import { float32LE } from '../float32-le';
 import { sha256Hex } from '../hash';
 import { getJson } from '../json-file';
 import { recordText } from '../records/record-text';
 import { type TopFile, topFileSchema } from '../records/top-file';
 import type { BlobStore } from '../storage/blob-store';
 import type { StoredBase } from './architecture';
+import { missingBase } from './base-file';
 import { onnxVariant } from './onnx-file/variant';
 import type { Top } from './top';
 

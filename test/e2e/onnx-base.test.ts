@@ -112,7 +112,7 @@ describe('headstart train --base net.onnx', () => {
     /** Of the networks that a run loaded outside its threads, how many another process than the command's loaded. */
     const loadedElsewhere = async (out: string) => {
       rmSync(at('sessions'), { force: true });
-      const flags = ['--out', at(out), '--store', at(`${out}/store`), '--no-config', '--epochs', '2'];
+      const flags = ['--out', at(out), '--store', at(`${out}-store`), '--no-config', '--epochs', '2'];
       const { child, ended } = startHeadstart(['train', at('insects.zip'), '--base', at('net.onnx'), ...flags], {
         env,
       });

@@ -1,7 +1,7 @@
 import { baseKeys } from '../../artifacts';
-import { loadBaseFile } from '../../base/base-file';
 import type { BlobStore } from '../../storage/blob-store';
 import type { StoredBase } from '../architecture';
+import { loadBaseFile } from '../base-file';
 import type { Top } from '../top';
 import { readOnnx } from './read-onnx';
 import { readTop } from './read-top';
