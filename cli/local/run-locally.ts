@@ -8,7 +8,7 @@ import type { AskedConfig, ConfigInput } from '../../shared/config';
 import { CancelledError } from '../../shared/errors';
 import { putJson } from '../../shared/json-file';
 import type { SelectionFile } from '../../shared/records/selection-file';
-import type { RunFile } from '../../shared/run-file';
+import type { RunFile } from '../../shared/records/run-file';
 import type { StateName } from '../../shared/states';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';

@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import type { BaseEngine } from '../../shared/base/base-engine';
+import type { BaseEngine } from '../../shared/engine/base-engine';
 import { Random } from '../../shared/random';
 
 const RUNS = 4;

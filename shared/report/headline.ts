@@ -1,6 +1,6 @@
 import { backboneOf } from '../backbone/backbone-of';
 import { licenceOf } from '../backbone/weights-origin';
-import { fewImages } from '../few-images';
+import { fewImages } from '../dataset/few-images';
 import { measuredImages } from '../metrics/measured-images';
 import type { MetricsFile } from '../metrics/metrics-file';
 import { escapeXml } from './escape-xml';

@@ -12,7 +12,7 @@ import { type PredictionTargets, predictionPipeline } from '../../functions/pred
 import { PREDICTION_STEP_NAMES } from '../../functions/steps';
 import { openSource } from '../../shared/archive/open-source';
 import { predictionKeys } from '../../shared/artifacts';
-import { writeBaseOnnx } from '../../shared/base/write-onnx';
+import { writeBaseOnnx } from '../../shared/backbone/mobilenet-v2/write-onnx';
 import type { Classifier } from '../../shared/head/classifier';
 import { openModel } from '../../shared/registry/open-model';
 import type { BlobStore } from '../../shared/storage/blob-store';

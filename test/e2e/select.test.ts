@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { writeBaseOnnx } from '../../shared/base/write-onnx';
+import { writeBaseOnnx } from '../../shared/backbone/mobilenet-v2/write-onnx';
 import { distinctImagesZip } from '../support/distinct-images';
 import { type Ended, headstart, requireFreshBuild } from '../support/headstart';
 import { randomBase } from '../support/random-base';
