@@ -7,7 +7,6 @@ import { ableTo, expectedArchitecture } from '../../shared/backbone/architecture
 import type { AskedConfig } from '../../shared/config';
 import { ConfigError } from '../../shared/errors';
 import { fewImages } from '../../shared/dataset/few-images';
-import { ConfigError } from '../../shared/errors';
 import { type LearningCurve, learningCurve } from '../../shared/metrics/learning-curve';
 import { measuredImages } from '../../shared/metrics/measured-images';
 import { historyFileSchema, metricsFileSchema } from '../../shared/metrics/metrics-file';
