@@ -11,6 +11,9 @@ import { unpacked } from './unpacked';
 
 const REMEDY = 'Copy the whole folder that the page’s scripts came from.';
 
+/** Of WebGPU, once its files are there; shaders are compiled in it. */
+const PATIENCE_MS = 15_000;
+
 interface Started {
   readonly runsOn: RunsOn;
   readonly network: Network;
@@ -63,10 +66,19 @@ async function chooseRuntime(
 }
 
 async function runtimeOf(runsOn: RunsOn, files: RuntimeFiles): Promise<StartNetwork> {
-  return startRuntime(runsOn, await unpacked(await fetchFile(files[runsOn] as string, REMEDY)));
+  const binary = await unpacked(await fetchFile(files[runsOn] as string, REMEDY));
+  return runsOn === 'webgpu' ? soon(startRuntime(runsOn, binary)) : startRuntime(runsOn, binary);
 }
 
-/** WebGPU that does not start, or says other than the golden vectors, gives way to WebAssembly. */
+/** @throws Error where a graphics driver does not answer, which nobody shall wait for */
+function soon<T>(started: Promise<T>): Promise<T> {
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error(`no answer for ${PATIENCE_MS / 1000} seconds`)), PATIENCE_MS);
+  });
+  return Promise.race([started, late]);
+}
+
+/** WebGPU that does not start or answer, or says other than the golden vectors, gives way to WebAssembly. */
 async function firstThatPasses(
   { about, onnx, golden }: ModelFolder,
   files: RuntimeFiles,
@@ -82,7 +94,7 @@ async function firstThatPasses(
   if (first === 'wasm') return inWasm(runtime);
   let note: string;
   try {
-    const started = await start('webgpu', await runtime);
+    const started = await soon(start('webgpu', await runtime));
     const { difference, tolerance } = started.check;
     if (difference === undefined || difference <= tolerance) return started;
     note = `on WebGPU its answers differ from its golden vectors by ${difference.toPrecision(2)}`;
