@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ratio } from '../../../bench/figure';
 import { FIGURES } from '../../../bench/figures';
 import { fillMarkers } from '../../../bench/fill-markers';
@@ -148,4 +150,15 @@ describe('poolSvg()', () => {
     ]);
     expect(svg).not.toContain('NaN');
   });
+});
+
+test('docs/performance.md and README.md mark only figures that there are, and close what they open', () => {
+  const ids = ['date', 'machine', 'goals', 'summary', ...FIGURES.map(({ id }) => id)];
+  for (const file of ['README.md', 'docs/performance.md']) {
+    const text = readFileSync(join(__dirname, '../../..', file), 'utf8');
+    const left: string[] = [];
+    fillMarkers(text, {}, (name) => left.push(name) > 0);
+    expect(left.filter((name) => !ids.includes(name.split('--')[0] as string))).toEqual([]);
+    expect(left.length).toBeGreaterThan(3);
+  }
 });
