@@ -1,5 +1,5 @@
-import { parseSpace } from '../../shared/features/parse-space';
 import { fewImages } from '../../shared/dataset/few-images';
+import { parseSpace } from '../../shared/features/parse-space';
 import type { LatestFile, VersionFile } from '../../shared/registry/registry-files';
 import { table } from '../terminal/table';
 

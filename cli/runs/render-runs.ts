@@ -1,8 +1,8 @@
 import pc from 'picocolors';
 import { runBase } from '../../shared/backbone/backbone-of';
 import { licenceOf } from '../../shared/backbone/weights-origin';
-import { type Manifest, SPLITS } from '../../shared/dataset/manifest';
 import { FEW_IMAGES, fewImages } from '../../shared/dataset/few-images';
+import { type Manifest, SPLITS } from '../../shared/dataset/manifest';
 import { measuredImages } from '../../shared/metrics/measured-images';
 import { precisionOf } from '../../shared/records/precision-of';
 import { classNotes } from '../../shared/report/class-notes';
