@@ -117,6 +117,8 @@ describe('headstart train --base net.onnx', () => {
         env,
       });
       ok(await ended);
+      // Not there where nothing was loaded.
+      if (!existsSync(at('sessions'))) return 0;
       const processes = read('sessions').toString().trim().split('\n').map(Number);
       return processes.filter((pid) => pid !== child.pid).length;
     };

@@ -1,9 +1,10 @@
 /**
  * Loaded by --require: makes ONNX Runtime fault as native code does, in whichever process loads a network that holds
- * CRASH-THE-RUNTIME, and notes in the file that ONNX_SESSIONS names which process loads one.
+ * CRASH-THE-RUNTIME, and notes in the file that ONNX_SESSIONS names which process loads one on its main thread.
  */
 const { appendFileSync } = require('node:fs');
 const Module = require('node:module');
+const { isMainThread } = require('node:worker_threads');
 
 const load = Module._load;
 
@@ -18,7 +19,7 @@ Module._load = function (request, ...rest) {
     const bytes = Buffer.from(buffer, byteOffset, byteLength);
     // V8 takes a first SIGSEGV for one that WebAssembly may have caused, and gives way to the next.
     while (bytes.includes('CRASH-THE-RUNTIME')) process.kill(process.pid, 'SIGSEGV');
-    if (process.env.ONNX_SESSIONS) appendFileSync(process.env.ONNX_SESSIONS, `${process.pid}\n`);
+    if (process.env.ONNX_SESSIONS && isMainThread) appendFileSync(process.env.ONNX_SESSIONS, `${process.pid}\n`);
     return create(network, ...options);
   };
   loaded.InferenceSession.create.isWatched = true;
