@@ -14,7 +14,6 @@ import {
   type FullPassTask,
   type FunctionStepName,
   STEPS,
-  type StepSpec,
 } from './steps';
 
 /** What a task state invokes: a function's ARN on AWS, the step's own name on a laptop. */
@@ -33,6 +32,8 @@ export interface PipelineOptions {
   readonly fullPassAboveImages?: number;
   /** Shards in work at the same time. */
   readonly concurrency: number;
+  /** Of a function, where it is not its step's own. */
+  readonly timeouts?: Readonly<Partial<Record<FunctionStepName, number>>>;
   /** Share of shards, in percent, that may fail for good. Their images are then counted as missing. */
   readonly toleratedFailurePercentage?: number;
 }
@@ -56,6 +57,31 @@ const RUN_ID = { 'runId.$': '$$.Execution.Name' };
  */
 export const RETRY = [
   {
+    // No place in the account's concurrency: nothing ran and nothing was paid, so the wait may be as long as the queue.
+    // Four hours on average, which a test holds against 2,000 shards that share 10 places.
+    ErrorEquals: ['Lambda.TooManyRequestsException'],
+    IntervalSeconds: 2,
+    BackoffRate: 2,
+    MaxAttempts: 500,
+    MaxDelaySeconds: 60,
+    JitterStrategy: 'FULL',
+  },
+  {
+    // A function that nobody called for weeks is made ready again, which takes a minute or two; one that is being updated
+    // is not ready either. https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
+    ErrorEquals: [
+      'Lambda.CodeArtifactUserPendingException',
+      'Lambda.CodeArtifactUserDeletedException',
+      'Lambda.ResourceNotReadyException',
+      'Lambda.ResourceConflictException',
+    ],
+    IntervalSeconds: 5,
+    BackoffRate: 2,
+    MaxAttempts: 30,
+    MaxDelaySeconds: 30,
+    JitterStrategy: 'FULL',
+  },
+  {
     // A busy service, a store that did not answer, a sandbox that died.
     ErrorEquals: [
       'UnavailableError',
@@ -63,7 +89,6 @@ export const RETRY = [
       'Lambda.AWSLambdaException',
       'Lambda.SdkClientException',
       'Lambda.ClientExecutionTimeoutException',
-      'Lambda.TooManyRequestsException',
       'Lambda.Unknown',
       'Runtime.ExitError',
     ],
@@ -112,12 +137,13 @@ const JOB_RETRY = [
  * between them. CDK deploys this document and the local runner interprets it.
  */
 export function pipeline(targets: Targets, options: PipelineOptions): StateMachine {
+  const task = (step: FunctionStepName, payload: object, rest: object) =>
+    functionTask(targets[step], options.timeouts?.[step] ?? STEPS[step].timeoutSeconds, payload, rest);
   return {
     Comment: 'zip → manifest → shards → features → head → metrics → report',
     StartAt: FIRST_STATE,
     States: {
       Ingest: task(
-        targets,
         'Ingest',
         { ...RUN_ID, 'input.$': '$$.Execution.Input', ...RETRIES },
         { Next: 'ChooseFeatures', ...caught('Ingest') },
@@ -141,7 +167,6 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
           States: {
             // A child's output counts against its parent's 256 KiB, so it is kept to the shard's number.
             ExtractFeatures: task(
-              targets,
               'ExtractFeatures',
               { 'runId.$': '$.runId', 'item.$': '$.item', ...RETRIES },
               { End: true, ResultSelector: { 'shard.$': '$.Payload.shard' }, OutputPath: '$' },
@@ -153,7 +178,7 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
         Next: stateAfter('Features'),
         ...caught('Features'),
       },
-      TrainHead: task(targets, 'TrainHead', RUN_ID, {
+      TrainHead: task('TrainHead', RUN_ID, {
         Next: 'ChooseFineTune',
         ...caught('TrainHead', 'ChooseFeatures'),
       }),
@@ -169,11 +194,10 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
         Default: stateAfter('TrainHead'),
       },
       ...fullPassStates(options.fullPass),
-      Evaluate: task(targets, 'Evaluate', RUN_ID, { Next: stateAfter('Evaluate'), ...caught('Evaluate', 'Ingest') }),
-      Publish: task(targets, 'Publish', RUN_ID, { End: true, ...caught('Publish') }),
+      Evaluate: task('Evaluate', RUN_ID, { Next: stateAfter('Evaluate'), ...caught('Evaluate', 'Ingest') }),
+      Publish: task('Publish', RUN_ID, { End: true, ...caught('Publish') }),
       ...failureStates(STATES.filter((state) => options.fullPass || !('task' in state)).map(({ name }) => name)),
       RecordFailure: task(
-        targets,
         'RecordFailure',
         { ...RUN_ID, 'state.$': '$.state', 'error.$': '$.error', 'cause.$': '$.cause' },
         {
@@ -188,12 +212,8 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
   };
 }
 
-function task(targets: Targets, step: FunctionStepName, payload: object, rest: object): State {
-  return functionTask(targets[step], STEPS[step], payload, rest);
-}
-
 /** A task that calls one function. Its answer replaces the state's data. */
-export function functionTask(target: string, { timeoutSeconds }: StepSpec, payload: object, rest: object): State {
+export function functionTask(target: string, timeoutSeconds: number, payload: object, rest: object): State {
   return {
     Type: 'Task',
     Resource: 'arn:aws:states:::lambda:invoke',

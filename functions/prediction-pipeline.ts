@@ -1,4 +1,4 @@
-import { functionTask, MAP_RETRY, RETRIES, type State, type StateMachine } from './pipeline';
+import { functionTask, MAP_RETRY, RETRIES, type StateMachine } from './pipeline';
 import { PREDICTION_STEP_NAMES, PREDICTION_STEPS, type PredictionStepName } from './steps';
 
 /** What a task state invokes: a function's ARN on AWS, the step's own name on a laptop. */
@@ -7,6 +7,8 @@ export type PredictionTargets = Readonly<Record<PredictionStepName, string>>;
 export interface PredictionPipelineOptions {
   /** Shards in work at the same time. */
   readonly concurrency: number;
+  /** Of a function, where it is not its step's own. */
+  readonly timeouts?: Readonly<Partial<Record<PredictionStepName, number>>>;
 }
 
 const [PLAN, PREDICT, WRITE] = PREDICTION_STEP_NAMES;
@@ -17,14 +19,15 @@ const CAUGHT = { Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure',
 /** The order of the steps of a batch prediction; see docs/decisions/batch-prediction.md. */
 export function predictionPipeline(
   targets: PredictionTargets,
-  { concurrency }: PredictionPipelineOptions,
+  { concurrency, timeouts = {} }: PredictionPipelineOptions,
 ): StateMachine {
+  const task = (step: PredictionStepName, payload: object, rest: object) =>
+    functionTask(targets[step], timeouts[step] ?? PREDICTION_STEPS[step].timeoutSeconds, payload, rest);
   return {
     Comment: 'zip → shards → predictions',
     StartAt: PLAN,
     States: {
       PlanPrediction: task(
-        targets,
         'PlanPrediction',
         { ...PREDICTION_ID, 'input.$': '$$.Execution.Input' },
         { Next: 'Predictions', ...CAUGHT },
@@ -44,7 +47,6 @@ export function predictionPipeline(
           States: {
             // A child's output counts against its parent's 256 KiB, so it is kept to the shard's number.
             PredictShard: task(
-              targets,
               'PredictShard',
               { 'predictionId.$': '$.predictionId', 'item.$': '$.item', ...RETRIES },
               { End: true, ResultSelector: { 'shard.$': '$.Payload.shard' }, OutputPath: '$' },
@@ -56,12 +58,8 @@ export function predictionPipeline(
         Next: WRITE,
         ...CAUGHT,
       },
-      WritePredictions: task(targets, 'WritePredictions', PREDICTION_ID, { End: true, ...CAUGHT }),
+      WritePredictions: task('WritePredictions', PREDICTION_ID, { End: true, ...CAUGHT }),
       Failed: { Type: 'Fail', ErrorPath: '$.failure.Error', CausePath: '$.failure.Cause' },
     },
   };
-}
-
-function task(targets: PredictionTargets, step: PredictionStepName, payload: object, rest: object): State {
-  return functionTask(targets[step], PREDICTION_STEPS[step], payload, rest);
 }

@@ -78,8 +78,8 @@ export const STEPS: Readonly<Record<StepName, StepSpec>> = {
   },
   ExtractFeatures: {
     file: 'extract-features',
-    // 1,769 MB is one full vCPU; two make decoding and the base overlap.
-    memoryMb: 3538,
+    // The most that a new account gives a function. It comes with 1.7 vCPUs, so that decoding and the base overlap.
+    memoryMb: 3008,
     timeoutSeconds: 300,
     packaging: 'zip',
     reads: ['incoming/', 'sources/', 'base/', 'features/', UNFINISHED_PREFIX, 'runs/'],
@@ -88,7 +88,7 @@ export const STEPS: Readonly<Record<StepName, StepSpec>> = {
   },
   TrainHead: {
     file: 'train-head',
-    memoryMb: 3538,
+    memoryMb: 3008,
     timeoutSeconds: 900,
     // Training features beyond 2 GB go into a file: the most that a function can have holds two million rows of 1,280.
     scratchMb: 10_240,
@@ -147,6 +147,9 @@ export const PREDICT: StepSpec = {
   writes: [],
 };
 
+/** The function that a dropped zip calls, for runs and for batch predictions: no step either. */
+export const START = { memoryMb: 512, timeoutSeconds: 30 } as const;
+
 /** The steps of a batch prediction, each a function, in the order in which functions/prediction-pipeline.ts calls them. */
 export const PREDICTION_STEP_NAMES = ['PlanPrediction', 'PredictShard', 'WritePredictions'] as const;
 export type PredictionStepName = (typeof PREDICTION_STEP_NAMES)[number];
@@ -162,7 +165,7 @@ export const PREDICTION_STEPS: Readonly<Record<PredictionStepName, StepSpec>> = 
   },
   PredictShard: {
     file: 'predict-shard',
-    memoryMb: 3538,
+    memoryMb: 3008,
     timeoutSeconds: 300,
     packaging: 'zip',
     reads: [PREDICT_PREFIX, MODELS_PREFIX, PREDICTIONS_PREFIX],

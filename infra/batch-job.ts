@@ -71,7 +71,7 @@ export class BatchJob extends Construct {
         streamPrefix: 'full-pass',
         logGroup: new LogGroup(this, 'Log', {
           retention: logDays,
-          removalPolicy: removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+          removalPolicy: removalPolicy === 'retain' ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
         }),
       }),
     });

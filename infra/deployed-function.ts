@@ -30,7 +30,8 @@ export interface DeployedFunctionProps {
   readonly writes: readonly string[];
   readonly removes?: readonly string[] | undefined;
   readonly environment?: Readonly<Record<string, string>>;
-  readonly reservedConcurrency?: number;
+  /** Sandboxes that are set aside for it, and the most that it gets. */
+  readonly reservedConcurrency?: number | undefined;
   readonly logDays: RetentionDays;
   readonly retainLogs: boolean;
 }
@@ -46,7 +47,7 @@ export class DeployedFunction extends Construct {
     // Made here and not by Lambda: so it ends with the stack, and nothing is kept for ever.
     const logGroup = new LogGroup(this, 'Log', {
       retention: props.logDays,
-      removalPolicy: props.retainLogs ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: props.retainLogs ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     // The managed policy that functions usually get may write to every log of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });

@@ -1,16 +1,7 @@
 import { z } from 'zod';
+import { contextInteger as integer, contextNumber as number } from './context-number';
+import { FUNCTION_NAMES, FUNCTION_SHAPE } from './function-settings';
 
-const number = (low: number, high: number) =>
-  z
-    .union([
-      z.number(),
-      z
-        .string()
-        .regex(/^\d+(\.\d+)?$/, 'it is no number')
-        .transform(Number),
-    ])
-    .pipe(z.number().min(low).max(high));
-const integer = (low: number, high: number) => number(low, high).pipe(z.int());
 const toggle = z
   .union([z.boolean(), z.enum(['on', 'off', 'true', 'false'])])
   .transform((value) => value === true || value === 'on' || value === 'true');
@@ -20,11 +11,9 @@ const list = (item: z.ZodString) =>
     .transform((text) => text.split(',').map((each) => each.trim()))
     .pipe(z.array(item));
 
-/** Most of Lambda's memory, MB. */
-const MOST_MEMORY = 10_240;
-
 /** What `-c key=value` may say; docs/operations.md explains each. */
 const schema = z.strictObject({
+  ...FUNCTION_SHAPE,
   /** Name of the stack. */
   name: z
     .string()
@@ -36,12 +25,6 @@ const schema = z.strictObject({
     .optional(),
   /** Shards in work at the same time. */
   concurrency: integer(1, 10_000).default(100),
-  /** Sandboxes of ExtractFeatures that are set aside for this stack, and the most that it may have. */
-  reservedConcurrency: integer(1, 10_000).optional(),
-  /** MB of ExtractFeatures; 1,769 are one vCPU. */
-  memory: integer(1024, MOST_MEMORY).optional(),
-  /** MB of TrainHead. */
-  trainMemory: integer(1024, MOST_MEMORY).optional(),
   /** Percent of shards that may fail for good before the run does. */
   toleratedFailures: number(0, 100).default(0),
   alarmEmail: z.email('wanted an e-mail address').optional(),
@@ -118,10 +101,17 @@ export function readParameters(context: Readonly<Record<string, unknown>>): Para
 function describe(issue: z.core.$ZodIssue, context: Readonly<Record<string, unknown>>): string {
   if (issue.code === 'unrecognized_keys') {
     const unknown = issue.keys.map((key) => `"${key}"`).join(', ');
-    return `unknown key ${unknown}; allowed are ${Object.keys(schema.shape).join(', ')}`;
+    return `unknown key ${unknown}; allowed are ${allowedKeys().join(', ')}`;
   }
   const key = String(issue.path[0]);
   return `"${key}" is ${JSON.stringify(context[key])}: ${messageOf(issue)}`;
+}
+
+/** Three keys a function would be too many to read. */
+function allowedKeys(): string[] {
+  const single = Object.keys(schema.shape).filter((key) => !(key in FUNCTION_SHAPE));
+  const ofFunctions = ['memory', 'timeout', 'reserved'].map((setting) => `${setting}.FUNCTION`);
+  return [...single, `${ofFunctions.join(', ')} (FUNCTION is one of ${FUNCTION_NAMES.join(', ')})`];
 }
 
 /** A union says no more than "Invalid input"; the reason lies in the branch that came furthest. */

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { PREDICT, SETTINGS } from '../functions/steps';
 import { DeployedFunction } from './deployed-function';
 import { functionCode } from './function-code';
+import { functionSettings } from './function-settings';
 import { PREDICT_PACKAGES } from './native-packages';
 import type { Parameters } from './parameters';
 import { commonEnvironment } from './step-functions';
@@ -24,11 +25,10 @@ export class PredictFunction extends Construct {
   constructor(scope: Construct, id: string, { bucket, parameters }: PredictFunctionProps) {
     super(scope, id);
     const { packaging, predictModel, predictAuth, logDays, removalPolicy } = parameters;
-    const { file, memoryMb, timeoutSeconds, reads, writes } = PREDICT;
+    const { file, reads, writes } = PREDICT;
     this.deployed = new DeployedFunction(this, 'Predict', {
       code: functionCode(file, packaging === 'process' ? [] : PREDICT_PACKAGES),
-      memoryMb,
-      timeoutSeconds,
+      ...functionSettings('Predict', parameters),
       bucket,
       reads,
       writes,

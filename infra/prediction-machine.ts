@@ -8,6 +8,7 @@ import { type PredictionTargets, predictionPipeline } from '../functions/predict
 import { PREDICTION_STEP_NAMES, PREDICTION_STEPS, type PredictionStepName, SETTINGS } from '../functions/steps';
 import { DeployedFunction } from './deployed-function';
 import { functionCode } from './function-code';
+import { functionSettings, secondsOf } from './function-settings';
 import { grantMap } from './grant-map';
 import { justify } from './justify';
 import { PREDICTION_PACKAGES } from './native-packages';
@@ -29,10 +30,14 @@ export class PredictionMachine extends Construct {
     const targets = Object.fromEntries(
       PREDICTION_STEP_NAMES.map((step) => [step, this.#deploy(step, bucket, parameters).function.functionArn]),
     );
+    const document = predictionPipeline(PLACEHOLDERS, {
+      concurrency,
+      timeouts: secondsOf(PREDICTION_STEP_NAMES, parameters),
+    });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromString(JSON.stringify(predictionPipeline(PLACEHOLDERS, { concurrency }))),
+      definitionBody: DefinitionBody.fromString(JSON.stringify(document)),
       definitionSubstitutions: targets,
       role,
       tracingEnabled: true,
@@ -41,7 +46,7 @@ export class PredictionMachine extends Construct {
           // Step Functions keeps a list of log groups in a policy of limited size; this prefix needs no entry there.
           logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}-${this.node.addr.slice(-8)}`,
           retention: logDays,
-          removalPolicy: removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+          removalPolicy: removalPolicy === 'retain' ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
         }),
         level: LogLevel.ERROR,
         includeExecutionData: true,
@@ -58,11 +63,10 @@ export class PredictionMachine extends Construct {
   }
 
   #deploy(step: PredictionStepName, bucket: IBucket, parameters: Parameters): DeployedFunction {
-    const { file, memoryMb, timeoutSeconds, reads, writes } = PREDICTION_STEPS[step];
+    const { file, reads, writes } = PREDICTION_STEPS[step];
     return new DeployedFunction(this, step, {
       code: functionCode(file, parameters.packaging === 'process' ? [] : PREDICTION_PACKAGES[step]),
-      memoryMb,
-      timeoutSeconds,
+      ...functionSettings(step, parameters),
       bucket,
       reads,
       writes,

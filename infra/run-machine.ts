@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { type JobTarget, pipeline, type Targets } from '../functions/pipeline';
 import { FUNCTION_STEP_NAMES } from '../functions/steps';
 import type { BatchJob } from './batch-job';
+import { secondsOf } from './function-settings';
 import { grantMap } from './grant-map';
 import { justify } from './justify';
 import type { Parameters } from './parameters';
@@ -28,6 +29,7 @@ export class RunMachine extends Construct {
     const { concurrency, toleratedFailures, fullPassAbove } = parameters;
     const document = pipeline(PLACEHOLDERS, {
       concurrency,
+      timeouts: secondsOf(FUNCTION_STEP_NAMES, parameters),
       fullPass: fullPass && FULL_PASS_PLACEHOLDERS,
       ...(fullPassAbove !== undefined && { fullPassAboveImages: fullPassAbove }),
       ...(toleratedFailures > 0 && { toleratedFailurePercentage: toleratedFailures }),
@@ -47,7 +49,8 @@ export class RunMachine extends Construct {
           // Step Functions keeps a list of log groups in a policy of limited size; this prefix needs no entry there.
           logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}-${this.node.addr.slice(-8)}`,
           retention: parameters.logDays,
-          removalPolicy: parameters.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+          removalPolicy:
+            parameters.removalPolicy === 'retain' ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
         }),
         level: LogLevel.ERROR,
         includeExecutionData: true,

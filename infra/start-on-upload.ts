@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { SETTINGS } from '../functions/steps';
 import { DeployedFunction } from './deployed-function';
 import { functionCode } from './function-code';
+import { functionSettings } from './function-settings';
 import type { Parameters } from './parameters';
 import { commonEnvironment } from './step-functions';
 
@@ -29,8 +30,7 @@ export class StartOnUpload extends Construct {
     super(scope, id);
     this.start = new DeployedFunction(this, 'Start', {
       code: functionCode('start', []),
-      memoryMb: 512,
-      timeoutSeconds: 30,
+      ...functionSettings('Start', parameters),
       bucket,
       reads: [prefix],
       writes: [],

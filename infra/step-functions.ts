@@ -7,6 +7,7 @@ import type { Targets } from '../functions/pipeline';
 import { FUNCTION_STEP_NAMES, type FunctionStepName, SETTINGS, STEPS } from '../functions/steps';
 import { DeployedFunction } from './deployed-function';
 import { functionCode } from './function-code';
+import { functionSettings } from './function-settings';
 import { grantPrefixes } from './grant-prefixes';
 import { STEP_PACKAGES } from './native-packages';
 import type { Parameters } from './parameters';
@@ -53,22 +54,16 @@ export class StepFunctions extends Construct {
   }
 
   #deploy(step: FunctionStepName, bucket: IBucket, parameters: Parameters): DeployedFunction {
-    const { memoryMb, timeoutSeconds, scratchMb, reads, writes, removes } = STEPS[step];
-    const memory: Partial<Record<FunctionStepName, number | undefined>> = {
-      ExtractFeatures: parameters.memory,
-      TrainHead: parameters.trainMemory,
-    };
+    const { scratchMb, reads, writes, removes } = STEPS[step];
     const deployed = new DeployedFunction(this, step, {
       code: this.#code(step, parameters),
-      memoryMb: memory[step] ?? memoryMb,
-      timeoutSeconds,
+      ...functionSettings(step, parameters),
       scratchMb,
       bucket,
       reads,
       writes,
       removes,
       environment: { ...commonEnvironment(parameters), ...(step === 'Ingest' && webEnvironment(parameters)) },
-      reservedConcurrency: step === 'ExtractFeatures' ? parameters.reservedConcurrency : undefined,
       logDays: parameters.logDays,
       retainLogs: parameters.removalPolicy === 'retain',
     });

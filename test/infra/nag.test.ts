@@ -9,7 +9,12 @@ describe('HeadstartStack', () => {
     ['process', { packaging: 'process', allowLoopback: 'on' }],
     [
       'everything on',
-      { packaging: 'process', alarmEmail: 'me@example.org', sourceBuckets: 'other-bucket', reservedConcurrency: '10' },
+      {
+        packaging: 'process',
+        alarmEmail: 'me@example.org',
+        sourceBuckets: 'other-bucket',
+        'reserved.ExtractFeatures': '10',
+      },
     ],
   ])('passes the AwsSolutions rules, or says why it need not (%s)', (_, context) => {
     const stack = makeStack(context);

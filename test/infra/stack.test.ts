@@ -2,6 +2,7 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { pipeline, type Targets } from '../../functions/pipeline';
 import { type PredictionTargets, predictionPipeline } from '../../functions/prediction-pipeline';
 import { FUNCTION_STEP_NAMES, PREDICT, PREDICTION_STEP_NAMES, PREDICTION_STEPS, STEPS } from '../../functions/steps';
+import { FUNCTION_NAMES } from '../../infra/function-settings';
 import { synthesize } from '../support/synthesize';
 
 const PLAIN = { packaging: 'process', gpu: 'off' };
@@ -199,9 +200,37 @@ describe('the function of', () => {
     expect(start?.Resource).toEqual({ Ref: machine()[0] });
   });
 
-  test('ExtractFeatures takes memory and reserved concurrency from the context', () => {
-    const own = synthesize({ ...PLAIN, memory: '5000', reservedConcurrency: '40', webHosts: 'a.org' });
-    own.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 5000, ReservedConcurrentExecutions: 40 });
+  test('none asks for more memory than a new account gives', () => {
+    const most = resources('AWS::Lambda::Function').map(([, { Properties }]) => Properties.MemorySize);
+    expect(most.length).toBeGreaterThan(10);
+    expect(Math.max(...most)).toBeLessThanOrEqual(3008);
+  });
+
+  test.each(FUNCTION_NAMES)('%s takes memory, time and reserved concurrency from the context', (name) => {
+    const of = { [`memory.${name}`]: '5000', [`timeout.${name}`]: '777', [`reserved.${name}`]: '40' };
+    const functions = Object.entries(synthesize({ ...PLAIN, ...of }).findResources('AWS::Lambda::Function'));
+    const set = functions.filter(([, { Properties }]) => Properties.ReservedConcurrentExecutions === 40);
+    expect(set.map(([, { Properties }]) => [Properties.MemorySize, Properties.Timeout])).toEqual(
+      set.map(() => [5000, 777]),
+    );
+    // A zip for a run and a zip for a prediction are each started by a function of their own.
+    expect(set).toHaveLength(name === 'Start' ? 2 : 1);
+    for (const [id] of set) expect(id).toContain(`${name}Function`);
+  });
+
+  test('a state waits for its function for as long as the context lets that run', () => {
+    const own = synthesize({ ...PLAIN, 'timeout.ExtractFeatures': '600', 'timeout.WritePredictions': '60' });
+    const texts = Object.values(own.findResources('AWS::StepFunctions::StateMachine')).map(
+      ({ Properties }) => Properties.DefinitionString as string,
+    );
+    const states = Object.assign({}, ...texts.map((text) => JSON.parse(text).States));
+    expect(states.Features.ItemProcessor.States.ExtractFeatures.TimeoutSeconds).toBe(630);
+    expect(states.WritePredictions.TimeoutSeconds).toBe(90);
+    expect(states.TrainHead.TimeoutSeconds).toBe(STEPS.TrainHead.timeoutSeconds + 30);
+  });
+
+  test('Ingest alone is told what it may fetch from', () => {
+    const own = synthesize({ ...PLAIN, webHosts: 'a.org' });
     own.hasResourceProperties('AWS::Lambda::Function', {
       MemorySize: STEPS.Ingest.memoryMb,
       Environment: { Variables: Match.objectLike({ HEADSTART_WEB_HOSTS: 'a.org' }) },

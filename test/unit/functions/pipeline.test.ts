@@ -99,7 +99,7 @@ describe.each<[string, PipelineOptions]>([
     expect(ours.filter((name) => names.includes(name)).sort()).toEqual(retriedOfOurs);
   });
 
-  test('pipeline() tries again once where time ran out, five times where a service was busy, and waits unevenly', () => {
+  test('pipeline() tries again once where time ran out, five times where a service failed, for hours where it was busy, and waits unevenly', () => {
     const attempts = (error: string) =>
       (
         rules(definition.States.Ingest as State, 'Retry') as {
@@ -112,7 +112,9 @@ describe.each<[string, PipelineOptions]>([
         .map(({ MaxAttempts, JitterStrategy }) => [MaxAttempts, JitterStrategy]);
     expect(attempts('Sandbox.Timedout')).toEqual([[1, 'FULL']]);
     expect(attempts('OutOfTimeError')).toEqual([[1, 'FULL']]);
-    expect(attempts('Lambda.TooManyRequestsException')).toEqual([[5, 'FULL']]);
+    expect(attempts('Lambda.TooManyRequestsException')).toEqual([[500, 'FULL']]);
+    expect(attempts('Lambda.CodeArtifactUserPendingException')).toEqual([[30, 'FULL']]);
+    expect(attempts('Lambda.ServiceException')).toEqual([[5, 'FULL']]);
     expect(attempts('Runtime.ExitError')).toEqual([[5, 'FULL']]);
   });
 
