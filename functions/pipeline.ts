@@ -8,13 +8,7 @@ import {
   stateAfter,
   stateOf,
 } from '../shared/states';
-import {
-  FULL_PASS_ENVIRONMENT,
-  FULL_PASS_TASKS,
-  type FullPassTask,
-  type FunctionStepName,
-  STEPS,
-} from './steps';
+import { FULL_PASS_ENVIRONMENT, FULL_PASS_TASKS, type FullPassTask, type FunctionStepName, STEPS } from './steps';
 
 /** What a task state invokes: a function's ARN on AWS, the step's own name on a laptop. */
 export type Targets = Readonly<Record<FunctionStepName, string>>;
@@ -23,6 +17,8 @@ export type Targets = Readonly<Record<FunctionStepName, string>>;
 export interface JobTarget {
   readonly queue: string;
   readonly definition: string;
+  /** The project of CodeBuild that makes the job's image where it is missing; without it there is none to make. */
+  readonly imageProject?: string;
 }
 
 export interface PipelineOptions {
@@ -188,7 +184,7 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
           {
             Variable: '$.fineTune',
             BooleanEquals: true,
-            Next: options.fullPass ? stateOf('fine-tune') : NO_FULL_PASS,
+            Next: options.fullPass ? firstStateOf('fine-tune', options.fullPass) : NO_FULL_PASS,
           },
         ],
         Default: stateAfter('TrainHead'),
@@ -225,11 +221,18 @@ export function functionTask(target: string, timeoutSeconds: number, payload: ob
   };
 }
 
+/** A build waits for its turn, as long as an hour, and may take another. */
+const IMAGE_SECONDS = 2 * 3600;
 const NO_FULL_PASS = 'FullPassMissing';
+
+/** The image comes first where there is one to make. */
+function firstStateOf(task: FullPassTask, { imageProject }: JobTarget): string {
+  return imageProject === undefined ? stateOf(task) : `${stateOf(task)}Image`;
+}
 
 /** By the run's own wish, or because the set is too large for a call a shard to be the cheaper way. */
 function chooseFeatures({ fullPass, fullPassAboveImages }: PipelineOptions): State {
-  const to = (task: FullPassTask) => (fullPass ? stateOf(task) : NO_FULL_PASS);
+  const to = (task: FullPassTask) => (fullPass ? firstStateOf(task, fullPass) : NO_FULL_PASS);
   const large = { Variable: '$.images', NumericGreaterThan: fullPassAboveImages, Next: to('features') };
   return {
     Type: 'Choice',
@@ -276,7 +279,25 @@ function fullPassStates(target: JobTarget | undefined): Record<string, State> {
       ...caught(stateOf(task)),
     },
   ];
-  return Object.fromEntries(FULL_PASS_TASKS.map(job));
+  return Object.fromEntries([...FULL_PASS_TASKS.map(job), ...imageStates(target)]);
+}
+
+/** Ahead of a job, the build of its image: at the first use it takes some minutes, later it ends where it finds the image. */
+function imageStates(target: JobTarget): [string, State][] {
+  const { imageProject } = target;
+  if (imageProject === undefined) return [];
+  return FULL_PASS_TASKS.map((task) => [
+    firstStateOf(task, target),
+    {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::codebuild:startBuild.sync',
+      Parameters: { ProjectName: imageProject },
+      TimeoutSeconds: IMAGE_SECONDS,
+      ResultPath: null,
+      Next: stateOf(task),
+      ...caught(stateOf(task)),
+    },
+  ]);
 }
 
 const failureOf = (state: StateName) => `${state}Failed`;

@@ -147,6 +147,9 @@ export const PREDICT: StepSpec = {
   writes: [],
 };
 
+/** The stack that builds the images of a stack; infra/ makes it and the command line deploys it first. */
+export const imageStackName = (stack: string) => `${stack}-images`;
+
 /** The function that a dropped zip calls, for runs and for batch predictions: no step either. */
 export const START = { memoryMb: 512, timeoutSeconds: 30 } as const;
 

@@ -1,6 +1,7 @@
 import { Duration, Fn, Stack, Tags } from 'aws-cdk-lib';
 import {
   AllocationStrategy,
+  type CfnComputeEnvironment,
   EcsMachineImageType,
   type IJobQueue,
   JobQueue,
@@ -33,6 +34,7 @@ export class BatchEnvironment extends Construct {
   constructor(scope: Construct, id: string, { gpuInstances, gpuSpot, gpuMaxVcpus }: Parameters) {
     super(scope, id);
     const { vpc, securityGroup } = new BatchNetwork(this, 'Network');
+    const template = this.#launchTemplate();
     const environment = new ManagedEc2EcsComputeEnvironment(this, 'Instances', {
       vpc,
       vpcSubnets: { subnets: vpc.publicSubnets },
@@ -49,12 +51,17 @@ export class BatchEnvironment extends Construct {
         ? AllocationStrategy.SPOT_PRICE_CAPACITY_OPTIMIZED
         : AllocationStrategy.BEST_FIT_PROGRESSIVE,
       instanceRole: this.#instanceRole(),
-      launchTemplate: this.#launchTemplate(),
+      launchTemplate: template,
       // A job that is in work when the stack changes its instances may end first.
       terminateOnUpdate: false,
       updateTimeout: Duration.minutes(60),
       replaceComputeEnvironment: false,
     });
+    // Else the compute environment would stay with the template's first version, which is its default for ever.
+    (environment.node.defaultChild as CfnComputeEnvironment).addPropertyOverride(
+      'ComputeResources.LaunchTemplate.Version',
+      template.latestVersionNumber,
+    );
     this.queue = new JobQueue(this, 'Queue', { computeEnvironments: [{ computeEnvironment: environment, order: 1 }] });
   }
 

@@ -7,7 +7,8 @@ import {
   Reason,
   RetryStrategy,
 } from 'aws-cdk-lib/aws-batch';
-import { LogDriver } from 'aws-cdk-lib/aws-ecs';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
+import { ContainerImage, LogDriver } from 'aws-cdk-lib/aws-ecs';
 import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
@@ -15,8 +16,8 @@ import { Construct } from 'constructs';
 import type { JobTarget } from '../functions/pipeline';
 import { FULL_PASS_ENVIRONMENT, FULL_PASS_EXIT, STEPS } from '../functions/steps';
 import { TELEMETRY_OFF } from '../shared/engine/forbid-telemetry';
-import { batchImage } from './batch-image';
 import { grantPrefixes } from './grant-prefixes';
+import { type ImageSource, imageUri } from './image-source';
 import { justify } from './justify';
 import type { Parameters } from './parameters';
 import { commonEnvironment } from './step-functions';
@@ -25,6 +26,8 @@ export interface BatchJobProps {
   readonly bucket: IBucket;
   readonly queue: IJobQueue;
   readonly parameters: Parameters;
+  /** Without it jobs are processes of the machine that deploys them. */
+  readonly image: ImageSource | undefined;
 }
 
 /** Of the smallest instance with a GPU, all. */
@@ -42,19 +45,21 @@ export class BatchJob extends Construct {
   readonly role: Role;
   readonly #definition: EcsJobDefinition;
   readonly #queue: IJobQueue;
+  readonly #imageProject: string | undefined;
 
-  constructor(scope: Construct, id: string, { bucket, queue, parameters }: BatchJobProps) {
+  constructor(scope: Construct, id: string, { bucket, queue, parameters, image }: BatchJobProps) {
     super(scope, id);
     const { memoryMb, timeoutSeconds, reads, writes, removes } = STEPS.FullPass;
     const { logDays, removalPolicy, packaging, sourceBuckets } = parameters;
     this.#queue = queue;
+    this.#imageProject = image?.project;
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') });
     grantPrefixes(this.role, bucket, { reads, writes, removes });
     for (const name of sourceBuckets) {
       grantPrefixes(this.role, Bucket.fromBucketName(this, `Source-${name}`, name), { reads: [''], writes: [] });
     }
     const container = new EcsEc2ContainerDefinition(this, 'Container', {
-      image: batchImage(this, parameters),
+      image: this.#containerImage(image),
       gpu: 1,
       cpu: VCPUS,
       memory: Size.mebibytes(memoryMb),
@@ -96,18 +101,36 @@ export class BatchJob extends Construct {
     });
   }
 
+  /** Where jobs are processes of the machine that deploys them, this name tells the emulator which command to start. */
+  #containerImage(image: ImageSource | undefined): ContainerImage {
+    if (!image) return ContainerImage.fromRegistry('headstart-full-pass:process');
+    const { repository: repositoryName, tag } = image;
+    const repositoryArn = Stack.of(this).formatArn({
+      service: 'ecr',
+      resource: 'repository',
+      resourceName: repositoryName,
+    });
+    const repository = Repository.fromRepositoryAttributes(this, 'Image', { repositoryName, repositoryArn });
+    return ContainerImage.fromEcrRepository(repository, tag);
+  }
+
   /** What the pipeline's states submit. */
   get target(): JobTarget {
-    return { queue: this.#queue.jobQueueArn, definition: this.#definition.jobDefinitionArn };
+    return {
+      queue: this.#queue.jobQueueArn,
+      definition: this.#definition.jobDefinitionArn,
+      ...(this.#imageProject && { imageProject: this.#imageProject }),
+    };
   }
 
   /**
    * Lets a state machine submit the job and wait for it: it watches through a rule that Step Functions manages, looks at
-   * the job, and ends it where the run is stopped. Looking at jobs cannot be bound to one of them.
+   * the job, and ends it where the run is stopped; the same of the build of its image. Looking at jobs cannot be bound to one of them.
    */
   grantRunAndWait(role: Role): void {
     const arn = (service: string, resource: string, resourceName: string) =>
       Stack.of(this).formatArn({ service, resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+    const project = this.#imageProject;
     const policy = new Policy(this, 'RunPolicy', {
       roles: [role],
       statements: [
@@ -119,8 +142,19 @@ export class BatchJob extends Construct {
         new PolicyStatement({ actions: ['batch:DescribeJobs'], resources: ['*'] }),
         new PolicyStatement({
           actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
-          resources: [arn('events', 'rule', 'StepFunctionsGetEventsForBatchJobsRule')],
+          resources: [
+            arn('events', 'rule', 'StepFunctionsGetEventsForBatchJobsRule'),
+            ...(project ? [arn('events', 'rule', 'StepFunctionsGetEventForCodeBuildStartBuildRule')] : []),
+          ],
         }),
+        ...(project
+          ? [
+              new PolicyStatement({
+                actions: ['codebuild:StartBuild', 'codebuild:StopBuild', 'codebuild:BatchGetBuilds'],
+                resources: [arn('codebuild', 'project', project)],
+              }),
+            ]
+          : []),
       ],
     });
     justify(policy, {

@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import {
   GatewayVpcEndpointAwsService,
   IpAddresses,
@@ -27,9 +28,10 @@ export class BatchNetwork extends Construct {
     const vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr('10.83.0.0/20'),
       // GPUs are short in one zone or another; more zones find more of them.
-      maxAzs: 3,
+      maxAzs: Stack.of(this).availabilityZones.length,
       natGateways: 0,
-      subnetConfiguration: [{ name: 'Public', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: true }],
+      // Of one size, whatever their number: a further zone then leaves the others as they are.
+      subnetConfiguration: [{ name: 'Public', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: true, cidrMask: 24 }],
       gatewayEndpoints: { S3: { service: GatewayVpcEndpointAwsService.S3 } },
       // It would take a custom resource; nothing uses the default group.
       restrictDefaultSecurityGroup: false,

@@ -1,20 +1,13 @@
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  Architecture,
-  AssetImageCode,
-  type Code,
-  Handler,
-  Function as LambdaFunction,
-  Runtime,
-  Tracing,
-} from 'aws-cdk-lib/aws-lambda';
+import { Architecture, type Code, Handler, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { SETTINGS } from '../functions/steps';
 import { TELEMETRY_OFF } from '../shared/engine/forbid-telemetry';
 import { grantPrefixes } from './grant-prefixes';
+import { ImageCode } from './image-code';
 import { justify } from './justify';
 import { runVersions } from './run-versions';
 
@@ -59,7 +52,7 @@ export class DeployedFunction extends Construct {
     );
     grantPrefixes(this.role, bucket, props);
 
-    const isImage = code instanceof AssetImageCode;
+    const isImage = code instanceof ImageCode;
     this.function = new LambdaFunction(this, 'Function', {
       code,
       handler: isImage ? Handler.FROM_IMAGE : 'index.handler',

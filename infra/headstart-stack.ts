@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -6,6 +6,7 @@ import { PREDICT_PREFIX } from '../shared/artifacts';
 import { BatchEnvironment } from './batch-environment';
 import { BatchJob } from './batch-job';
 import { DataBucket } from './data-bucket';
+import { type ImageSource, type ImageSources, imageSources } from './image-source';
 import { Notifications } from './notifications';
 import type { Parameters } from './parameters';
 import { PredictFunction } from './predict-function';
@@ -17,15 +18,23 @@ import { Watch } from './watch';
 
 /** The pipeline on AWS: a bucket, a function a step, the state machine between them, and what watches over it. */
 export class HeadstartStack extends Stack {
-  constructor(scope: Construct, id: string, parameters: Parameters) {
+  readonly #zones: number;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    parameters: Parameters,
+    images: ImageSources = imageSources(scope, parameters),
+  ) {
     super(scope, id, {
       description: 'Headstart: a zip of class folders in, a trained and measured image classifier out',
       ...(parameters.region && { env: { region: parameters.region } }),
     });
+    this.#zones = parameters.gpuZones;
     const retain = parameters.removalPolicy === 'retain';
     const { bucket } = new DataBucket(this, 'Data', { retain });
-    const steps = new StepFunctions(this, 'Steps', { bucket, parameters });
-    const fullPass = parameters.gpu ? this.#fullPass(bucket, parameters) : undefined;
+    const steps = new StepFunctions(this, 'Steps', { bucket, parameters, image: images['train-head'] });
+    const fullPass = parameters.gpu ? this.#fullPass(bucket, parameters, images['full-pass']) : undefined;
     const { stateMachine } = new RunMachine(this, 'Runs', { bucket, targets: steps.targets, fullPass, parameters });
     const { topic } = new Notifications(this, 'Notifications', { bucket, stateMachine, email: parameters.alarmEmail });
     const { start } = new StartOnUpload(this, 'Upload', {
@@ -44,6 +53,11 @@ export class HeadstartStack extends Stack {
     this.#outputs(bucket.bucketName, stateMachine.stateMachineArn);
   }
 
+  /** CDK takes two where it does not know the account; GPUs are short in one zone or another. */
+  override get availabilityZones(): string[] {
+    return Array.from({ length: this.#zones }, (_, i) => Fn.select(i, Fn.getAzs()));
+  }
+
   /** A zip under predict/ is classified image by image. */
   #predictions(bucket: IBucket, topic: ITopic, parameters: Parameters): void {
     const { stateMachine } = new PredictionMachine(this, 'Predictions', { bucket, parameters });
@@ -51,9 +65,9 @@ export class HeadstartStack extends Stack {
     new CfnOutput(this, 'PredictionMachineArn', { value: stateMachine.stateMachineArn });
   }
 
-  #fullPass(bucket: IBucket, parameters: Parameters): BatchJob {
+  #fullPass(bucket: IBucket, parameters: Parameters, image: ImageSource | undefined): BatchJob {
     const { queue } = new BatchEnvironment(this, 'Batch', parameters);
-    return new BatchJob(this, 'FullPass', { bucket, queue, parameters });
+    return new BatchJob(this, 'FullPass', { bucket, queue, parameters, image });
   }
 
   /** The command line finds a stack's parts by these. */

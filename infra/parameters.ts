@@ -40,6 +40,8 @@ const schema = z.strictObject({
   ).default(['g4dn.xlarge', 'g5.xlarge', 'g6.xlarge']),
   /** Spot instances: a third of the price, and may be taken back, after which the job goes on elsewhere. */
   gpuSpot: toggle.default(true),
+  /** Zones that instances are looked for in. */
+  gpuZones: integer(1, 6).optional(),
   /** Jobs at the same time, times 4. */
   gpuMaxVcpus: integer(4, 10_000).default(16),
   /** Sets of more images than this have their features computed by one job; by default none. */
@@ -67,7 +69,10 @@ const schema = z.strictObject({
   /** Lets a function fetch from the machine that it runs on. */
   allowLoopback: toggle.default(false),
 });
-export type Parameters = z.output<typeof schema>;
+export type Parameters = z.output<typeof schema> & { readonly gpuZones: number };
+
+/** Regions that give most accounts two zones; all others have three at least. */
+const TWO_ZONES = ['us-west-1'];
 
 /** Context that a person has to mend. */
 export class ContextError extends Error {
@@ -79,9 +84,10 @@ const FOREIGN = /[@:/]|^(cli-|tree-|analytics|aws-cdk|cdk)/;
 
 /**
  * The parameters out of an app's context.
+ * @param region of the profile, where the context names none
  * @throws ContextError that names each key which is unknown or out of range, with what was found
  */
-export function readParameters(context: Readonly<Record<string, unknown>>): Parameters {
+export function readParameters(context: Readonly<Record<string, unknown>>, region?: string): Parameters {
   const own = Object.fromEntries(Object.entries(context).filter(([key]) => !FOREIGN.test(key)));
   const parsed = schema.safeParse(own);
   if (!parsed.success) {
@@ -95,7 +101,8 @@ export function readParameters(context: Readonly<Record<string, unknown>>): Para
       'The context is not valid: "allowLoopback" is for tests, wanted "packaging=process" with it',
     );
   }
-  return parsed.data;
+  const zones = TWO_ZONES.includes(parsed.data.region ?? region ?? '') ? 2 : 3;
+  return { ...parsed.data, gpuZones: parsed.data.gpuZones ?? zones };
 }
 
 function describe(issue: z.core.$ZodIssue, context: Readonly<Record<string, unknown>>): string {

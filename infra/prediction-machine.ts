@@ -1,6 +1,5 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -11,6 +10,7 @@ import { functionCode } from './function-code';
 import { functionSettings, secondsOf } from './function-settings';
 import { grantMap } from './grant-map';
 import { justify } from './justify';
+import { machineLog } from './machine-log';
 import { PREDICTION_PACKAGES } from './native-packages';
 import type { Parameters } from './parameters';
 import { commonEnvironment } from './step-functions';
@@ -26,7 +26,7 @@ export class PredictionMachine extends Construct {
 
   constructor(scope: Construct, id: string, { bucket, parameters }: PredictionMachineProps) {
     super(scope, id);
-    const { concurrency, logDays, removalPolicy } = parameters;
+    const { concurrency } = parameters;
     const targets = Object.fromEntries(
       PREDICTION_STEP_NAMES.map((step) => [step, this.#deploy(step, bucket, parameters).function.functionArn]),
     );
@@ -42,12 +42,7 @@ export class PredictionMachine extends Construct {
       role,
       tracingEnabled: true,
       logs: {
-        destination: new LogGroup(this, 'Log', {
-          // Step Functions keeps a list of log groups in a policy of limited size; this prefix needs no entry there.
-          logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}-${this.node.addr.slice(-8)}`,
-          retention: logDays,
-          removalPolicy: removalPolicy === 'retain' ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
-        }),
+        destination: machineLog(this, parameters),
         level: LogLevel.ERROR,
         includeExecutionData: true,
       },

@@ -1,6 +1,5 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -10,6 +9,7 @@ import type { BatchJob } from './batch-job';
 import { secondsOf } from './function-settings';
 import { grantMap } from './grant-map';
 import { justify } from './justify';
+import { machineLog } from './machine-log';
 import type { Parameters } from './parameters';
 
 export interface RunMachineProps {
@@ -30,7 +30,7 @@ export class RunMachine extends Construct {
     const document = pipeline(PLACEHOLDERS, {
       concurrency,
       timeouts: secondsOf(FUNCTION_STEP_NAMES, parameters),
-      fullPass: fullPass && FULL_PASS_PLACEHOLDERS,
+      fullPass: fullPass && { ...fullPass.target, ...FULL_PASS_PLACEHOLDERS },
       ...(fullPassAbove !== undefined && { fullPassAboveImages: fullPassAbove }),
       ...(toleratedFailures > 0 && { toleratedFailurePercentage: toleratedFailures }),
     });
@@ -45,13 +45,7 @@ export class RunMachine extends Construct {
       role,
       tracingEnabled: true,
       logs: {
-        destination: new LogGroup(this, 'Log', {
-          // Step Functions keeps a list of log groups in a policy of limited size; this prefix needs no entry there.
-          logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}-${this.node.addr.slice(-8)}`,
-          retention: parameters.logDays,
-          removalPolicy:
-            parameters.removalPolicy === 'retain' ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
-        }),
+        destination: machineLog(this, parameters),
         level: LogLevel.ERROR,
         includeExecutionData: true,
       },
@@ -71,7 +65,10 @@ export class RunMachine extends Construct {
 const placeholder = (name: string) => `\${${name}}`;
 /** `${Ingest}` and so on: CloudFormation puts the ARNs in their place, so that the template shows the document itself. */
 const PLACEHOLDERS = Object.fromEntries(FUNCTION_STEP_NAMES.map((step) => [step, placeholder(step)])) as Targets;
-const FULL_PASS_PLACEHOLDERS: JobTarget = { queue: placeholder('queue'), definition: placeholder('job') };
+const FULL_PASS_PLACEHOLDERS: Pick<JobTarget, 'queue' | 'definition'> = {
+  queue: placeholder('queue'),
+  definition: placeholder('job'),
+};
 
 /** LocalStack's parser takes this number with a decimal point only, which is the same number to AWS. */
 const withDecimals = (document: string) => document.replace(/("ToleratedFailurePercentage":\d+)(?=[,}])/g, '$1.0');

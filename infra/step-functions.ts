@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { Stage } from 'aws-cdk-lib';
 import type { Code, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -9,14 +8,17 @@ import { DeployedFunction } from './deployed-function';
 import { functionCode } from './function-code';
 import { functionSettings } from './function-settings';
 import { grantPrefixes } from './grant-prefixes';
+import { ImageCode } from './image-code';
+import { type ImageSource, imageUri } from './image-source';
 import { STEP_PACKAGES } from './native-packages';
 import type { Parameters } from './parameters';
 import { PROJECT_ROOT } from './project-root';
-import { trainImage } from './train-image';
 
 export interface StepFunctionsProps {
   readonly bucket: IBucket;
   readonly parameters: Parameters;
+  /** Of TrainHead; without it functions are processes. */
+  readonly image: ImageSource | undefined;
 }
 
 const GB = 1e9;
@@ -25,9 +27,9 @@ const GB = 1e9;
 export class StepFunctions extends Construct {
   readonly functions: Readonly<Record<FunctionStepName, DeployedFunction>>;
 
-  constructor(scope: Construct, id: string, { bucket, parameters }: StepFunctionsProps) {
+  constructor(scope: Construct, id: string, { bucket, parameters, image }: StepFunctionsProps) {
     super(scope, id);
-    const deploy = (step: FunctionStepName) => this.#deploy(step, bucket, parameters);
+    const deploy = (step: FunctionStepName) => this.#deploy(step, bucket, parameters, image);
     this.functions = Object.fromEntries(FUNCTION_STEP_NAMES.map((step) => [step, deploy(step)])) as Record<
       FunctionStepName,
       DeployedFunction
@@ -45,18 +47,23 @@ export class StepFunctions extends Construct {
     return Object.fromEntries(arns) as Targets;
   }
 
-  #code(step: FunctionStepName, { packaging }: Parameters): Code {
+  #code(step: FunctionStepName, { packaging }: Parameters, image: ImageSource | undefined): Code {
     const { file } = STEPS[step];
     if (packaging === 'process') return functionCode(file, []);
-    return step === 'TrainHead'
-      ? trainImage(Stage.of(this)?.outdir ?? 'cdk.out')
-      : functionCode(file, STEP_PACKAGES[step]);
+    if (step !== 'TrainHead') return functionCode(file, STEP_PACKAGES[step]);
+    if (!image) throw new RangeError('TrainHead has no image, wanted the source of one');
+    return new ImageCode(imageUri(image));
   }
 
-  #deploy(step: FunctionStepName, bucket: IBucket, parameters: Parameters): DeployedFunction {
+  #deploy(
+    step: FunctionStepName,
+    bucket: IBucket,
+    parameters: Parameters,
+    image: ImageSource | undefined,
+  ): DeployedFunction {
     const { scratchMb, reads, writes, removes } = STEPS[step];
     const deployed = new DeployedFunction(this, step, {
-      code: this.#code(step, parameters),
+      code: this.#code(step, parameters, image),
       ...functionSettings(step, parameters),
       scratchMb,
       bucket,

@@ -1,23 +1,11 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
-import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
 import { bundleFunction } from './bundle-function';
 import { type LockFile, lockSubset } from './lock-subset';
 import { PROJECT_ROOT } from './project-root';
 
-/**
- * TrainHead's container image. Docker is needed when it is deployed, not when the template is made.
- * @param outdir the app's output folder, where what the image is built from is gathered
- */
-export function trainImage(outdir: string): Code {
-  const folder = join(outdir, 'train-head-image');
-  stageTrainImage(folder);
-  return Code.fromAssetImage(folder, { platform: Platform.LINUX_AMD64 });
-}
-
-/** Writes into a folder what the image is built from: the Dockerfile beside which this lies, and all that it copies. */
+/** Writes into a folder what TrainHead's container image is built from: the Dockerfile beside which this lies, and all that it copies. */
 export function stageTrainImage(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

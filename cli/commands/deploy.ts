@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { imageStackName } from '../../functions/steps';
 import { ConfigError } from '../../shared/errors';
 import { cacheFolder } from '../cache-folder';
 import { addCloudOptions, type CloudFlags, repeatedFlags } from '../cloud/cloud-options';
@@ -20,8 +21,9 @@ interface DeployFlags extends CloudFlags {
 }
 
 const EXAMPLES = `
-It runs "cdk deploy" on this project, then puts the base network, ready to run, into the stack's bucket: functions cannot
-fetch every one. What stands behind -- goes to cdk. --context takes what docs/operations.md lists.
+It reads the account's quotas, lets the account build the image that TrainHead needs (nothing is built on this machine),
+runs "cdk deploy" on this project, then puts the base network, ready to run, into the stack's bucket: functions cannot fetch
+every one. What stands behind -- goes to cdk. --context takes what docs/operations.md lists.
 
 Examples:
   $ headstart deploy --bootstrap
@@ -62,9 +64,17 @@ async function deploy(cdkOptions: readonly string[], flags: DeployFlags): Promis
     import('../cloud/run-cdk'),
   ]);
   enterAwsEnvironment(flags);
-  const context = contextOf(flags);
-  if (flags.bootstrap) await runCdk(['bootstrap', ...context]);
+  const { prepareAccount } = await import('../cloud/prepare-account');
+  const given = contextOf(flags);
+  const say = (text: string) => void (flags.quiet || process.stdout.write(`${text}\n`));
+  const account = await prepareAccount(given, say);
+  const context = [...given, ...account.context].flatMap((pair) => ['-c', pair]);
   const approval = flags.yes ? ['--require-approval', 'never'] : [];
+  if (flags.bootstrap) await runCdk(['bootstrap', ...context]);
+  if (!given.includes('packaging=process')) {
+    await runCdk(['deploy', imageStackName(flags.stack), ...context, ...approval]);
+    await account.buildTrainHead(flags.stack);
+  }
   await runCdk(['deploy', flags.stack, ...context, ...approval, ...cdkOptions]);
 
   const { withCloud } = await import('../cloud/with-cloud');
@@ -90,7 +100,7 @@ function contextOf({ stack, context, region }: DeployFlags): string[] {
   const named = context.find((pair) => /^name=/.test(pair) && pair !== `name=${stack}`);
   if (named) throw new ConfigError(`--context ${named} contradicts --stack ${stack}`, { remedy: 'give --stack only' });
   const own = [`name=${stack}`, ...(region ? [`region=${region}`] : [])];
-  return [...own, ...context].flatMap((pair) => ['-c', pair]);
+  return [...own, ...context];
 }
 
 async function bringBase(

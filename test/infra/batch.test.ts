@@ -5,6 +5,7 @@ import type { Targets } from '../../functions/pipeline';
 import { FUNCTION_STEP_NAMES, STEPS } from '../../functions/steps';
 import { BatchEnvironment } from '../../infra/batch-environment';
 import { BatchJob } from '../../infra/batch-job';
+import { imageSources } from '../../infra/image-source';
 import { readParameters } from '../../infra/parameters';
 import { RunMachine } from '../../infra/run-machine';
 
@@ -28,6 +29,7 @@ function synthesize(context: Readonly<Record<string, unknown>> = {}) {
         bucket,
         queue: new BatchEnvironment(stack, 'Batch', parameters).queue,
         parameters,
+        image: imageSources(stack, parameters)['full-pass'],
       })
     : undefined;
   new RunMachine(stack, 'Runs', { bucket, targets: TARGETS, fullPass, parameters });
@@ -99,6 +101,18 @@ describe('BatchEnvironment', () => {
     template.hasResourceProperties('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' });
     template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
     template.allResourcesProperties('AWS::EC2::SecurityGroup', { SecurityGroupIngress: Match.absent() });
+  });
+
+  test('starts instances by the newest version of the launch template', () => {
+    const [id] = Object.keys(template.findResources('AWS::EC2::LaunchTemplate'));
+    template.hasResourceProperties('AWS::Batch::ComputeEnvironment', {
+      ComputeResources: {
+        LaunchTemplate: {
+          LaunchTemplateId: { Ref: id },
+          Version: { 'Fn::GetAtt': [id, 'LatestVersionNumber'] },
+        },
+      },
+    });
   });
 
   test('starts instances with an encrypted disk, which hand their identity to nobody by the old protocol', () => {
@@ -174,6 +188,45 @@ describe('BatchJob', () => {
         Environment: Match.arrayWith([Match.objectLike({ Name: 'NODE_PATH' })]),
       },
     });
+  });
+});
+
+describe('the image of the full pass', () => {
+  const built = synthesize();
+  const states = definitionOf(built);
+
+  test.each([
+    ['FullPassFeatures', 'TrainHead'],
+    ['FullPassAugment', 'TrainHead'],
+    ['FullPassFineTune', 'Evaluate'],
+  ])('is built before %s where it is missing', (job, next) => {
+    expect(states[`${job}Image`]).toMatchObject({
+      Type: 'Task',
+      Resource: 'arn:aws:states:::codebuild:startBuild.sync',
+      Parameters: { ProjectName: 'Headstart-full-pass' },
+      ResultPath: null,
+      Next: job,
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: `${job}Failed` }],
+    });
+    expect(states[job].Next).toBe(next);
+    // Nothing leads to the job but its image, a retry apart.
+    expect(JSON.stringify(states).split(`"Next":"${job}"`)).toHaveLength(2);
+  });
+
+  test('is built by a project that the state machine may start, watch and stop', () => {
+    const statements = statementsOf(built, 'RunsRole').filter(({ Action }) => /codebuild/.test(String(Action)));
+    expect(actionsOf(statements)).toEqual(['codebuild:BatchGetBuilds', 'codebuild:StartBuild', 'codebuild:StopBuild']);
+    expect(JSON.stringify(statements[0]?.Resource)).toContain(':project/Headstart-full-pass"');
+    const all = JSON.stringify(statementsOf(built, 'RunsRole'));
+    expect(all).toContain(':rule/StepFunctionsGetEventForCodeBuildStartBuildRule"');
+  });
+
+  test('is the one that the job runs, and the instance may fetch', () => {
+    const [definition] = Object.values(built.findResources('AWS::Batch::JobDefinition'));
+    expect(JSON.stringify(definition?.Properties.ContainerProperties.Image)).toMatch(
+      /dkr\.ecr\..*\/headstart-full-pass:[0-9a-f]{32}"/,
+    );
+    expect(actionsOf(statementsOf(built, 'FullPassContainerExecutionRole'))).toContain('ecr:BatchGetImage');
   });
 });
 

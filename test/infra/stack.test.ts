@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { App } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { pipeline, type Targets } from '../../functions/pipeline';
 import { type PredictionTargets, predictionPipeline } from '../../functions/prediction-pipeline';
 import { FUNCTION_STEP_NAMES, PREDICT, PREDICTION_STEP_NAMES, PREDICTION_STEPS, STEPS } from '../../functions/steps';
 import { FUNCTION_NAMES } from '../../infra/function-settings';
-import { synthesize } from '../support/synthesize';
+import { makeStack, synthesize } from '../support/synthesize';
 
 const PLAIN = { packaging: 'process', gpu: 'off' };
 
@@ -58,6 +61,33 @@ describe('HeadstartStack', () => {
       'StartCommand',
       'StateMachineArn',
     ]);
+  });
+
+  test('has no image to build or to send from where it is deployed', () => {
+    const stack = makeStack();
+    const { directory } = (stack.node.root as App).synth();
+    const { files, dockerImages } = JSON.parse(readFileSync(join(directory, 'Headstart.assets.json'), 'utf8'));
+    expect([Object.keys(files).length > 0, dockerImages]).toEqual([true, {}]);
+  });
+
+  test('lies in three zones, and in two where a region has no more', () => {
+    const zones = (context: Readonly<Record<string, unknown>>) =>
+      Object.keys(synthesize(context).findResources('AWS::EC2::Subnet')).length;
+    expect(zones({ packaging: 'process' })).toBe(3);
+    expect(zones({ packaging: 'process', region: 'us-west-1' })).toBe(2);
+    expect(zones({ packaging: 'process', gpuZones: '1' })).toBe(1);
+    expect(zones({ packaging: 'process', gpu: 'off' })).toBe(0);
+  });
+
+  test('keeps what has a fixed name on update and deletion, and not of a deployment that failed', () => {
+    const all = Object.entries(template.toJSON().Resources as Record<string, Resource>);
+    const kept = all.filter(([, { DeletionPolicy }]) => DeletionPolicy?.startsWith('Retain'));
+    expect(kept.length).toBeGreaterThan(10);
+    expect(new Set(kept.map(([, { DeletionPolicy }]) => DeletionPolicy))).toEqual(new Set(['RetainExceptOnCreate']));
+    const named = kept.filter(([, { Properties }]) => Properties.LogGroupName ?? Properties.BucketName);
+    expect(named.map(([id]) => id.slice(0, 4)).sort()).toEqual(['Pred', 'Runs']);
+    // They outlive their stack, so those of a second one of its name must have other names.
+    for (const [, { Properties }] of named) expect(JSON.stringify(Properties.LogGroupName)).toContain('AWS::StackId');
   });
 
   test('goes by the name and the region that the context gives', () => {
@@ -251,6 +281,9 @@ describe('the function of', () => {
       synthesize({ gpu: 'off' }).findResources('AWS::Lambda::Function', { Properties: { PackageType: 'Image' } }),
     );
     expect(images.map(({ Properties }) => Properties.Timeout)).toEqual([STEPS.TrainHead.timeoutSeconds]);
+    expect(JSON.stringify(images[0]?.Properties.Code.ImageUri)).toMatch(
+      /dkr\.ecr.*\/headstart-train-head:[0-9a-f]{32}"/,
+    );
   });
 
   test('Ingest reads the other buckets that the context names', () => {

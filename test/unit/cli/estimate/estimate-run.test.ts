@@ -2,6 +2,7 @@ import { DEFAULT_CONCURRENCY, estimateRun } from '../../../../cli/estimate/estim
 import { estimateLine, estimateText } from '../../../../cli/estimate/estimate-text';
 import type { RunShape } from '../../../../cli/estimate/run-shape';
 import { PRICES } from '../../../../functions/price-table';
+import { STEPS } from '../../../../functions/steps';
 import { parseConfig } from '../../../../shared/config';
 
 const shapeOf = (images: number): RunShape => ({
@@ -46,7 +47,7 @@ describe('estimateRun()', () => {
   test('takes the seconds per image that were measured', () => {
     const config = parseConfig({});
     const slow = estimateRun(shapeOf(100_000), config, { concurrency: 100, secondsPerImage: 0.1 });
-    expect(slow.lambda.gbSeconds).toBeGreaterThan(100_000 * 0.1 * 3.4);
+    expect(slow.lambda.gbSeconds).toBeGreaterThan((100_000 * 0.1 * STEPS.ExtractFeatures.memoryMb) / 1024);
     expect(estimate(100_000, { precision: 'int8' }).dollars.lambda).toBeLessThan(estimate(100_000).dollars.lambda);
   });
 

@@ -1,0 +1,69 @@
+import { type AccountQuotas, QUOTA_CODES } from './account-quotas';
+
+export interface Fitted {
+  /** Parameters to deploy with beside those that were given, as `-c` takes them. */
+  readonly context: readonly string[];
+  /** What the person who deploys should know. */
+  readonly said: readonly string[];
+}
+
+/** Shards in work at the same time where an account has room for them; `concurrency` of infra/parameters.ts. */
+const CONCURRENCY = 100;
+/** Of a small quota, what is left to Start, RecordFailure and whatever else the account runs. */
+const SPARE_SHARE = 0.2;
+/** What Lambda leaves to functions without a reservation, whatever is asked for. */
+const UNRESERVED = 100;
+/** Of the smallest instance with a GPU. */
+const GPU_VCPUS = 4;
+
+/**
+ * Fits a stack to its account: as many shards at the same time as Lambda has room for, unless the context says how many.
+ * What is too little for a run of any kind is said together with what to ask for.
+ * @param context key=value, as it was given
+ */
+export function fitToQuotas(context: readonly string[], quotas: AccountQuotas): Fitted {
+  const given = new Map(context.map((pair) => [pair.split('=', 1)[0] as string, pair.slice(pair.indexOf('=') + 1)]));
+  const { lambdaCalls, gpuVcpus, gpuSpotVcpus, unread } = quotas;
+  const said = unread.map((reason) => `A quota of the account could not be read: ${reason}`);
+  const own: string[] = [];
+  if (lambdaCalls !== undefined) {
+    const room = Math.max(1, lambdaCalls - Math.max(1, Math.ceil(lambdaCalls * SPARE_SHARE)));
+    const wanted = Number(given.get('concurrency') ?? CONCURRENCY);
+    if (wanted > room) {
+      const more = `for more: ${increase('lambdaCalls', 1000)}`;
+      if (given.has('concurrency')) {
+        said.push(
+          `This account lets ${lambdaCalls} calls of Lambda run at once; with concurrency=${wanted} calls wait, ${more}`,
+        );
+      } else {
+        own.push(`concurrency=${room}`);
+        said.push(`This account lets ${lambdaCalls} calls of Lambda run at once: ${room} shards at a time; ${more}`);
+      }
+    }
+    const reserved = [...given]
+      .filter(([key]) => key.startsWith('reserved.'))
+      .reduce((sum, [, n]) => sum + Number(n), 0);
+    if (reserved > 0 && lambdaCalls - reserved < UNRESERVED) {
+      said.push(
+        `Lambda keeps ${UNRESERVED} of the account's ${lambdaCalls} calls for functions without a reservation and will refuse ${reserved} reserved ones; ${increase('lambdaCalls', reserved + 1000)}`,
+      );
+    }
+  }
+  if (!isOff(given.get('gpu'))) {
+    const spot = !isOff(given.get('gpuSpot'));
+    const vcpus = spot ? gpuSpotVcpus : gpuVcpus;
+    if (vcpus !== undefined && vcpus < GPU_VCPUS) {
+      said.push(
+        `This account may start no ${spot ? 'spot ' : ''}instance with a GPU (${vcpus} vCPUs, wanted ${GPU_VCPUS}): runs that need one wait; ${increase(spot ? 'gpuSpotVcpus' : 'gpuVcpus', 2 * GPU_VCPUS)}, or deploy with -c gpu=false`,
+      );
+    }
+  }
+  return { context: own, said };
+}
+
+function increase(quota: keyof typeof QUOTA_CODES, value: number): string {
+  const { service, code } = QUOTA_CODES[quota];
+  return `aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${value}`;
+}
+
+const isOff = (value: string | undefined) => value === 'false' || value === 'off';
