@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { BINDING } from '../cli/local/faster/tfjs-bundle/find-binding';
+import { BINDING } from '../cli/local/faster/tfjs-bundle/binding';
 import { packageFolder } from '../cli/machine/package-folder';
 import { runProgram } from '../cli/machine/run-program';
 import { tryNative } from '../cli/machine/try-native';
