@@ -11,24 +11,29 @@ export const CDK_KEEPS_QUIET = {
   JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: '1',
 } as const;
 
+const CDK = join(PROJECT_ROOT, 'node_modules/aws-cdk/bin/cdk');
+
+/** @throws SetupError where this is the npm package, which holds no stack */
+export function requireStack(): void {
+  if (existsSync(CDK)) return;
+  throw new SetupError(`The stack and cdk are not in "${PROJECT_ROOT}": the npm package does not hold them`, {
+    remedy: 'clone the project, run "npm run setup" there, and give this command in the clone',
+  });
+}
+
 /**
  * Runs the project's own cdk in its folder, with this terminal: it asks its questions and shows its progress itself.
  * @throws SetupError where it fails, CancelledError where it was interrupted
  */
 export async function runCdk(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
-  const cdk = join(PROJECT_ROOT, 'node_modules/aws-cdk/bin/cdk');
-  if (!existsSync(cdk)) {
-    throw new SetupError(`The stack and cdk are not in "${PROJECT_ROOT}": the npm package does not hold them`, {
-      remedy: 'clone the project, run "npm run setup" there, and give this command in the clone',
-    });
-  }
+  requireStack();
   // cdk sends assets with an S3 client that does not look at the general variable.
   const s3 = env.AWS_ENDPOINT_URL && { AWS_ENDPOINT_URL_S3: env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL };
   // Ctrl-C reaches it by itself; this process waits for its end.
   const onSignal = () => {};
   process.on('SIGINT', onSignal);
   try {
-    const child = spawn(process.execPath, [cdk, ...args, '--no-notices'], {
+    const child = spawn(process.execPath, [CDK, ...args, '--no-notices'], {
       cwd: PROJECT_ROOT,
       stdio: 'inherit',
       env: { ...env, ...s3, ...CDK_KEEPS_QUIET },

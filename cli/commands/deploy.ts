@@ -59,10 +59,11 @@ async function deploy(cdkOptions: readonly string[], flags: DeployFlags): Promis
   const { config } = await runConfig({
     ...{ base: typeof base === 'string' ? base : undefined, width, imageSize, config: flags.config },
   });
-  const [{ enterAwsEnvironment }, { runCdk }] = await Promise.all([
+  const [{ enterAwsEnvironment }, { requireStack, runCdk }] = await Promise.all([
     import('../cloud/enter-aws-environment'),
     import('../cloud/run-cdk'),
   ]);
+  requireStack();
   enterAwsEnvironment(flags);
   const { prepareAccount } = await import('../cloud/prepare-account');
   const given = contextOf(flags);

@@ -101,6 +101,40 @@ describe('logMe()', () => {
     expect(logMe(ridgeProblem(table), table.labels, 2)).toBeCloseTo(wanted, 3);
   });
 
+  /** What evidence prefers there lies at the end of what numbers can say: no noise, or no weights. */
+  test.each([
+    {
+      title: 'a feature is the class itself, among more features than images',
+      count: 54,
+      featureCount: 448,
+      exact: true,
+    },
+    { title: 'a feature is the class itself, among fewer', count: 54, featureCount: 12, exact: true },
+    { title: 'nothing tells the classes apart', count: 54, featureCount: 448, exact: false },
+    { title: 'there are two images', count: 2, featureCount: 8, exact: false },
+  ])('is a number where $title', ({ count, featureCount, exact }) => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const table = cloudTable({ classes: 2, count, featureCount, apart: 0, seed });
+      if (exact) for (let i = 0; i < count; i++) table.features[i * featureCount] = table.labels[i] as number;
+      // As many features of a network are for all images but one.
+      for (let i = 1; i < count; i++) table.features[i * featureCount + 1] = 0;
+      expect(Number.isFinite(logMe(ridgeProblem(table), table.labels, 2))).toBe(true);
+    }
+  });
+
+  test('is a number where all features are of a few directions', () => {
+    for (let rank = 1; rank <= 4; rank++) {
+      const { labels, ...few } = cloudTable({ classes: 2, count: 54, featureCount: rank, apart: 3, seed: rank });
+      const features = Float32Array.from({ length: 54 * 300 }, (_, at) => {
+        const [image, column] = [Math.floor(at / 300), at % 300];
+        const own = few.features.subarray(image * rank, (image + 1) * rank);
+        return own.reduce((sum, value, i) => sum + value * Math.cos(column * (i + 1)), 0);
+      });
+      const problem = ridgeProblem({ features, featureCount: 300, count: 54 });
+      expect(Number.isFinite(logMe(problem, labels, 2))).toBe(true);
+    }
+  });
+
   test('is higher the further classes are apart', () => {
     const scores = [0.1, 0.3, 0.6, 1].map((apart) => {
       const table = cloudTable({ classes: 3, count: 90, featureCount: 40, apart, seed: 6 });
