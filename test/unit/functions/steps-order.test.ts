@@ -51,9 +51,8 @@ describe('the order of the steps', () => {
       'functions/pipeline.ts',
       // What each needs.
       'functions/steps.ts',
-      // What each is packed with, and which parameters of the stack are for one of them.
+      // What each is packed with.
       'infra/native-packages.ts',
-      'infra/step-functions.ts',
       'shared/states.ts',
     ]);
   });
