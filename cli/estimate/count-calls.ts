@@ -25,6 +25,6 @@ export function countCalls({ shards }: RunShape, config: AskedConfig, environmen
     // Metrics, inspection; results four times, feature files twice, split.json each time.
     Evaluate: { writes: 3, reads: 8 * shards + 16 },
     // Model and card, page, figures, report, files.json, run.json, a listing; shards, results, split.json, head and the pictures of the report.
-    Publish: { writes: 23, reads: 6 * shards + 29 },
+    Publish: { writes: 24, reads: 6 * shards + 30 },
   } satisfies Record<string, S3Calls>;
 }
