@@ -17,7 +17,7 @@ import type { JobTarget } from '../functions/pipeline';
 import { FULL_PASS_ENVIRONMENT, FULL_PASS_EXIT, STEPS } from '../functions/steps';
 import { TELEMETRY_OFF } from '../shared/engine/forbid-telemetry';
 import { grantPrefixes } from './grant-prefixes';
-import { type ImageSource, imageUri } from './image-source';
+import type { ImageSource } from './image-source';
 import { justify } from './justify';
 import type { Parameters } from './parameters';
 import { commonEnvironment } from './step-functions';
