@@ -147,6 +147,12 @@ export const PREDICT: StepSpec = {
   writes: [],
 };
 
+/** Calls of ExtractFeatures at the same time, unless a stack is deployed with another number. */
+export const DEFAULT_CONCURRENCY = 100;
+
+/** Of the smallest instance with a GPU, all of which FullPass takes. */
+export const FULL_PASS_VCPUS = 4;
+
 /** The stack that builds the images of a stack; infra/ makes it and the command line deploys it first. */
 export const imageStackName = (stack: string) => `${stack}-images`;
 

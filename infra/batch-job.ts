@@ -14,7 +14,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { JobTarget } from '../functions/pipeline';
-import { FULL_PASS_ENVIRONMENT, FULL_PASS_EXIT, STEPS } from '../functions/steps';
+import { FULL_PASS_ENVIRONMENT, FULL_PASS_EXIT, FULL_PASS_VCPUS, STEPS } from '../functions/steps';
 import { TELEMETRY_OFF } from '../shared/engine/forbid-telemetry';
 import { grantPrefixes } from './grant-prefixes';
 import type { ImageSource } from './image-source';
@@ -30,8 +30,6 @@ export interface BatchJobProps {
   readonly image: ImageSource | undefined;
 }
 
-/** Of the smallest instance with a GPU, all. */
-const VCPUS = 4;
 /** Spot instances may be taken back again and again; each attempt goes on where the last one stopped. */
 const ATTEMPTS = 10;
 /**
@@ -61,7 +59,7 @@ export class BatchJob extends Construct {
     const container = new EcsEc2ContainerDefinition(this, 'Container', {
       image: this.#containerImage(image),
       gpu: 1,
-      cpu: VCPUS,
+      cpu: FULL_PASS_VCPUS,
       memory: Size.mebibytes(memoryMb),
       jobRole: this.role,
       // Where a job is a process of a machine without a GPU, it has to be told so.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_CONCURRENCY } from '../functions/steps';
 import { contextInteger as integer, contextNumber as number } from './context-number';
 import { FUNCTION_NAMES, FUNCTION_SHAPE } from './function-settings';
 
@@ -24,7 +25,7 @@ const schema = z.strictObject({
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'wanted the name of a region, as us-east-1')
     .optional(),
   /** Shards in work at the same time. */
-  concurrency: integer(1, 10_000).default(100),
+  concurrency: integer(1, 10_000).default(DEFAULT_CONCURRENCY),
   /** Percent of shards that may fail for good before the run does. */
   toleratedFailures: number(0, 100).default(0),
   alarmEmail: z.email('wanted an e-mail address').optional(),

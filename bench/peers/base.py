@@ -10,6 +10,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
+from openvino_network import openvino_network
 from serve import serve
 
 BATCHES = 24
@@ -25,25 +26,6 @@ def keras_run(pixels):
     return lambda: pooled(batch).numpy()
 
 
-def openvino_run(pixels, network, precision):
-    import openvino as ov
-
-    core = ov.Core()
-    model = core.read_model(network)
-    model.reshape(list(pixels.shape))
-    options = {"INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "THROUGHPUT"}
-    compiled = core.compile_model(model, "CPU", options)
-    streams = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
-    queue = ov.AsyncInferQueue(compiled, streams)
-
-    def run():
-        for _ in range(BATCHES):
-            queue.start_async([pixels])
-        queue.wait_all()
-
-    return run
-
-
 def main():
     engine, file, network = sys.argv[1:4]
     pixels = np.fromfile(file, np.float32).reshape(32, 160, 160, 3)
@@ -55,7 +37,12 @@ def main():
                 one()
 
     else:
-        run = openvino_run(pixels, network, "bf16" if engine == "openvino-bf16" else "f32")
+        precision = "bf16" if engine == "openvino-bf16" else "f32"
+        batches, _ = openvino_network(network, pixels, precision)
+
+        def run():
+            batches(BATCHES)
+
 
     def work():
         run()

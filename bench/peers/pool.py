@@ -14,6 +14,7 @@ import time
 
 import numpy as np
 
+from openvino_network import openvino_network
 from serve import serve
 
 BATCH = 32
@@ -51,24 +52,11 @@ def onnxruntime_run(own, pixels):
 
 
 def openvino_run(own, pixels, precision):
-    import openvino as ov
-
-    core = ov.Core()
-    model = core.read_model(own["network"])
-    model.reshape(list(pixels.shape))
-    options = {"INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "THROUGHPUT"}
-    compiled = core.compile_model(model, "CPU", options)
+    batches, compiled = openvino_network(own["network"], pixels, precision)
     streams = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
-    queue = ov.AsyncInferQueue(compiled, streams)
-
-    def run():
-        for _ in range(own["images"] // BATCH):
-            queue.start_async([pixels])
-        queue.wait_all()
-
     # It takes another precision where the processor lacks the one that was asked for.
     taken = compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name()
-    return run, lambda: compiled([pixels])[0], f"streams {streams}, {taken}"
+    return lambda: batches(own["images"] // BATCH), lambda: compiled([pixels])[0], f"streams {streams}, {taken}"
 
 
 def timm_network(own):

@@ -1,3 +1,4 @@
+import { DEFAULT_CONCURRENCY, FULL_PASS_VCPUS } from '../../functions/steps';
 import { type AccountQuotas, QUOTA_CODES } from './account-quotas';
 
 export interface Fitted {
@@ -7,14 +8,10 @@ export interface Fitted {
   readonly said: readonly string[];
 }
 
-/** Shards in work at the same time where an account has room for them; `concurrency` of infra/parameters.ts. */
-const CONCURRENCY = 100;
 /** Of a small quota, what is left to Start, RecordFailure and whatever else the account runs. */
 const SPARE_SHARE = 0.2;
 /** What Lambda leaves to functions without a reservation, whatever is asked for. */
 const UNRESERVED = 100;
-/** Of the smallest instance with a GPU. */
-const GPU_VCPUS = 4;
 
 /**
  * Fits a stack to its account: as many shards at the same time as Lambda has room for, unless the context says how many.
@@ -28,7 +25,7 @@ export function fitToQuotas(context: readonly string[], quotas: AccountQuotas): 
   const own: string[] = [];
   if (lambdaCalls !== undefined) {
     const room = Math.max(1, lambdaCalls - Math.max(1, Math.ceil(lambdaCalls * SPARE_SHARE)));
-    const wanted = Number(given.get('concurrency') ?? CONCURRENCY);
+    const wanted = Number(given.get('concurrency') ?? DEFAULT_CONCURRENCY);
     if (wanted > room) {
       const more = `for more: ${increase('lambdaCalls', 1000)}`;
       if (given.has('concurrency')) {
@@ -52,9 +49,9 @@ export function fitToQuotas(context: readonly string[], quotas: AccountQuotas): 
   if (!isOff(given.get('gpu'))) {
     const spot = !isOff(given.get('gpuSpot'));
     const vcpus = spot ? gpuSpotVcpus : gpuVcpus;
-    if (vcpus !== undefined && vcpus < GPU_VCPUS) {
+    if (vcpus !== undefined && vcpus < FULL_PASS_VCPUS) {
       said.push(
-        `This account may start no ${spot ? 'spot ' : ''}instance with a GPU (${vcpus} vCPUs, wanted ${GPU_VCPUS}): runs that need one wait; ${increase(spot ? 'gpuSpotVcpus' : 'gpuVcpus', 2 * GPU_VCPUS)}, or deploy with -c gpu=false`,
+        `This account may start no ${spot ? 'spot ' : ''}instance with a GPU (${vcpus} vCPUs, wanted ${FULL_PASS_VCPUS}): runs that need one wait; ${increase(spot ? 'gpuSpotVcpus' : 'gpuVcpus', 2 * FULL_PASS_VCPUS)}, or deploy with -c gpu=false`,
       );
     }
   }

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { PRICES } from '../../functions/price-table';
+import { DEFAULT_CONCURRENCY } from '../../functions/steps';
 import { openSource } from '../../shared/archive/open-source';
 import { ConfigError } from '../../shared/errors';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { cacheFolder } from '../cache-folder';
 import { addConfigOptions } from '../config-options';
-import { DEFAULT_CONCURRENCY, estimateRun } from '../estimate/estimate-run';
+import { estimateRun } from '../estimate/estimate-run';
 import { estimateText } from '../estimate/estimate-text';
 import { runShape } from '../estimate/run-shape';
 import { interruptible } from '../interruptible';

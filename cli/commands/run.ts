@@ -117,7 +117,8 @@ async function send(
 
 /** What the run will take and cost, said before it starts. */
 async function estimateOf(shape: RunShape, config: AskedConfig): Promise<string> {
-  const [{ DEFAULT_CONCURRENCY, estimateRun }, { estimateLine }] = await Promise.all([
+  const [{ DEFAULT_CONCURRENCY }, { estimateRun }, { estimateLine }] = await Promise.all([
+    import('../../functions/steps'),
     import('../estimate/estimate-run'),
     import('../estimate/estimate-text'),
   ]);

@@ -21,9 +21,6 @@ export const MEASURED = {
   publishSeconds: 3,
 } as const;
 
-/** What the stack is deployed with unless told otherwise. */
-export const DEFAULT_CONCURRENCY = 100;
-
 export interface EstimateOptions {
   /** Calls of ExtractFeatures at the same time. */
   readonly concurrency: number;

@@ -1,8 +1,8 @@
-import { DEFAULT_CONCURRENCY, estimateRun } from '../../../../cli/estimate/estimate-run';
+import { estimateRun } from '../../../../cli/estimate/estimate-run';
 import { estimateLine, estimateText } from '../../../../cli/estimate/estimate-text';
 import type { RunShape } from '../../../../cli/estimate/run-shape';
 import { PRICES } from '../../../../functions/price-table';
-import { STEPS } from '../../../../functions/steps';
+import { DEFAULT_CONCURRENCY, STEPS } from '../../../../functions/steps';
 import { parseConfig } from '../../../../shared/config';
 
 const shapeOf = (images: number): RunShape => ({
