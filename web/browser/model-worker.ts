@@ -11,8 +11,9 @@ import { unpacked } from './unpacked';
 
 const REMEDY = 'Copy the whole folder that the page’s scripts came from.';
 
-/** Of WebGPU, once its files are there; shaders are compiled in it. */
-const PATIENCE_MS = 15_000;
+/** How long WebGPU may take to start and to give its first answer, which compiles the shaders; longer where it was asked for. */
+const PATIENCE_MS = { auto: 15_000, webgpu: 180_000 } as const;
+type Patience = keyof typeof PATIENCE_MS;
 
 interface Started {
   readonly runsOn: RunsOn;
@@ -39,15 +40,16 @@ async function load({ source, files, compute }: Extract<Question, { kind: 'load'
     const decoder = fetchFile(files.jpeg, REMEDY)
       .then(WebAssembly.compile)
       .then(jpegDecoder, () => undefined);
+    const patience = compute === 'webgpu' ? 'webgpu' : 'auto';
     const choice = chooseRuntime(compute, files);
     // Fetched and compiled while the network comes.
-    const runtime = choice.then(({ first }) => runtimeOf(first, files));
+    const runtime = choice.then(({ first }) => runtimeOf(first, files, patience));
     runtime.catch(() => undefined);
     const folder = await openModelFolder(source, (doneBytes, totalBytes) =>
       answer({ kind: 'loading', doneBytes, totalBytes }),
     );
     const { first, note } = await choice;
-    const { network, ...how } = await firstThatPasses(folder, files, first, runtime);
+    const { network, ...how } = await firstThatPasses(folder, files, first, runtime, patience);
     decodeJpeg = await decoder;
     model = { about: folder.about, network };
     answer({ kind: 'ready', about: folder.about, note, ...how, jpeg: decodeJpeg !== undefined });
@@ -65,15 +67,16 @@ async function chooseRuntime(
   return note === undefined ? { first: 'webgpu' } : { first: 'wasm', note };
 }
 
-async function runtimeOf(runsOn: RunsOn, files: RuntimeFiles): Promise<StartNetwork> {
+async function runtimeOf(runsOn: RunsOn, files: RuntimeFiles, patience: Patience): Promise<StartNetwork> {
   const binary = await unpacked(await fetchFile(files[runsOn] as string, REMEDY));
-  return runsOn === 'webgpu' ? soon(startRuntime(runsOn, binary)) : startRuntime(runsOn, binary);
+  return runsOn === 'webgpu' ? soon(startRuntime(runsOn, binary), patience) : startRuntime(runsOn, binary);
 }
 
 /** @throws Error where a graphics driver does not answer, which nobody shall wait for */
-function soon<T>(started: Promise<T>): Promise<T> {
+function soon<T>(started: Promise<T>, patience: Patience): Promise<T> {
+  const patienceMs = PATIENCE_MS[patience];
   const late = new Promise<never>((_, reject) => {
-    setTimeout(() => reject(new Error(`no answer for ${PATIENCE_MS / 1000} seconds`)), PATIENCE_MS);
+    setTimeout(() => reject(new Error(`no answer for ${patienceMs / 1000} seconds`)), patienceMs);
   });
   return Promise.race([started, late]);
 }
@@ -84,6 +87,7 @@ async function firstThatPasses(
   files: RuntimeFiles,
   first: RunsOn,
   runtime: Promise<StartNetwork>,
+  patience: Patience,
 ): Promise<Started> {
   const start = async (runsOn: RunsOn, startNetwork: StartNetwork) => {
     const network = await startNetwork(onnx);
@@ -94,7 +98,7 @@ async function firstThatPasses(
   if (first === 'wasm') return inWasm(runtime);
   let note: string;
   try {
-    const started = await soon(start('webgpu', await runtime));
+    const started = await soon(start('webgpu', await runtime), patience);
     const { difference, tolerance } = started.check;
     if (difference === undefined || difference <= tolerance) return started;
     note = `on WebGPU its answers differ from its golden vectors by ${difference.toPrecision(2)}`;
@@ -102,7 +106,7 @@ async function firstThatPasses(
   } catch (error) {
     note = `WebGPU does not run it: ${(error as Error).message}`;
   }
-  return { ...(await inWasm(runtimeOf('wasm', files))), note };
+  return { ...(await inWasm(runtimeOf('wasm', files, patience))), note };
 }
 
 function cannotCompute(cause: Error): never {
