@@ -20,7 +20,7 @@ export function addConfigOptions(command: Command): Command {
       '--orient <how>',
       'exif turns images upright as their EXIF orientation says, ignore takes them as they are stored (default: exif)',
     )
-    .option('--engine <name>', 'what runs the base: onnx or tfjs (default: onnx)')
+    .option('--engine <name>', 'what runs the base: onnx, gpu (WebGPU) or tfjs (default: onnx)')
     .option(
       '--augment <views>',
       'train on so many augmented views of each training image too; the better of the two heads is kept',

@@ -142,6 +142,10 @@ async function createEngine(
     const onnx = await loadNetwork(store, base, notice);
     return createOnnxEngine(onnx, { imageSizePx, featureCount, threads, precision: precisionOf(base) });
   }
+  if (config.engine === 'gpu') {
+    const { createGpuEngine } = await import('../../shared/engine/gpu-engine');
+    return createGpuEngine(await loadNetwork(store, base, notice), { imageSizePx, featureCount });
+  }
   // TensorFlow takes a second to load.
   options.loadTensorflow?.();
   const { createTfjsEngine } = await import('../../shared/backbone/mobilenet-v2/tfjs-engine');

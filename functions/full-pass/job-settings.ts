@@ -12,7 +12,7 @@ export interface JobSettings {
   readonly runId: string;
   readonly task: FullPassTask;
   readonly device: Device;
-  /** Whether a missing GPU is an error; TensorFlow would take the CPU instead and say so in a warning only. */
+  /** Whether a missing GPU is an error where TensorFlow computes, which would take the CPU and say so in a warning only. */
   readonly requireGpu: boolean;
   /** How many times AWS Batch has started this job, from 1. */
   readonly attempt: number;

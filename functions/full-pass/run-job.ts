@@ -1,4 +1,5 @@
 import { openSource } from '../../shared/archive/open-source';
+import { readManifest } from '../../shared/dataset/read-manifest';
 import { BaseError, CancelledError, ConfigError, FeaturesGoneError, UnavailableError } from '../../shared/errors';
 import { DecodeProcess } from '../../shared/images/decode-process';
 import { stateOf } from '../../shared/states';
@@ -62,7 +63,7 @@ export async function runJob({ env, args }: JobProcess): Promise<number> {
   const decoder = settings.attempt > 1 && DecodeProcess.isAvailable() ? new DecodeProcess() : undefined;
   try {
     log.info('started');
-    if (settings.requireGpu) await requireGpu();
+    if (settings.device === 'gpu') await checkGpu(settings, store, log);
     const context: StepContext = {
       store,
       base,
@@ -81,6 +82,18 @@ export async function runJob({ env, args }: JobProcess): Promise<number> {
     stopping.dispose();
     decoder?.end();
     await base.dispose();
+  }
+}
+
+/** TensorFlow would take the processor with no more than a warning; the engine "gpu" refuses by itself where it finds nothing. */
+async function checkGpu({ runId, task, requireGpu: isRequired }: JobSettings, store: BlobStore, log: JobLog) {
+  const { engine } = (await readManifest(store, runId)).config;
+  if (task === 'fine-tune' || engine === 'tfjs') {
+    if (isRequired) await requireGpu();
+  } else if (engine === 'onnx') {
+    const text =
+      'The features are computed on the cores of this instance. Its graphics processor computes them with "engine": "gpu"';
+    log.progress({ kind: 'notice', text });
   }
 }
 

@@ -6,7 +6,7 @@ import { noteFailedShard } from '../failed-shard';
 import type { BaseProvider, Progress, Step, StepContext } from '../handler';
 import { callDollars, gbSecondsOf } from '../price-table';
 import { baseSources } from './base-sources';
-import { refuseTfjs } from './refuse-tfjs';
+import { refuseEngine } from './refuse-engine';
 import { RunLog } from './run-log';
 import { noteShardUsage } from './shard-usage';
 import { deployedContext } from './step-context';
@@ -25,7 +25,7 @@ function openRunStep({ name }: Step, sandbox: StepSandbox): StepService<StepCont
     notice: (text) => progress({ kind: 'notice', text }),
     ...baseSources({ store, openStore, ...webAccess(settings.web) }),
   });
-  const base: BaseProvider = { ...provider, prepare: (config) => provider.prepare(refuseTfjs(config)) };
+  const base: BaseProvider = { ...provider, prepare: (config) => provider.prepare(refuseEngine(config)) };
   const runLog = new RunLog({ store, versions: settings.versions, now: Date.now });
   const common: Pick<StepService<StepContext>, 'logged' | 'contextOf'> = {
     logged: (event) => ({ runId: runIdOf(event) }),

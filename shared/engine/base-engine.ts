@@ -1,9 +1,10 @@
 /**
- * The frozen base network, ready to run. Both engines (ONNX Runtime, TensorFlow.js) stand behind it.
+ * The frozen base network, ready to run. All engines (ONNX Runtime on the processor and on a graphics processor,
+ * TensorFlow.js) stand behind it.
  * A fixed batch is run whatever the number of images, so that an image's features never depend on its neighbours.
  */
 export interface BaseEngine {
-  readonly engine: 'onnx' | 'tfjs';
+  readonly engine: 'onnx' | 'tfjs' | 'gpu';
   readonly imageSizePx: number;
   /** Length of a feature vector. */
   readonly featureCount: number;

@@ -6,7 +6,7 @@ const spaceSchema = z.object({
   base: z.string(),
   imageSizePx: z.coerce.number(),
   preprocessing: z.coerce.number(),
-  engine: z.enum(['onnx', 'tfjs']),
+  engine: z.enum(['onnx', 'tfjs', 'gpu']),
   precision: z.enum(['float32', 'int8']),
   /** What int8 was calibrated by. */
   calibration: z.string().optional(),
@@ -20,7 +20,7 @@ const spaceSchema = z.object({
 export type ParsedSpace = z.infer<typeof spaceSchema>;
 
 const FORM =
-  /^(?<base>[0-9a-f]{64})\/(?<imageSizePx>\d+)px-v(?<preprocessing>\d+)-max\d+-(?<engine>onnx|tfjs)-(?<precision>float32|int8)(?:-(?<calibration>[0-9a-f]{64}))?(?:-as-(?<variant>[0-9a-f]{16}))?(?:-at-(?<layer>.+?))?(?:-views-[0-9a-f]{16}-(?<view>\d+))?$/;
+  /^(?<base>[0-9a-f]{64})\/(?<imageSizePx>\d+)px-v(?<preprocessing>\d+)-max\d+-(?<engine>onnx|tfjs|gpu)-(?<precision>float32|int8)(?:-(?<calibration>[0-9a-f]{64}))?(?:-as-(?<variant>[0-9a-f]{16}))?(?:-at-(?<layer>.+?))?(?:-views-[0-9a-f]{16}-(?<view>\d+))?$/;
 
 /** undefined for a space of another version. */
 export function parseSpace(space: string): ParsedSpace | undefined {

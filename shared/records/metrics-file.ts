@@ -91,7 +91,7 @@ export const metricsFileSchema = z.object({
     name: z.string(),
     sha256: z.string(),
     backbone: backboneSchema.optional(),
-    engine: z.enum(['onnx', 'tfjs']),
+    engine: z.enum(['onnx', 'tfjs', 'gpu']),
     /** What the base did compute in. */
     precision: z.enum(['float32', 'int8']),
     /** Where the run asked for int8: what became of that. */

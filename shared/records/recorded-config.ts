@@ -73,7 +73,7 @@ export const recordedConfigSchema = z.object({
   onnx,
   imageSizePx: z.int(),
   orient: z.enum(ORIENTS).default('ignore'),
-  engine: z.enum(['onnx', 'tfjs']),
+  engine: z.enum(['onnx', 'tfjs', 'gpu']),
   precision: z.enum(['float32', 'int8']),
   int8Calibration: z.string().optional(),
   seed: z.int(),

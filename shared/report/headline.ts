@@ -6,6 +6,12 @@ import type { MetricsFile } from '../metrics/metrics-file';
 import { escapeXml } from './escape-xml';
 import { count, percent, range, sum } from './in-words';
 
+const ENGINES = {
+  onnx: 'ONNX Runtime',
+  gpu: 'ONNX Runtime on a graphics processor (WebGPU)',
+  tfjs: 'TensorFlow.js',
+} as const;
+
 /** Below it an accuracy of the test split is a rough one, and the report says so. */
 const FEW_TEST_IMAGES = 100;
 
@@ -62,11 +68,11 @@ export function baseNote(metrics: MetricsFile): string {
   if (onnx) {
     const { layout, channels, mean, deviation, output } = onnx;
     const read = `fed ${imageSizePx} × ${imageSizePx} pixels as ${layout}, ${channels}, (x − ${mean.join(', ')}) / ${deviation.join(', ')} of values from 0 to 255; its features are the value <code>${escapeXml(output)}</code>${licence ? `; its weights are under ${escapeXml(licence)}` : ''}`;
-    return `<p class="note">The base network is <b>${escapeXml(title)}</b>, an ONNX file, run by ONNX Runtime in ${base.precision}: ${read}. sha256 <code>${base.sha256.slice(0, 16)}…</code></p>`;
+    return `<p class="note">The base network is <b>${escapeXml(title)}</b>, an ONNX file, run by ${ENGINES[base.engine]} in ${base.precision}: ${read}. sha256 <code>${base.sha256.slice(0, 16)}…</code></p>`;
   }
   const weights =
     base.name === 'imagenet'
       ? 'Its weights are those of <b>imagenet</b>, as Keras publishes them.'
       : `Its weights are those of <b>${escapeXml(base.name)}</b>, not of imagenet: accuracies of one base are not those of another.${licence ? ` They are under ${escapeXml(licence)}.` : ''}`;
-  return `<p class="note">The base network is ${title} without its top, run by ${base.engine === 'onnx' ? 'ONNX Runtime' : 'TensorFlow.js'} in ${base.precision}. ${int8Note(metrics)}${weights} sha256 <code>${base.sha256.slice(0, 16)}…</code></p>`;
+  return `<p class="note">The base network is ${title} without its top, run by ${ENGINES[base.engine]} in ${base.precision}. ${int8Note(metrics)}${weights} sha256 <code>${base.sha256.slice(0, 16)}…</code></p>`;
 }

@@ -105,11 +105,29 @@ describe('the job of the full pass, as a process', () => {
     }
   });
 
-  test('refuses a machine without a GPU unless it is told to take the CPU', async () => {
+  test('refuses a machine without a GPU where TensorFlow is to compute, unless it is told to take the CPU', async () => {
+    await ingested({
+      store,
+      sha256: randomBase(0.35).sha256,
+      files: FILES,
+      runId: RUN,
+      config: { ...CONFIG, engine: 'tfjs' },
+    });
     const { code, lines } = await startJob({}, []).ended;
     expect(code).toBe(1);
     expect(lines.at(-1)).toMatchObject({ message: 'failed', error: { name: 'NoGpuError' } });
     expect(await failedJob(store, RUN)).toMatchObject({ error: 'NoGpuError' });
+  });
+
+  test('wants no GPU for what ONNX Runtime computes on the processor, and says that one would stand idle', async () => {
+    const { code, lines } = await startJob({}, []).ended;
+    expect(code).toBe(0);
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        level: 'WARN',
+        message: expect.stringMatching(/cores of this instance.*"engine": "gpu"/),
+      }),
+    );
   });
 
   test('that a decoder crashes on is tried again, and then skips the image that does it', async () => {

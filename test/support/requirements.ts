@@ -6,6 +6,7 @@ import { cacheFolder } from '../../cli/cache-folder';
 import { pythonEnvironment } from '../../setup/python-environment';
 import { KNOWN_SOURCES } from '../../shared/backbone/known-sources';
 import { findChromium } from './find-chromium';
+import { softwareVulkan } from './software-vulkan';
 
 /** What a suite may need and a machine may lack. */
 export type Requirement =
@@ -15,6 +16,7 @@ export type Requirement =
   | 'localstack'
   | 'localstack-processes'
   | 'chromium'
+  | 'vulkan'
   | 'pty'
   | 'strace'
   | 'spreadsheet'
@@ -96,6 +98,8 @@ const MISSING: Record<Requirement, () => string | undefined> = {
   bash: () => programMissing('bash'),
   zsh: () => programMissing('zsh'),
   fish: () => programMissing('fish'),
+  // A Vulkan device that is software, so that what runs on a graphics processor runs anywhere.
+  vulkan: () => (softwareVulkan() ? undefined : 'no software Vulkan (SwiftShader): Debian’s chromium brings it'),
   chromium: () => (findChromium() ? undefined : 'no Chromium: install one, or set HEADSTART_CHROMIUM to its path'),
 };
 

@@ -81,7 +81,7 @@ const CASES: readonly (readonly [string[], string[]])[] = [
   [['runs', ''], names(['runs'])],
   [
     ['train', '--engine', ''],
-    ['onnx', 'tfjs'],
+    ['onnx', 'tfjs', 'gpu'],
   ],
   [['train', 'photos.zip', '--opti'], ['--optimizer']],
   [['train', '--optimizer', 'r'], ['rmsprop']],
@@ -124,7 +124,7 @@ describeWith('bash', 'bashCompletion() in bash', () => {
 
   test('understands --flag=value, which bash hands over in three words', () => {
     expect(complete('train', '--engine', '=', 'on')).toEqual(['onnx']);
-    expect(complete('train', '--engine', '=')).toEqual(['onnx', 'tfjs']);
+    expect(complete('train', '--engine', '=')).toEqual(['onnx', 'tfjs', 'gpu']);
   });
 
   test('does its work where readline asks for it', () => {
