@@ -3,6 +3,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { exportKeras } from '../export/export-keras';
+import { namedOrLatestRun } from '../latest-run';
 import { bytesText } from '../terminal/progress-bar';
 import { openModelFolder } from '../verify/model-folder';
 
@@ -18,6 +19,7 @@ is made of Keras' own layers alone, and loads with keras.saving.load_model("mode
 with its base in float32, which is what Keras can run.
 
 Examples:
+  $ headstart export
   $ headstart export run
   $ headstart export run --out classifier.keras`;
 
@@ -26,14 +28,15 @@ export function addExport(program: Command): void {
   program
     .command('export')
     .description('write the model of a run in another format: a .keras file')
-    .argument('<folder>', 'the folder of a finished run, or its model/')
+    .argument('[folder]', 'the folder of a finished run, or its model/ (default: the latest run in runs/)')
     .addOption(new Option('--format <name>', 'what to write').choices(['keras']).default('keras'))
     .option('-o, --out <file>', 'where to (default: model.keras beside the other exports)')
     .addHelpText('after', EXAMPLES)
     .action(exportModel);
 }
 
-async function exportModel(folder: string, flags: ExportFlags): Promise<void> {
+async function exportModel(named: string | undefined, flags: ExportFlags): Promise<void> {
+  const folder = await namedOrLatestRun(named, flags);
   const model = await openModelFolder(folder);
   const bytes = await exportKeras(model);
   const out = resolve(flags.out ?? join(model.path, 'model.keras'));

@@ -4,14 +4,17 @@ import { ConfigError } from '../../shared/errors';
 import { addAwsOptions } from '../cloud/cloud-options';
 import { EXIT } from '../exit-codes';
 import { interruptible } from '../interruptible';
+import { namedOrLatestRun } from '../latest-run';
 import { type Predictions, predictFiles } from '../predict/predict-files';
 import { predictImage } from '../predict/predict-image';
+import { splitArguments } from '../predict/split-arguments';
 import { withClassifier } from '../predict/with-classifier';
 import type { RunsFlags } from '../runs/with-runs';
 import { table } from '../terminal/table';
 
 const EXAMPLES = `
 Examples:
+  $ headstart predict photo.jpg
   $ headstart predict run photo.jpg
   $ headstart predict run photos/ 'more/**/*.png'
   $ headstart predict run photos/ --json
@@ -20,7 +23,7 @@ Examples:
   $ headstart predict run photos.zip --out predictions.csv
   $ headstart predict --url https://….lambda-url.eu-central-1.on.aws/ photo.jpg
 
-With --url the images go to a deployed predict function, signed with the AWS credentials of the environment or of
+Where the first argument is an image, the latest run in runs/ answers, and it is said which. With --url the images go to a deployed predict function, signed with the AWS credentials of the environment or of
 --profile; no model is named then.
 
 With --out a row an image goes to a file, so that a zip of very many images needs no more memory than one of a few.`;
@@ -29,6 +32,7 @@ interface PredictFlags extends RunsFlags {
   readonly url?: string;
   readonly out?: string;
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
 /** Adds `headstart predict`. */
@@ -36,7 +40,10 @@ export function addPredict(program: Command): void {
   const command = program
     .command('predict')
     .description('classify images with a trained model')
-    .argument('<model>', 'the folder of a finished run, or a model of the registry (name or name@v3); none with --url')
+    .argument(
+      '[model]',
+      'the folder of a finished run, or a model of the registry (name or name@v3); without it, the latest run in runs/',
+    )
     .argument('[images...]', 'image files, folders or patterns; with --out one zip, too')
     .option('-o, --out <file>', 'write the predictions to this .csv or .jsonl file')
     .option('--url <url>', 'ask a deployed predict function: the output PredictUrl of a stack')
@@ -48,13 +55,15 @@ export function addPredict(program: Command): void {
     .action(predict);
 }
 
-async function predict(model: string, images: readonly string[], flags: PredictFlags): Promise<void> {
-  const patterns = flags.url === undefined ? images : [model, ...images];
-  if (patterns.length === 0) throw new ConfigError('No image is named', { remedy: 'give files, folders or patterns' });
-  if (flags.out !== undefined) return predictTo(flags.out, model, patterns, flags);
+async function predict(first: string | undefined, rest: readonly string[], flags: PredictFlags): Promise<void> {
+  const given = first === undefined ? [] : [first, ...rest];
+  const { named, images } = flags.url === undefined ? splitArguments(given) : { named: undefined, images: given };
+  if (images.length === 0) throw new ConfigError('No image is named', { remedy: 'give files, folders or patterns' });
+  const model = async () => named ?? (await namedOrLatestRun(modelOfStore(flags), flags));
+  if (flags.out !== undefined) return predictTo(flags.out, model, images, flags);
   if (flags.url === undefined) {
-    await withClassifier(model, flags, async (classifier) =>
-      say(await predictFiles((image) => predictImage(classifier, image), patterns), flags),
+    await withClassifier(await model(), flags, async (classifier) =>
+      say(await predictFiles((image) => predictImage(classifier, image), images), flags),
     );
     return;
   }
@@ -64,10 +73,23 @@ async function predict(model: string, images: readonly string[], flags: PredictF
     });
   }
   const { openEndpoint } = await import('../predict/ask-endpoint');
-  say(await predictFiles(await openEndpoint(flags.url, flags), patterns), flags);
+  say(await predictFiles(await openEndpoint(flags.url, flags), images), flags);
 }
 
-async function predictTo(out: string, model: string, sources: readonly string[], flags: PredictFlags): Promise<void> {
+/** With --store or --stack a registry is meant, whose model cannot be left out. */
+function modelOfStore({ store, stack }: PredictFlags): undefined {
+  if (store === undefined && stack === undefined) return undefined;
+  throw new ConfigError('--store and --stack say where a model of the registry lies, but none is named', {
+    remedy: 'give its name before the images',
+  });
+}
+
+async function predictTo(
+  out: string,
+  model: () => Promise<string>,
+  sources: readonly string[],
+  flags: PredictFlags,
+): Promise<void> {
   const [{ formatOf, predictInto }, { ProgressBar }] = await Promise.all([
     import('../predict/predict-into'),
     import('../terminal/progress-bar'),
@@ -79,10 +101,11 @@ async function predictTo(out: string, model: string, sources: readonly string[],
   }
   // A wrong name is said before a model is loaded.
   formatOf(out);
+  const named = await model();
   const { images, failed } = await interruptible('nothing was written; start the command again', async (signal) => {
     const bar = new ProgressBar('Predicting', 'images', undefined, process.stderr);
     let counts = { images: 0, failed: 0 };
-    await withClassifier(model, flags, async (classifier) => {
+    await withClassifier(named, flags, async (classifier) => {
       counts = await predictInto(classifier, { sources, out, signal, done: () => bar.add(1) });
     });
     bar.makeRoom();

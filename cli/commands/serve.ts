@@ -6,6 +6,7 @@ import { ConfigError } from '../../shared/errors';
 import { cacheFolder } from '../cache-folder';
 import { addConfigOptions } from '../config-options';
 import { EXIT } from '../exit-codes';
+import { RUNS_FOLDER } from '../local/own-out-folder';
 import { storeUri } from '../place';
 import { reportError } from '../report-error';
 import { type ConfigFlags, runConfig } from '../run-config';
@@ -24,8 +25,10 @@ FOLDER is the folder of a run, or one of several, which may be empty or not ther
 page: a run starts, with the settings given here, and leaves its artifacts in a folder of its own in FOLDER.
 The server answers this machine only, unless --host says otherwise.
 
+Without FOLDER it is runs/, where "headstart train" without --out leaves its runs.
+
 Examples:
-  $ headstart serve runs --open
+  $ headstart serve --open
   $ headstart serve run --port 9000
   $ headstart serve runs --epochs 40 --fine-tune auto`;
 
@@ -35,7 +38,7 @@ export function addServe(program: Command): void {
   const command = program
     .command('serve')
     .description('a page on this machine: drop a zip, watch the run, see its report, try its model')
-    .argument('<folder>', 'a run, or a folder of runs')
+    .argument('[folder]', 'a run, or a folder of runs', RUNS_FOLDER)
     .option('--port <number>', 'the port to listen at; 0 for any that is free', '8080')
     .option(
       '--host <address>',

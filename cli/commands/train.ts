@@ -12,6 +12,8 @@ import { thousands } from '../../shared/thousands';
 import { cacheFolder } from '../cache-folder';
 import { addConfigOptions } from '../config-options';
 import { interruptible } from '../interruptible';
+import { addLabelsOption, type LabelsFlag } from '../labels-option';
+import { ownOutFolder, RUNS_FOLDER } from '../local/own-out-folder';
 import { runLocally } from '../local/run-locally';
 import { storeUri } from '../place';
 import { type ConfigFlags, runConfig } from '../run-config';
@@ -22,8 +24,8 @@ import { printMetrics } from '../terminal/print-metrics';
 import { timeText } from '../terminal/progress-bar';
 import { showRun } from '../terminal/show-run';
 
-interface TrainFlags extends ConfigFlags {
-  readonly out: string;
+interface TrainFlags extends ConfigFlags, LabelsFlag {
+  readonly out?: string;
   readonly store?: string;
   readonly json?: boolean;
   readonly force?: boolean;
@@ -32,13 +34,20 @@ interface TrainFlags extends ConfigFlags {
 }
 
 const EXAMPLES = `
-SOURCE is a zip of class folders, a folder, an https:// address or an s3:// address. It holds train/ and validation/ (and
-test/) with a folder a class in each, taken as they are; or a folder a class, split 80/10/10 by content. Where there are no
-class folders, files named by class will do: train/cat.0.jpg, dog_17.png. Without SOURCE
+SOURCE is a zip, .tar or .tar.gz of class folders, a folder, an https:// address or an s3:// address. It holds train/ and
+validation/ (and test/) with a folder a class in each, taken as they are; or a folder a class, split 80/10/10 by content. Where there are no
+class folders, files named by class will do: train/cat.0.jpg, dog_17.png; and before both goes a table, labels.csv or
+metadata.csv (or .jsonl) in it, or the one of --labels, with the columns file,label[,split]. Without SOURCE
 the notebook's archive is downloaded, or, where it cannot be reached, a drawn sample is made.
 
+Without --out the artifacts go to runs/photos-1, runs/photos-2 and so on; the same command goes on in the folder it began
+in, and "headstart predict photo.jpg" takes the latest run there.
+
 Examples:
+  $ headstart train photos.zip
   $ headstart train photos.zip --out run
+  $ headstart train photos.tar.gz
+  $ headstart train photos/ --labels labels.csv
   $ headstart train photos/ --out run --epochs 40 --early-stopping 5
   $ headstart train photos.zip --out run --base path/to/mobilenet_v2_no_top.h5
   $ headstart train photos.zip --out run --base auto            # chosen by "headstart select"
@@ -50,13 +59,16 @@ export function addTrain(program: Command): void {
   const command = program
     .command('train')
     .description('train a classifier on a zip of class folders; the same command goes on where it was stopped')
-    .argument('[source]', 'zip, folder, https:// or s3:// address')
-    .requiredOption('-o, --out <folder>', "where the run's artifacts go")
+    .argument('[source]', 'zip, tar, folder, https:// or s3:// address')
+    .option(
+      '-o, --out <folder>',
+      `where the run's artifacts go (default: ${RUNS_FOLDER}/NAME-N, a new one for each run)`,
+    )
     .option(
       '--store <address>',
       `folder, s3://bucket or s3://bucket/prefix for bases, features and runs (default: ${store})`,
     );
-  addConfigOptions(command)
+  addConfigOptions(addLabelsOption(command))
     .option('--json', 'print metrics.json, and nothing else, on standard output')
     .option('--pool <names>', 'with --base auto: the bases to choose from, as in "headstart select"')
     .option('--force', 'replace another run in the folder')
@@ -70,17 +82,31 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   const print = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
   const cache = cacheFolder(process.env);
   const begun = Date.now();
+  const ownFolder = async (sourceName: string, id: string) => {
+    const folder = await ownOutFolder(RUNS_FOLDER, sourceName, id);
+    if (!flags.quiet) print(`Folder: ${folder}`);
+    return resolve(folder);
+  };
   if (file && !flags.quiet) print(`Config: ${file}`);
-  const { images, runId, store } = await interruptible(
+  const { images, runId, out, store } = await interruptible(
     'Run the same command again: it goes on where this one stopped.',
     async (signal) => {
       const { config, input, selection } = await withChosenBase(asked, {
-        ...{ source, cacheFolder: cache, signal, print, quiet: flags.quiet ?? false, pool: flags.pool },
+        ...{
+          source,
+          labels: flags.labels,
+          cacheFolder: cache,
+          signal,
+          print,
+          quiet: flags.quiet ?? false,
+          pool: flags.pool,
+        },
         storeUri: storeUri(flags.store ?? join(cache, 'store')),
       });
       return runLocally({
         source,
-        out: resolve(flags.out),
+        labels: flags.labels,
+        out: flags.out === undefined ? ownFolder : resolve(flags.out),
         storeUri: storeUri(flags.store ?? join(cache, 'store')),
         cacheFolder: cache,
         config,
@@ -93,15 +119,15 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
       });
     },
   );
-  const text = (await readNamedFile(join(flags.out, 'metrics.json'))).toString('utf8');
+  const text = (await readNamedFile(join(out, 'metrics.json'))).toString('utf8');
   if (flags.json) process.stdout.write(text);
   else {
     const seconds = (Date.now() - begun) / 1000;
-    const runFile = join(flags.out, 'run.json');
+    const runFile = join(out, 'run.json');
     const run = parseRecord(await readNamedFile(runFile), runFile, runFileSchema);
-    const metrics = parseRecord(text, join(flags.out, 'metrics.json'), metricsFileSchema);
+    const metrics = parseRecord(text, join(out, 'metrics.json'), metricsFileSchema);
     printMetrics(metrics, print, run);
-    printResult(flags.out, metrics, images, seconds, await againstLastRun(store, runId), print);
+    printResult(out, metrics, images, seconds, await againstLastRun(store, runId), print);
   }
 }
 

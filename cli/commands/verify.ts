@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { EXIT, type ExitCode } from '../exit-codes';
+import { namedOrLatestRun } from '../latest-run';
 import { table } from '../terminal/table';
 import { openModelFolder } from '../verify/model-folder';
 import { type Verdict, verifyModel } from '../verify/verify-model';
@@ -11,6 +12,7 @@ ONNX in ONNX Runtime, TensorFlow.js in tfjs-node, and, where "headstart export" 
 Exits with 0 only if there is an export and all have passed, with 4 where one could not be checked on this machine.
 
 Examples:
+  $ headstart verify
   $ headstart verify run
   $ headstart verify downloaded/model --json`;
 
@@ -19,14 +21,14 @@ export function addVerify(program: Command): void {
   program
     .command('verify')
     .description("check a model's exports against its golden vectors")
-    .argument('<folder>', 'the folder of a finished run, or its model/')
+    .argument('[folder]', 'the folder of a finished run, or its model/ (default: the latest run in runs/)')
     .option('--json', 'print JSON, and nothing else, on standard output')
     .addHelpText('after', EXAMPLES)
     .action(verify);
 }
 
-async function verify(folder: string, { json }: { json?: boolean }): Promise<void> {
-  const verdicts = await verifyModel(await openModelFolder(folder));
+async function verify(folder: string | undefined, { json, quiet }: { json?: boolean; quiet?: boolean }): Promise<void> {
+  const verdicts = await verifyModel(await openModelFolder(await namedOrLatestRun(folder, { quiet })));
   if (json) process.stdout.write(`${JSON.stringify({ schemaVersion: 1, exports: verdicts }, undefined, 2)}\n`);
   else print(verdicts);
   process.exitCode = exitCode(verdicts);

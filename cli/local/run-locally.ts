@@ -32,7 +32,10 @@ const CONCURRENCY = 3;
 export interface LocalRunOptions {
   /** Path or address; undefined for the default source. */
   readonly source: string | undefined;
-  readonly out: string;
+  /** Path of a table of labels that goes with it. */
+  readonly labels?: string | undefined;
+  /** The folder of the artifacts, or what chooses one when it is known which run this is. */
+  readonly out: string | ((sourceName: string, runId: string) => Promise<string>);
   /** Address of the store of bases, features and runs in work. */
   readonly storeUri: string;
   readonly cacheFolder: string;
@@ -60,6 +63,8 @@ export interface RunWatcher {
 
 export interface LocalRun {
   readonly runId: string;
+  /** Path of the folder with its artifacts. */
+  readonly out: string;
   readonly store: BlobStore;
   readonly images: NonNullable<RunFile['images']>;
 }
@@ -93,8 +98,7 @@ async function run(
   features: FeatureProcess | undefined,
 ): Promise<LocalRun> {
   const { config, signal, watch } = options;
-  const out = new OutFolder(options.out);
-  const unlock = await out.lock();
+  let place = typeof options.out === 'string' ? await lockedFolder(options.out) : undefined;
   const store = openStore(options.storeUri);
   const base = createLocalBaseProvider({
     store,
@@ -110,6 +114,7 @@ async function run(
       store,
       cacheFolder: options.cacheFolder,
       limits: config.limits,
+      labels: options.labels,
       signal,
       progress: (event) => watch.bringing(event),
     });
@@ -121,8 +126,10 @@ async function run(
     const prepared = await base.prepare(config);
     features?.expect(prepared, config);
     const runId = runIdOf(checked.entries, config, prepared.sha256);
+    place ??= await lockedFolder(await chosen(options.out, source.name, runId));
+    const { out } = place;
     await out.claim(runId, options.force);
-    if (!options.stopBefore) await keepSelection(options.selection, { store, runId, out: options.out });
+    if (!options.stopBefore) await keepSelection(options.selection, { store, runId, out: out.path });
 
     const record = new RunRecord(runId, options.source ?? source.uri, options.command);
     // The store's copy is what "headstart runs" reads.
@@ -175,13 +182,21 @@ async function run(
     // Nothing is run any more: the threads end meanwhile.
     await Promise.all([received, base.dispose()]);
     await writeRun({ ...record.file(options.stopBefore ? 'stopped' : 'succeeded'), images: record.images });
-    return { runId, store, images: record.images };
+    return { runId, out: out.path, store, images: record.images };
   } finally {
     isOver = true;
     await base.dispose();
-    await unlock();
+    await place?.unlock();
   }
 }
+
+async function lockedFolder(path: string): Promise<{ readonly out: OutFolder; readonly unlock: () => Promise<void> }> {
+  const out = new OutFolder(path);
+  return { out, unlock: await out.lock() };
+}
+
+const chosen = async (out: LocalRunOptions['out'], sourceName: string, runId: string) =>
+  typeof out === 'string' ? out : out(sourceName, runId);
 
 const TARGETS = Object.fromEntries(FUNCTION_STEP_NAMES.map((name) => [name, name])) as Targets;
 const FULL_PASS: JobTarget = { queue: 'local', definition: 'FullPass' };

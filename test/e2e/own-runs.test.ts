@@ -1,0 +1,70 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EXIT } from '../../cli/exit-codes';
+import { runFileSchema } from '../../shared/records/run-file';
+import { distinctBmp } from '../support/distinct-images';
+import { headstart, requireFreshBuild } from '../support/headstart';
+import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
+import { writeZip } from '../support/write-zip';
+
+let folder: string;
+beforeAll(async () => {
+  await requireFreshBuild();
+  folder = mkdtempSync(join(tmpdir(), 'headstart-own-runs-'));
+  await writeSmallBase(at('base.h5'));
+  const files = Array.from({ length: 24 }, (_, n) => ({
+    name: `${n % 4 === 3 ? 'validation' : 'train'}/${n % 2 ? 'ants' : 'bees'}/${n}.bmp`,
+    data: distinctBmp(n),
+  }));
+  writeFileSync(at('insects.zip'), writeZip(files));
+  writeFileSync(at('a.bmp'), distinctBmp(1));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const at = (name: string) => join(folder, name);
+const run = (...args: string[]) => headstart(args, { cwd: folder });
+const train = (...args: string[]) =>
+  run('train', 'insects.zip', '--store', 'store', '--base', 'base.h5', ...SMALL_BASE_FLAGS, ...args);
+const idOf = (name: string) => runFileSchema.parse(JSON.parse(readFileSync(at(`runs/${name}/run.json`), 'utf8'))).runId;
+
+describe('headstart without a run', () => {
+  test('refuses to predict, verify and export, and says how to get one', async () => {
+    for (const args of [['predict', 'a.bmp'], ['verify'], ['export']]) {
+      const { code, stderr } = await run(...args);
+      expect([args, code]).toEqual([args, EXIT.badInput]);
+      expect(stderr).toContain('No run is named, and runs/ holds none that has finished');
+      expect(stderr).toContain('headstart train SOURCE');
+    }
+  });
+
+  test('trains into runs/insects-1, the same command again there too, another configuration into runs/insects-2', async () => {
+    const first = await train('--epochs', '1');
+    expect([first.code, first.stderr]).toEqual([EXIT.ok, expect.any(String)]);
+    expect(first.stdout).toContain(`Folder: ${join('runs', 'insects-1')}`);
+    const id = idOf('insects-1');
+
+    expect((await train('--epochs', '1')).stdout).toContain(`Folder: ${join('runs', 'insects-1')}`);
+    expect((await train('--epochs', '2', '--json')).stderr).toContain(`Folder: ${join('runs', 'insects-2')}`);
+    expect(readdirSync(at('runs')).sort()).toEqual(['insects-1', 'insects-2']);
+    expect(idOf('insects-1')).toBe(id);
+    expect(idOf('insects-2')).not.toBe(id);
+  });
+
+  test('predicts and verifies with the latest of them and says which, on standard error', async () => {
+    const { code, stdout, stderr } = await run('predict', 'a.bmp', '--json');
+    expect([code, stderr]).toEqual([EXIT.ok, `Run: ${join('runs', 'insects-2')}, the latest\n`]);
+    expect(JSON.parse(stdout).predictions).toHaveLength(1);
+
+    expect((await run('predict', 'a.bmp', '--quiet')).stderr).toBe('');
+    const verified = await run('verify');
+    expect([verified.code, verified.stderr]).toEqual([EXIT.ok, `Run: ${join('runs', 'insects-2')}, the latest\n`]);
+  });
+
+  test('keeps to a run that is named, and asks for one where a registry is meant', async () => {
+    const { code, stderr } = await run('predict', join('runs', 'insects-1'), 'a.bmp');
+    expect([code, stderr]).toEqual([EXIT.ok, '']);
+    const inRegistry = await run('predict', 'a.bmp', '--store', 'store');
+    expect([inRegistry.code, inRegistry.stderr]).toEqual([EXIT.usage, expect.stringContaining('none is named')]);
+  });
+});
