@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { withoutArchiveEnding } from '../shared/archive/archive-name';
 import { sha256Hex } from '../shared/hash';
 import type { BlobStore } from '../shared/storage/blob-store';
 import type { PipelineInput } from './contracts';
+import { endingsUnder } from './steps';
 
 /** What EventBridge tells of an object that was created. Unlike S3's own notifications it does not encode the key. */
 const objectCreatedSchema = z.object({
@@ -16,7 +18,7 @@ export interface StartDeps {
   readonly store: BlobStore;
   /** The object's own metadata, names in lower case. */
   readMetadata(key: string, versionId: string | undefined): Promise<Readonly<Record<string, string>>>;
-  /** Key prefix of the zips that something is started for; incoming/ without it. */
+  /** Key prefix of the archives that something is started for; incoming/ without it, predict/ for zips alone. */
   readonly prefix?: string;
   /** Starts the state machine; 'known' where an execution of that name was started before. */
   startExecution(name: string, input: PipelineInput): Promise<'started' | 'known'>;
@@ -37,7 +39,9 @@ export async function start(event: unknown, deps: StartDeps): Promise<StartResul
   const { bucket, object } = objectCreatedSchema.parse(event).detail;
   const { key } = object;
   // The rule's pattern says the same; a rule can be edited by hand.
-  if (!key.startsWith(deps.prefix ?? 'incoming/') || !key.endsWith('.zip')) return { kind: 'ignored', key };
+  const { prefix = 'incoming/' } = deps;
+  const isArchive = endingsUnder(prefix).some((ending) => key.endsWith(ending));
+  if (!key.startsWith(prefix) || !isArchive) return { kind: 'ignored', key };
   const version = object['version-id'] ?? object.etag ?? '';
   const runId = runIdOf(bucket.name, key, version);
   const config = await readConfig(key, object['version-id'], deps);
@@ -48,7 +52,7 @@ export async function start(event: unknown, deps: StartDeps): Promise<StartResul
 
 /** The archive's name, for whoever reads a list of runs, and what makes it one of a kind; at most 80 characters. */
 function runIdOf(bucket: string, key: string, version: string): string {
-  const stem = key.slice(key.lastIndexOf('/') + 1, -'.zip'.length);
+  const stem = withoutArchiveEnding(key.slice(key.lastIndexOf('/') + 1));
   const readable = stem
     .replaceAll(/[^A-Za-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
@@ -62,7 +66,7 @@ function runIdOf(bucket: string, key: string, version: string): string {
  * keys win. Text that is not JSON is handed on as it is: the run then fails with an error that its owner can read.
  */
 async function readConfig(key: string, versionId: string | undefined, deps: StartDeps): Promise<unknown> {
-  const sidecar = await deps.store.get(`${key.slice(0, -'.zip'.length)}.json`);
+  const sidecar = await deps.store.get(`${withoutArchiveEnding(key)}.json`);
   const beside = sidecar && parse(Buffer.from(sidecar).toString('utf8'));
   const metadata = (await deps.readMetadata(key, versionId))[CONFIG_METADATA];
   if (metadata === undefined) return beside;

@@ -1,3 +1,4 @@
+import { ARCHIVE_ENDINGS } from '../shared/archive/archive-name';
 import { MODELS_PREFIX, PREDICT_PREFIX, PREDICTIONS_PREFIX, UNFINISHED_PREFIX } from '../shared/artifacts';
 import { FAILURE_STEP, type FullPassTask, RUN_STEP_NAMES, type RunStepName, STATES } from '../shared/states';
 
@@ -156,8 +157,12 @@ export const FULL_PASS_VCPUS = 4;
 /** The stack that builds the images of a stack; infra/ makes it and the command line deploys it first. */
 export const imageStackName = (stack: string) => `${stack}-images`;
 
-/** The function that a dropped zip calls, for runs and for batch predictions: no step either. */
+/** The function that a dropped archive calls, for runs and for batch predictions: no step either. */
 export const START = { memoryMb: 512, timeoutSeconds: 30 } as const;
+
+/** Which files start something where they are dropped, by how their keys end; a batch prediction reads zips alone. */
+export const endingsUnder = (prefix: string): readonly string[] =>
+  prefix === PREDICT_PREFIX ? ['.zip'] : ARCHIVE_ENDINGS;
 
 /** The steps of a batch prediction, each a function, in the order in which functions/prediction-pipeline.ts calls them. */
 export const PREDICTION_STEP_NAMES = ['PlanPrediction', 'PredictShard', 'WritePredictions'] as const;

@@ -73,11 +73,11 @@ export class HeadstartStack extends Stack {
   /** The command line finds a stack's parts by these. */
   #outputs(bucketName: string, stateMachineArn: string): void {
     const input = `'{"source": "s3://${bucketName}/incoming/NAME.zip"}'`;
-    new CfnOutput(this, 'BucketName', { value: bucketName, description: 'Drop zips under incoming/' });
+    new CfnOutput(this, 'BucketName', { value: bucketName, description: 'Drop archives under incoming/' });
     new CfnOutput(this, 'StateMachineArn', { value: stateMachineArn });
     new CfnOutput(this, 'Region', { value: this.region });
     new CfnOutput(this, 'StartCommand', {
-      description: 'Starts a run by hand; a zip dropped under incoming/ starts one by itself',
+      description: 'Starts a run by hand; an archive dropped under incoming/ starts one by itself',
       value: `aws stepfunctions start-execution --region ${this.region} --state-machine-arn ${stateMachineArn} --input ${input}`,
     });
   }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isTarName } from '../../shared/archive/archive-name';
 import { openSource } from '../../shared/archive/open-source';
 import { sourceKey } from '../../shared/artifacts';
 import type { AskedConfig } from '../../shared/config';
@@ -31,12 +32,15 @@ export interface SentSource {
 
 /**
  * Brings a zip or a folder into the stack's bucket, under its content's hash, so that the same archive goes up once. What
- * is wrong with it is said before a byte goes up. https:// and s3:// addresses are handed on as they are.
+ * is wrong with it is said before a byte goes up. https:// and s3:// addresses are handed on as they are; with a table of
+ * labels, what is made of them here goes up.
  * @throws what train says of a source, and what uploadFile throws
  */
 export async function sendSource(source: string, options: SendOptions): Promise<SentSource> {
   const { cloud, config, signal, onBytes } = options;
-  if (/^https?:\/\//i.test(source)) {
+  // With a table it becomes another archive, which has to be made here.
+  const isHandedOn = /^https?:\/\//i.test(source) || (/^s3:\/\//i.test(source) && isTarName(source));
+  if (isHandedOn && options.labels === undefined) {
     const path = URL.canParse(source) ? new URL(source).pathname : source;
     return { uri: source, name: basename(path) || source };
   }

@@ -1,3 +1,4 @@
+import { withoutArchiveEnding } from '../../shared/archive/archive-name';
 import type { ConfigInput } from '../../shared/config';
 import { ConfigError, SetupError } from '../../shared/errors';
 import { type CloudFlags, repeatedFlags } from './cloud-options';
@@ -47,8 +48,7 @@ export async function startRun(
  * @param random in [0, 1)
  */
 export function runName(source: string, now: Date, random: number): string {
-  const stem = source
-    .replace(/\.zip$/i, '')
+  const stem = withoutArchiveEnding(source)
     .replaceAll(/[^A-Za-z0-9_-]+/g, '-')
     .replaceAll(/^-+|-+$/g, '');
   const time = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');

@@ -52,12 +52,16 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
   return sendFile(request, response, join(builtPages(), 'serve'), page, POLICIES.serve);
 }
 
+/** What a page of another origin cannot send without asking first. */
+const ARCHIVE_TYPES = ['application/zip', 'application/x-tar', 'application/gzip'];
+
 async function runsApi({ request, response, segments, query }: Asked, { desk }: Services): Promise<void> {
   const [, , name, action] = segments;
   if (name === undefined) {
     if (request.method === 'POST') {
-      if (request.headers['content-type'] !== 'application/zip') {
-        throw new Refused(415, 'The body is no application/zip', 'Send a zip of class folders.');
+      if (!ARCHIVE_TYPES.includes(request.headers['content-type'] ?? '')) {
+        const wanted = `Send a zip, .tar or .tar.gz of class folders as ${ARCHIVE_TYPES.join(', ')}.`;
+        throw new Refused(415, 'The body is no archive', wanted);
       }
       return sendJson(response, 201, { name: (await desk.begin(request, query.get('name') || 'run.zip')).name });
     }

@@ -1,25 +1,27 @@
 import type { IncomingMessage } from 'node:http';
-import { onlyZip } from '../../shared/archive/only-zip';
+import { asZip } from '../../shared/archive/as-zip';
+import type { Limits } from '../../shared/config';
 import { ArchiveError, splitRemedy } from '../../shared/errors';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { chunksOf } from './chunks-of';
 import { Refused } from './refused';
 
 /**
- * Writes a dropped zip to disk as it comes, whole or not at all.
+ * Writes a dropped archive to disk as it comes, whole or not at all; a tar or tar.gz as the zip that is made of it.
  * @param name for messages
- * @throws Refused 413 where it is too large, 408 where it comes too slowly, 422 where it is no zip or ends too soon, 503 where the disk is full
+ * @throws Refused 413 where it is too large, 408 where it comes too slowly, 422 where it is no archive or ends too soon, 503 where the disk is full
  */
 export async function receiveZip(
   request: IncomingMessage,
   folder: string,
   key: string,
-  { name, maxBytes }: { readonly name: string; readonly maxBytes: number },
+  { name, limits }: { readonly name: string; readonly limits: Limits },
 ): Promise<void> {
+  const maxBytes = limits.archiveBytes;
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > maxBytes) throw tooLarge(name, announced, maxBytes);
   try {
-    await new FileBlobStore(folder).put(key, onlyZip(atMost(request, name, maxBytes), name));
+    await new FileBlobStore(folder).put(key, asZip(atMost(request, name, maxBytes), { name, limits }));
   } catch (error) {
     if (error instanceof ArchiveError) {
       const { problem, remedy } = splitRemedy(error.message);

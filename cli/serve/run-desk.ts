@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import type { ConfigInput } from '../../shared/config';
+import { withoutArchiveEnding } from '../../shared/archive/archive-name';
+import type { ConfigInput, Limits } from '../../shared/config';
+import { limitsSchema } from '../../shared/config/limits-schema';
 import type { ServedRun } from '../../shared/records/run-progress';
 import { ActiveRun, type StartRun } from './active-run';
 import { receiveZip } from './receive-zip';
@@ -24,10 +26,13 @@ export interface RunDeskOptions {
 export class RunDesk {
   readonly folder: RunsFolder;
   readonly #active = new Map<string, ActiveRun>();
+  readonly #limits: Limits;
   #isReceiving = false;
 
   constructor(private readonly options: RunDeskOptions) {
     this.folder = new RunsFolder(options.folder);
+    const { maxBytes: archiveBytes, config } = options;
+    this.#limits = { ...limitsSchema.parse(config.limits ?? {}), archiveBytes };
   }
 
   get canTrain(): boolean {
@@ -69,8 +74,7 @@ export class RunDesk {
     this.#isReceiving = true;
     try {
       const name = await this.#freeName(file);
-      const limits = { name: file, maxBytes: this.options.maxBytes };
-      await receiveZip(request, this.folder.path, this.folder.uploadKey(name), limits);
+      await receiveZip(request, this.folder.path, this.folder.uploadKey(name), { name: file, limits: this.#limits });
       return this.#start(name);
     } finally {
       this.#isReceiving = false;
@@ -117,10 +121,9 @@ export class RunDesk {
     return active;
   }
 
-  /** photos.zip → photos, or photos-2 where that is taken. */
+  /** photos.zip, photos.tar.gz → photos, or photos-2 where that is taken. */
   async #freeName(file: string): Promise<string> {
-    const plain = file
-      .replace(/\.zip$/i, '')
+    const plain = withoutArchiveEnding(file)
       .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
       .replaceAll(/^[.-]+|[.-]+$/g, '')
       .slice(0, 60);

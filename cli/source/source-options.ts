@@ -7,7 +7,7 @@ export type SourceProgress =
   /** `total` is not always known. */
   | {
       readonly kind: 'bytes';
-      readonly action: 'download' | 'pack';
+      readonly action: 'download' | 'pack' | 'unpack';
       readonly name: string;
       readonly done: number;
       readonly total?: number;
@@ -20,6 +20,8 @@ export interface SourceOptions {
   /** The user's cache folder; the default archive lies in its sources/. */
   readonly cacheFolder: string;
   readonly limits: Limits;
+  /** Path of a table of labels that goes with the source. */
+  readonly labels?: string | undefined;
   readonly signal?: AbortSignal;
   readonly progress?: (event: SourceProgress) => void;
   /** Accepts http:// on this machine itself, for tests. */

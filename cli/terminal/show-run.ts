@@ -35,6 +35,8 @@ const RUNGS: Readonly<Record<RungName, string>> = {
   'fine-tuned': 'The upper part of the base',
 };
 
+const ACTIONS = { download: 'Download', pack: 'Packing', unpack: 'Unpacking' } as const;
+
 /** Shows a run on a terminal, row by row as the notebook does. */
 export function showRun({ print, bars, quiet, model = true }: ShowOptions): RunWatcher {
   let bar: ProgressBar | undefined;
@@ -57,7 +59,7 @@ export function showRun({ print, bars, quiet, model = true }: ShowOptions): RunW
     bringing(event: SourceProgress) {
       if (event.kind === 'notice') notice(event.text);
       else if (event.kind === 'drawn') begin('Drawing', 'images', event.total)?.set(event.done);
-      else begin(event.action === 'pack' ? 'Packing' : 'Download', '', event.total, bytesText)?.set(event.done);
+      else begin(ACTIONS[event.action], '', event.total, bytesText)?.set(event.done);
     },
     state(event: ExecutionEvent) {
       if (event.kind === 'retry')

@@ -1,5 +1,7 @@
-import { onlyZip } from '../../shared/archive/only-zip';
+import { isTarName, zipNameOf } from '../../shared/archive/archive-name';
+import { asZip } from '../../shared/archive/as-zip';
 import { openSource } from '../../shared/archive/open-source';
+import { readArchiveChunks } from '../../shared/archive/read-archive-chunks';
 import { sourceKey } from '../../shared/artifacts';
 import type { Limits } from '../../shared/config';
 import type { DecodeImage } from '../../shared/images/decoding';
@@ -36,21 +38,26 @@ export function deployedContext(options: DeployedContextOptions): StepContext {
 }
 
 /**
- * A zip on the web is streamed into the bucket, once a run: a step that is tried again finds it there, and another run
- * fetches what the address holds by then.
+ * An archive on the web, and the zip that is made of a tar in a bucket, are streamed into the bucket, once per run: a step
+ * that is tried again finds it there, and another run fetches what the address holds by then.
  */
 async function bringSource(
   uri: string,
   runId: string,
   limits: Limits,
-  { store, web, signal }: DeployedContextOptions,
+  { store, openStore, web, progress, signal }: DeployedContextOptions,
 ): Promise<string> {
-  if (!/^https?:/i.test(uri)) return uri;
+  const isOnWeb = /^https?:/i.test(uri);
+  if (!isOnWeb && !isTarName(uri)) return uri;
   const name = fileNameOf(uri);
-  const key = sourceKey(runId, name);
+  const key = sourceKey(runId, zipNameOf(name));
   if ((await store.size(key)) === undefined) {
     const maxBytes = Math.min(web.maxBytes, limits.archiveBytes);
-    await store.put(key, onlyZip(download(uri, { ...webAccess(web), maxBytes, signal }), name));
+    const chunks = isOnWeb
+      ? download(uri, { ...webAccess(web), maxBytes, signal })
+      : readArchiveChunks(await openSource(uri, openStore), limits);
+    const notice = (text: string) => progress({ kind: 'notice', text });
+    await store.put(key, asZip(chunks, { name, limits, signal, notice }));
   }
   return addressOf(store, key);
 }

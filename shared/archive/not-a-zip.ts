@@ -20,5 +20,9 @@ export function notAZip(archive: string, head: Uint8Array, archiveBytes: number)
     return archiveError(archive, found, again);
   }
   const kind = describeBytes(head);
-  return archiveError(archive, `it is not a zip${kind ? ` but ${kind}` : ''}`, 'Give a zip of class folders.');
+  return archiveError(
+    archive,
+    `it is not a zip${kind ? ` but ${kind}` : ''}`,
+    'Give a zip of class folders, a .tar or a .tar.gz.',
+  );
 }

@@ -8,6 +8,7 @@ import { checkEntry } from './check-entry';
 import { CheckedEntries } from './checked-entries';
 import { HEAD_BYTES, notAZip } from './not-a-zip';
 import type { RangeReader } from './range-reader';
+import { checkArchiveBytes } from './read-archive-chunks';
 
 const ENTRY_SIGNATURE = 0x02014b50;
 const DAMAGED = 'Copy or download the archive again, or make it again, without a password.';
@@ -23,13 +24,7 @@ const DAMAGED = 'Copy or download the archive again, or make it again, without a
  */
 export async function readListing(reader: RangeReader, limits: Limits): Promise<ArchiveListing> {
   const archive = reader.name;
-  if (reader.bytes > limits.archiveBytes) {
-    throw archiveError(
-      archive,
-      `it has ${reader.bytes} bytes, limits.archiveBytes is ${limits.archiveBytes}`,
-      'Raise limits.archiveBytes in the configuration where you trust the archive.',
-    );
-  }
+  checkArchiveBytes(reader, limits);
   const tail = await reader.read(Math.max(0, reader.bytes - TAIL_BYTES), reader.bytes);
   if (findDirectoryEnd(tail) < 0) {
     throw notAZip(archive, await reader.read(0, Math.min(HEAD_BYTES, reader.bytes)), reader.bytes);

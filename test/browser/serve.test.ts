@@ -120,7 +120,7 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     await page.locator('#file').setInputFiles(PICTURE);
     await page.locator('#problem').waitFor();
     expect(await page.locator('#problem').textContent()).toBe(
-      'rgba.png is not a zip. Pack the class folders into one.',
+      'rgba.png is not a zip, a .tar or a .tar.gz. Pack the class folders into one.',
     );
     expect(noises).toEqual([]);
     expect(await stopServer()).toBe(EXIT.interrupted);

@@ -392,13 +392,15 @@ describe('a batch prediction', () => {
   });
 });
 
-describe('a zip under incoming/', () => {
+describe('an archive under incoming/', () => {
   test('starts a run, and only with prefix and suffix together', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.s3'],
         'detail-type': ['Object Created'],
-        detail: { object: { key: [{ wildcard: 'incoming/*.zip' }] } },
+        detail: {
+          object: { key: ['.zip', '.tar', '.tar.gz', '.tgz'].map((end) => ({ wildcard: `incoming/*${end}` })) },
+        },
       },
     });
   });

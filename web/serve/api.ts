@@ -33,14 +33,15 @@ function sentence({
 
 /**
  * Sends an archive.
+ * @param type its media type
  * @param onShare told which share of it has been sent
  * @returns the name of the run that has begun
  * @throws ApiError
  */
-export function sendZip(file: File, onShare: (share: number) => void): Promise<string> {
+export function sendZip(file: File, type: string, onShare: (share: number) => void): Promise<string> {
   const request = new XMLHttpRequest();
   request.open('POST', `api/runs?name=${encodeURIComponent(file.name)}`);
-  request.setRequestHeader('Content-Type', 'application/zip');
+  request.setRequestHeader('Content-Type', type);
   request.responseType = 'json';
   return new Promise((resolve, reject) => {
     request.upload.addEventListener('progress', ({ loaded, total }) => onShare(total ? loaded / total : 0));

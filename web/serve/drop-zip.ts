@@ -22,10 +22,10 @@ export function dropZip({ maxBytes, begun, problem, isOpen }: DropZipOptions): v
     zone.classList.add('busy');
     input.disabled = true;
     try {
-      if (another) throw new ApiError('Drop one zip at a time.');
-      await check(file, maxBytes());
+      if (another) throw new ApiError('Drop one archive at a time.');
+      const type = await typeOf(file, maxBytes());
       upload.hidden = false;
-      const name = await sendZip(file, (share) => {
+      const name = await sendZip(file, type, (share) => {
         bar.value = share;
         text.textContent = share < 1 ? `${Math.round(share * 100)} % of ${sizeText(file.size)} sent` : 'Checking …';
       });
@@ -56,18 +56,23 @@ export function dropZip({ maxBytes, begun, problem, isOpen }: DropZipOptions): v
   });
 }
 
-async function check(file: File, maxBytes: number): Promise<void> {
+/** Where a tar's header says that it is one. */
+const TAR_AT = 257;
+
+/** The media type of an archive, by its first bytes. */
+async function typeOf(file: File, maxBytes: number): Promise<string> {
   if (file.size > maxBytes)
     throw new ApiError(`${file.name} has ${sizeText(file.size)}, the limit is ${sizeText(maxBytes)}.`);
   let start: string;
   try {
-    start = String.fromCharCode(...new Uint8Array(await file.slice(0, 4).arrayBuffer()));
+    start = String.fromCharCode(...new Uint8Array(await file.slice(0, 512).arrayBuffer()));
   } catch (cause) {
     throw new ApiError(`${file.name} cannot be read. Is it a folder? Pack it into a zip first.`, { cause });
   }
-  if (start !== 'PK\x03\x04' && start !== 'PK\x05\x06') {
-    throw new ApiError(`${file.name} is not a zip. Pack the class folders into one.`);
-  }
+  if (start.startsWith('PK\x03\x04') || start.startsWith('PK\x05\x06')) return 'application/zip';
+  if (start.startsWith('\x1f\x8b')) return 'application/gzip';
+  if (start.startsWith('ustar', TAR_AT)) return 'application/x-tar';
+  throw new ApiError(`${file.name} is not a zip, a .tar or a .tar.gz. Pack the class folders into one.`);
 }
 
 function sizeText(bytes: number): string {

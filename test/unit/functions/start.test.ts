@@ -35,6 +35,19 @@ describe('start()', () => {
     expect(inputs()).toEqual([{ source: 's3://bucket-1/incoming/more/Cats & dogs (1).zip' }]);
   });
 
+  test('starts a run for a tar, with the configuration that lies beside it, but no batch prediction', async () => {
+    await store.put('incoming/pets.json', Buffer.from('{"seed": 7}'));
+    for (const ending of ['tar', 'tar.gz', 'tgz']) {
+      const result = await start(created(`incoming/pets.${ending}`, 'v1'), deps);
+      expect(result).toEqual({ kind: 'started', runId: expect.stringMatching(/^pets-[0-9a-f]{32}$/) });
+    }
+    expect(inputs().map(({ source, config }) => [source, config])).toEqual(
+      ['tar', 'tar.gz', 'tgz'].map((ending) => [`s3://bucket-1/incoming/pets.${ending}`, { seed: 7 }]),
+    );
+    const own = { ...deps, prefix: 'predict/' };
+    expect(await start(created('predict/pets.tar', 'v1'), own)).toEqual({ kind: 'ignored', key: 'predict/pets.tar' });
+  });
+
   test('starts what another prefix stands for, and only there', async () => {
     const own = { ...deps, prefix: 'predict/' };
     expect(await start(created('predict/photos.zip', 'v1'), own)).toMatchObject({ kind: 'started' });

@@ -11,6 +11,7 @@ import {
 import { type IncomingHttpHeaders, request as send } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { RunMessage, RunOrder } from '../../../../cli/serve/run-messages';
 import { type RunningServer, startServer } from '../../../../cli/serve/start-server';
 import { ConfigError } from '../../../../shared/errors';
@@ -18,6 +19,7 @@ import type { ServedRun } from '../../../../shared/records/run-progress';
 import { pictures } from '../../../support/pipeline-run';
 import { publishedRun } from '../../../support/published-run';
 import { tinyBmp } from '../../../support/tiny-bmp';
+import { writeTar } from '../../../support/write-tar';
 import { writeZip } from '../../../support/write-zip';
 
 const ZIP = writeZip(pictures(4));
@@ -383,6 +385,32 @@ describe('startServer() and runs', () => {
     });
     expect(readFileSync(runs[0]?.order.source as string).equals(ZIP)).toBe(true);
     expect(await list()).toMatchObject([{ name: 'my-pets-1', status: 'running', canGoOn: false }]);
+  });
+
+  test('starts one on a dropped tar or tar.gz, which is a zip by then', async () => {
+    const tar = writeTar([{ name: 'cats/1.jpg', data: 'a cat' }]);
+    for (const [name, body, type] of [
+      ['pets.tar', tar, 'application/x-tar'],
+      ['pets.tar.gz', gzipSync(tar), 'application/gzip'],
+    ] as const) {
+      const { status, text } = await drop(name, body, { 'content-type': type });
+      expect([status, JSON.parse(text).name]).toEqual([201, expect.stringMatching(/^pets(-2)?$/)]);
+      const run = runs.at(-1);
+      expect(
+        readFileSync(run?.order.source as string)
+          .subarray(0, 4)
+          .toString('latin1'),
+      ).toBe('PK\x03\x04');
+      run?.end();
+      await settled();
+    }
+  });
+
+  test('keeps nothing of a tar that holds a link', async () => {
+    const tar = writeTar([{ name: 'cats/1.jpg', type: '2', linkname: '/etc/passwd' }]);
+    const { status, text } = await drop('pets.tar', tar, { 'content-type': 'application/x-tar' });
+    expect([status, JSON.parse(text).problem]).toEqual([422, expect.stringContaining('it is a link')]);
+    expect([runs.length, uploads()]).toEqual([0, []]);
   });
 
   test.each([

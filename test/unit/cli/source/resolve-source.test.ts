@@ -68,7 +68,7 @@ describe('resolveSource()', () => {
   test.each([
     [
       'nowhere/pets.zip',
-      /"nowhere\/pets.zip": there is no such file or folder\n→ Give a zip of class folders, a folder/,
+      /"nowhere\/pets.zip": there is no such file or folder\n→ Give a zip or a tar of class folders, a folder/,
     ],
     ['', /"": there is no such file/],
     ['/dev/null', /neither a file nor a folder/],

@@ -1,9 +1,12 @@
+import { gzipSync } from 'node:zlib';
 import type { WebPolicy } from '../../../../functions/lambda/settings';
 import { deployedContext } from '../../../../functions/lambda/step-context';
+import { readArchive } from '../../../../shared/archive/read-archive';
 import { parseConfig } from '../../../../shared/config';
 import { ArchiveError, SourceError } from '../../../../shared/errors';
 import { type LoopbackServer, startLoopbackServer } from '../../../support/loopback-server';
 import { memoryContext } from '../../../support/memory-context';
+import { writeTar } from '../../../support/write-tar';
 import { writeZip } from '../../../support/write-zip';
 
 const ZIP = writeZip([{ name: 'a.txt', data: 'x'.repeat(1000) }]);
@@ -26,6 +29,21 @@ function deployed(web: Partial<WebPolicy> = {}) {
 describe('deployedContext()', () => {
   test('bringSource() leaves an object of a bucket where it lies', async () => {
     expect(await deployed().bring('s3://bucket/incoming/pets.zip')).toBe('s3://bucket/incoming/pets.zip');
+  });
+
+  test('bringSource() makes a zip of a tar of a bucket, once per run, and notes it', async () => {
+    const { bring, store, context } = deployed();
+    const tar = writeTar([{ name: 'cats/1.jpg', data: 'a cat' }]);
+    await store.put('incoming/my pets.tar.gz', gzipSync(tar));
+    const uri = await bring('memory:/incoming/my pets.tar.gz');
+    expect(uri).toBe('memory:/sources/run-1/my_20pets.tar.gz.zip');
+    const listing = await readArchive(await context.openSource(uri as string), limits);
+    expect(listing.map(({ name }) => name)).toEqual(['cats/1.jpg']);
+
+    await store.put('incoming/my pets.tar.gz', Buffer.from('it is not read again'));
+    expect(await bring('memory:/incoming/my pets.tar.gz')).toBe(uri);
+    await expect(bring('memory:/incoming/my pets.tar.gz', 'run-2')).rejects.toThrow(ArchiveError);
+    expect(await store.size('sources/run-2/my_20pets.tar.gz.zip')).toBeUndefined();
   });
 
   test('bringSource() streams a zip into the store, once a run, where it starts nothing', async () => {
