@@ -1,4 +1,3 @@
-import { readListing } from '../shared/archive/read-listing';
 import { runKeys } from '../shared/artifacts';
 import type { StoredBase } from '../shared/backbone/architecture';
 import { architectureOf } from '../shared/backbone/architectures';
@@ -8,8 +7,9 @@ import type { AskedConfig, Config } from '../shared/config';
 import { checkClassWeights } from '../shared/dataset/check-class-weights';
 import type { DatasetImages } from '../shared/dataset/dataset-images';
 import type { Manifest, Shard } from '../shared/dataset/manifest';
+import { openDataset } from '../shared/dataset/open-dataset';
 import { planShards, type ShardRange } from '../shared/dataset/plan-shards';
-import { type Dataset, readDataset } from '../shared/dataset/read-dataset';
+import type { Dataset } from '../shared/dataset/read-dataset';
 import { smallSplit } from '../shared/dataset/small-split';
 import { CancelledError } from '../shared/errors';
 import type { Int8Outcome } from '../shared/records/int8-outcome';
@@ -36,7 +36,7 @@ export const ingest = defineStep({
     const asked = parseRunConfig(input.config);
     const uri = (await context.bringSource?.(input.source, runId, asked.limits)) ?? input.source;
     const source = await context.openSource(uri);
-    const dataset = context.takeDataset?.() ?? readDataset(await readListing(source, asked.limits), asked, source.name);
+    const dataset = context.takeDataset?.() ?? (await openDataset(source, asked)).dataset;
     checkClassWeights(asked, dataset.classes);
     notify(dataset, asked, context);
 

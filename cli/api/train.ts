@@ -20,6 +20,8 @@ export interface TrainOptions {
   readonly out: string;
   /** The run's configuration, as a configuration file has it; what is not given keeps its default. */
   readonly config?: ConfigInput;
+  /** Path of a table that says what the images show: .csv or .jsonl with the columns file,label[,split]. */
+  readonly labels?: string;
   /** Replace another run in `out`. Default: refuse with a ConfigError. */
   readonly force?: boolean;
   /** Where bases, features and runs in work are kept: a folder, s3://bucket or s3://bucket/prefix. Default: `store` in `cache`. */
@@ -73,6 +75,7 @@ export async function train(source: string | undefined, options: TrainOptions): 
   const out = localPath(options.out, 'out');
   const { runId, images } = await runLocally({
     source,
+    labels: options.labels,
     out,
     storeUri: storeUri(options.store ?? join(cache, 'store'), 'store'),
     cacheFolder: cache,

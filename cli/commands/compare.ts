@@ -18,6 +18,7 @@ import { createLocalBaseProvider } from '../base-provider';
 import { cacheFolder } from '../cache-folder';
 import type { ScratchCurve } from '../compare/scratch-curve';
 import { interruptible } from '../interruptible';
+import type { LabelsFlag } from '../labels-option';
 import { runLocally } from '../local/run-locally';
 import { loadTensorflow } from '../machine/load-tensorflow';
 import { storeUri } from '../place';
@@ -25,7 +26,7 @@ import { runConfig } from '../run-config';
 import { showRun } from '../terminal/show-run';
 import { table } from '../terminal/table';
 
-interface CompareFlags {
+interface CompareFlags extends LabelsFlag {
   readonly scratch?: boolean;
   readonly out: string;
   readonly store?: string;
@@ -61,6 +62,7 @@ export function addCompare(program: Command): void {
     .option('--width <factor>', 'as of "train"')
     .option('--image-size <pixels>', `side of the input (default: ${DEFAULTS.imageSizePx})`)
     .option('--epochs <number>', `passes over the training images, for both (default: ${DEFAULTS.head.epochs})`)
+    .option('--labels <file>', 'as of "train"')
     .option('--seed <number>', 'the same seed gives the same numbers (default: 1)')
     .option('--config <file>', 'as of "train"')
     .option('--no-config', 'take no configuration file')
@@ -86,7 +88,8 @@ async function compare(source: string | undefined, flags: CompareFlags): Promise
     const command = ['headstart', ...process.argv.slice(2)];
     const force = flags.force ?? false;
     const { runId, store } = await runLocally({
-      ...{ source, out, storeUri: uri, cacheFolder: cache, config, configInput: input, force, command, signal, watch },
+      ...{ source, labels: flags.labels, out, storeUri: uri, cacheFolder: cache },
+      ...{ config, configInput: input, force, command, signal, watch },
     });
     if (!quiet) print(`\n${pc.bold('The same network from random weights')}`);
     const base = createLocalBaseProvider({ store, cache, notice: (text) => watch.progress({ kind: 'notice', text }) });

@@ -12,10 +12,11 @@ import { estimateRun } from '../estimate/estimate-run';
 import { estimateText } from '../estimate/estimate-text';
 import { runShape } from '../estimate/run-shape';
 import { interruptible } from '../interruptible';
+import { addLabelsOption, type LabelsFlag } from '../labels-option';
 import { type ConfigFlags, runConfig } from '../run-config';
 import { resolveSource } from '../source/resolve-source';
 
-interface EstimateFlags extends ConfigFlags {
+interface EstimateFlags extends ConfigFlags, LabelsFlag {
   readonly concurrency?: string;
   readonly secondsPerImage?: string;
   readonly json?: boolean;
@@ -36,7 +37,7 @@ export function addEstimate(program: Command): void {
     .command('estimate')
     .description('say what a run on AWS would take and cost: calls, time and dollars, by service')
     .argument('<source>', 'zip, folder, https:// or s3:// address');
-  addConfigOptions(command)
+  addConfigOptions(addLabelsOption(command))
     .option('--concurrency <calls>', `shards in work at the same time (default: ${DEFAULT_CONCURRENCY})`)
     .option('--seconds-per-image <seconds>', 'of a feature function; an earlier run tells it (default: as measured)')
     .option('--json', 'JSON alone on stdout')
@@ -55,6 +56,7 @@ async function estimate(source: string, flags: EstimateFlags): Promise<void> {
       store: new FileBlobStore(resolve(cache, 'store')),
       cacheFolder: cache,
       limits: config.limits,
+      labels: flags.labels,
       signal,
       progress: () => undefined,
     });

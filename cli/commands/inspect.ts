@@ -25,6 +25,7 @@ import { formatExcludeList } from '../inspect/exclude-list';
 import { showInspection } from '../inspect/show-inspection';
 import { writeCleanZip } from '../inspect/write-clean-zip';
 import { interruptible } from '../interruptible';
+import { addLabelsOption, type LabelsFlag } from '../labels-option';
 import { runLocally } from '../local/run-locally';
 import { openStore } from '../open-store';
 import { storeUri } from '../place';
@@ -32,7 +33,7 @@ import { type ConfigFlags, runConfig } from '../run-config';
 import { ProgressBar } from '../terminal/progress-bar';
 import { showRun } from '../terminal/show-run';
 
-interface InspectFlags extends ConfigFlags {
+interface InspectFlags extends ConfigFlags, LabelsFlag {
   readonly out?: string;
   readonly store?: string;
   readonly excludeList?: string;
@@ -67,7 +68,7 @@ export function addInspect(program: Command): void {
     .option('--exclude-list <file>', 'write a list of images to leave out, for "headstart train --exclude"')
     .option('--clean-zip <file>', 'write the archive again without these images')
     .option('--kinds <kinds>', `by which findings images are left out (default: ${DEFAULT_KINDS.join(',')})`);
-  addConfigOptions(command)
+  addConfigOptions(addLabelsOption(command))
     .option('--json', 'print inspection.json, and nothing else, on standard output')
     .option('--quiet', 'print the result only')
     .addHelpText('after', EXAMPLES)
@@ -88,6 +89,14 @@ async function inspect(source: string | undefined, flags: InspectFlags): Promise
   await interruptible('Run the same command again: what is known is not computed again.', async (signal) => {
     const runId = await computeFeatures(source, flags, uri, print, signal);
     const manifest = await readManifest(store, runId);
+    if (flags.cleanZip && manifest.labelsFrom === 'table') {
+      throw new ConfigError(
+        '--clean-zip takes no rows out of a table of labels, which would then name missing images',
+        {
+          remedy: 'give --exclude-list, and "headstart train --exclude" with that list',
+        },
+      );
+    }
     const archive = await openSource(manifest.source.uri, (address) => openBlobStore(address));
     const images = Object.values(manifest.counts).flatMap((counts) => Object.values(counts));
     const total = images.reduce((sum, count) => sum + count, 0);
@@ -139,7 +148,7 @@ async function computeFeatures(
   const out = await mkdtemp(join(tmpdir(), 'headstart-inspect-'));
   try {
     const { runId } = await runLocally({
-      ...{ source, out, config: parseRunConfig(own), configInput: own, signal, force: true },
+      ...{ source, labels: flags.labels, out, config: parseRunConfig(own), configInput: own, signal, force: true },
       storeUri,
       cacheFolder: cacheFolder(process.env),
       command: ['headstart', ...process.argv.slice(2)],

@@ -10,11 +10,12 @@ import type { Cloud } from '../cloud/with-cloud';
 import { addConfigOptions } from '../config-options';
 import type { RunShape } from '../estimate/run-shape';
 import { interruptible } from '../interruptible';
+import { addLabelsOption, type LabelsFlag } from '../labels-option';
 import { type ConfigFlags, type RunConfig, runConfig } from '../run-config';
 import { bytesText, ProgressBar } from '../terminal/progress-bar';
 import { showRun } from '../terminal/show-run';
 
-interface RunFlags extends ConfigFlags, PresentFlags {
+interface RunFlags extends ConfigFlags, LabelsFlag, PresentFlags {
   readonly name?: string;
   readonly detach?: boolean;
 }
@@ -38,7 +39,7 @@ export function addRun(program: Command): void {
     .description('train on a deployed stack: upload, start, and watch until the metrics are there')
     .argument('<source>', 'zip, folder, https:// or s3:// address');
   addCloudOptions(command);
-  addConfigOptions(command)
+  addConfigOptions(addLabelsOption(command))
     .option('--name <id>', "the run's id (default: made of the source's name and the time)")
     .option('--detach', 'start it, and do not watch')
     .option('-o, --out <folder>', "fetch the run's artifacts into a folder when it is done")
@@ -100,6 +101,7 @@ async function send(
         cacheFolder: cache,
         signal,
         progress: show.bringing,
+        labels: flags.labels,
         onBytes: bar.set,
       });
     } finally {

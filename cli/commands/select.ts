@@ -9,6 +9,7 @@ import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { cacheFolder } from '../cache-folder';
 import { addConfigOptions } from '../config-options';
 import { interruptible } from '../interruptible';
+import { addLabelsOption, type LabelsFlag } from '../labels-option';
 import { openStore } from '../open-store';
 import { storeUri } from '../place';
 import { type ConfigFlags, runConfig } from '../run-config';
@@ -17,7 +18,7 @@ import { SELECTION_FILE, SELECTION_PAGE } from '../select/selection-name';
 import { showSelection } from '../select/show-selection';
 import { watchSelection } from '../select/watch-selection';
 
-interface SelectFlags extends ConfigFlags {
+interface SelectFlags extends ConfigFlags, LabelsFlag {
   readonly pool?: string;
   readonly budget?: string;
   readonly latency?: string;
@@ -52,7 +53,7 @@ export function addSelect(program: Command): void {
     .option('--full', 'show the whole sample to every base: none is dropped on the way')
     .option('-o, --out <folder>', `where ${SELECTION_FILE} and a page of the same, ${SELECTION_PAGE}, go`)
     .option('--store <address>', 'where features are kept, as in "headstart train"');
-  addConfigOptions(command)
+  addConfigOptions(addLabelsOption(command))
     .option('--json', `print ${SELECTION_FILE}, and nothing else, on standard output`)
     .option('--quiet', 'print the result only')
     .addHelpText('after', EXAMPLES)
@@ -73,7 +74,16 @@ async function select(source: string | undefined, flags: SelectFlags): Promise<v
   const store = openStore(storeUri(flags.store ?? `${cache}/store`));
   await interruptible('Run the same command again: what is known is not computed again.', async (signal) => {
     const { record, base } = await selectBase({
-      ...{ source, store, cacheFolder: cache, config: parseRunConfig(input), signal, latencyMs, sample },
+      ...{
+        source,
+        labels: flags.labels,
+        store,
+        cacheFolder: cache,
+        config: parseRunConfig(input),
+        signal,
+        latencyMs,
+        sample,
+      },
       ...{ pool: flags.pool, full: flags.full ?? false },
       budgetSeconds: budgetMs === undefined ? undefined : budgetMs / 1000,
       ...watchSelection(print, flags.quiet ?? false),

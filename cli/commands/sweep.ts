@@ -7,6 +7,7 @@ import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { cacheFolder } from '../cache-folder';
 import { addConfigOptions } from '../config-options';
 import { interruptible } from '../interruptible';
+import { addLabelsOption, type LabelsFlag } from '../labels-option';
 import { OutFolder } from '../local/out-folder';
 import { runLocally } from '../local/run-locally';
 import { loadTensorflow } from '../machine/load-tensorflow';
@@ -17,7 +18,7 @@ import { showSweep } from '../sweep/show-sweep';
 import { sweepRun } from '../sweep/sweep-run';
 import { showRun } from '../terminal/show-run';
 
-interface SweepFlags extends ConfigFlags {
+interface SweepFlags extends ConfigFlags, LabelsFlag {
   readonly out?: string;
   readonly store?: string;
   readonly trials?: string;
@@ -52,7 +53,7 @@ export function addSweep(program: Command): void {
     .option('--store <address>', 'where the features are kept, as in "headstart train"')
     .option('--trials <number>', `settings to try (default: ${DEFAULT_TRIALS}, without limit where --seconds is given)`)
     .option('--seconds <number>', 'begin no further trial after so many seconds');
-  addConfigOptions(command)
+  addConfigOptions(addLabelsOption(command))
     .option('--json', `print ${SWEEP_FILE}, and nothing else, on standard output`)
     .option('--quiet', 'print the result only')
     .addHelpText('after', EXAMPLES)
@@ -132,7 +133,7 @@ async function computeFeatures(
   const { config, input, file } = await runConfig({ ...flags, crossValidate: undefined, repeats: undefined });
   if (file && !flags.quiet) print(`Config: ${file}`);
   const { runId } = await runLocally({
-    ...{ source, out, storeUri, config, configInput: input, signal },
+    ...{ source, labels: flags.labels, out, storeUri, config, configInput: input, signal },
     cacheFolder: cacheFolder(process.env),
     force: false,
     command: ['headstart', ...process.argv.slice(2)],

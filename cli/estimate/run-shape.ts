@@ -1,9 +1,8 @@
 import { expectedShardImages } from '../../functions/choose-shard-images';
 import type { RangeReader } from '../../shared/archive/range-reader';
-import { readListing } from '../../shared/archive/read-listing';
 import type { AskedConfig } from '../../shared/config';
+import { openDataset } from '../../shared/dataset/open-dataset';
 import { planShards } from '../../shared/dataset/plan-shards';
-import { readDataset } from '../../shared/dataset/read-dataset';
 
 /** What the size of a run follows from; all of it stands in the archive's directory. */
 export interface RunShape {
@@ -18,7 +17,7 @@ export interface RunShape {
 
 /** The shape of a run on an archive: as Ingest would find it, without reading an image. */
 export async function runShape(archive: RangeReader, config: AskedConfig): Promise<RunShape> {
-  const { images, counts, notices } = readDataset(await readListing(archive, config.limits), config, archive.name);
+  const { images, counts, notices } = (await openDataset(archive, config)).dataset;
   const shards = planShards(images, { ...config, shardImages: expectedShardImages(config) });
   return {
     images: images.length,

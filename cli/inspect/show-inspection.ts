@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { InspectionFile, OddImages, Place } from '../../shared/inspect/inspection-file';
 import { turnedNotice } from '../../shared/inspect/turned-images';
+import { labelSource } from '../../shared/records/labels-from';
 import { thousands } from '../../shared/thousands';
 import { table } from '../terminal/table';
 
@@ -21,11 +22,7 @@ export function showInspection(inspection: InspectionFile, print: (line: string)
   print(table([['finding', 'images', 'the first'], ...rowsOf(inspection)], 'left'));
   print('');
   const skippedText = skipped.length ? `, ${skipped.length} that could not be used` : '';
-  print(
-    pc.dim(
-      `${thousands(images)} images looked at${skippedText}; labels come from ${labelsFrom === 'file-names' ? 'file names' : 'class folders'}.`,
-    ),
-  );
+  print(pc.dim(`${thousands(images)} images looked at${skippedText}; labels come from ${labelSource(labelsFrom)}.`));
   if (wrongLabels?.length)
     print(pc.dim('Hard images are doubted as mislabelled ones are: look before you take them out.'));
   const notice = turnedNotice(inspection);

@@ -1,11 +1,11 @@
 import { expectedShardImages } from '../../functions/choose-shard-images';
 import { hashEntries } from '../../shared/archive/hash-entries';
 import type { RangeReader } from '../../shared/archive/range-reader';
-import { readListing } from '../../shared/archive/read-listing';
 import { expectedBackbone } from '../../shared/backbone/architectures';
 import type { AskedConfig } from '../../shared/config';
 import { checkClassWeights } from '../../shared/dataset/check-class-weights';
-import { type Dataset, readDataset } from '../../shared/dataset/read-dataset';
+import { openDataset } from '../../shared/dataset/open-dataset';
+import type { Dataset } from '../../shared/dataset/read-dataset';
 import { sha256Hex } from '../../shared/hash';
 
 /** Part of every run's id: another number where the same input would give other artifacts. */
@@ -20,8 +20,7 @@ export interface CheckedArchive {
 
 /** Throws what Ingest would throw. */
 export async function checkArchive(archive: RangeReader, config: AskedConfig): Promise<CheckedArchive> {
-  const listing = await readListing(archive, config.limits);
-  const dataset = readDataset(listing, config, archive.name);
+  const { listing, dataset } = await openDataset(archive, config);
   checkClassWeights(config, dataset.classes);
   return { entries: hashEntries(listing), dataset };
 }

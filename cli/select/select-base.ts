@@ -2,9 +2,8 @@ import { secondsPerImage } from '../../functions/measured-image';
 import { callDollars, PRICES } from '../../functions/price-table';
 import { STEPS } from '../../functions/steps';
 import { openSource } from '../../shared/archive/open-source';
-import { readListing } from '../../shared/archive/read-listing';
 import { licenceOf } from '../../shared/backbone/weights-origin';
-import { readDataset } from '../../shared/dataset/read-dataset';
+import { openDataset } from '../../shared/dataset/open-dataset';
 import { BaseError } from '../../shared/errors';
 import type { SelectionCandidate, SelectionFile } from '../../shared/records/selection-file';
 import { byError, chooseBase } from '../../shared/select/choose-base';
@@ -22,6 +21,8 @@ import { processorName } from './speed-cache';
 export interface SelectOptions extends CandidateOptions {
   /** Path or address; undefined for the default source. */
   readonly source: string | undefined;
+  /** Path of a table of labels that goes with it. */
+  readonly labels?: string | undefined;
   /** As `--pool` takes it. */
   readonly pool?: string | undefined;
   /** Images of the sample, at most. */
@@ -57,9 +58,10 @@ interface Measured {
 export async function selectBase(options: SelectOptions): Promise<Selection> {
   const { config, signal, store, cacheFolder, say } = options;
   const begun = Date.now();
-  const source = await resolveSource(options.source, { store, cacheFolder, limits: config.limits, signal });
+  const { labels } = options;
+  const source = await resolveSource(options.source, { store, cacheFolder, limits: config.limits, labels, signal });
   const reader = await openSource(source.uri, (address) => openBlobStore(address));
-  const { images, classes, counts } = readDataset(await readListing(reader, config.limits), config, reader.name);
+  const { images, classes, counts } = (await openDataset(reader, config)).dataset;
   const sample = stratifiedSample(images, options.sample ?? DEFAULT_SAMPLE, config.seed);
   const train = Object.values(counts.train).reduce((sum, count) => sum + count, 0);
 

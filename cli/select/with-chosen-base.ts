@@ -10,6 +10,7 @@ import { watchSelection } from './watch-selection';
 
 export interface ChooseOptions {
   readonly source: string | undefined;
+  readonly labels: string | undefined;
   readonly storeUri: string;
   readonly cacheFolder: string;
   readonly signal: AbortSignal;
@@ -36,10 +37,10 @@ export async function withChosenBase(
     if (options.pool === undefined) return { config, input };
     throw new ConfigError('--pool is given, and the base is not to be chosen', { remedy: 'give --base auto with it' });
   }
-  const { source, cacheFolder, signal, print, quiet } = options;
+  const { source, labels, cacheFolder, signal, print, quiet } = options;
   const { base: _, ...rest } = config;
   const { record, base } = await selectBase({
-    ...{ source, pool: options.pool, store: openStore(options.storeUri), cacheFolder, config: rest, signal },
+    ...{ source, labels, pool: options.pool, store: openStore(options.storeUri), cacheFolder, config: rest, signal },
     ...watchSelection(print, quiet),
   });
   if (!quiet) showSelection(record, print);

@@ -2,7 +2,7 @@ import { quote } from '../archive/archive-error';
 import { DatasetError } from '../errors';
 
 /** What can be trained on, as it is drawn for whoever gave something else. */
-export const LAYOUTS = `Give class folders, or files that are named by class; train/ and validation/ around them may be left out:
+export const LAYOUTS = `Give class folders, or files that are named by class (train/ and validation/ around them may be left out), or a table labels.csv with file,label[,split]:
 
     train/                    train/
       cats/1.jpg                cat.0.jpg

@@ -12,7 +12,7 @@ export function datasetNotices(
   ignored: Readonly<Record<string, number>>,
 ): string[] {
   return [
-    ...labelsNotice(listing, layout),
+    ...(layout.notices ?? labelsNotice(listing, layout)),
     ...unusedNotices(listing, layout, ignored),
     ...splitInClassNotice(layout),
     ...similarNames(Object.keys(counts.train)).map((names) => similarNotice(names, counts)),
@@ -39,7 +39,7 @@ function labelsNotice(listing: ArchiveListing, layout: Layout): string[] {
 function unusedNotices(listing: ArchiveListing, layout: Layout, ignored: Readonly<Record<string, number>>): string[] {
   const first = layout.outside[0];
   if (first === undefined) return [];
-  if (layout.labelsFrom === 'file-names') {
+  if (layout.labelsFrom !== 'folders') {
     return [`${layout.outside.length} images are not used: without a label, as is ${quote(listing.nameOf(first))}`];
   }
   return Object.entries(ignored)

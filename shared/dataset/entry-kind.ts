@@ -1,4 +1,4 @@
-/** Candidates by name; what a file really is, its bytes tell later. SVG and HEIC are here to be reported, not decoded. */
+/** Candidates by name; what a file really is, its bytes tell later. SVG is here to be reported, not decoded. */
 const IMAGE_EXTENSIONS = new Set([
   'jpg',
   'jpeg',
@@ -13,6 +13,7 @@ const IMAGE_EXTENSIONS = new Set([
   'tiff',
   'heic',
   'heif',
+  'hif',
   'svg',
 ]);
 const LEFT_BY_SYSTEMS = new Set(['__macosx', 'thumbs.db', 'desktop.ini', '@eadir', 'icon\r']);

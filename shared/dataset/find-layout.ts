@@ -20,8 +20,10 @@ export interface Layout {
   readonly images: Uint32Array;
   /** Of each of the listing's folders. */
   readonly meanings: readonly FolderMeaning[];
-  /** Where file names say it: the label of each labelled image, by its index in the listing. */
+  /** Where file names or a table say it: the label of each labelled image, by its index in the listing. */
   readonly files?: Pick<LabelledFiles, 'labelOf' | 'labels'>;
+  /** Where a table or the folders around it say it: of each labelled image, by its index in the listing, an index into SPLITS. */
+  readonly splitOf?: Uint8Array;
   /** Index of each image that has no label. */
   readonly outside: readonly number[];
   /** Every class, also that of a folder without images. */
@@ -30,6 +32,8 @@ export interface Layout {
   readonly splitFolders: ReadonlyMap<Split, readonly string[]>;
   /** By class, a path such as cats/train where a class folder holds one: what lies in it belongs to the class. */
   readonly splitsInClasses: ReadonlyMap<string, string>;
+  /** What is to be said of how labels and splits were understood, where it is a table that says them. */
+  readonly notices?: readonly string[];
 }
 
 /**

@@ -2,11 +2,14 @@ import type { ArchiveListing } from '../archive/archive-listing';
 import type { Config } from '../config';
 import { byCodeUnit } from '../storage/check-key';
 import { checkClasses, checkImages, checkLabels, checkSplits } from './check-dataset';
+import { listNames } from './dataset-error';
 import { DatasetImages } from './dataset-images';
 import { datasetNotices, OUTSIDE_FOLDERS, WITHOUT_LABEL } from './dataset-notices';
 import { extensionOf } from './entry-kind';
 import { entryKinds, KIND } from './entry-kinds';
 import { classOf, findLayout, type Layout } from './find-layout';
+import { type FoundTables, NO_TABLES } from './labels/find-label-tables';
+import { layoutOfTables } from './labels/layout-of-tables';
 import { type Counts, type LabelsFrom, SPLITS, type Split } from './manifest';
 import { type SplitImages, splitByHash } from './split-by-hash';
 
@@ -31,7 +34,8 @@ export interface Dataset {
 /**
  * Finds classes, splits and labels in an archive's listing.
  *
- * Labels come from class folders or, where there are none, from file names; see findLayout().
+ * Labels come from tables, where there are some; else from class folders or, where there are none, from file names; see
+ * layoutOfTables() and findLayout().
  *
  * With train/ and validation/ (+ test/) folders the images stay where they are. With class folders only, or with
  * `config.resplit`, all images are split by content into `config.split`. With train/ but no validation/, train/ is split
@@ -39,16 +43,23 @@ export interface Dataset {
  *
  * @param listing as readListing() gives it
  * @param sourceName the archive's name, for messages
+ * @param found as findLabelTables() gives it
  * @throws DatasetError for no image, one class only, a class without training images, no validation image
  */
 export function readDataset(
   listing: ArchiveListing,
   config: Pick<Config, 'split' | 'resplit'> & Partial<Pick<Config, 'exclude'>>,
   sourceName: string,
+  found: FoundTables = NO_TABLES,
 ): Dataset {
   const kinds = entryKinds(listing);
+  // What is read is none of the files that are not used.
+  for (const entry of found.entries) kinds[entry] = KIND.clutter;
   checkImages(listing, kinds, sourceName);
-  const layout = findLayout(listing, kinds, sourceName);
+  const layout =
+    found.tables.length > 0
+      ? layoutOfTables(listing, kinds, found.tables, sourceName)
+      : findLayout(listing, kinds, sourceName);
   checkLabels(layout, listing, sourceName);
   const classes = [...layout.classNames].sort(byCodeUnit);
   checkClasses(classes, layout, sourceName);
@@ -60,9 +71,12 @@ export function readDataset(
   checkSplits(counts, layout, sourceName);
   const images = new DatasetImages(listing, kept.entries, kept.labels, kept.splits);
   const ignored = countIgnored(listing, kinds, layout);
-  const notices = datasetNotices(listing, layout, counts, ignored);
+  const notices = [...datasetNotices(listing, layout, counts, ignored), ...found.others.map(otherTable)];
   return { classes, splitBy, ownTest, labelsFrom: layout.labelsFrom, images, counts, ignored, excluded, notices };
 }
+
+const otherTable = ({ name, columns }: FoundTables['others'][number]) =>
+  `${name} is not used: it has the columns ${listNames(columns)}, and labels are read from file and label`;
 
 /** Of each image: its entry in the listing, its label, its split as an index into SPLITS. */
 interface Columns {
@@ -100,28 +114,32 @@ function labelImages(listing: ArchiveListing, layout: Layout, classes: readonly 
 /** The split of each image, an index into SPLITS. */
 function chooseSplits(
   listing: ArchiveListing,
-  { images, meanings, splitFolders }: Layout,
+  { images, meanings, splitFolders, splitOf }: Layout,
   labels: Uint32Array,
   config: Pick<Config, 'split' | 'resplit'>,
 ): Pick<Dataset, 'splitBy' | 'ownTest'> & { readonly splits: Uint8Array } {
   const ofFolder = meanings.map(({ split }) => SPLITS.indexOf(split ?? 'train'));
-  const byFolder = columnOf(images.length, (i) => ofFolder[listing.folderOf(images[i] as number)] ?? TRAIN);
-  const has = (split: Split) => byFolder.includes(SPLITS.indexOf(split));
-  if (splitFolders.size === 0 || config.resplit || !(has('validation') || has('test'))) {
+  const given = columnOf(images.length, (i) => {
+    const entry = images[i] as number;
+    return (splitOf ? splitOf[entry] : ofFolder[listing.folderOf(entry)]) ?? TRAIN;
+  });
+  const has = (split: Split) => given.includes(SPLITS.indexOf(split));
+  const isGiven = splitOf !== undefined || splitFolders.size > 0;
+  if (!isGiven || config.resplit || !(has('validation') || has('test'))) {
     return {
       splits: splitByHash(imagesToSplit(listing, images, labels), config.split),
       splitBy: 'hash',
       ownTest: false,
     };
   }
-  if (has('validation')) return { splits: byFolder, splitBy: 'folders', ownTest: has('test') };
+  if (has('validation')) return { splits: given, splitBy: 'folders', ownTest: has('test') };
 
   const { train, validation } = config.split;
   const shares = { train: train / (train + validation), validation: validation / (train + validation), test: 0 };
-  const isOwn = (_: number, i: number) => byFolder[i] === TRAIN;
+  const isOwn = (_: number, i: number) => given[i] === TRAIN;
   const own = imagesToSplit(listing, images.filter(isOwn), labels.filter(isOwn));
   const ofOwn = splitByHash(own, shares).values();
-  const splits = byFolder.map((split) => (split === TRAIN ? (ofOwn.next().value ?? TRAIN) : split));
+  const splits = given.map((split) => (split === TRAIN ? (ofOwn.next().value ?? TRAIN) : split));
   return { splits, splitBy: 'hash', ownTest: true };
 }
 

@@ -13,7 +13,7 @@ export const manifestSchema = z.object({
   source: z.object({ uri: z.string(), bytes: z.int() }),
   /** Class names in alphabetical order (by code unit, as Python sorts). */
   classes: z.array(z.string()).min(2),
-  /** 'folders' where the archive came with train/ and validation/, 'hash' where the split is ours. */
+  /** 'folders' where the archive came with a split, in folders or in a table, 'hash' where the split is ours. */
   splitBy: z.enum(['folders', 'hash']),
   labelsFrom: labelsFromSchema.optional(),
   /** Where the split is ours but for the test images, which the archive's own folder gives. */

@@ -1,0 +1,13 @@
+import type { Command } from 'commander';
+
+/** The flag of commands that read a source. */
+export interface LabelsFlag {
+  readonly labels?: string;
+}
+
+export function addLabelsOption(command: Command): Command {
+  return command.option(
+    '--labels <file>',
+    'a table that says what the images show: .csv or .jsonl with file,label[,split], in place of folders',
+  );
+}
