@@ -21,12 +21,15 @@ module.exports = {
       ...shared,
       displayName: 'localstack',
       testMatch: ['<rootDir>/test/localstack/**/*.test.ts'],
-      // One LocalStack with the stack deployed serves all suites; it is started only where one of them is to run.
+      // One LocalStack with the stack deployed serves all suites; it is started only where one of them is to run, and comes
+      // up while other suites run.
       globalSetup: '<rootDir>/test/localstack/global-setup.ts',
       globalTeardown: '<rootDir>/test/localstack/global-teardown.ts',
+      setupFilesAfterEnv: ['<rootDir>/test/localstack/await-instance.ts'],
     },
   ],
   // What hangs is to fail; a machine that has much else to do is to pass.
   testTimeout: 300_000,
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/test-order.cjs',
 };

@@ -6,7 +6,7 @@ import { awsEnvironment } from './aws-environment';
 import { deployStack } from './deploy-stack';
 import { prepareBase } from './prepare-base';
 import { type Localstack, startLocalstack } from './start-localstack';
-import { INSTANCE, share } from './the-instance';
+import { announce, INSTANCE, share } from './the-instance';
 
 /** In this stack alone a run may start from this machine's own web server. */
 const AS_PROCESSES = { packaging: 'process', allowLoopback: 'true', concurrency: '4' };
@@ -15,13 +15,22 @@ const JOBS = { 'node-job': [process.execPath] };
 const IN_CONTAINERS = { packaging: 'default', gpu: 'false', concurrency: '4' };
 
 /**
- * Before the first suite of this folder: one LocalStack with the stack for all of them. What goes wrong here fails those
- * suites, and leaves the others of the run alone. Jest may die without the teardown; LocalStack then ends by its lifeline.
+ * One LocalStack with the stack for all suites of this folder. It is not waited for: bringing it up takes a minute and one
+ * processor, and the other suites of a run go on meanwhile. await-instance.ts holds those of this folder until then.
  */
 export default async function setUp(): Promise<void> {
   const python = localstackPython();
   const running = localstackEndpoint();
   if (!python && !running) return;
+  await announce();
+  INSTANCE.settled = bringUp(python, running);
+}
+
+/**
+ * What goes wrong here fails the suites of this folder, and leaves the others of the run alone. Jest may die without the
+ * teardown; LocalStack then ends by its lifeline.
+ */
+async function bringUp(python: string | undefined, running: string | undefined): Promise<void> {
   const say = (text: string) => void process.stdout.write(`LocalStack: ${text}\n`);
   try {
     say(running ? `taking the one at ${running}` : 'starting it …');
@@ -34,14 +43,15 @@ export default async function setUp(): Promise<void> {
       const context = running ? IN_CONTAINERS : AS_PROCESSES;
       const outputs = await deployStack({ env, root, context, say: (text) => say(`${text} …`) });
       await prepareBase(outputs.BucketName, env, 'stanford-dogs');
-      share({ kind: 'ready', endpoint, env, root, outputs });
+      await share({ kind: 'ready', endpoint, env, root, outputs });
+      say('ready');
     } catch (error) {
       say(`its log ends with:\n${await localstack.logTail()}`);
       throw error;
     }
   } catch (error) {
     say(`NOT READY: ${(error as Error).message}`);
-    share({ kind: 'broken', problem: `LocalStack was not ready: ${(error as Error).message.split('\n')[0]}` });
+    await share({ kind: 'broken', problem: `LocalStack was not ready: ${(error as Error).message.split('\n')[0]}` });
   }
 }
 
