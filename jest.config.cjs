@@ -1,12 +1,20 @@
+/** Loaded once a worker and not once a file: see test/support/load-outside.cjs. */
+const LARGE = ['aws-cdk-lib', 'constructs', 'cdk-nag', '@tensorflow/tfjs-node'];
+const OF_ES_MODULES = ['d3-[a-z-]+', 'internmap', 'h5wasm', 'onnx-proto'];
+
 /** `npm test` runs every suite, `npm run check` only the quick ones. */
 const shared = {
   testEnvironment: '<rootDir>/test/support/native-environment.cjs',
-  transform: { '^.+\\.(ts|mjs|js)$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
-  // These packages ship ES modules only; everything else in node_modules is loaded as it is.
-  transformIgnorePatterns: ['/node_modules/(?!(d3-[a-z-]+|internmap|h5wasm|onnx-proto)/)'],
+  transform: {
+    [`/node_modules/(${LARGE.join('|')})/`]: '<rootDir>/test/support/load-outside.cjs',
+    '^.+\\.(ts|mjs|js)$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
+  },
+  // Of these packages some ship ES modules only; everything else in node_modules is loaded as it is.
+  transformIgnorePatterns: [`/node_modules/(?!(${[...LARGE, ...OF_ES_MODULES].join('|')})/)`],
   // Its package offers this file to `import` only, and a transformed test has `require`.
   moduleNameMapper: { '^h5wasm$': '<rootDir>/node_modules/h5wasm/dist/esm/hdf5_hl.js' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdk.out/'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/compare-bytes.cjs'],
 };
 
 module.exports = {
@@ -25,7 +33,7 @@ module.exports = {
       // up while other suites run.
       globalSetup: '<rootDir>/test/localstack/global-setup.ts',
       globalTeardown: '<rootDir>/test/localstack/global-teardown.ts',
-      setupFilesAfterEnv: ['<rootDir>/test/localstack/await-instance.ts'],
+      setupFilesAfterEnv: [...shared.setupFilesAfterEnv, '<rootDir>/test/localstack/await-instance.ts'],
     },
   ],
   // What hangs is to fail; a machine that has much else to do is to pass.

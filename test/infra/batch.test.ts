@@ -19,8 +19,18 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
+const templates = new Map<string, Template>();
+
+/** Made once for each context: gathering an image's source bundles a function. */
+function synthesize(context: Readonly<Record<string, unknown>> = {}): Template {
+  const key = JSON.stringify(context);
+  const template = templates.get(key) ?? makeTemplate(context);
+  templates.set(key, template);
+  return template;
+}
+
 /** The stack's parts that belong to the full pass, with a state machine that calls functions which are not there. */
-function synthesize(context: Readonly<Record<string, unknown>> = {}) {
+function makeTemplate(context: Readonly<Record<string, unknown>>): Template {
   const stack = new Stack(new App(), 'Headstart');
   const parameters = readParameters(context);
   const bucket = new Bucket(stack, 'Data');

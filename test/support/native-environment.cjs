@@ -28,5 +28,7 @@ module.exports = class NativeEnvironment extends TestEnvironment {
   async setup() {
     await super.setup();
     for (const name of SHARED_WITH_ADDONS) this.global[name] = globalThis[name];
+    // For load-outside.cjs.
+    this.global.loadedOutside = require;
   }
 };

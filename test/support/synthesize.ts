@@ -14,4 +14,12 @@ export function makeStack(context: Readonly<Record<string, unknown>> = {}): Head
   return new HeadstartStack(app, parameters.name, parameters);
 }
 
-export const synthesize = (context: Readonly<Record<string, unknown>> = {}) => Template.fromStack(makeStack(context));
+const templates = new Map<string, Template>();
+
+/** The template of that stack, made once a test file: it only says what is there. */
+export function synthesize(context: Readonly<Record<string, unknown>> = {}): Template {
+  const key = JSON.stringify(context);
+  const template = templates.get(key) ?? Template.fromStack(makeStack(context));
+  templates.set(key, template);
+  return template;
+}
