@@ -12,8 +12,7 @@ import { type FakeS3, startFakeS3 } from '../support/fake-s3';
 import { invokeFunction } from '../support/invoke-function';
 import { pictures } from '../support/pipeline-run';
 import { makeModel, putVersion } from '../support/put-model';
-import { randomBase } from '../support/random-base';
-import { writeKerasH5 } from '../support/write-base-files';
+import { smallBaseH5 } from '../support/small-base-file';
 import { writeZip } from '../support/write-zip';
 
 /** Of a function's zip, unpacked. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -77,7 +76,7 @@ describe('the packages, each in a process that finds nothing else', () => {
     }));
     const files = [...pictures(8), ...pictures(4, 'validation'), ...photographs];
     s3.objects.set('incoming/pets.zip', writeZip(files));
-    s3.objects.set('base/own.h5', Buffer.from(await writeKerasH5(randomBase(0.35), 'weights-only')));
+    s3.objects.set('base/own.h5', Buffer.from(await smallBaseH5()));
     const config = { base: `s3://${BUCKET}/base/own.h5`, width: 0.35, imageSizePx: 96, head: { epochs: 2 } };
     const input = { source: `s3://${BUCKET}/incoming/pets.zip`, config };
 

@@ -16,6 +16,8 @@ module.exports = class PlainReporter {
     this.folder = mkdtempSync(join(tmpdir(), 'headstart-tests-'));
     this.skips = join(this.folder, 'skips');
     process.env.HEADSTART_SKIPS_FILE = this.skips;
+    // What suites make for one another: made-once.ts.
+    process.env.HEADSTART_MADE_ONCE = this.folder;
   }
 
   onRunStart(results) {

@@ -14,6 +14,7 @@ import { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
 import { type LoopbackServer, startLoopbackServer } from '../../support/loopback-server';
 import { randomBase, randomPixels } from '../../support/random-base';
 import { settledConfig } from '../../support/settled-config';
+import { smallBaseH5 } from '../../support/small-base-file';
 import { writeKerasH5, writeTfjsModel } from '../../support/write-base-files';
 
 const SMALL = { width: 0.35, imageSizePx: 96 } as const;
@@ -30,7 +31,7 @@ let wheels: number;
 let provider: DisposableBaseProvider;
 
 beforeAll(async () => {
-  h5 = await writeKerasH5(randomBase(0.35), 'weights-only');
+  h5 = await smallBaseH5();
   wide = await writeKerasH5(randomBase(1), 'full-model');
 });
 

@@ -75,9 +75,23 @@ async function ingestPictures(
   return { store, notices, layersRead, manifest: await readManifest(store, 'run-1') };
 }
 
+type Ingested = Awaited<ReturnType<typeof ingestPictures>>;
+
+/** Calibrating takes seconds: sixty pictures are ingested once into an empty store, and each test has a copy of what that left. */
+let sixty: Ingested;
+beforeAll(async () => {
+  sixty = await ingestPictures(60);
+});
+
+async function copyOf({ store }: Ingested): Promise<MemoryBlobStore> {
+  const copy = new MemoryBlobStore();
+  for await (const { key } of store.list('')) await copy.put(key, (await store.get(key)) as Uint8Array);
+  return copy;
+}
+
 describe('ingest, asked for int8', () => {
   test('calibrates on training images, and gives the features an address of their own', async () => {
-    const { manifest, store, notices } = await ingestPictures(60);
+    const { manifest, store, notices } = sixty;
     expect(notices).toEqual([]);
     expect(manifest.base.int8).toMatchObject({ kind: 'used', guard: { cosine: expect.any(Number) } });
     if (manifest.base.int8?.kind !== 'used') throw new Error('not used');
@@ -89,13 +103,13 @@ describe('ingest, asked for int8', () => {
   });
 
   test('finds the calibration that it has made before, and makes another for another seed', async () => {
-    const first = await ingestPictures(60);
-    const second = await ingestPictures(60, { store: first.store });
+    const store = await copyOf(sixty);
+    const second = await ingestPictures(60, { store });
     expect(second.layersRead).toBe(0);
-    expect(second.manifest).toEqual(first.manifest);
-    const other = await ingestPictures(60, { store: first.store, config: { seed: 2 } });
+    expect(second.manifest).toEqual(sixty.manifest);
+    const other = await ingestPictures(60, { store, config: { seed: 2 } });
     expect(other.layersRead).toBe(1);
-    expect(featureSpace(other.manifest)).not.toBe(featureSpace(first.manifest));
+    expect(featureSpace(other.manifest)).not.toBe(featureSpace(sixty.manifest));
   });
 
   test('measures both networks by what the images of the guard show', async () => {
@@ -126,26 +140,25 @@ describe('ingest, asked for int8', () => {
 
 describe('ingest, given the int8 calibration of an earlier run', () => {
   const GROWN = 80;
-  let first: Awaited<ReturnType<typeof ingestPictures>>;
   let int8Calibration: string;
   let store: MemoryBlobStore;
+  /** The grown archive with a calibration of its own, beside the first. */
+  let grown: Ingested;
   beforeAll(async () => {
-    first = await ingestPictures(60);
-    if (first.manifest.base.int8?.kind !== 'used') throw new Error('not used');
-    int8Calibration = first.manifest.base.int8.calibration;
+    if (sixty.manifest.base.int8?.kind !== 'used') throw new Error('not used');
+    int8Calibration = sixty.manifest.base.int8.calibration;
+    grown = await ingestPictures(GROWN, { store: await copyOf(sixty) });
   });
-  // Calibrating takes seconds: it is done once, and each test has what it left.
   beforeEach(async () => {
-    store = new MemoryBlobStore();
-    for await (const { key } of first.store.list('')) await store.put(key, (await first.store.get(key)) as Uint8Array);
+    store = await copyOf(sixty);
   });
 
   test('finds the features of an archive that has grown, and says what it was held against', async () => {
     const { manifest, layersRead } = await ingestPictures(GROWN, { store, config: { int8Calibration } });
-    expect(featureSpace(manifest)).toBe(featureSpace(first.manifest));
+    expect(featureSpace(manifest)).toBe(featureSpace(sixty.manifest));
     expect(manifest.config.int8Calibration).toBe(int8Calibration);
     expect(layersRead).toBe(0);
-    const [before, after] = [first.manifest.base.int8, manifest.base.int8];
+    const [before, after] = [sixty.manifest.base.int8, manifest.base.int8];
     if (before?.kind !== 'used' || after?.kind !== 'used') throw new Error('not used');
     expect(after.calibrationImages).toBe(before.calibrationImages);
     // Of some seventy training images, those that it was not made of.
@@ -156,7 +169,7 @@ describe('ingest, given the int8 calibration of an earlier run', () => {
 
   test('is not needed where the images that were calibrated with come first in the grown archive too', async () => {
     const { manifest, layersRead, notices } = await ingestPictures(61, { store });
-    expect([featureSpace(manifest), layersRead, notices]).toEqual([featureSpace(first.manifest), 0, []]);
+    expect([featureSpace(manifest), layersRead, notices]).toEqual([featureSpace(sixty.manifest), 0, []]);
     // An empty store comes to the same.
     expect(manifest).toEqual((await ingestPictures(61)).manifest);
   });
@@ -164,18 +177,17 @@ describe('ingest, given the int8 calibration of an earlier run', () => {
   test('gives the same manifest whatever else the store holds', async () => {
     const config = { int8Calibration };
     const plain = await ingestPictures(GROWN, { store, config });
-    await ingestPictures(GROWN, { store });
-    const again = await ingestPictures(GROWN, { store, config });
+    const again = await ingestPictures(GROWN, { store: await copyOf(grown), config });
     expect(again.manifest).toEqual(plain.manifest);
   });
 
   test('is named by a notice where one that would do is in the store, and never taken by itself', async () => {
-    expect(first.notices).toEqual([]);
-    const { manifest, notices } = await ingestPictures(GROWN, { store });
+    expect(sixty.notices).toEqual([]);
+    const { manifest, notices } = grown;
     expect(notices).toEqual([expect.stringContaining(`--int8-calibration ${int8Calibration} would find the features`)]);
     // As an empty store would have it.
     expect(manifest).toEqual((await ingestPictures(GROWN)).manifest);
-    expect(featureSpace(manifest)).not.toBe(featureSpace(first.manifest));
+    expect(featureSpace(manifest)).not.toBe(featureSpace(sixty.manifest));
     // An archive that lacks images which it was made of is another archive.
     const other = await ingestPictures(40, { store });
     expect(other.notices.join()).not.toContain(int8Calibration);
