@@ -9,6 +9,7 @@ import { PROJECT_ROOT } from '../cli/project-root';
 import { ensureKeras } from '../setup/keras';
 import { ensurePythonEnvironment, pythonEnvironment } from '../setup/python-environment';
 import { photographs } from '../test/support/requirements';
+import { ensureTorch, TORCH } from './ensure-torch';
 import type { Bench } from './figure';
 import { FIGURES } from './figures';
 import { judge } from './goals';
@@ -130,17 +131,6 @@ async function prepare(
     log,
   };
 }
-
-const TORCH = 'torch';
-
-const ensureTorch = (cache: string) =>
-  ensurePythonEnvironment({
-    name: TORCH,
-    cache,
-    requirements: resolve(__dirname, 'peers/torch-requirements.txt'),
-    atLeast: [3, 10],
-    below: [3, 14],
-  });
 
 function reportOf(figures: Report['figures'], versions: Report['versions'], rounds: number, partly: boolean): Report {
   const ratios = new Map(figures.map((figure) => [figure.id, figure.ratios]));

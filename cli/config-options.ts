@@ -5,7 +5,7 @@ export function addConfigOptions(command: Command): Command {
   return command
     .option(
       '--base <base>',
-      'a name that "headstart bases" lists, auto (of "headstart train": the one that "headstart select" would choose), or the path or address of a Keras H5 file, a tfjs model.json or an ONNX file',
+      'a name that "headstart bases" lists, auto (of "headstart train": the one that "headstart select" would choose), or the path or address of a Keras H5 file, a tfjs model.json or an ONNX file; two of these with a + between are taken together',
     )
     .option(
       '--onnx <settings>',

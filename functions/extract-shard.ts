@@ -7,6 +7,7 @@ import { checkBadShare } from '../shared/features/check-usable';
 import { extractFeatures } from '../shared/features/extract-features';
 import { FeatureCache } from '../shared/features/feature-cache';
 import { featureSpace } from '../shared/features/feature-space';
+import { partSpaces } from '../shared/features/part-spaces';
 import type { FeatureSource } from '../shared/features/run-features';
 import { type ShardResult, shardResultOf, shardResultSchema } from '../shared/features/shard-result';
 import { UnfinishedShard } from '../shared/features/unfinished-shard';
@@ -19,6 +20,8 @@ import type { StepContext } from './handler';
 /** Which features are wanted, and what computes them; those by the run's base without it. */
 export interface ShardFeatures extends FeatureSource {
   engine(): Promise<BaseEngine>;
+  /** Spaces whose rows, one behind the other, are the wanted ones. */
+  readonly parts?: readonly string[];
   /** Which of a shard's images are wanted; all without it. */
   wants?(image: ShardImage): boolean;
 }
@@ -33,9 +36,9 @@ export async function extractShard(runId: string, item: ShardItem, context: Step
   const { store, signal } = context;
   const manifest = await readManifest(store, runId);
   const { config } = manifest;
-  const { space, featureCount, keyOf, engine, wants } = of ?? ownFeatures(runId, manifest, context);
+  const { space, featureCount, keyOf, engine, wants, parts } = of ?? ownFeatures(runId, manifest, context);
   const notice = (text: string) => context.progress({ kind: 'notice', text });
-  const cache = new FeatureCache(store, space, notice);
+  const cache = new FeatureCache(store, space, notice, parts);
   const key = keyOf(item.shard);
 
   const before = await unlessDamaged(getJson(store, key, shardResultSchema), notice);
@@ -68,6 +71,7 @@ export async function extractShard(runId: string, item: ShardItem, context: Step
 function ownFeatures(runId: string, manifest: Manifest, context: StepContext): ShardFeatures {
   return {
     space: featureSpace(manifest),
+    parts: partSpaces(manifest),
     featureCount: backboneOf(manifest).featureCount,
     keyOf: runKeys(runId).shardResult,
     engine: () => context.base.engine(runBase(manifest), manifest.config),

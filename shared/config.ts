@@ -24,7 +24,7 @@ export const configSchema = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      "The pretrained network: a name that 'headstart bases' lists ('imagenet', 'stanford-dogs', 'efficientnet-lite0' …), 'auto' for the one that 'headstart select' chooses (of 'headstart train' alone), the path of a Keras H5 file, a tfjs model.json or any ONNX file of an image network, an https:// or s3:// address. Without it: imagenet where it can be reached, else stanford-dogs with a notice. In a configuration file a path that begins with ./ or ../ counts from that file.",
+      "The pretrained network: a name that 'headstart bases' lists ('imagenet', 'stanford-dogs', 'efficientnet-lite0' …), 'auto' for the one that 'headstart select' chooses (of 'headstart train' alone), the path of a Keras H5 file, a tfjs model.json or any ONNX file of an image network, an https:// or s3:// address; or two of these with a + between ('efficientnet-lite0+stanford-dogs'), whose features are taken together. Without it: imagenet where it can be reached, else stanford-dogs with a notice. In a configuration file a path that begins with ./ or ../ counts from that file.",
     ),
   width: z
     .literal(BASE_WIDTHS)

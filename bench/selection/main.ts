@@ -9,20 +9,23 @@ import { parseRunConfig } from '../../shared/backbone/parse-run-config';
 import { type PreparedSet, prepareSets } from '../sets/prepare-sets';
 import { PUBLIC_SETS } from '../sets/public-sets';
 import { halving } from './halving';
-import { knownHits } from './known-hits';
+import { knownHits, knownPairHits } from './known-hits';
+import { type LinearHeadsResult, linearHeads } from './linear-heads';
 import { FOLDS, measureSet, type SetResult } from './measure-set';
-import { racing } from './racing';
+import { RACES } from './racing';
 import { type SetFeatures, setFeatures } from './set-features';
 import { splitFolds } from './split-folds';
 import { selectionTables } from './tables';
+import { titleOf } from './task-of';
 import { type TogetherResult, together } from './together';
 
-const USAGE = `usage: npm run bench:selection -- [--out bench-selection] [--from FOLDER] [--only hymenoptera,flowers] [--images 1000] [--pool a,b] [--json FILE]
+const USAGE = `usage: npm run bench:selection -- [--out bench-selection] [--from FOLDER] [--only hymenoptera,flowers] [--images 1000] [--pool a,b] [--linear efficientnet-lite0@224,stanford-dogs@160] [--json FILE]
   --out     zips, features and heads are kept there: a bench that was stopped goes on where it was
   --from    a folder with the Git repositories of the sets by their names; without it they are fetched from github.com
   --only    sets: ${PUBLIC_SETS.map(({ name }) => name).join(', ')}
   --images  of each set, drawn at random where it has more
-  --pool    as "headstart select" takes it`;
+  --pool    as "headstart select" takes it
+  --linear  candidates on whose features Keras' and PyTorch's linear heads are trained, too, in the same folds`;
 
 /** `npm run bench:selection`: how good the choice of a base is on public sets, and what it costs. Prints the tables of docs/selection.md. */
 async function main(): Promise<void> {
@@ -33,6 +36,7 @@ async function main(): Promise<void> {
       only: { type: 'string' },
       images: { type: 'string', default: '1000' },
       pool: { type: 'string' },
+      linear: { type: 'string' },
       json: { type: 'string' },
       help: { type: 'boolean' },
     },
@@ -42,9 +46,17 @@ async function main(): Promise<void> {
   const log = (line: string) => console.error(line);
   const from = values.from === undefined ? undefined : resolve(values.from);
   const sets = await prepareSets({ out: join(out, 'sets'), from, only: values.only?.split(','), log });
-  const results: (SetResult & { readonly together: TogetherResult })[] = [];
+  const results: MeasuredResult[] = [];
   for (const set of sets) {
-    results.push(await measure(set, { out, mostImages: Number(values.images), pool: values.pool, log }));
+    results.push(
+      await measure(set, {
+        out,
+        mostImages: Number(values.images),
+        pool: values.pool,
+        linear: values.linear?.split(',') ?? [],
+        log,
+      }),
+    );
     // The next set takes minutes again.
     if (values.json) await writeFile(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
   }
@@ -54,14 +66,20 @@ async function main(): Promise<void> {
   if (sets.length === 0) process.exitCode = 5;
 }
 
+export type MeasuredResult = SetResult & {
+  readonly together: TogetherResult;
+  readonly linear: readonly LinearHeadsResult[];
+};
+
 interface MeasureOptions {
   readonly out: string;
   readonly mostImages: number;
   readonly pool: string | undefined;
+  readonly linear: readonly string[];
   log(line: string): void;
 }
 
-async function measure(set: PreparedSet, { out, mostImages, pool, log }: MeasureOptions) {
+async function measure(set: PreparedSet, { out, mostImages, pool, linear, log }: MeasureOptions) {
   const cache = cacheFolder(process.env);
   const { base: _, ...config } = parseRunConfig({});
   const { signal } = new AbortController();
@@ -85,8 +103,22 @@ async function measure(set: PreparedSet, { out, mostImages, pool, log }: Measure
   const hits: Uint8Array[] = [];
   for (const own of features) hits.push(await knownHits(own, foldOf, join(out, 'heads'), set.name));
   log(`${set.name}: features and heads of ${features.length} candidates are there`);
-  const measured = { name: set.name, features, foldOf, hits };
-  return { ...(await measureSet(measured, [halving, racing])), together: await together(measured) };
+  const pairHits = (pair: readonly [number, number], fold: number) => {
+    const both = pair.map((index) => features[index]) as [SetFeatures, SetFeatures];
+    return knownPairHits(both, foldOf, fold, join(out, 'heads'), set.name);
+  };
+  const measured = { name: set.name, features, foldOf, hits, pairHits };
+  const heads: LinearHeadsResult[] = [];
+  for (const [i, own] of features.entries()) {
+    if (!linear.includes(titleOf(own))) continue;
+    const folder = join(out, 'linear', set.name);
+    heads.push(await linearHeads(own, foldOf, hits[i] as Uint8Array, { folder, cache, log }));
+  }
+  return {
+    ...(await measureSet(measured, [halving, ...RACES])),
+    together: await together(measured),
+    linear: heads,
+  };
 }
 
 main().catch((error) => {

@@ -1,4 +1,4 @@
-import type { Outcome, Policy } from './policy';
+import type { Chosen, Outcome, Policy } from './policy';
 import type { SetFeatures } from './set-features';
 import { taskOf, titleOf } from './task-of';
 
@@ -15,6 +15,8 @@ export interface PolicyResult {
   readonly error: number;
   /** Of the milliseconds that all candidates take for all images, the mean over folds. */
   readonly costShare: number;
+  /** Of what was chosen, for an image, the mean over folds. */
+  readonly msChosen: number;
   readonly chosen: readonly string[];
 }
 
@@ -32,11 +34,13 @@ export interface MeasuredSet {
   readonly foldOf: Int32Array;
   /** Whether the head on a candidate's features tells an image right, when the image is of the fold that is tested, by candidate. */
   readonly hits: readonly Uint8Array[];
+  /** The same of the head on two candidates together, when the images of one fold are tested: of these images alone. */
+  pairHits(pair: readonly [number, number], fold: number): Promise<Uint8Array>;
 }
 
 /** Lets each policy choose on the training images of each fold, and looks up what heads on its choices do on the images of that fold. */
 export async function measureSet(
-  { name, features, foldOf, hits }: MeasuredSet,
+  { name, features, foldOf, hits, pairHits }: MeasuredSet,
   policies: readonly Policy[],
 ): Promise<SetResult> {
   const [{ classes, table }] = features as [SetFeatures];
@@ -45,11 +49,25 @@ export async function measureSet(
   const best = accuracies.indexOf(Math.max(...accuracies));
   const tasks = Array.from({ length: FOLDS }, (_, fold) => taskOf(features, foldOf, fold));
   const all = features.reduce((sum, { candidate }) => sum + candidate.msPerImage * table.count, 0);
+  const msOf = (index: number) => features[index]?.candidate.msPerImage as number;
+  const titleOfChosen = (chosen: Chosen) =>
+    [chosen]
+      .flat()
+      .map((index) => titles[index])
+      .join(' + ');
   const results: PolicyResult[] = [];
   for (const policy of policies) {
     const outcomes: Outcome[] = [];
-    for (const task of tasks) outcomes.push(await policy.choose(task));
-    const own = Float64Array.from(foldOf, (fold, image) => Number(hits[outcomes[fold]?.chosen as number]?.[image]));
+    const own = new Float64Array(foldOf.length);
+    for (const [fold, task] of tasks.entries()) {
+      const outcome = await policy.choose(task);
+      outcomes.push(outcome);
+      const { chosen } = outcome;
+      const tested = [...foldOf.keys()].filter((image) => foldOf[image] === fold);
+      const ofPair = typeof chosen === 'number' ? undefined : await pairHits(chosen, fold);
+      for (const [i, image] of tested.entries())
+        own[image] = (ofPair?.[i] ?? hits[chosen as number]?.[image]) as number;
+    }
     const lost = own.map((hit, image) => (hits[best]?.[image] as number) - hit);
     const regret = mean(lost);
     results.push({
@@ -58,7 +76,8 @@ export async function measureSet(
       regret,
       error: Math.sqrt(mean(lost.map((value) => (value - regret) ** 2)) / lost.length),
       costShare: mean(outcomes.map(({ ms }) => ms / all)),
-      chosen: outcomes.map(({ chosen }) => titles[chosen] as string),
+      msChosen: mean(outcomes.map(({ chosen }) => sum([chosen].flat().map((index) => msOf(index))))),
+      chosen: outcomes.map(({ chosen }) => titleOfChosen(chosen)),
     });
   }
   const candidates = features.map(({ candidate }, i) => ({
@@ -66,6 +85,8 @@ export async function measureSet(
   }));
   return { name, images: table.count, classes: classes.length, candidates, policies: results };
 }
+
+const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
 
 /** Of numbers, and of yes and no as 1 and 0. */
 export const mean = (values: ArrayLike<number>) =>

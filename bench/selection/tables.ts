@@ -1,8 +1,8 @@
-import type { SetResult } from './measure-set';
-import type { TogetherResult } from './together';
+import type { LinearHead } from './linear-heads';
+import type { MeasuredResult } from './main';
 
 /** What was found on each set, as Markdown: the heads by candidate, the policies, and two bases together. */
-export function selectionTables(results: readonly (SetResult & { readonly together: TogetherResult })[]): string {
+export function selectionTables(results: readonly MeasuredResult[]): string {
   const titles = [...new Set(results.flatMap(({ candidates }) => candidates.map(({ title }) => title)))];
   const heads = titles.map((title) => {
     const cells = results.map(({ candidates }) => {
@@ -21,6 +21,7 @@ export function selectionTables(results: readonly (SetResult & { readonly togeth
         percent(own.accuracy),
         `${percent(own.regret)} ± ${percent(own.error)}`,
         `${(100 * own.costShare).toFixed(0)} %`,
+        own.msChosen.toPrecision(2),
         counted(own.chosen),
       ]),
     ),
@@ -31,8 +32,8 @@ export function selectionTables(results: readonly (SetResult & { readonly togeth
     row(['---', ...sets.map(() => '---')]),
     ...heads,
     '',
-    row(['Set', 'Policy', 'Test, %', 'Below the best', 'Cost', 'Chosen in so many folds']),
-    row(['---', '---', '---', '---', '---', '---']),
+    row(['Set', 'Policy', 'Test, %', 'Below the best', 'Cost', 'ms of the chosen', 'Chosen in so many folds']),
+    row(['---', '---', '---', '---', '---', '---', '---']),
     ...policies,
     '',
     row(['Set', 'One base, %', 'Two together, %', 'Gain', 'Milliseconds, times']),
@@ -40,7 +41,29 @@ export function selectionTables(results: readonly (SetResult & { readonly togeth
     ...results.map(({ together: { name, one, both, error, costs } }) =>
       row([name, percent(one), percent(both), `${percent(both - one)} ± ${percent(error)}`, costs.toFixed(1)]),
     ),
+    ...linearRows(results),
   ].join('\n');
+}
+
+/** Accuracy of each head, and what it has more than ours with its standard error. */
+function linearRows(results: readonly MeasuredResult[]): string[] {
+  const all = results.flatMap(({ name, linear }) => linear.map((own) => ({ name, ...own })));
+  if (all.length === 0) return [];
+  const heads = [...new Set(all.flatMap((own) => own.heads.map((head) => head.name)))];
+  const cell = (head: LinearHead | undefined) => {
+    if (!head) return '–';
+    const more =
+      head.error > 0 ? ` (${head.more < 0 ? '−' : '+'}${percent(Math.abs(head.more))} ± ${percent(head.error)})` : '';
+    return `${percent(head.accuracy)}${more}`;
+  };
+  return [
+    '',
+    row(['Set', 'Features', ...heads]),
+    row(['---', '---', ...heads.map(() => '---')]),
+    ...all.map((own) =>
+      row([own.name, own.features, ...heads.map((name) => cell(own.heads.find((head) => head.name === name)))]),
+    ),
+  ];
 }
 
 function counted(chosen: readonly string[]): string {

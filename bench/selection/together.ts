@@ -1,7 +1,5 @@
-import type { FeatureTable } from '../../shared/features/feature-table';
 import { byError } from '../../shared/select/choose-base';
 import type { BaseScore } from '../../shared/select/score-base';
-import { headHits } from './head-hits';
 import { FOLDS, type MeasuredSet, mean } from './measure-set';
 import type { SetFeatures } from './set-features';
 import { taskOf } from './task-of';
@@ -19,7 +17,7 @@ export interface TogetherResult {
 }
 
 /** Whether features of two bases together are worth what they cost. Both are chosen by training images alone. */
-export async function together({ name, features, foldOf, hits }: MeasuredSet): Promise<TogetherResult> {
+export async function together({ name, features, foldOf, hits, pairHits }: MeasuredSet): Promise<TogetherResult> {
   const gains: number[] = [];
   const costs: number[] = [];
   const [one, both] = [new Uint8Array(foldOf.length), new Uint8Array(foldOf.length)];
@@ -34,8 +32,7 @@ export async function together({ name, features, foldOf, hits }: MeasuredSet): P
     const other = rest.find((own) => baseOf(features[own] as SetFeatures) !== baseOf(first));
     if (other === undefined) continue;
     const second = features[other] as SetFeatures;
-    const table = sideBySide(first.table, second.table);
-    const own = await headHits(table, foldOf, fold, first.classes);
+    const own = await pairHits([best as number, other], fold);
     let at = 0;
     for (const [image, of] of foldOf.entries()) {
       if (of !== fold) continue;
@@ -48,16 +45,4 @@ export async function together({ name, features, foldOf, hits }: MeasuredSet): P
   const gain = mean(gains);
   const error = Math.sqrt(mean(gains.map((value) => (value - gain) ** 2)) / gains.length);
   return { name, one: mean(one), both: mean(both), error, costs: mean(costs) };
-}
-
-/** Rows of two tables as one, as they are: a head learns how large numbers are. */
-function sideBySide(one: FeatureTable, other: FeatureTable): FeatureTable {
-  const featureCount = one.featureCount + other.featureCount;
-  const features = new Float32Array(one.count * featureCount);
-  for (let row = 0; row < one.count; row++) {
-    features.set(one.features.subarray(row * one.featureCount, (row + 1) * one.featureCount), row * featureCount);
-    const from = row * other.featureCount;
-    features.set(other.features.subarray(from, from + other.featureCount), row * featureCount + one.featureCount);
-  }
-  return { ...one, featureCount, features };
 }

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { isBaseName } from '../../functions/base/named-base';
 import { baseUploadKey } from '../../shared/artifacts';
 import { knownSource } from '../../shared/backbone/known-sources';
+import { pairOf } from '../../shared/backbone/pair-of';
 import { BaseError } from '../../shared/errors';
 import { sha256Hex } from '../../shared/hash';
 import type { BlobStore } from '../../shared/storage/blob-store';
@@ -16,6 +17,8 @@ import { addressOf } from '../../shared/storage/store-address';
  * @throws BaseError where there is no such file
  */
 export async function sendBase(base: string, store: BlobStore): Promise<string> {
+  const pair = pairOf(base);
+  if (pair) return (await Promise.all(pair.map((own) => sendBase(own, store)))).join('+');
   if (isBaseName(base) || knownSource(base) || /^[a-z][a-z0-9+.-]+:\/\//i.test(base)) return base;
   if (!existsSync(base) || !(await stat(base)).isFile()) {
     throw new BaseError(`Cannot open the base ${JSON.stringify(base)}: there is no such file`, {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
+import { pairOf } from '../../shared/backbone/pair-of';
 import { ConfigError, HeadstartError } from '../../shared/errors';
 import { API_FILE } from '../project-root';
 
@@ -17,10 +18,12 @@ export async function loadConfigFile(path: string): Promise<object> {
   // It is for editors only.
   const { $schema: _, ...config } = value as { $schema?: unknown; base?: unknown };
   const { base } = config;
-  return typeof base === 'string' && /^\.\.?[/\\]/.test(base)
-    ? { ...config, base: resolve(dirname(path), base) }
-    : config;
+  if (typeof base !== 'string') return config;
+  const bases = pairOf(base) ?? [base];
+  return { ...config, base: bases.map((own) => (RELATIVE.test(own) ? resolve(dirname(path), own) : own)).join('+') };
 }
+
+const RELATIVE = /^\.\.?[/\\]/;
 
 const WANTED: Readonly<Record<string, string>> = { '.json': 'a JSON object' };
 const WANTED_OF_MODULE = 'an object, as "export default defineConfig({ … })" makes it';

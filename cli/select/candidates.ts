@@ -54,22 +54,42 @@ export async function prepareCandidate(entry: PoolEntry, options: CandidateOptio
     checkFor(expectedArchitecture(asked), asked);
     return await withBase(options, async (provider) => {
       const prepared = await provider.prepare(asked);
-      // Scored by plain features: what else is asked for comes with the run.
-      const plain: AskedConfig = { ...asked, precision: 'float32', mode: 'head', augment: false };
-      const config = settleConfig(plain, prepared.backbone);
-      const space = featureSpace({ base: prepared, config });
+      const { config, space } = measuredBy(asked, prepared);
       const speeds = new SpeedCache(options.cacheFolder);
       const measure = async () => measureSpeed(await provider.engine(prepared, config));
       const speed = await speedOf(space, speeds, measure, options.measureAgain);
       return { base, prepared, config, space, msPerImage: speed.msPerImage, isBusy: isBusy(speed) };
     });
   } catch (error) {
-    if (!OF_ONE_BASE.some((kind) => error instanceof kind)) throw error;
-    // A path is nobody's business but the user's: the record of a selection may be passed on.
-    const shown = basename(base);
-    const name = imageSizePx === undefined ? shown : `${shown}@${imageSizePx}`;
-    return { name, reason: splitRemedy((error as Error).message).problem.replaceAll(base, shown) };
+    return leftOutBy(error, entry);
   }
+}
+
+/** @throws what is no one base's fault */
+export function leftOutBy(error: unknown, { base, imageSizePx }: PoolEntry): LeftOut {
+  if (!OF_ONE_BASE.some((kind) => error instanceof kind)) throw error;
+  // A path is nobody's business but the user's: the record of a selection may be passed on.
+  const shown = shownAs(base);
+  const name = imageSizePx === undefined ? shown : `${shown}@${imageSizePx}`;
+  const { problem } = splitRemedy((error as Error).message);
+  const reason = [base, ...base.split('+').filter(Boolean)].reduce(
+    (text, own) => text.replaceAll(own, shownAs(own)),
+    problem,
+  );
+  return { name, reason };
+}
+
+/** Of a pair both files. */
+function shownAs(base: string): string {
+  const pieces = base.split('+');
+  return pieces.length === 2 && pieces.every(Boolean) ? pieces.map((own) => basename(own)).join('+') : basename(base);
+}
+
+/** Scored by plain features: what else is asked for comes with the run. */
+export function measuredBy(asked: AskedConfig, prepared: Candidate['prepared']): Pick<Candidate, 'config' | 'space'> {
+  const plain: AskedConfig = { ...asked, precision: 'float32', mode: 'head', augment: false };
+  const config = settleConfig(plain, prepared.backbone);
+  return { config, space: featureSpace({ base: prepared, config }) };
 }
 
 /** A provider of bases for as long as the work takes: each has threads and a network in memory. */

@@ -3,6 +3,7 @@ import type { ShardImage } from '../../shared/dataset/manifest';
 import { extractFeatures } from '../../shared/features/extract-features';
 import { FeatureCache } from '../../shared/features/feature-cache';
 import type { FeatureTable } from '../../shared/features/feature-table';
+import { partSpaces } from '../../shared/features/part-spaces';
 import { updateFeatureIndex } from '../../shared/features/update-feature-index';
 import { joinTables } from '../../shared/head/feature-rows';
 import { decodeOptionsOf } from '../../shared/images/decode-options-of';
@@ -29,7 +30,7 @@ export async function sampleFeatures(
   const { store, reader, signal, notice, onImage } = options;
   const { featureCount } = prepared.backbone;
   const order = [...images.keys()].sort((a, b) => (images[a] as ShardImage).offset - (images[b] as ShardImage).offset);
-  const cache = new FeatureCache(store, space, notice);
+  const cache = new FeatureCache(store, space, notice, partSpaces({ base: prepared, config }));
   const { id, images: found } = await withBase(options, (provider) =>
     extractFeatures(
       reader,

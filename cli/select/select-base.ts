@@ -14,6 +14,7 @@ import { stratifiedSample } from '../../shared/select/stratified-sample';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { resolveSource } from '../source/resolve-source';
 import { type Candidate, type CandidateOptions, type LeftOut, prepareCandidate } from './candidates';
+import { isPair, type Measured, measurePair } from './measure-pair';
 import { poolEntries } from './pool';
 import { GrowingSample } from './sample-features';
 import { processorName } from './speed-cache';
@@ -44,11 +45,6 @@ export interface Selection {
   readonly record: SelectionFile;
   /** As `--base` takes it: of a file its path, which the record does not tell. */
   readonly base: string;
-}
-
-interface Measured {
-  readonly candidate: Candidate;
-  readonly score: BaseScore;
 }
 
 /**
@@ -91,8 +87,15 @@ export async function selectBase(options: SelectOptions): Promise<Selection> {
       say(`${seen} images by ${racing} candidates: ${left} left`),
   });
 
-  const measured = [...scores].map(([candidate, score]) => ({ candidate, score }));
-  const finalists = best.map((candidate) => ({ candidate, score: scores.get(candidate) as BaseScore }));
+  const singles = best.map((candidate) => ({ candidate, score: scores.get(candidate) as BaseScore }));
+  const seen = sample.slice(0, rounds.at(-1)?.images ?? 0);
+  const featuresOf = (candidate: Candidate) =>
+    new GrowingSample().upTo(seen.length, candidate, seen, { ...options, reader, onImage: () => undefined });
+  const pair = await measurePair(singles, { ...options, competing, classes: classes.length, featuresOf });
+  if (pair && 'reason' in pair) leftOut.push(pair);
+  const together = pair && 'candidate' in pair ? [pair] : [];
+  const measured = [...[...scores].map(([candidate, score]) => ({ candidate, score })), ...together];
+  const finalists = [...singles, ...together];
   const { chosen, reason } = chooseBase(finalists.map(finalistOf), options.latencyMs);
   const front = paretoFront(finalists.map(finalistOf));
   const onFront = new Set(finalists.filter((_, i) => front[i]).map(({ candidate }) => candidate));
@@ -146,13 +149,14 @@ function withinLatency(candidates: readonly Candidate[], latencyMs = Number.POSI
 
 function describe({ candidate, score }: Measured, pareto: boolean): SelectionCandidate {
   const { prepared, config, msPerImage, isBusy } = candidate;
-  const { title, featureCount, parameters, multiplyAdds, imageSizePx } = prepared.backbone;
+  const { title, parts, featureCount, parameters, multiplyAdds, imageSizePx } = prepared.backbone;
   const licence = licenceOf(prepared);
   const { hits: _hits, errors: _errors, ...rest } = score;
   const seconds = secondsPerImage({ ...config, backbone: prepared.backbone });
   const dollars = 1000 * callDollars(seconds, STEPS.ExtractFeatures.memoryMb);
   return {
-    ...{ name: prepared.name, title, ...(licence && { licence }), sha256: prepared.sha256, imageSizePx, featureCount },
+    ...{ name: prepared.name, title, ...(parts && { parts: parts.map(({ name }) => name) }) },
+    ...{ ...(licence && { licence }), sha256: prepared.sha256, imageSizePx, featureCount },
     ...rest,
     interval: { ...rest.interval },
     msPerImage,
@@ -168,4 +172,5 @@ const finalistOf = ({ candidate, score }: Measured) => ({
   ...score,
   title: titleOf(candidate),
   msPerImage: candidate.msPerImage,
+  isPair: isPair(candidate),
 });

@@ -8,7 +8,7 @@ export function showSelection(selection: SelectionFile, print: (line: string) =>
   const isChosen = ({ name, imageSizePx }: SelectionCandidate) =>
     name === chosen.name && imageSizePx === chosen.imageSizePx;
   print('');
-  print(table([COLUMNS, ...candidates.map((own) => cells(own, isChosen(own)))]));
+  print(table([COLUMNS, ...candidates.flatMap((own) => lines(own, isChosen(own)))]));
   print(
     pc.dim(
       `\nLOO: accuracy in percent of a ridge classifier on images left out, of a sample of ${images.sample} training images;\nits 95 % interval. n: images that it was measured on. ms: of the base alone, in batches, on this machine\n(${processor}). $: for 1,000 predictions on Lambda, one a call, list prices of\n${prices.date}, ${prices.region}. *: nothing that saw as many images is as accurate and cheaper. Validation and test\nimages were not looked at.`,
@@ -22,11 +22,20 @@ export function showSelection(selection: SelectionFile, print: (line: string) =>
 
 const COLUMNS = ['base@size', 'n', 'LOO', '95 %', 'LogME', 'ms', 'MB', '$', ''];
 
-function cells(own: SelectionCandidate, isChosen: boolean): string[] {
+/** A pair's name takes two, within the width of a terminal. */
+function lines(own: SelectionCandidate, isChosen: boolean): string[][] {
+  const mark = isChosen ? '> ' : '  ';
+  const [first, ...others] = own.parts ?? [own.name];
+  const last = others.length > 0 ? `  + ${others.join('+')}` : `${mark}${first}`;
+  const numbers = cells(own, `${last}@${own.imageSizePx}`);
+  return others.length > 0 ? [[`${mark}${first}`, ...COLUMNS.slice(1).map(() => '')], numbers] : [numbers];
+}
+
+function cells(own: SelectionCandidate, name: string): string[] {
   const { low, high } = own.interval;
   const percent = (share: number) => (100 * share).toFixed(0);
   return [
-    `${isChosen ? '> ' : '  '}${own.name}@${own.imageSizePx}`,
+    name,
     String(own.images),
     (100 * own.accuracy).toFixed(1),
     `${percent(low)}-${percent(high)}`,

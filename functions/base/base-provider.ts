@@ -13,6 +13,7 @@ import { loadBaseWeights, storeBase, storeBaseOnnx } from '../../shared/backbone
 import { onnxFile } from '../../shared/backbone/onnx-file/architecture';
 import type { DescribeOnnx } from '../../shared/backbone/onnx-file/describe-onnx';
 import { isOnnx } from '../../shared/backbone/onnx-file/is-onnx';
+import { pairOf } from '../../shared/backbone/pair-of';
 import type { AskedConfig, Config } from '../../shared/config';
 import type { BaseEngine } from '../../shared/engine/base-engine';
 import { createOnnxEngine } from '../../shared/engine/onnx-engine';
@@ -167,6 +168,11 @@ async function prepare(config: AskedConfig, options: PrepareOptions): Promise<Pr
   if (base === undefined) return prepareDefault(named('imagenet'), options);
   if (base === 'imagenet') return prepareNamed(named(base), options).catch(refuseToReplace);
   if (isBaseName(base)) return prepareNamed(named(base), options);
+  if (pairOf(base)) {
+    checkFor(expectedArchitecture(config), config);
+    const { preparePair } = await import('./prepare-pair');
+    return preparePair(config, options, (part) => prepare(part, options));
+  }
   const known = knownSource(base);
   if (known) {
     checkFor(expectedArchitecture(config), config);

@@ -49,8 +49,11 @@ export interface Architecture {
   /** As a refusal calls it: "MobileNetV2". */
   readonly title: string;
   readonly can: Capabilities;
-  /** How the weights want their pixels. Every network that `loadNetwork` gives takes [-1, 1] and does this inside. */
-  scaling(backbone: Backbone): PixelScaling;
+  /**
+   * How the weights want their pixels. Every network that `loadNetwork` gives takes [-1, 1] and does this inside. Absent where a
+   * base is made of others, each of which has its own.
+   */
+  scaling?(backbone: Backbone): PixelScaling;
   /** What such a base will be, as far as the configuration alone tells. */
   expected(config: AskedConfig): Backbone | undefined;
   /** Which of the settings that belong to one kind of base are this one's. */

@@ -5,14 +5,19 @@ import { type Architecture, type Capabilities, checkCapabilities, checkSettings 
 import { knownSource } from './known-sources';
 import { mobilenetV2 } from './mobilenet-v2/architecture';
 import { onnxFile } from './onnx-file/architecture';
+import { pairArchitecture } from './pair/architecture';
+import { pairOf } from './pair-of';
 import { torchArchitecture } from './pytorch/torch-architecture';
 import { TORCH_NETWORKS } from './pytorch/torch-networks';
+
+const pair = pairArchitecture({ architectureOf, expectedArchitecture, checkFor });
 
 /** Every kind of base network that there is: a new one is a folder beside these, and a line here. */
 const ARCHITECTURES: readonly Architecture[] = [
   mobilenetV2,
   onnxFile,
   ...[...TORCH_NETWORKS.values()].map(torchArchitecture),
+  pair,
 ];
 
 /** @throws FormatError where a newer release has recorded one that this one does not know */
@@ -27,6 +32,7 @@ export function architectureOf({ architecture }: Pick<Backbone, 'architecture'>)
 
 /** What a base's kind is to all appearances, before it is read: it is held against what it turns out to be. */
 export function expectedArchitecture({ base }: Pick<AskedConfig, 'base'>): Architecture {
+  if (pairOf(base)) return pair;
   const known = knownSource(base);
   if (known?.format === 'pytorch') return architectureOf({ architecture: known.id });
   if (known) return onnxFile;

@@ -2,6 +2,7 @@ import { featureKeys } from '../artifacts';
 import { FormatError } from '../errors';
 import type { BlobStore } from '../storage/blob-store';
 import { decodeFeatureFile, decodeFeatureRows, encodeFeatureFile, type FeatureFile } from './feature-file';
+import { joinRows } from './join-rows';
 import { loadFeatureIndex } from './load-feature-index';
 import { openFeatureFile, readFeatureRows } from './read-feature-rows';
 
@@ -20,12 +21,22 @@ export class FeatureCache {
   readonly #store: BlobStore;
   readonly #space: string;
   readonly #notice: (text: string) => void;
+  readonly #parts: readonly FeatureCache[];
 
-  /** @param notice is told of damaged files */
-  constructor(store: BlobStore, space: string, notice: (text: string) => void = () => undefined) {
+  /**
+   * @param notice is told of damaged files
+   * @param parts spaces whose rows, one behind the other, are those of this space: what is known in each of them is known here
+   */
+  constructor(
+    store: BlobStore,
+    space: string,
+    notice: (text: string) => void = () => undefined,
+    parts: readonly string[] = [],
+  ) {
     this.#store = store;
     this.#space = space;
     this.#notice = notice;
+    this.#parts = parts.map((part) => new FeatureCache(store, part, notice));
   }
 
   key(contentId: string): string {
@@ -44,11 +55,23 @@ export class FeatureCache {
    * They may be views into whole files; copy what has to live long.
    */
   async known(sha256s: Iterable<string>): Promise<Map<string, Float32Array>> {
+    const wanted = new Set(sha256s);
+    const found = await this.#indexed(wanted);
+    if (this.#parts.length === 0 || found.size === wanted.size) return found;
+    const rest = [...wanted].filter((sha256) => !found.has(sha256));
+    const parts: Map<string, Float32Array>[] = [];
+    for (const part of this.#parts) parts.push(await part.known(rest));
+    for (const [sha256, row] of joinRows(parts)) found.set(sha256, row);
+    return found;
+  }
+
+  /** Of this very space. */
+  async #indexed(sha256s: ReadonlySet<string>): Promise<Map<string, Float32Array>> {
     const found = new Map<string, Float32Array>();
     const index = await loadFeatureIndex(this.#store, this.#space, this.#notice);
     if (!index) return found;
     const byFile = new Map<string, Wanted>();
-    for (const sha256 of new Set(sha256s)) {
+    for (const sha256 of sha256s) {
       const place = index.find(sha256);
       if (!place) continue;
       const ofFile = byFile.get(place.file) ?? [];

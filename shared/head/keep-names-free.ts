@@ -1,4 +1,5 @@
 import type { onnx } from 'onnx-proto';
+import { renameValues } from '../engine/rename-values';
 
 /**
  * Gives the values of a graph other names where they have one of these, in the graphs inside its nodes, too. Names of
@@ -6,7 +7,7 @@ import type { onnx } from 'onnx-proto';
  */
 export function keepNamesFree(graph: onnx.IGraphProto, names: readonly string[]): void {
   const taken = new Set<string>();
-  rename(graph, (name) => {
+  renameValues(graph, (name) => {
     taken.add(name);
     return name;
   });
@@ -18,20 +19,5 @@ export function keepNamesFree(graph: onnx.IGraphProto, names: readonly string[])
     taken.add(other);
     others.set(name, other);
   }
-  if (others.size > 0) rename(graph, (name) => others.get(name) ?? name);
-}
-
-function rename(graph: onnx.IGraphProto, to: (name: string) => string): void {
-  for (const node of graph.node ?? []) {
-    // The empty name is that of an input which is left out.
-    const all = (values: string[] | null | undefined) => values?.map((name) => name && to(name));
-    node.input = all(node.input);
-    node.output = all(node.output);
-    for (const { g, graphs } of node.attribute ?? []) {
-      for (const inner of [...(g ? [g] : []), ...(graphs ?? [])]) rename(inner, to);
-    }
-  }
-  for (const value of [...(graph.initializer ?? []), ...(graph.input ?? []), ...(graph.output ?? [])]) {
-    if (value.name) value.name = to(value.name);
-  }
+  if (others.size > 0) renameValues(graph, (name) => others.get(name) ?? name);
 }

@@ -11,8 +11,7 @@ const onnxInputSchema = z.object({
   output: z.string(),
 });
 
-/** The base network of a run as a value: everything that the steps after Ingest have to know of it. */
-export const backboneSchema = z.object({
+const networkSchema = z.object({
   /** Which of the known architectures it is: the one that can say what it can do. */
   architecture: z.string(),
   /** As people read it: "MobileNetV2 1.00". */
@@ -33,6 +32,16 @@ export const backboneSchema = z.object({
   width: z.number().optional(),
   /** Where it is an ONNX file. */
   onnx: onnxInputSchema.optional(),
+});
+
+/** One of the networks that a pair is made of, as a base by itself would be recorded. */
+const partSchema = z.object({ name: z.string(), sha256: z.string(), backbone: networkSchema });
+export type BackbonePart = z.infer<typeof partSchema>;
+
+/** The base network of a run as a value: everything that the steps after Ingest have to know of it. */
+export const backboneSchema = networkSchema.extend({
+  /** Where it is a pair: its two networks, in the order of their features. */
+  parts: z.array(partSchema).optional(),
 });
 export type Backbone = z.infer<typeof backboneSchema>;
 export type OnnxInput = z.infer<typeof onnxInputSchema>;

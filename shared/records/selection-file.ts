@@ -6,6 +6,8 @@ const intervalSchema = z.object({ low: z.number(), high: z.number() });
 const candidateSchema = z.object({
   name: z.string(),
   title: z.string(),
+  /** Of a pair: the names of its two bases. */
+  parts: z.array(z.string()).optional(),
   licence: z.string().optional(),
   sha256: z.string(),
   imageSizePx: z.int(),

@@ -102,7 +102,7 @@ function layOut(
     const bottom = height - MARGIN.bottom;
     const y = scaleLinear([Math.max(0, low - room), Math.min(1, high + room)], [bottom, MARGIN.top + 8]);
     const points = candidates.map((own): Point => {
-      const text = shortened(candidateName(own));
+      const text = labelOf(own);
       const isChosen = kinds.get(own) === 'chosen';
       const width = text.length * LETTER.width * (isChosen ? 1.08 : 1);
       return { x: x.at(own.msPerImage), y: y(own.accuracy), width, height: LETTER.height, text, isChosen };
@@ -181,6 +181,16 @@ function description(selection: SelectionFile, kinds: ReadonlyMap<SelectionCandi
     .map((own) => `${candidateName(own)} (${percent(own.accuracy)}, ${milliseconds(own.msPerImage)})`);
   const chosen = selection.candidates.find((own) => kinds.get(own) === 'chosen');
   return `On the front, the fastest first: ${front.join('; ')}. Chosen: ${chosen ? candidateName(chosen) : 'none'}.`;
+}
+
+/** Of a pair both names are seen, each as far as there is room. */
+function labelOf(own: SelectionCandidate): string {
+  const { parts, imageSizePx } = own;
+  const name = candidateName(own);
+  if (!parts || name.length <= MOST_LETTERS) return shortened(name);
+  const size = `@${imageSizePx}`;
+  const room = Math.floor((MOST_LETTERS - size.length - (parts.length - 1)) / parts.length);
+  return parts.map((part) => (part.length > room ? `${part.slice(0, room - 1)}…` : part)).join('+') + size;
 }
 
 const shortened = (text: string) => (text.length > MOST_LETTERS ? `…${text.slice(1 - MOST_LETTERS)}` : text);

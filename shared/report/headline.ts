@@ -3,6 +3,7 @@ import { licenceOf } from '../backbone/weights-origin';
 import { fewImages } from '../dataset/few-images';
 import { measuredImages } from '../metrics/measured-images';
 import type { MetricsFile } from '../metrics/metrics-file';
+import type { BackbonePart } from '../records/backbone';
 import { escapeXml } from './escape-xml';
 import { count, percent, range, sum } from './in-words';
 
@@ -63,16 +64,26 @@ function int8Note({ base: { int8 }, config }: MetricsFile): string {
 export function baseNote(metrics: MetricsFile): string {
   const { base } = metrics;
   const backbone = backboneOf(metrics);
-  const { title, imageSizePx, onnx } = backbone;
+  const { title, imageSizePx, onnx, parts } = backbone;
   const licence = licenceOf({ name: base.name, backbone });
   if (onnx) {
     const { layout, channels, mean, deviation, output } = onnx;
     const read = `fed ${imageSizePx} × ${imageSizePx} pixels as ${layout}, ${channels}, (x − ${mean.join(', ')}) / ${deviation.join(', ')} of values from 0 to 255; its features are the value <code>${escapeXml(output)}</code>${licence ? `; its weights are under ${escapeXml(licence)}` : ''}`;
     return `<p class="note">The base network is <b>${escapeXml(title)}</b>, an ONNX file, run by ${ENGINES[base.engine]} in ${base.precision}: ${read}. sha256 <code>${base.sha256.slice(0, 16)}…</code></p>`;
   }
+  if (parts) {
+    const each = parts.map((part) => partNote(part)).join(', and ');
+    return `<p class="note">The base is a pair of networks, run by ONNX Runtime in ${base.precision}: ${each}. They see the same ${imageSizePx} × ${imageSizePx} pixels, and the features of both stand one behind the other. sha256 <code>${base.sha256.slice(0, 16)}…</code></p>`;
+  }
   const weights =
     base.name === 'imagenet'
       ? 'Its weights are those of <b>imagenet</b>, as Keras publishes them.'
       : `Its weights are those of <b>${escapeXml(base.name)}</b>, not of imagenet: accuracies of one base are not those of another.${licence ? ` They are under ${escapeXml(licence)}.` : ''}`;
   return `<p class="note">The base network is ${title} without its top, run by ${ENGINES[base.engine]} in ${base.precision}. ${int8Note(metrics)}${weights} sha256 <code>${base.sha256.slice(0, 16)}…</code></p>`;
+}
+
+function partNote({ name, backbone }: BackbonePart): string {
+  const licence = licenceOf({ name, backbone });
+  const title = backbone.title === name ? '' : ` (${escapeXml(backbone.title)})`;
+  return `<b>${escapeXml(name)}</b>${title}${licence ? `, its weights under ${escapeXml(licence)}` : ', the licence of whose weights is not known'}`;
 }

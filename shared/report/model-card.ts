@@ -1,8 +1,10 @@
+import type { PixelScaling } from '../backbone/architecture';
 import { architectureOf } from '../backbone/architectures';
 import { backboneOf } from '../backbone/backbone-of';
 import { licenceOf, weightsOrigin } from '../backbone/weights-origin';
 import { SPLITS } from '../dataset/manifest';
 import type { MetricsFile } from '../metrics/metrics-file';
+import type { Backbone } from '../records/backbone';
 import { type CardBlock, type CardDocument, type CardSection, text } from './card-document';
 import { classNotes } from './class-notes';
 import { count, percent, range, sum, threePlaces } from './in-words';
@@ -32,7 +34,7 @@ export function modelCard(metrics: MetricsFile): CardDocument {
 function about(metrics: MetricsFile): CardBlock[] {
   const { classes, ladder } = metrics;
   const backbone = backboneOf(metrics);
-  const { title, imageSizePx, onnx } = backbone;
+  const { title, imageSizePx, onnx, parts } = backbone;
   const kept = ladder.findLast(({ kept: isKept }) => isKept)?.name;
   const output =
     classes.length === 2
@@ -40,33 +42,67 @@ function about(metrics: MetricsFile): CardBlock[] {
       : 'A softmax gives one probability a class, in the order below.';
   return [
     text(
-      `An image classifier of ${classes.length} classes: ${title} at ${imageSizePx} x ${imageSizePx} pixels${onnx ? `, an ONNX file, up to its value "${onnx.output}"` : ' without its top'},`,
+      `An image classifier of ${classes.length} classes: ${title} at ${imageSizePx} x ${imageSizePx} pixels${upTo(backbone)},`,
       kept === 'fine-tuned' ? 'its upper part trained on these images,' : 'frozen,',
-      onnx ? 'then dropout and one dense layer.' : 'then global average pooling, dropout and one dense layer.',
+      onnx || parts ? 'then dropout and one dense layer.' : 'then global average pooling, dropout and one dense layer.',
       output,
     ),
     { kind: 'list', items: classes },
-    aboutBase(metrics),
+    ...aboutBase(metrics),
   ];
 }
 
-/** Which network, whose weights, under which terms, and how it is fed. */
-function aboutBase(metrics: MetricsFile): CardBlock {
+function upTo({ onnx, parts }: Backbone): string {
+  if (parts) return ' side by side, each up to its features';
+  return onnx ? `, an ONNX file, up to its value "${onnx.output}"` : ' without its top';
+}
+
+/** Which network, whose weights, under which terms, and how it is fed; of a pair each of the two. */
+function aboutBase(metrics: MetricsFile): CardBlock[] {
   const { base } = metrics;
   const backbone = backboneOf(metrics);
-  const licence = licenceOf({ name: base.name, backbone });
-  const { channels, mean, deviation } = architectureOf(backbone).scaling(backbone);
-  const rounded = (values: readonly number[]) => values.map((value) => Number(value.toFixed(3))).join(', ');
-  const title = backbone.title === base.name ? '' : `${backbone.title}, `;
-  const order = channels === 'rgb' ? 'red, green, blue' : 'blue, green, red';
-  return text(
-    `The base network is "${base.name}" (${title}sha256 ${base.sha256}), run in ${base.precision}.`,
-    weightsOrigin(base.name)?.words ?? 'It is a file of whoever trained the model.',
+  const { parts } = backbone;
+  if (!parts)
+    return [
+      text(
+        `The base network is ${networkWords(base, backbone)}, run in ${base.precision}.`,
+        ...weightsWords(base.name, backbone),
+      ),
+    ];
+  return [
+    text(
+      `The base is a pair (sha256 ${base.sha256}), run in ${base.precision}: two networks see the same pixels, and the ${backbone.featureCount} features are those of the first before those of the second.`,
+      backbone.licence && `The licences of their weights together: ${backbone.licence}.`,
+    ),
+    ...parts.map((part) =>
+      text(`One is ${networkWords(part, part.backbone)}.`, ...weightsWords(part.name, part.backbone)),
+    ),
+  ];
+}
+
+function networkWords(
+  { name, sha256 }: { readonly name: string; readonly sha256: string },
+  { title }: Backbone,
+): string {
+  return `"${name}" (${title === name ? '' : `${title}, `}sha256 ${sha256})`;
+}
+
+function weightsWords(name: string, backbone: Backbone): string[] {
+  const licence = licenceOf({ name, backbone });
+  const scaling = architectureOf(backbone).scaling?.(backbone);
+  return [
+    weightsOrigin(name)?.words ?? 'It is a file of whoever trained the model.',
     licence
       ? `The licence of its weights: ${licence}.`
       : 'The licence of its weights is not known to the run: whoever publishes the model has to look it up and add it here.',
-    `Inside the model a pixel from 0 to 255 becomes (pixel - mean) / deviation, with means ${rounded(mean)} and deviations ${rounded(deviation)} (${order}).`,
-  );
+    ...(scaling ? [scalingWords(scaling)] : []),
+  ];
+}
+
+function scalingWords({ channels, mean, deviation }: PixelScaling): string {
+  const rounded = (values: readonly number[]) => values.map((value) => Number(value.toFixed(3))).join(', ');
+  const order = channels === 'rgb' ? 'red, green, blue' : 'blue, green, red';
+  return `Inside the model a pixel from 0 to 255 becomes (pixel - mean) / deviation, with means ${rounded(mean)} and deviations ${rounded(deviation)} (${order}).`;
 }
 
 function uses({ classes }: MetricsFile): CardBlock[] {

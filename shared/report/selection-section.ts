@@ -57,12 +57,15 @@ function leaderboard(selection: SelectionFile): string {
   });
 }
 
-function howMeasured({ images, rounds }: SelectionFile): string {
+function howMeasured({ images, rounds, candidates }: SelectionFile): string {
   const halving =
     rounds.length > 1
       ? ` They did so in rounds, after each of which the worse ones were dropped: ${rounds.map((round) => `${round.images} images by ${round.candidates}`).join(', ')}.`
       : '';
-  return `Each candidate computed features of ${images.sample} of the ${count(images.train, 'training image')}, and a ridge classifier on these said each image in turn from all the others.${halving} That accuracy compares bases; it is no forecast of what the trained model gets. Validation and test images were not looked at.`;
+  const together = candidates.some(({ parts }) => parts)
+    ? ' The features of two bases were looked at one behind the other, too; such a pair takes the time of both, and is chosen only where it is surely better than the best single base.'
+    : '';
+  return `Each candidate computed features of ${images.sample} of the ${count(images.train, 'training image')}, and a ridge classifier on these said each image in turn from all the others.${halving}${together} That accuracy compares bases; it is no forecast of what the trained model gets. Validation and test images were not looked at.`;
 }
 
 function costsWords({ processor, prices, candidates }: SelectionFile): string {

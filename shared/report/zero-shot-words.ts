@@ -16,7 +16,8 @@ export function zeroShotWords({
   const more = imagenetClasses.length - listed.length;
   const all = Object.values(counts.validation).reduce((a, b) => a + b, 0);
   const some = images < all / 2 ? `${count(images, 'validation image')}, evenly drawn` : 'the validation images';
-  const taken = base.backbone?.onnx ? ', its 1,000 classes taken for those in their usual order' : '';
+  const isFile = base.backbone?.onnx ?? base.backbone?.parts?.some(({ backbone }) => backbone.onnx);
+  const taken = isFile ? ', its 1,000 classes taken for those in their usual order' : '';
   const isEven = imagenetClasses.every((own) => own.count === imagenetClasses[0]?.count);
   const even = isEven ? '' : `, and ${percent(evenly.accuracy)} where each class is taken to be as likely as another`;
   const others = more > 0 ? ` and so on for ${count(more, 'more class', 'more classes')}` : '';

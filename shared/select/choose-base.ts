@@ -9,6 +9,8 @@ export interface Finalist {
   /** Of each image, its part of the squared error. */
   readonly errors: Float64Array;
   readonly msPerImage: number;
+  /** Whether it is two bases side by side. */
+  readonly isPair?: boolean;
 }
 
 export interface Choice {
@@ -19,26 +21,47 @@ export interface Choice {
 
 /** What a choice may lose for a cheaper base, as an accuracy. A standard error alone allows two points on a few hundred images. */
 const MOST_LOST = 0.005;
+/** What a pair, which takes the time of both, has to gain over the best single base: as an accuracy, and in standard errors. */
+const LEAST_GAIN = MOST_LOST;
+const SURE = 2;
 /** Of differences of shares that are equal on paper. */
 const ROUNDING = 1e-9;
 
+type Indexed = Finalist & { readonly index: number };
+
 /**
  * The finalist with the least squared error, or a cheaper one that is at most half a point less accurate and whose squared error is
- * within one standard error: of the difference on the same images. Those over the latency are left out; where all are, the fastest is
- * taken and the reason says so.
+ * within one standard error: of the difference on the same images. A pair is taken only where it surely pays: where its squared error
+ * is more than two standard errors below that of the best single base, and its accuracy half a point above. Those over the latency
+ * are left out; where all are, the fastest is taken and the reason says so.
  * @throws RangeError where there are no finalists
  */
 export function chooseBase(finalists: readonly Finalist[], latencyMs = Number.POSITIVE_INFINITY): Choice {
-  const all = finalists.map((own, index) => ({ ...own, index }));
+  const all: Indexed[] = finalists.map((own, index) => ({ ...own, index }));
   const fastest = all.toSorted((a, b) => a.msPerImage - b.msPerImage)[0];
   if (!fastest) throw new RangeError('Nothing was measured that could be chosen from');
   const allowed = all.filter(({ msPerImage }) => msPerImage <= latencyMs);
-  const best = allowed.toSorted(byError)[0];
-  if (!best) {
+  if (allowed.length === 0) {
     const reason = `None keeps to ${ms(latencyMs)} an image; ${fastest.title} is the fastest, with ${ms(fastest.msPerImage)}.`;
     return { chosen: fastest.index, reason };
   }
   const limit = Number.isFinite(latencyMs) ? ` of those that keep to ${ms(latencyMs)} an image` : '';
+  const singles = allowed.filter(({ isPair }) => !isPair);
+  const pair = allowed.filter(({ isPair }) => isPair).toSorted(byError)[0];
+  const best = singles.toSorted(byError)[0];
+  if (!pair || !best) return chooseAmong(allowed, limit);
+  if (pays(pair, best)) {
+    const reason = `${pair.title} are surely better together than ${best.title}, the best single base${limit}: ${percent(pair.accuracy)} right instead of ${percent(best.accuracy)}, for ${ms(pair.msPerImage)} an image instead of ${ms(best.msPerImage)}.`;
+    return { chosen: pair.index, reason };
+  }
+  const { chosen, reason } = chooseAmong(singles, limit);
+  const beside = `${pair.title} (${percent(pair.accuracy)}, ${ms(pair.msPerImage)}) are not surely half a point better together.`;
+  return { chosen, reason: `${reason} ${beside}` };
+}
+
+/** @param allowed one at least */
+function chooseAmong(allowed: readonly Indexed[], limit: string): Choice {
+  const best = allowed.toSorted(byError)[0] as Indexed;
   const first = `${best.title} has the least squared error${limit} (${percent(best.accuracy)} right)`;
   const cheaper = allowed.filter((own) => own.msPerImage < best.msPerImage && isAsGood(own, best));
   const chosen = cheaper.toSorted((a, b) => a.msPerImage - b.msPerImage || byError(a, b))[0];
@@ -48,6 +71,11 @@ export function chooseBase(finalists: readonly Finalist[], latencyMs = Number.PO
   }
   const reason = `${first}; ${chosen.title} (${percent(chosen.accuracy)}) is as good within half a point and one standard error, and takes ${ms(chosen.msPerImage)} an image instead of ${ms(best.msPerImage)}.`;
   return { chosen: chosen.index, reason };
+}
+
+function pays(pair: Finalist, best: Finalist): boolean {
+  const { mean, standardError } = errorDifference(pair, best);
+  return -mean > SURE * standardError && pair.accuracy - best.accuracy >= LEAST_GAIN - ROUNDING;
 }
 
 function isAsGood(own: Finalist, best: Finalist): boolean {

@@ -138,6 +138,20 @@ export const networkDefects: readonly Defect[] = [
     ],
   },
   {
+    name: 'a pair has the identity of another that reads the same file in another way',
+    file: 'shared/backbone/pair/pair-backbone.ts',
+    find: '[sha256, variantOf(backbone)]',
+    replace: '[sha256, backbone.architecture]',
+    tests: ['test/unit/backbone/pair'],
+  },
+  {
+    name: "the classifier of a pair's second network reads the features of the first",
+    file: 'shared/backbone/pair/architecture.ts',
+    find: 'of * all + before',
+    replace: 'of * all + 0 * before',
+    tests: ['test/unit/backbone/pair'],
+  },
+  {
     name: 'the background is taken for the first class of ImageNet',
     file: 'shared/backbone/onnx-file/read-top.ts',
     find: 'const first = classes - TOP_CLASSES;',

@@ -38,6 +38,7 @@ describe('what lies outside the folder of a kind of base', () => {
       'functions/base/named-base.ts',
       'functions/base/prepare-known.ts',
       'functions/base/prepare-onnx-file.ts',
+      'functions/base/prepare-pair.ts',
       'functions/full-pass/compute-boundary.ts',
       'functions/full-pass/fine-tune-base.ts',
       'functions/handler.ts',

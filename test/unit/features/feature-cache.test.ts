@@ -56,6 +56,29 @@ describe('FeatureCache', () => {
     expect(await other.whole(a.id)).toBeUndefined();
   });
 
+  test('FeatureCache of a pair knows what both of its parts know, one behind the other, and its own rows before these', async () => {
+    const { store } = await filled();
+    const other = fileOf(20, 30, 'other/space');
+    await new FeatureCache(store, 'other/space').put(other.id, other.file);
+    await updateFeatureIndex(store, 'other/space');
+    const pair = new FeatureCache(store, 'pair/space', () => undefined, [SPACE, 'other/space']);
+    const row = (n: number) => [n, n + 0.5, n, n + 0.5];
+    const both = new Map(hashes(20, 20).map((sha256, i) => [sha256, row(20 + i)]));
+    expect(plain(await pair.known(hashes(0, 60)))).toEqual(both);
+    // A file of the space itself is no matter of its parts.
+    expect(await pair.whole(other.id)).toBeUndefined();
+    const own = { id: contentId(hashes(30, 1)), sha256: hashes(30, 1)[0] as string };
+    const features = Float32Array.of(1, 2, 3, 4);
+    await pair.put(own.id, {
+      space: 'pair/space',
+      featureCount: 4,
+      images: [{ sha256: own.sha256, row: 0 }],
+      features,
+    });
+    await updateFeatureIndex(store, 'pair/space');
+    expect(plain(await pair.known(hashes(0, 60)))).toEqual(both.set(own.sha256, [1, 2, 3, 4]));
+  });
+
   test('FeatureCache counts a damaged file as none and says so', async () => {
     const { store, cache, a, b, notices } = await filled();
     const bytes = Uint8Array.from((await store.get(cache.key(a.id))) as Uint8Array);

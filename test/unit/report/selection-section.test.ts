@@ -30,6 +30,15 @@ describe('frontSvg()', () => {
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
   });
 
+  test('frontSvg() shows both names of a pair, each as far as there is room, and its size', () => {
+    const parts = ['mobilenet-v2-torchvision', 'efficientnet-lite0'];
+    const pair = candidate(parts.join('+'), { parts, imageSizePx: 224, pareto: true });
+    const svg = frontSvg({ ...CATS_AND_DOGS, candidates: [pair, ...CATS_AND_DOGS.candidates] });
+    expect(textsOf(svg)).toContain('mobilenet-v2…+efficientnet…@224');
+    expect(selectionSection({ ...CATS_AND_DOGS, candidates: [pair] })).toContain('two bases were looked at one behind');
+    expect(selectionSection(CATS_AND_DOGS)).not.toContain('two bases were looked at');
+  });
+
   test('frontSvg() joins the front as steps that go to the right and up, from the fastest on', () => {
     const corners = cornersOf(frontSvg(CATS_AND_DOGS));
     // Three points, a corner between each two, and the level line to the edge.

@@ -57,6 +57,46 @@ describe('chooseBase()', () => {
     expect(chooseBase(finalists).chosen).toBe(1);
   });
 
+  describe('of two bases together', () => {
+    const single = () => finalist('one', range(0, 20), 4);
+    const pair = (wrong: readonly number[]) => ({ ...finalist('both', wrong, 9), isPair: true });
+
+    test('takes them where they are surely better than the best single one, and says what that costs', () => {
+      const { chosen, reason } = chooseBase([single(), pair(range(0, 10)), finalist('cheap', range(0, 60), 1)]);
+      expect(chosen).toBe(1);
+      expect(reason).toBe(
+        'both are surely better together than one, the best single base: 95.0 % right instead of 90.0 %, for 9.0 ms an image instead of 4.0 ms.',
+      );
+    });
+
+    test('does not take them for the least squared error alone: ten images better and eight worse are chance', () => {
+      const { chosen, reason } = chooseBase([single(), pair([...range(10, 20), ...range(100, 108)])]);
+      expect(chosen).toBe(0);
+      expect(reason).toMatch(
+        /one has the least squared error.*both \(91\.0 %, 9\.0 ms\) are not surely half a point better/,
+      );
+    });
+
+    test('does not take them where they are surely nearer, and tell no more images right', () => {
+      const best = { ...single(), errors: new Float64Array(200).fill(0.3), squaredError: 0.3 };
+      const nearer = { ...pair(range(0, 20)), errors: new Float64Array(200).fill(0.2), squaredError: 0.2 };
+      expect(chooseBase([best, nearer]).chosen).toBe(0);
+    });
+
+    test('holds them to the latency, and a cheaper single base is still taken where they do not pay', () => {
+      expect(chooseBase([single(), pair(range(0, 10))], 8).chosen).toBe(0);
+      const cheaper = finalist('cheaper', range(0, 20), 2);
+      expect(chooseBase([single(), cheaper, pair(range(0, 19))]).chosen).toBe(1);
+    });
+
+    test('is no matter where nothing else was measured', () => {
+      expect(chooseBase([pair(range(0, 10))])).toEqual({
+        chosen: 0,
+        reason: 'both has the least squared error (95.0 % right).',
+      });
+    });
+  });
+
   test('keeps to the latency, and says so where nothing does', () => {
     const finalists = [
       finalist('small', range(0, 40), 2),

@@ -108,6 +108,13 @@ describe('sendBase()', () => {
     ]);
   });
 
+  test('brings what is a file of a pair, and leaves the name beside it', async () => {
+    const store = new MemoryBlobStore();
+    await writeFile(join(folder, 'net.onnx'), 'onnx');
+    const alone = await sendBase(join(folder, 'net.onnx'), store);
+    expect(await sendBase(`stanford-dogs+${join(folder, 'net.onnx')}`, store)).toBe(`stanford-dogs+${alone}`);
+  });
+
   test('throws BaseError where there is no such file', async () => {
     await expect(sendBase(join(folder, 'none.h5'), new MemoryBlobStore())).rejects.toMatchObject({ name: 'BaseError' });
   });

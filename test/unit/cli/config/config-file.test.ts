@@ -40,6 +40,8 @@ describe('loadConfigFile()', () => {
     write('pets/headstart.config.json', { $schema: './x.json', base: '../mine.h5', seed: 2 });
     const file = join(folder, 'pets/headstart.config.json');
     expect(await loadConfigFile(file)).toEqual({ base: join(folder, 'mine.h5'), seed: 2 });
+    write('pets/headstart.config.json', { base: './net.onnx+stanford-dogs' });
+    expect(await loadConfigFile(file)).toEqual({ base: `${join(folder, 'pets/net.onnx')}+stanford-dogs` });
     for (const base of ['imagenet', 's3://bucket/base.h5', '/weights/mine.h5']) {
       write('pets/headstart.config.json', { base });
       expect(await loadConfigFile(file)).toEqual({ base });
