@@ -67,7 +67,7 @@ async function main(): Promise<void> {
 }
 
 export type MeasuredResult = SetResult & {
-  readonly together: TogetherResult;
+  readonly together: TogetherResult | undefined;
   readonly linear: readonly LinearHeadsResult[];
 };
 

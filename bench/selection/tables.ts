@@ -1,5 +1,6 @@
 import type { LinearHead } from './linear-heads';
 import type { MeasuredResult } from './main';
+import type { Together } from './together';
 
 /** What was found on each set, as Markdown: the heads by candidate, the policies, and two bases together. */
 export function selectionTables(results: readonly MeasuredResult[]): string {
@@ -36,14 +37,22 @@ export function selectionTables(results: readonly MeasuredResult[]): string {
     row(['---', '---', '---', '---', '---', '---', '---']),
     ...policies,
     '',
-    row(['Set', 'One base, %', 'Two together, %', 'Gain', 'Milliseconds, times']),
-    row(['---', '---', '---', '---', '---']),
-    ...results.map(({ together: { name, one, both, error, costs } }) =>
-      row([name, percent(one), percent(both), `${percent(both - one)} ± ${percent(error)}`, costs.toFixed(1)]),
-    ),
+    row(['Set', 'One base, %', 'Two of any size, %', 'gain', 'ms, times', 'Two of one size, %', 'gain', 'ms, times']),
+    row(['---', '---', '---', '---', '---', '---', '---', '---']),
+    ...results
+      .flatMap(({ together }) => together ?? [])
+      .map(({ name, one, anySize, oneSize }) =>
+        row([name, percent(one), ...[anySize, oneSize].flatMap((own) => gainCells(own, one))]),
+      ),
     ...linearRows(results),
   ].join('\n');
 }
+
+const gainCells = ({ accuracy, error, costs }: Together, one: number) => [
+  percent(accuracy),
+  `${percent(accuracy - one)} ± ${percent(error)}`,
+  costs.toFixed(1),
+];
 
 /** Accuracy of each head, and what it has more than ours with its standard error. */
 function linearRows(results: readonly MeasuredResult[]): string[] {

@@ -18,7 +18,8 @@ interface BasesFlags {
 
 const EXAMPLES = `
 The speed of a base is measured once it is in the cache, on generated pixels, and kept there. Other bases: the path or address of a
-Keras H5 file, a tfjs model.json or any ONNX file of an image network. docs/backbones.md says where weights come from.
+Keras H5 file, a tfjs model.json or any ONNX file of an image network; two with a + between are taken
+together. docs/backbones.md says where weights come from.
 
 Examples:
   $ headstart bases
