@@ -5,6 +5,9 @@ import torch
 
 from folds import tell
 
+# A batch of 32 rows is too little to share.
+torch.set_num_threads(1)
+
 EPOCHS = 20
 BATCH = 32
 

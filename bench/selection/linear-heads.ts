@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { runProgram } from '../../cli/machine/run-program';
 import { ensureKeras } from '../../setup/keras';
@@ -31,7 +32,7 @@ const TIMEOUT_MS = 20 * 60_000;
 
 /**
  * @param hits of our head, by image
- * @param folder where the features are written for other programs
+ * @param folder where the features are written for other programs, and kept what these said
  */
 export async function linearHeads(
   own: SetFeatures,
@@ -52,10 +53,11 @@ export async function linearHeads(
   const heads: LinearHead[] = [{ name: 'Headstart, default settings', accuracy: mean(hits), more: 0, error: 0 }];
   for (const [program, ensure] of PROGRAMS) {
     try {
-      const python = await ensure(cache);
-      const script = resolve(__dirname, '../peers', program);
-      const printed = await runProgram(python, [script, ...paths], { timeoutMs: TIMEOUT_MS });
-      const told: Record<string, number[]> = JSON.parse(printed.trim().split('\n').at(-1) as string);
+      const known = join(folder, `${program}.json`);
+      const told: Record<string, number[]> = existsSync(known)
+        ? JSON.parse(await readFile(known, 'utf8'))
+        : await ask(await ensure(cache), program, paths);
+      await writeFile(known, JSON.stringify(told));
       for (const [name, theirs] of Object.entries(told)) heads.push({ name, ...compared(theirs, hits) });
     } catch (error) {
       if (!(error instanceof SetupError)) throw error;
@@ -63,6 +65,12 @@ export async function linearHeads(
     }
   }
   return { features: titleOf(own), heads };
+}
+
+async function ask(python: string, program: string, paths: readonly string[]): Promise<Record<string, number[]>> {
+  const script = resolve(__dirname, '../peers', program);
+  const printed = await runProgram(python, [script, ...paths], { timeoutMs: TIMEOUT_MS });
+  return JSON.parse(printed.trim().split('\n').at(-1) as string);
 }
 
 function compared(theirs: readonly number[], ours: Uint8Array): Omit<LinearHead, 'name'> {

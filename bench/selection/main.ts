@@ -111,7 +111,7 @@ async function measure(set: PreparedSet, { out, mostImages, pool, linear, log }:
   const heads: LinearHeadsResult[] = [];
   for (const [i, own] of features.entries()) {
     if (!linear.includes(titleOf(own))) continue;
-    const folder = join(out, 'linear', set.name);
+    const folder = join(out, 'linear', set.name, `${titleOf(own)}-${own.table.count}`);
     heads.push(await linearHeads(own, foldOf, hits[i] as Uint8Array, { folder, cache, log }));
   }
   return {
