@@ -3,6 +3,7 @@ import { cacheFolder } from '../cli/cache-folder';
 import { PROJECT_ROOT } from '../cli/project-root';
 import { ensureBaseWeights } from './base-weights';
 import { ensureBuild } from './build';
+import { ensureContainers } from './containers/ensure-containers';
 import { ensureKeras } from './keras';
 import { ensureLocalstack } from './localstack';
 import { ensurePoolWeights } from './pool-weights';
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
   if (values.for === 'test') await ensurePoolWeights(cache, terminal);
   await ensureBuild({ root, terminal });
   if (values.for === 'test') await ensureLocalstack(cache, terminal);
+  if (values.for === 'test') await ensureContainers(cache, terminal);
   if (values.keras) await ensureKeras(cache, terminal);
   terminal.say(`ready (TensorFlow: ${route}; base weights: ${bases.join(', ')})`);
 }

@@ -2,7 +2,6 @@ import { NoGpuError } from '../../shared/errors';
 
 /** What TensorFlow's backend knows of its device. */
 interface Backend {
-  readonly isGPUPackage?: boolean;
   readonly isUsingGpuDevice?: boolean;
 }
 
@@ -12,12 +11,8 @@ interface Backend {
  * @throws NoGpuError where it does not, with what is missing
  */
 export async function requireGpu(loadBackend: () => Promise<Backend> = tensorFlowBackend): Promise<void> {
-  const { isGPUPackage, isUsingGpuDevice } = await loadBackend();
-  if (isUsingGpuDevice) return;
-  const why = isGPUPackage
-    ? 'it finds no device that its CUDA libraries can use'
-    : 'it is the package for CPUs, @tensorflow/tfjs-node';
-  throw new NoGpuError(`TensorFlow sees no GPU: ${why}`, {
+  if ((await loadBackend()).isUsingGpuDevice) return;
+  throw new NoGpuError('TensorFlow sees no GPU: its library is one for CPUs, or finds no device that CUDA can use', {
     remedy: 'run the job where "nvidia-smi" shows a GPU inside the container, or run it with --device cpu',
   });
 }

@@ -33,7 +33,12 @@ describe('npm run setup', () => {
     const before = statSync(main);
     const { code, stdout, stderr } = await run(process.execPath, ['setup/bootstrap.mjs', '--for', 'test']);
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^setup: ready \(TensorFlow: [^;]+; base weights: [^)]*stanford-dogs[^)]*\)\n$/);
+    // What only suites need and this machine cannot have is said again each time, and nothing else.
+    const said = stdout.replace(
+      /setup: [^\n]*NOTICE: [^\n]*\nsetup: {3}The suites [^\n]* will be skipped; [^\n]*\n/g,
+      '',
+    );
+    expect(said).toMatch(/^setup: ready \(TensorFlow: [^;]+; base weights: [^)]*stanford-dogs[^)]*\)\n$/);
     expect([statSync(main).mtimeMs, statSync(main).ino]).toEqual([before.mtimeMs, before.ino]);
   });
 

@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { cachedSourceFile } from '../../cli/base/cached-source-file';
 import { cacheFolder } from '../../cli/cache-folder';
+import { isProgram, missingContainerTools } from '../../setup/containers/container-tools';
+import { goProgram, VERSITYGW } from '../../setup/containers/go-program';
+import { standInsAreMade } from '../../setup/containers/stand-ins';
 import { pythonEnvironment } from '../../setup/python-environment';
 import { KNOWN_SOURCES } from '../../shared/backbone/known-sources';
 import { findChromium } from './find-chromium';
@@ -15,6 +18,8 @@ export type Requirement =
   | 'keras'
   | 'localstack'
   | 'localstack-processes'
+  | 'containers'
+  | 'versitygw'
   | 'chromium'
   | 'vulkan'
   | 'pty'
@@ -52,6 +57,7 @@ export function localstackPython(): string | undefined {
 
 const LOCALSTACK_ENDPOINT = 'HEADSTART_LOCALSTACK_ENDPOINT';
 const NO_LOCALSTACK = 'no environment with LocalStack: "npm test" makes it from a Python 3.12 or 3.13';
+const NO_VERSITYGW = 'no versitygw: "npm run setup -- --for test" compiles it with Go 1.24 or newer';
 
 /** A LocalStack that runs already, in a container say: suites go against it instead of one of their own. */
 export const localstackEndpoint = (): string | undefined => process.env[LOCALSTACK_ENDPOINT] || undefined;
@@ -86,6 +92,15 @@ const MISSING: Record<Requirement, () => string | undefined> = {
     if (localstackEndpoint()) return `another LocalStack than ours: ${LOCALSTACK_ENDPOINT} is set`;
     return localstackPython() ? undefined : NO_LOCALSTACK;
   },
+  containers: () => {
+    const missing = missingContainerTools();
+    if (missing) return missing;
+    if (!existsSync(goProgram(cacheFolder(process.env), VERSITYGW))) return NO_VERSITYGW;
+    if (standInsAreMade(cacheFolder(process.env))) return undefined;
+    return 'no images that stand in for those of registries: "npm run setup -- --for test" makes them';
+  },
+  // An S3 server that this project has not written.
+  versitygw: () => (existsSync(goProgram(cacheFolder(process.env), VERSITYGW)) ? undefined : NO_VERSITYGW),
   pty: () => programMissing('script'),
   strace: () => {
     const missing = programMissing('strace');
@@ -103,10 +118,7 @@ const MISSING: Record<Requirement, () => string | undefined> = {
   chromium: () => (findChromium() ? undefined : 'no Chromium: install one, or set HEADSTART_CHROMIUM to its path'),
 };
 
-function programMissing(name: string): string | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return folders.some((folder) => existsSync(join(folder, name))) ? undefined : `no program "${name}"`;
-}
+const programMissing = (name: string) => (isProgram(name) ? undefined : `no program "${name}"`);
 
 /**
  * A suite that needs something this machine may lack. Where it is missing the suite is skipped and announced at the end

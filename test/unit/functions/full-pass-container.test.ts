@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { TENSORFLOW_WHEEL } from '../../../cli/download/download-wheel';
 import { PROJECT_ROOT } from '../../../cli/project-root';
 
 const FOLDER = join(PROJECT_ROOT, 'functions/full-pass');
@@ -15,24 +16,44 @@ const argumentsOf = (word: string) =>
   lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1).trim());
 
 describe('the container of the full pass', () => {
-  test('is made from images of one version each, with the CUDA and cuDNN of its TensorFlow and the Node of the project', () => {
-    const images = argumentsOf('FROM').map((line) => line.split(' ')[0] as string);
-    for (const image of images) expect(image).toMatch(/^[a-z./]+:\d+\.\d+\.\d+-[a-z0-9.-]+$/);
-    expect(images.at(-1)).toMatch(/^nvidia\/cuda:11\.2\.\d+-cudnn8-runtime-/);
-    for (const image of images.slice(0, -1)) expect(image).toMatch(/\/library\/node:22\./);
+  test('is made from images of one version each that a build argument can replace, of one Debian and the Node of the project', () => {
+    const given = Object.fromEntries(argumentsOf('ARG').map((line) => line.split('=') as [string, string]));
+    const images = argumentsOf('FROM').map((line) => {
+      const [, name = ''] = /^\$\{(\w+)\}( AS \w+)?$/.exec(line) ?? [];
+      return given[name];
+    });
+    expect(images).toHaveLength(3);
+    for (const image of images)
+      expect(image).toMatch(/^public\.ecr\.aws\/[a-z./]+\/library\/node:22\.\d+\.\d+-bookworm(-slim)?$/);
+    expect(new Set(images.map((image) => image?.replace(/-slim$/, ''))).size).toBe(1);
+    expect(given.DEVICE).toBe('gpu');
   });
 
-  test('holds the packages that the project was tested with, TensorFlow for GPUs under the name of the one for CPUs', () => {
-    const { '@tensorflow/tfjs-node': tensorflow, ...rest } = container.dependencies;
-    expect(tensorflow).toBe(`npm:@tensorflow/tfjs-node-gpu@${project.dependencies['@tensorflow/tfjs-node']}`);
-    for (const [name, version] of Object.entries(rest))
+  test('holds the packages that the project was tested with', () => {
+    for (const [name, version] of Object.entries(container.dependencies))
       expect([name, version]).toEqual([name, project.dependencies[name]]);
     expect(lock.packages[''].dependencies).toEqual(container.dependencies);
-    expect(lock.packages['node_modules/@tensorflow/tfjs-node'].name).toBe('@tensorflow/tfjs-node-gpu');
+    expect(lock.packages['node_modules/@tensorflow/tfjs-node'].name).toBeUndefined();
     for (const name of ['@img/sharp-linux-x64', '@img/sharp-libvips-linux-x64']) {
       expect(lock.packages).toHaveProperty([`node_modules/${name}`]);
     }
     expect(JSON.stringify(lock)).not.toMatch(/"resolved"/);
+  });
+
+  test("takes the laptop's version of TensorFlow, for GPUs with CUDA 12, each wheel by its hash", () => {
+    const pinned = (device: string) =>
+      readFileSync(join(FOLDER, `container/tensorflow-${device}.txt`), 'utf8')
+        .trim()
+        .split('\n');
+    const { name, version, sha256 } = TENSORFLOW_WHEEL;
+    expect(pinned('cpu')).toEqual([`${name}==${version} --hash=sha256:${sha256}`]);
+    const [tensorflow, ...cuda] = pinned('gpu');
+    expect(tensorflow).toMatch(new RegExp(`^tensorflow==${version} --hash=sha256:[0-9a-f]{64}$`));
+    for (const line of cuda) expect(line).toMatch(/^nvidia-[a-z-]+-cu12==[\d.]+ --hash=sha256:[0-9a-f]{64}$/);
+    const libraries = ['cublas', 'cuda-runtime', 'cudnn', 'cufft', 'curand', 'cusolver', 'cusparse', 'nvjitlink'];
+    expect(cuda.map((line) => line.slice('nvidia-'.length, line.indexOf('-cu12')))).toEqual(
+      expect.arrayContaining(libraries),
+    );
   });
 
   test('bundles everything but those packages', async () => {
@@ -76,6 +97,8 @@ describe('the container of the full pass', () => {
       .filter((line) => !line.startsWith('--from='))
       .flatMap((line) => line.split(/\s+/).slice(0, -1));
     expect(paths.length).toBeGreaterThan(4);
-    expect(paths.filter((path) => !existsSync(join(PROJECT_ROOT, path)))).toEqual([]);
+    const devices = ['gpu', 'cpu'];
+    const all = devices.flatMap((device) => paths.map((path) => path.replace(/\$\{DEVICE\}/, device)));
+    expect(all.filter((path) => !existsSync(join(PROJECT_ROOT, path)))).toEqual([]);
   });
 });

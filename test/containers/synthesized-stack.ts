@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import type { StateMachine } from '../../functions/pipeline';
+import { imageStackName } from '../../functions/steps';
+import { HeadstartStack } from '../../infra/headstart-stack';
+import { imageSources } from '../../infra/image-source';
+import { ImageStack } from '../../infra/image-stack';
+import { readParameters } from '../../infra/parameters';
+import { resolveTemplate, type Values } from './resolve-template';
+
+/** A function as the template describes it. */
+export interface DeployedFunction {
+  readonly logicalId: string;
+  /** What a state machine calls it by. */
+  readonly arn: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly scratchMb: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly code:
+    | { readonly kind: 'zip'; readonly folder: string; readonly handler: string }
+    | { readonly kind: 'image'; readonly uri: string };
+}
+
+/** The job as the template describes it. */
+export interface DeployedJob {
+  readonly definition: string;
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly memoryMb: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What an image is built from: the asset that CodeBuild gets. */
+export interface DeployedImage {
+  readonly uri: string;
+  readonly folder: string;
+  readonly dockerfile: string;
+}
+
+export interface SynthesizedStack {
+  readonly bucket: string;
+  readonly functions: readonly DeployedFunction[];
+  readonly job: DeployedJob;
+  readonly images: readonly DeployedImage[];
+  /** By its first state. */
+  machine(startAt: string): StateMachine;
+}
+
+type Resource = { readonly Type: string; readonly Properties: Record<string, unknown> };
+type Template = { readonly Resources: Readonly<Record<string, Resource>> };
+type Named = { readonly Name: string; readonly Value: string };
+
+const DEFAULT_SCRATCH_MB = 512;
+const PSEUDO = { 'AWS::AccountId': '123456789012', 'AWS::Region': 'us-east-1', 'AWS::URLSuffix': 'amazonaws.com' };
+
+/** The stack with its assets as `cdk deploy` would send them, in a folder, with a bucket of this name. */
+export function synthesizeStack(outdir: string, bucket: string): SynthesizedStack {
+  const app = new App({ outdir, analyticsReporting: false });
+  const parameters = readParameters({ region: PSEUDO['AWS::Region'] });
+  const sources = imageSources(app, parameters);
+  new ImageStack(app, sources, parameters);
+  new HeadstartStack(app, parameters.name, parameters, sources);
+  app.synth();
+  const read = (file: string) => JSON.parse(readFileSync(join(outdir, file), 'utf8'));
+  const template: Template = read(`${parameters.name}.template.json`);
+  const images: Template = read(`${imageStackName(parameters.name)}.template.json`);
+  const [bucketId = ''] = idsOf(template, 'AWS::S3::Bucket');
+  const values: Values = { ...PSEUDO, 'AWS::Partition': 'aws', [bucketId]: bucket };
+  const folderOf = assetFolders(outdir, [
+    read(`${parameters.name}.assets.json`),
+    read(`${imageStackName(parameters.name)}.assets.json`),
+  ]);
+  const all = (from: Template, type: string) =>
+    idsOf(from, type).map((id) => [id, resolveTemplate(from.Resources[id]?.Properties, values)] as const);
+
+  const machines = all(template, 'AWS::StepFunctions::StateMachine').map(([, properties]) => machineOf(properties));
+  const [[jobId, job] = ['', undefined]] = all(template, 'AWS::Batch::JobDefinition');
+  return {
+    bucket,
+    functions: all(template, 'AWS::Lambda::Function').map(([id, properties]) => functionOf(id, properties, folderOf)),
+    job: jobOf(jobId, job),
+    images: all(images, 'AWS::CodeBuild::Project').map(([, properties]) => imageOf(properties, folderOf)),
+    machine(startAt) {
+      const found = machines.find((machine) => machine.StartAt === startAt);
+      if (!found) throw new RangeError(`No state machine begins with "${startAt}"`);
+      return found;
+    },
+  };
+}
+
+const idsOf = ({ Resources }: Template, type: string): string[] =>
+  Object.keys(Resources).filter((id) => Resources[id]?.Type === type);
+
+/** Where the asset with this object key lies. */
+function assetFolders(outdir: string, manifests: readonly unknown[]): (key: string) => string {
+  const files = manifests.flatMap((manifest) =>
+    Object.entries((manifest as { files: Record<string, { source: { path: string } }> }).files),
+  );
+  return (key) => {
+    const found = files.find(([hash]) => key.endsWith(`${hash}.zip`));
+    if (!found) throw new RangeError(`No asset is called "${key}"`);
+    return join(outdir, found[1].source.path);
+  };
+}
+
+function functionOf(logicalId: string, properties: unknown, folderOf: (key: string) => string): DeployedFunction {
+  const { Code, Handler, MemorySize, Timeout, EphemeralStorage, Environment } = properties as {
+    Code: { S3Key?: string; ImageUri?: string };
+    Handler: string;
+    MemorySize: number;
+    Timeout: number;
+    EphemeralStorage?: { Size: number };
+    Environment: { Variables: Record<string, string> };
+  };
+  return {
+    logicalId,
+    arn: `${logicalId}.Arn`,
+    memoryMb: MemorySize,
+    timeoutSeconds: Timeout,
+    scratchMb: EphemeralStorage?.Size ?? DEFAULT_SCRATCH_MB,
+    environment: Environment.Variables,
+    code: Code.ImageUri
+      ? { kind: 'image', uri: Code.ImageUri }
+      : { kind: 'zip', folder: folderOf(String(Code.S3Key)), handler: Handler },
+  };
+}
+
+function jobOf(logicalId: string, properties: unknown): DeployedJob {
+  const { Image, Command, Environment, ResourceRequirements } = (
+    properties as {
+      ContainerProperties: {
+        Image: string;
+        Command: string[];
+        Environment: Named[];
+        ResourceRequirements: { Type: string; Value: string }[];
+      };
+    }
+  ).ContainerProperties;
+  return {
+    definition: logicalId,
+    image: Image,
+    command: Command,
+    memoryMb: Number(ResourceRequirements.find(({ Type }) => Type === 'MEMORY')?.Value),
+    environment: Object.fromEntries(Environment.map(({ Name, Value }) => [Name, Value])),
+  };
+}
+
+function imageOf(properties: unknown, folderOf: (key: string) => string): DeployedImage {
+  const { Source, Environment } = properties as {
+    Source: { Location: string };
+    Environment: { EnvironmentVariables: Named[] };
+  };
+  const variable = (name: string) => String(Environment.EnvironmentVariables.find(({ Name }) => Name === name)?.Value);
+  return { uri: variable('IMAGE'), folder: folderOf(Source.Location), dockerfile: variable('DOCKERFILE') };
+}
+
+function machineOf(properties: unknown): StateMachine {
+  const { DefinitionString, DefinitionSubstitutions } = properties as {
+    DefinitionString: string;
+    DefinitionSubstitutions: Record<string, string>;
+  };
+  return JSON.parse(DefinitionString.replace(/\$\{(\w+)\}/g, (whole, name) => DefinitionSubstitutions[name] ?? whole));
+}
