@@ -147,7 +147,7 @@ export class ContainerStack {
 
   async close(): Promise<void> {
     const started = await Promise.allSettled(this.#functions.values());
-    await Promise.all(started.map((each) => (each.status === 'fulfilled' ? each.value.stop() : undefined)));
+    for (const each of started) if (each.status === 'fulfilled') await each.value.stop();
     await this.stepFunctions.close();
     await this.s3.close();
     await rm(this.folder, { recursive: true, force: true });

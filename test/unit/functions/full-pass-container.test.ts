@@ -56,6 +56,14 @@ describe('the container of the full pass', () => {
     );
   });
 
+  test('has what a GPU is reached by, for TensorFlow and for the engine "gpu"', () => {
+    const [variables = ''] = argumentsOf('ENV');
+    expect(variables).toContain('NVIDIA_DRIVER_CAPABILITIES=compute,graphics,utility');
+    expect(variables).toContain('LD_LIBRARY_PATH=/app/tensorflow/cuda');
+    const last = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')));
+    expect(last.find((line) => line.startsWith('RUN apt-get'))).toContain(' libvulkan1 ');
+  });
+
   test('bundles everything but those packages', async () => {
     const command = argumentsOf('RUN').find((line) => line.includes('esbuild')) as string;
     const external = [...command.matchAll(/--external:(\S+)/g)].map(([, name]) => name as string);
