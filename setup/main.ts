@@ -5,6 +5,7 @@ import { ensureBaseWeights } from './base-weights';
 import { ensureBuild } from './build';
 import { ensureContainers } from './containers/ensure-containers';
 import { ensureKeras } from './keras';
+import { ensureLinters } from './linters';
 import { ensureLocalstack } from './localstack';
 import { ensurePoolWeights } from './pool-weights';
 import { reportFailure } from './report-failure';
@@ -26,8 +27,11 @@ async function main(): Promise<void> {
   const bases = await ensureBaseWeights({ cache, terminal, needsStanfordDogs: values.for === 'test' });
   if (values.for === 'test') await ensurePoolWeights(cache, terminal);
   await ensureBuild({ root, terminal });
-  if (values.for === 'test') await ensureLocalstack(cache, terminal);
-  if (values.for === 'test') await ensureContainers(cache, terminal);
+  if (values.for === 'test') {
+    await ensureLinters(cache, terminal);
+    await ensureLocalstack(cache, terminal);
+    await ensureContainers(cache, terminal);
+  }
   if (values.keras) await ensureKeras(cache, terminal);
   terminal.say(`ready (TensorFlow: ${route}; base weights: ${bases.join(', ')})`);
 }
