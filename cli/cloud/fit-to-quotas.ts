@@ -10,6 +10,10 @@ export interface Fitted {
 
 /** Of a small quota, what is left to Start, RecordFailure and whatever else the account runs. */
 const SPARE_SHARE = 0.2;
+/** MB that a function of a new account may ask for; no interface of AWS tells what an account's limit is. */
+const NEW_ACCOUNT_MB = 3008;
+/** An account with fewer calls has not been raised from what new ones get. */
+const USUAL_CALLS = 1000;
 /** What Lambda leaves to functions without a reservation, whatever is asked for. */
 const UNRESERVED = 100;
 
@@ -27,7 +31,7 @@ export function fitToQuotas(context: readonly string[], quotas: AccountQuotas): 
     const room = Math.max(1, lambdaCalls - Math.max(1, Math.ceil(lambdaCalls * SPARE_SHARE)));
     const wanted = Number(given.get('concurrency') ?? DEFAULT_CONCURRENCY);
     if (wanted > room) {
-      const more = `for more: ${increase('lambdaCalls', 1000)}`;
+      const more = `for more: ${increase('lambdaCalls', USUAL_CALLS)}`;
       if (given.has('concurrency')) {
         said.push(
           `This account lets ${lambdaCalls} calls of Lambda run at once; with concurrency=${wanted} calls wait, ${more}`,
@@ -37,12 +41,19 @@ export function fitToQuotas(context: readonly string[], quotas: AccountQuotas): 
         said.push(`This account lets ${lambdaCalls} calls of Lambda run at once: ${room} shards at a time; ${more}`);
       }
     }
+    const large = [...given].filter(([key, mb]) => key.startsWith('memory.') && Number(mb) > NEW_ACCOUNT_MB);
+    if (large.length > 0 && lambdaCalls < USUAL_CALLS) {
+      const asked = large.map((pair) => pair.join('=')).join(', ');
+      said.push(
+        `This account looks new (${lambdaCalls} calls of Lambda at once). New ones refuse a function more than ${NEW_ACCOUNT_MB} MB, and the deployment with it: ${asked}. AWS Support raises that limit`,
+      );
+    }
     const reserved = [...given]
       .filter(([key]) => key.startsWith('reserved.'))
       .reduce((sum, [, n]) => sum + Number(n), 0);
     if (reserved > 0 && lambdaCalls - reserved < UNRESERVED) {
       said.push(
-        `Lambda keeps ${UNRESERVED} of the account's ${lambdaCalls} calls for functions without a reservation and will refuse ${reserved} reserved ones; ${increase('lambdaCalls', reserved + 1000)}`,
+        `Lambda keeps ${UNRESERVED} of the account's ${lambdaCalls} calls for functions without a reservation and will refuse ${reserved} reserved ones; ${increase('lambdaCalls', reserved + USUAL_CALLS)}`,
       );
     }
   }

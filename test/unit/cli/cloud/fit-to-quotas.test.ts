@@ -36,6 +36,14 @@ describe('fitToQuotas()', () => {
     expect(fitToQuotas(reserved, { ...ROOMY, lambdaCalls: 135 }).said).toEqual([]);
   });
 
+  test('says that a new account refuses a large function, which no interface tells', () => {
+    const large = ['concurrency=1', 'memory.TrainHead=8000', 'memory.Publish=3008'];
+    const { context, said } = fitToQuotas(large, { ...ROOMY, lambdaCalls: 10 });
+    expect(context).toEqual([]);
+    expect(said).toEqual([expect.stringMatching(/more than 3008 MB.*: memory.TrainHead=8000\. AWS Support/)]);
+    expect(fitToQuotas(large, ROOMY).said).toEqual([]);
+  });
+
   test('says what to ask for where no instance with a GPU may start, of the kind that is used', () => {
     const none = { ...ROOMY, gpuVcpus: 0, gpuSpotVcpus: 0 };
     expect(fitToQuotas([], none).said).toEqual([expect.stringMatching(/no spot instance.*L-3819A6DF.*gpu=false$/)]);
