@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Size, Stack } from 'aws-cdk-lib';
 import {
   Action,
   EcsEc2ContainerDefinition,
@@ -20,6 +20,7 @@ import { grantPrefixes } from './grant-prefixes';
 import type { ImageSource } from './image-source';
 import { justify } from './justify';
 import type { Parameters } from './parameters';
+import { setRemoval } from './set-removal';
 import { commonEnvironment } from './step-functions';
 
 export interface BatchJobProps {
@@ -56,6 +57,8 @@ export class BatchJob extends Construct {
     for (const name of sourceBuckets) {
       grantPrefixes(this.role, Bucket.fromBucketName(this, `Source-${name}`, name), { reads: [''], writes: [] });
     }
+    const logGroup = new LogGroup(this, 'Log', { retention: logDays });
+    setRemoval(logGroup, removalPolicy === 'retain');
     const container = new EcsEc2ContainerDefinition(this, 'Container', {
       image: this.#containerImage(image),
       gpu: 1,
@@ -72,10 +75,7 @@ export class BatchJob extends Construct {
       },
       logging: LogDriver.awsLogs({
         streamPrefix: 'full-pass',
-        logGroup: new LogGroup(this, 'Log', {
-          retention: logDays,
-          removalPolicy: removalPolicy === 'retain' ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
-        }),
+        logGroup,
       }),
     });
     justify(container.executionRole, {

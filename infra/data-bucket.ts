@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   BlockPublicAccess,
   Bucket,
@@ -9,6 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { justify } from './justify';
+import { setRemoval } from './set-removal';
 
 export interface DataBucketProps {
   readonly retain: boolean;
@@ -27,7 +28,6 @@ export class DataBucket extends Construct {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       versioned: true,
-      removalPolicy: retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
       lifecycleRules: [
         { id: 'aborted-uploads', abortIncompleteMultipartUploadAfter: Duration.days(3) },
         { id: 'old-versions', noncurrentVersionExpiration: Duration.days(30), expiredObjectDeleteMarker: true },
@@ -48,6 +48,7 @@ export class DataBucket extends Construct {
         },
       ],
     });
+    setRemoval(this.bucket, retain);
     // Bucket's own `eventBridgeEnabled` would add a custom resource to do this.
     (this.bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },

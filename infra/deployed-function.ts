@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { Duration, Size } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type Code, Handler, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -10,6 +10,7 @@ import { grantPrefixes } from './grant-prefixes';
 import { ImageCode } from './image-code';
 import { justify } from './justify';
 import { runVersions } from './run-versions';
+import { setRemoval } from './set-removal';
 
 export interface DeployedFunctionProps {
   readonly code: Code;
@@ -38,10 +39,8 @@ export class DeployedFunction extends Construct {
     super(scope, id);
     const { bucket, code } = props;
     // Made here and not by Lambda: so it ends with the stack, and nothing is kept for ever.
-    const logGroup = new LogGroup(this, 'Log', {
-      retention: props.logDays,
-      removalPolicy: props.retainLogs ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
-    });
+    const logGroup = new LogGroup(this, 'Log', { retention: props.logDays });
+    setRemoval(logGroup, props.retainLogs);
     // The managed policy that functions usually get may write to every log of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.role.addToPolicy(

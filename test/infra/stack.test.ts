@@ -17,7 +17,7 @@ beforeAll(() => {
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is JSON of many shapes, and every line here says which it wants
 type Json = any;
-type Resource = { readonly Properties: Json; readonly DeletionPolicy?: string };
+type Resource = { readonly Properties: Json; readonly DeletionPolicy?: string; readonly Metadata?: object };
 const resources = (type: string) => Object.entries(template.findResources(type)) as [string, Resource][];
 /** The state machine of runs, or another one, by the beginning of its id. */
 const machine = (id = 'Runs') => {
@@ -88,6 +88,18 @@ describe('HeadstartStack', () => {
     expect(named.map(([id]) => id.slice(0, 4)).sort()).toEqual(['Pred', 'Runs']);
     // They outlive their stack, so those of a second one of its name must have other names.
     for (const [, { Properties }] of named) expect(JSON.stringify(Properties.LogGroupName)).toContain('AWS::StackId');
+  });
+
+  test('can be told later to let go what it keeps, for which CloudFormation wants another change beside the policy', () => {
+    const letting = synthesize({
+      packaging: 'process',
+      alarmEmail: 'me@example.org',
+      removalPolicy: 'destroy',
+    }).toJSON();
+    const all = Object.entries(template.toJSON().Resources as Record<string, Resource>);
+    const changed = all.filter(([id, { DeletionPolicy }]) => DeletionPolicy !== letting.Resources[id].DeletionPolicy);
+    expect(changed.length).toBeGreaterThan(10);
+    for (const [id, { Metadata }] of changed) expect(Metadata).not.toEqual(letting.Resources[id].Metadata);
   });
 
   test('goes by the name and the region that the context gives', () => {
