@@ -34,7 +34,7 @@ async function main(): Promise<void> {
       entryPoints: [join(__dirname, 'contenders/ingest.ts')],
       outfile: script,
       ...{ bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' },
-      external: ['onnxruntime-node', 'sharp', '@julusian/jpeg-turbo', '@aws-sdk/*'],
+      external: ['onnxruntime-node', 'sharp', '@julusian/jpeg-turbo', 'libheif-js', '@aws-sdk/*'],
     });
     const points: Point[] = [];
     console.log('| Entries | archive | read beside the directory | seconds | peak memory | shards | shard list |');

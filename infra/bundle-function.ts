@@ -8,6 +8,7 @@ export const EXTERNAL_PACKAGES = [
   'onnxruntime-node',
   'sharp',
   '@julusian/jpeg-turbo',
+  'libheif-js',
   'dejavu-fonts-ttf',
 ];
 

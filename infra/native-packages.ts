@@ -4,10 +4,10 @@ import type { FunctionStepName, PredictionStepName } from '../functions/steps';
 import { PROJECT_ROOT } from './project-root';
 
 /** Packages that a function's zip holds beside its bundle. */
-export type NativePackage = 'onnxruntime-node' | 'sharp' | '@julusian/jpeg-turbo' | 'dejavu-fonts-ttf';
+export type NativePackage = 'onnxruntime-node' | 'sharp' | '@julusian/jpeg-turbo' | 'libheif-js' | 'dejavu-fonts-ttf';
 
 /** What reads images. */
-const DECODERS = ['sharp', '@julusian/jpeg-turbo'] as const;
+const DECODERS = ['sharp', '@julusian/jpeg-turbo', 'libheif-js'] as const;
 
 /** What the step of a zip loads; TrainHead, which needs TensorFlow, comes as an image. */
 export const STEP_PACKAGES: Readonly<Record<Exclude<FunctionStepName, 'TrainHead'>, readonly NativePackage[]>> = {
@@ -63,6 +63,15 @@ const FILES: Readonly<Record<NativePackage, readonly string[]>> = {
     'pkg-prebuilds/package.json',
     'pkg-prebuilds/bindings.js',
     'pkg-prebuilds/lib',
+  ],
+  // The library as its makers built it, with its licence (LGPL): a file that can be replaced by another build.
+  'libheif-js': [
+    'libheif-js/package.json',
+    'libheif-js/LICENSE',
+    'libheif-js/index.js',
+    'libheif-js/libheif-wasm/LICENSE',
+    'libheif-js/libheif-wasm/libheif.js',
+    'libheif-js/libheif-wasm/libheif.wasm',
   ],
   'dejavu-fonts-ttf': [
     'dejavu-fonts-ttf/package.json',

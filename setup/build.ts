@@ -40,6 +40,7 @@ const EXTERNAL = [
   'onnxruntime-node',
   'sharp',
   '@julusian/jpeg-turbo',
+  'libheif-js',
   'h5wasm',
   'jsfive',
   'opentype.js',

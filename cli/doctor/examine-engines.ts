@@ -5,6 +5,7 @@ import type { Finding } from './finding';
 const ENGINES: readonly { readonly topic: string; readonly name: NativePackage }[] = [
   { topic: 'images (sharp)', name: 'sharp' },
   { topic: 'JPEG (jpeg-turbo)', name: '@julusian/jpeg-turbo' },
+  { topic: 'HEIC (libheif)', name: 'libheif-js' },
   { topic: 'base (onnxruntime-node)', name: 'onnxruntime-node' },
   { topic: 'training (tfjs-node)', name: '@tensorflow/tfjs-node' },
 ];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { packageFolder } from '../machine/package-folder';
 import { PROJECT_ROOT } from '../project-root';
 
-const PACKAGES = ['@tensorflow/tfjs-node', 'onnxruntime-node', 'sharp', '@julusian/jpeg-turbo'];
+const PACKAGES = ['@tensorflow/tfjs-node', 'onnxruntime-node', 'sharp', '@julusian/jpeg-turbo', 'libheif-js'];
 
 /** Versions that a run's numbers depend on, without loading what they belong to. */
 export function versions(): Record<string, string> {

@@ -25,6 +25,13 @@ const PROGRAMS = {
     const { data } = turbo.decompressSync(jpeg, { format: turbo.FORMAT_RGB });
     if (!data.every((level) => Math.abs(level - 128) < 2)) throw new Error('gray comes back as ' + [...data]);
     console.log(require('@julusian/jpeg-turbo/package.json').version);`,
+  'libheif-js': `
+    const { dirname, join } = require('node:path');
+    const { readFileSync } = require('node:fs');
+    const folder = join(dirname(require.resolve('libheif-js/package.json')), 'libheif-wasm');
+    const heif = require(join(folder, 'libheif.js'))({ wasmBinary: readFileSync(join(folder, 'libheif.wasm')) });
+    if (!heif.heif_context_alloc()) throw new Error('it opens no file');
+    console.log(require('libheif-js/package.json').version);`,
 } as const;
 export type NativePackage = keyof typeof PROGRAMS;
 

@@ -1,9 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import fastGlob from 'fast-glob';
+import { isImageName } from '../../shared/dataset/entry-kind';
 import { DatasetError } from '../../shared/errors';
-
-const EXTENSIONS = new Set(['.jpg', '.jpeg', '.png', '.gif', '.bmp', '.webp', '.avif', '.tif', '.tiff']);
 
 /**
  * The files that the arguments of `predict` mean, each once: files as they are, folders with the images below them,
@@ -26,7 +25,7 @@ async function expand(pattern: string): Promise<string[]> {
   if (found?.isDirectory()) {
     const below = await readdir(pattern, { recursive: true });
     return below
-      .filter((name) => EXTENSIONS.has(extname(name).toLowerCase()))
+      .filter(isImageName)
       .sort()
       .map((name) => join(pattern, name));
   }

@@ -36,8 +36,8 @@ export const limitsSchema = z.strictObject({
   imagePixels: z
     .int()
     .positive()
-    .default(100_000_000)
+    .default(210_000_000)
     .describe(
-      'Width times height of one image. 100 megapixels take 300 MB when decoded; raise it for scans, with the memory to match.',
+      'Width times height of one image: those of phones with 108 and 200 megapixels are below. 200 take 600 MB when decoded, and large ones are decoded one at a time; raise it for scans, with the memory to match.',
     ),
 });

@@ -21,7 +21,7 @@ export interface Classifier {
 }
 
 /** Width times height of an image that is classified, at most. */
-export const CLASSIFIER_IMAGE_PIXELS = 100_000_000;
+export const CLASSIFIER_IMAGE_PIXELS = 210_000_000;
 
 export interface ClassifierOptions {
   /** Width times height of an image, at most. */

@@ -3,7 +3,9 @@ import { ImageError } from '../errors';
 import { decodeBmp } from './decode-bmp';
 import { decodeJpeg } from './decode-jpeg';
 import type { DecodeLimits } from './decoding';
+import { decodeHeic } from './heic/decode-heic';
 import type { RgbImage } from './image';
+import { inTurn } from './in-turn';
 import { readJpegFrame } from './jpeg-frame';
 import { loadSharp } from './load-sharp';
 import { checkPixelLimit } from './pixel-limit';
@@ -15,7 +17,7 @@ import { type ImageFormat, sniffFormat } from './sniff-format';
  * gray repeated over the channels, alpha dropped and not blended, the high byte of 16 bits, the first frame of an
  * animation; gamma, colour profiles and EXIF orientation ignored, which decodeOriented() minds. The exceptions are JPEG
  * files of four inks and those that are read with a warning: another decoder reads them, whose inverse transform differs
- * by a few levels. WebP, AVIF and TIFF are read too.
+ * by a few levels. WebP, AVIF, TIFF and HEIC are read too.
  * @param room where the pixels may lie: they then hold until it is used again
  * @throws ImageError with a short reason, without the file's name
  * @throws SetupError where a decoder cannot be loaded
@@ -24,27 +26,44 @@ export async function decodeImage(bytes: Uint8Array, limits: DecodeLimits, room?
   const sniffed = sniffFormat(bytes);
   if (sniffed.kind === 'refused') throw new ImageError(`the file is ${sniffed.is}`);
   if (sniffed.format === 'bmp') return decodeBmp(bytes, limits.imagePixels);
+  if (sniffed.format === 'heic') return decodeHeic(bytes, limits.imagePixels);
   const frame = sniffed.format === 'jpeg' ? readJpegFrame(bytes) : undefined;
   const inks = frame?.inks ?? 'light';
   if (frame && inks === 'light') {
     checkPixelLimit(frame.width, frame.height, limits.imagePixels);
-    const image = await decodeJpeg(bytes, frame, room);
+    const image = await inTurn(frame.width * frame.height, () => decodeJpeg(bytes, frame, room));
     if (image) return image;
   }
   const sharp = loadSharp();
   // One thread an image: many images are decoded at once, and a cache of operations would only hold memory.
   sharp.concurrency(1);
   sharp.cache(false);
-  try {
+  const read = async (): Promise<RgbImage> => {
     const { data, info } = await openImage(sharp, bytes, limits, inks !== 'light')
       .raw()
       .toBuffer({ resolveWithObject: true });
     const { width, height, channels } = info;
     if (inks !== 'light') return { width, height, data: inksToRgb(data, inks === 'inverted-cmyk') };
     return { width, height, data: toThreeChannels(data, channels) };
+  };
+  try {
+    const pixels = frame ? frame.width * frame.height : pixelsOfPng(bytes, sniffed.format);
+    return await inTurn(pixels ?? (await declaredPixels(openImage(sharp, bytes, limits, false))), read);
   } catch (error) {
     throw await explainFailure(error, sniffed.format, bytes, limits);
   }
+}
+
+/** As its header says; asking the decoder for that of every PNG would cost a tenth of decoding it. */
+function pixelsOfPng(bytes: Uint8Array, format: ImageFormat): number | undefined {
+  if (format !== 'png' || bytes.length < 24) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return view.getUint32(16) * view.getUint32(20);
+}
+
+async function declaredPixels(image: Sharp): Promise<number> {
+  const { width, height } = await image.metadata();
+  return width * height;
 }
 
 function openImage(
@@ -96,6 +115,7 @@ const NAMES: Readonly<Record<ImageFormat, string>> = {
   webp: 'WebP',
   avif: 'AVIF',
   tiff: 'TIFF',
+  heic: 'HEIC',
 };
 /** What the decoders say where the file ends too soon. */
 const ENDS_TOO_SOON =

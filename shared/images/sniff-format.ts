@@ -1,5 +1,5 @@
 /** Formats that are decoded. */
-export const IMAGE_FORMATS = ['jpeg', 'png', 'gif', 'bmp', 'webp', 'avif', 'tiff'] as const;
+export const IMAGE_FORMATS = ['jpeg', 'png', 'gif', 'bmp', 'webp', 'avif', 'tiff', 'heic'] as const;
 
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
@@ -25,7 +25,7 @@ export function sniffFormat(bytes: Uint8Array): SniffedFormat {
 const image = (format: ImageFormat): SniffedFormat => ({ kind: 'image', format });
 const refused = (is: string): SniffedFormat => ({ kind: 'refused', is });
 const unread = (name: string): SniffedFormat =>
-  refused(`${name}, which is not read (JPEG, PNG, GIF, BMP, WebP, AVIF and TIFF are)`);
+  refused(`${name}, which is not read (JPEG, PNG, GIF, BMP, WebP, AVIF, TIFF and HEIC are)`);
 
 const SIGNATURES: readonly { magic: string; at?: number; result: SniffedFormat }[] = [
   { magic: '\xff\xd8\xff', result: image('jpeg') },
@@ -57,8 +57,9 @@ function sniffBrands(bytes: Uint8Array): SniffedFormat {
   const brands = new Set<string>([latin1(bytes, 8, 12)]);
   for (let at = 16; at + 4 <= end; at += 4) brands.add(latin1(bytes, at, at + 4));
   if (brands.has('avif') || brands.has('avis')) return image('avif');
-  if (['heic', 'heix', 'hevc', 'hevx', 'mif1', 'msf1'].some((brand) => brands.has(brand)))
-    return unread('an HEIC image');
+  if (['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'].some((brand) => brands.has(brand))) {
+    return image('heic');
+  }
   return unread('a video');
 }
 
@@ -70,7 +71,7 @@ function sniffText(bytes: Uint8Array): SniffedFormat {
   if (/^<(\?xml|!--|!doctype svg|svg)/.test(start) && start.includes('<svg')) return unread('an SVG drawing');
   if (start.startsWith('<!doctype html') || start.startsWith('<html')) return refused('a web page, not an image');
   if (start.startsWith('<?xml')) return refused('an XML document, not an image');
-  return refused('of no known image format (JPEG, PNG, GIF, BMP, WebP, AVIF and TIFF are read)');
+  return refused('of no known image format (JPEG, PNG, GIF, BMP, WebP, AVIF, TIFF and HEIC are read)');
 }
 
 function startsWith(bytes: Uint8Array, magic: string, at: number): boolean {

@@ -74,7 +74,9 @@ describe('the packages, each in a process that finds nothing else', () => {
       name: `train/${i % 2 ? 'bees' : 'ants'}/${name}.jpg`,
       data: readFileSync(join(__dirname, `../golden/jpegs/round/${name}.jpg`)),
     }));
-    const files = [...pictures(8), ...pictures(4, 'validation'), ...photographs];
+    const phone = readFileSync(join(__dirname, '../fixtures/heic/turned.heic'));
+    const heic = { name: 'train/ants/phone.heic', data: phone };
+    const files = [...pictures(8), ...pictures(4, 'validation'), ...photographs, heic];
     s3.objects.set('incoming/pets.zip', writeZip(files));
     s3.objects.set('base/own.h5', Buffer.from(await smallBaseH5()));
     const config = { base: `s3://${BUCKET}/base/own.h5`, width: 0.35, imageSizePx: 96, head: { epochs: 2 } };

@@ -15,7 +15,7 @@ export function buildDecodeEntry(folder: string): string {
     bundle: true,
     platform: 'node',
     target: 'node20',
-    external: ['sharp', '@julusian/jpeg-turbo'],
+    external: ['sharp', '@julusian/jpeg-turbo', 'libheif-js'],
     logLevel: 'warning',
   });
   return file;

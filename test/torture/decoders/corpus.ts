@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 
 const FIXTURES = join(__dirname, '../../fixtures/images');
+const HEIC = join(__dirname, '../../fixtures/heic');
 const SIDE = 48;
 
 /** Small images of every format that is read, and of every way of storing one that a decoder has code of its own for, by name. */
@@ -11,6 +12,7 @@ export async function corpus(): Promise<ReadonlyMap<string, Uint8Array>> {
   for (const name of readdirSync(FIXTURES).sort()) {
     if (/\.(jpg|png|gif|bmp|webp)$/.test(name)) files.set(name, readFileSync(join(FIXTURES, name)));
   }
+  for (const name of readdirSync(HEIC).sort()) files.set(name, readFileSync(join(HEIC, name)));
   // Of shapes and of noise: what compresses well and what does not takes different ways through a decoder.
   const drawn = () =>
     sharp(

@@ -7,6 +7,7 @@ import { PROJECT_ROOT } from '../../../cli/project-root';
 const EXTERNAL = [
   'sharp',
   '@julusian/jpeg-turbo',
+  'libheif-js',
   'onnxruntime-node',
   '@tensorflow/tfjs-node',
   '@aws-sdk/*',

@@ -140,10 +140,10 @@ describe('openClassifier()', () => {
 });
 
 describe('featureSpace()', () => {
-  test('keeps the name of 0.1.0 where orientation is ignored, and has another one where it is not', () => {
+  test('keeps the name of 0.1.0, of its limit, where orientation is ignored, and has another one where it is not', () => {
     const base = { sha256: 'ab'.repeat(32) };
     const [upright, asStored] = (['exif', 'ignore'] as const).map((orient) =>
-      featureSpace({ base, config: settledConfig({ orient }) }),
+      featureSpace({ base, config: settledConfig({ orient, limits: { imagePixels: 100_000_000 } }) }),
     );
     expect(asStored).toBe(`${base.sha256}/160px-v3-max100000000-onnx-float32`);
     expect(upright).toBe(`${base.sha256}/160px-v4-max100000000-onnx-float32`);

@@ -196,7 +196,7 @@ describe('ingest, given the int8 calibration of an earlier run', () => {
   test.each([
     ['that the store does not hold', {}, (_: string) => 'ef'.repeat(32), /holds no such calibration of the base/],
     ['of another input size', { imageSizePx: 128 }, (id: string) => id, /whose imageSizePx is 96, wanted 128/],
-    ['of other limits', { limits: { imagePixels: 1e6 } }, (id: string) => id, /whose imagePixels is 100000000, wanted/],
+    ['of other limits', { limits: { imagePixels: 1e6 } }, (id: string) => id, /whose imagePixels is 210000000, wanted/],
     [
       'made of images that are to be measured with',
       { split: { train: 0.3, validation: 0.7, test: 0 } },

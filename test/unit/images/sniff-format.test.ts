@@ -14,6 +14,9 @@ describe('sniffFormat()', () => {
     ['webp', text('RIFF\x10\0\0\0WEBPVP8 ')],
     ['avif', ftyp('avif', 'mif1', 'miaf')],
     ['avif', ftyp('mif1', 'avif')],
+    ['heic', ftyp('heic', 'mif1')],
+    ['heic', ftyp('mif1', 'heic')],
+    ['heic', ftyp('heix')],
     ['tiff', text('II*\0')],
     ['tiff', text('MM\0*')],
   ])('sniffFormat() knows %s by its first bytes', (format, bytes) => {
@@ -26,7 +29,6 @@ describe('sniffFormat()', () => {
     ['an SVG drawing', text('\xef\xbb\xbf<?xml version="1.0"?>\n<!-- drawn -->\n<svg/>')],
     ['a web page', text('<!DOCTYPE html><html>')],
     ['an XML document', text('<?xml version="1.0"?><kml/>')],
-    ['an HEIC image', ftyp('heic', 'mif1')],
     ['a video', ftyp('isom', 'mp42')],
     ['a PDF document', text('%PDF-1.7')],
     ['a zip archive', text('PK\x03\x04')],

@@ -32,7 +32,7 @@ describe('examineEngines()', () => {
       if (name === 'sharp') throw new SetupError('sharp does not run: no libvips', { remedy: 'run setup' });
       return '1.2.3';
     });
-    expect(findings.map(({ state }) => state)).toEqual(['missing', 'ok', 'ok', 'ok']);
+    expect(findings.map(({ state }) => state)).toEqual(['missing', 'ok', 'ok', 'ok', 'ok']);
     expect(findings[0]).toMatchObject({ found: 'sharp does not run: no libvips', remedy: 'headstart setup' });
   });
 });

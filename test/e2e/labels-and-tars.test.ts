@@ -1,0 +1,90 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { EXIT } from '../../cli/exit-codes';
+import { metricsFileSchema } from '../../shared/metrics/metrics-file';
+import { runFileSchema } from '../../shared/records/run-file';
+import { distinctBmp } from '../support/distinct-images';
+import { filesBelow, headstart, requireFreshBuild } from '../support/headstart';
+import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
+import { writeTar } from '../support/write-tar';
+import { writeZip } from '../support/write-zip';
+
+const IMAGES = Array.from({ length: 40 }, (_, n) => ({ name: `images/${n}.bmp`, data: distinctBmp(n) }));
+const classOf = (n: number) => (n % 2 ? 'ants' : 'bees');
+const splitOf = (n: number) => ['train', 'train', 'train', 'validation', 'test'][Math.floor(n / 2) % 5];
+const TABLE = `file,label,split\n${IMAGES.map(({ name }, n) => `${name},${classOf(n)},${splitOf(n)}`).join('\n')}\n`;
+
+let folder: string;
+const at = (name: string) => join(folder, name);
+beforeAll(async () => {
+  await requireFreshBuild();
+  folder = mkdtempSync(join(tmpdir(), 'headstart-labels-'));
+  await writeSmallBase(at('base.h5'));
+  const heic = readFileSync(join(__dirname, '../fixtures/heic/turned.heic'));
+  const files = [...IMAGES, { name: 'labels.csv', data: `${TABLE}images/phone.heic,ants,train\n` }];
+  const all = [...files, { name: 'images/phone.heic', data: heic }];
+  writeFileSync(at('insects.tar.gz'), gzipSync(writeTar(all)));
+  writeFileSync(at('same.tar'), writeTar(all));
+  writeFileSync(at('insects.zip'), writeZip(IMAGES));
+  writeFileSync(at('labels.csv'), TABLE);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const train = (source: string, out: string, ...args: string[]) =>
+  headstart(
+    [
+      ...['train', source, '--out', out, '--store', 'store', '--base', 'base.h5', '--epochs', '2'],
+      ...SMALL_BASE_FLAGS,
+      ...args,
+    ],
+    { cwd: folder },
+  );
+const metricsOf = (out: string) => metricsFileSchema.parse(JSON.parse(readFileSync(at(`${out}/metrics.json`), 'utf8')));
+const runOf = (out: string) => runFileSchema.parse(JSON.parse(readFileSync(at(`${out}/run.json`), 'utf8')));
+
+describe('headstart train on a tar.gz with a table of labels and an HEIC', () => {
+  test('trains on it, says how it was understood, and leaves the same bytes for the tar without gzip', async () => {
+    const { code, stdout, stderr } = await train('insects.tar.gz', 'packed');
+    expect([code, stderr]).toEqual([EXIT.ok, expect.any(String)]);
+    expect(stdout).toContain('Notice: insects.tar.gz is a tar: its 42 files were unpacked once and are kept as a zip');
+    expect(stdout).toContain(
+      'Notice: Labels come from labels.csv, column "label": "images/0.bmp" shows "bees", one of 2 classes',
+    );
+    const { labelsFrom, counts, skipped, classes } = metricsOf('packed');
+    expect([labelsFrom, classes, skipped]).toEqual(['table', ['ants', 'bees'], []]);
+    expect(counts).toEqual({
+      train: { ants: 13, bees: 12 },
+      validation: { ants: 4, bees: 4 },
+      test: { ants: 4, bees: 4 },
+    });
+    expect(readFileSync(at('packed/report.html'), 'utf8')).toContain('Labels come from a table.');
+
+    expect((await train('same.tar', 'plain')).code).toBe(EXIT.ok);
+    expect(runOf('plain').runId).toBe(runOf('packed').runId);
+    expect(filesBelow(at('plain'), ['run.json'])).toEqual(filesBelow(at('packed'), ['run.json']));
+  });
+
+  test('takes the table that --labels gives, also on the way to what a run would cost', async () => {
+    const { code, stdout } = await train('insects.zip', 'given', '--labels', 'labels.csv');
+    expect([code, stdout]).toEqual([EXIT.ok, expect.stringContaining('the split is that of its column "split"')]);
+    expect(metricsOf('given').counts.test).toEqual({ ants: 4, bees: 4 });
+
+    const estimate = (...args: string[]) => headstart(['estimate', 'insects.zip', ...args], { cwd: folder });
+    expect((await estimate('--labels', 'labels.csv')).code).toBe(EXIT.ok);
+    expect((await estimate()).code).toBe(EXIT.badInput);
+  });
+
+  test('names table, line and column of a row that does not fit, and says what may be tried', async () => {
+    writeFileSync(at('wrong.csv'), `${TABLE}images/40.bmp,ants,train\n`);
+    const { code, stderr } = await train('insects.zip', 'wrong', '--labels', 'wrong.csv');
+    expect([code, stderr]).toEqual([
+      EXIT.badInput,
+      expect.stringContaining(
+        'wrong.csv, line 42, column "file": "images/40.bmp" is not among the images of the archive',
+      ),
+    ]);
+    expect((await train('insects.zip', 'missing', '--labels', 'none.csv')).code).toBe(EXIT.badInput);
+  });
+});
