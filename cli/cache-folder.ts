@@ -6,7 +6,8 @@ import { localPath } from './place';
  * Where downloads, prepared bases and features of this user lie: HEADSTART_CACHE, else `headstart` in XDG_CACHE_HOME,
  * else ~/.cache/headstart. Inside: `bases/` (weights as they were published), `native/` (libtensorflow), `sources/`
  * (downloaded and drawn archives), `python/` (environments of tests and benchmarks), `store/` (the default --store),
- * `compiled/` (what V8 has made of a bundle), `onnx/` (how ONNX files are fed and read).
+ * `compiled/` (what V8 has made of a bundle), `onnx/` (how ONNX files are fed and read), `containers/` (images and programs
+ * of tests).
  * @throws ConfigError where the variable holds an address
  */
 export function cacheFolder(env: Readonly<Record<string, string | undefined>>): string {
