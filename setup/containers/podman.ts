@@ -40,19 +40,20 @@ export interface ImageBuild {
 
 const BUILD_TIMEOUT_MS = 20 * 60_000;
 
-/** Builds an image; the steps of its Dockerfile run in a changed root on this machine's network, which needs no bridge. */
+/**
+ * Builds an image; the steps of its Dockerfile run in a changed root on this machine's network, which needs no bridge. Of
+ * two processes that want the same one, the second waits for the first and finds every step done.
+ */
 export async function buildImage(
   cache: string,
   { image, dockerfile, context, args, stage }: ImageBuild,
 ): Promise<void> {
   const given = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
   const target = stage === undefined ? [] : ['--target', stage];
-  await podman(
-    cache,
-    [
-      ...['build', '--isolation', 'chroot', '--network', 'host', '--pull=never', '--layers', '--quiet'],
-      ...[...given, ...target, '--tag', image, '--file', dockerfile, context],
-    ],
-    { timeoutMs: BUILD_TIMEOUT_MS },
-  );
+  const how = ['--isolation', 'chroot', '--network', 'host', '--pull=never', '--layers', '--quiet'];
+  const what = [...given, ...target, '--tag', image, '--file', dockerfile, context];
+  const lock = join(containersFolder(cache), `${image.replace(/:.*/, '').replaceAll('/', '-')}.lock`);
+  await runProgram('flock', [lock, 'podman', ...podmanArguments(cache, 'build', ...how, ...what)], {
+    timeoutMs: BUILD_TIMEOUT_MS,
+  });
 }
