@@ -173,8 +173,8 @@ describe('headstart train refuses what it is told', () => {
     expectNothing(ended);
   });
 
-  test('an unknown option, an unknown command, a missing --out', async () => {
-    for (const args of [['train', zip(), '--out', join(folder, 'x'), '--epoch', '3'], ['trian'], ['train', zip()]]) {
+  test('an unknown option, an unknown command, a missing option', async () => {
+    for (const args of [['train', zip(), '--out', join(folder, 'x'), '--epoch', '3'], ['trian'], ['models', 'publish', 'run']]) {
       const ended = await headstart(args);
       expect([args[0], ended.code, ended.stdout]).toEqual([args[0], EXIT.usage, '']);
       expect(ended.stderr).toMatch(/error: (unknown option '--epoch'|unknown command 'trian'|required option)/);
