@@ -174,7 +174,11 @@ describe('headstart train refuses what it is told', () => {
   });
 
   test('an unknown option, an unknown command, a missing option', async () => {
-    for (const args of [['train', zip(), '--out', join(folder, 'x'), '--epoch', '3'], ['trian'], ['models', 'publish', 'run']]) {
+    for (const args of [
+      ['train', zip(), '--out', join(folder, 'x'), '--epoch', '3'],
+      ['trian'],
+      ['runs', 'get', 'x'],
+    ]) {
       const ended = await headstart(args);
       expect([args[0], ended.code, ended.stdout]).toEqual([args[0], EXIT.usage, '']);
       expect(ended.stderr).toMatch(/error: (unknown option '--epoch'|unknown command 'trian'|required option)/);
