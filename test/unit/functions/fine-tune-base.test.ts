@@ -19,6 +19,7 @@ import { historyFileSchema, metricsFileSchema } from '../../../shared/metrics/me
 import type { BlobStore } from '../../../shared/storage/blob-store';
 import { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
 import { type FineTuneRun, runToHead, smallBaseContext } from '../../support/fine-tune-run';
+import { loadLayersModel } from '../../support/load-layers-model';
 import { objects } from '../../support/pipeline-run';
 import { largestDifference } from '../../support/random-base';
 
@@ -81,10 +82,9 @@ describe('fullPass, task "fine-tune"', () => {
     const byOnnx = await session.run({ image: new ort.Tensor('float32', pixels, [2, 96, 96, 3]) });
     expect(largestDifference(wanted, byOnnx.probabilities!.data as Float32Array)).toBeLessThan(1e-5);
     await session.release();
-    const { modelTopology, weightsManifest } = JSON.parse(Buffer.from((await store.get(keys.model.tfjs))!).toString());
-    const weightData = Uint8Array.from((await store.get(keys.model.tfjsWeights))!).buffer;
-    const model = await tf.loadLayersModel(
-      tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0].weights, weightData }),
+    const model = await loadLayersModel(
+      (await store.get(keys.model.tfjs))!,
+      (await store.get(keys.model.tfjsWeights))!,
     );
     const output = model.predict(tf.tensor4d(pixels, [2, 96, 96, 3])) as tf.Tensor;
     expect(largestDifference(wanted, await output.data())).toBeLessThan(1e-4);

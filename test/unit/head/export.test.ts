@@ -8,6 +8,7 @@ import { loadHead, saveHead } from '../../../shared/head/store-head';
 import { writeModelTfjs } from '../../../shared/head/write-model-tfjs';
 import { Random } from '../../../shared/random';
 import { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
+import { loadLayersModel } from '../../support/load-layers-model';
 import { modelOnnx } from '../../support/model-onnx';
 import { largestDifference, randomBase } from '../../support/random-base';
 
@@ -28,11 +29,8 @@ function randomHead(classes: number): Head {
   };
 }
 
-async function load(files: { modelJson: string; weightsBin: Uint8Array }): Promise<tf.LayersModel> {
-  const { modelTopology, weightsManifest } = JSON.parse(files.modelJson);
-  const weightData = Uint8Array.from(files.weightsBin).buffer;
-  return tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0].weights, weightData }));
-}
+const load = ({ modelJson, weightsBin }: { modelJson: string; weightsBin: Uint8Array }) =>
+  loadLayersModel(modelJson, weightsBin);
 
 describe('writeModelTfjs()', () => {
   test.each([2, 3])(
