@@ -3,7 +3,7 @@ import { onlyZip } from '../../../shared/archive/only-zip';
 import { ArchiveError } from '../../../shared/errors';
 import { writeZip } from '../../support/write-zip';
 
-const ZIP = writeZip([{ name: 'cats/1.jpg', data: new Uint8Array(900_000).fill(3) }], { comment: 'made by hand' });
+const ZIP = writeZip([{ name: 'cats/1.jpg', data: new Uint8Array(200_000).fill(3) }], { comment: 'made by hand' });
 
 async function* cut(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
   let at = 0;
@@ -21,7 +21,7 @@ async function passed(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
 }
 
 describe('onlyZip()', () => {
-  const sizes = fc.array(fc.oneof(fc.integer({ min: 300, max: 5000 }), fc.integer({ min: 1, max: 1_000_000 })), {
+  const sizes = fc.array(fc.oneof(fc.integer({ min: 300, max: 5000 }), fc.integer({ min: 1, max: 250_000 })), {
     minLength: 1,
   });
 
@@ -36,7 +36,7 @@ describe('onlyZip()', () => {
 
   test('refuses a zip that ends early, wherever and however it is cut', async () => {
     await fc.assert(
-      fc.asyncProperty(sizes, fc.nat({ max: 900_000 }), async (sizes, end) => {
+      fc.asyncProperty(sizes, fc.nat({ max: 200_000 }), async (sizes, end) => {
         await expect(passed(cut(ZIP.subarray(0, end), sizes))).rejects.toThrow(ArchiveError);
       }),
       { numRuns: 50 },
