@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { BaseEngine } from '../../shared/engine/base-engine';
 import { createGpuEngine } from '../../shared/engine/gpu-engine';
 import { createOnnxEngine } from '../../shared/engine/onnx-engine';
+import { relativeDifference } from '../../shared/engine/relative-difference';
 
 /** A base network in a folder, as `pack-gpu-check` leaves it. */
 export interface PackedNetwork {
@@ -48,7 +49,7 @@ async function main([folder = __dirname, batches = BATCHES.join(',')]: readonly 
         const gpu = await createGpuEngine(onnx, { ...options, batchSize });
         const count = Math.min(batchSize, processor.batchSize);
         const found = await gpu.run(wavesFor({ ...gpu, batchSize: processor.batchSize }), count);
-        const difference = largestDifference(found, wanted).toExponential(1);
+        const difference = relativeDifference(found, wanted.subarray(0, found.length)).toExponential(1);
         tell({ network: name, engine: 'gpu', batch: batchSize, imagesPerSecond: await speedOf(gpu), difference });
         await gpu.dispose();
       } catch (error) {
@@ -84,16 +85,6 @@ function wavesFor({ batchSize, imageSizePx }: BaseEngine): Float32Array {
   const pixels = new Float32Array(new SharedArrayBuffer(floats * Float32Array.BYTES_PER_ELEMENT));
   for (let i = 0; i < floats; i++) pixels[i] = Math.sin(i * 0.37) * Math.cos(i * 0.0011);
   return pixels;
-}
-
-/** Relative to the largest feature, over the images that both have. */
-function largestDifference(found: Float32Array, wanted: Float32Array): number {
-  let [largest, difference] = [0, 0];
-  for (const [i, value] of found.entries()) {
-    largest = Math.max(largest, Math.abs(wanted[i] as number));
-    difference = Math.max(difference, Math.abs(value - (wanted[i] as number)));
-  }
-  return difference / largest;
 }
 
 if (require.main === module) {

@@ -4,6 +4,7 @@ import type { BaseEngine } from './base-engine';
 import { checkRun } from './check-run';
 import { loadOnnxRuntime } from './load-onnx-runtime';
 import { startOnnxNetwork } from './onnx-network';
+import { relativeDifference } from './relative-difference';
 
 export interface GpuEngineOptions {
   readonly imageSizePx: number;
@@ -117,17 +118,6 @@ async function probeOf(onnx: Uint8Array, { imageSizePx, featureCount }: GpuEngin
       return relativeDifference(ends, wanted);
     },
   };
-}
-
-function relativeDifference(found: Float32Array, wanted: Float32Array): number {
-  let [largest, difference] = [0, 0];
-  for (const [i, value] of wanted.entries()) {
-    const off = Math.abs((found[i] ?? Number.NaN) - value);
-    if (Number.isNaN(off)) return Number.POSITIVE_INFINITY;
-    difference = Math.max(difference, off);
-    largest = Math.max(largest, Math.abs(value));
-  }
-  return largest === 0 ? difference : difference / largest;
 }
 
 function refuse(cause: Error): never {
