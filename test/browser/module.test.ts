@@ -1,21 +1,14 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { PROJECT_ROOT } from '../../cli/project-root';
-import { headstart, requireFreshBuild } from '../support/headstart';
+import { headstart } from '../support/headstart';
 import { type LoopbackServer, startLoopbackServer } from '../support/loopback-server';
+import { FIXTURES, type ServedModule, serveModule } from '../support/module-folder';
 import { noisesOf } from '../support/noises-of';
-import { type OpenChromium, openChromium } from '../support/open-chromium';
-import { publishedRun } from '../support/published-run';
+import type { OpenChromium } from '../support/open-chromium';
 import { describeWith } from '../support/requirements';
-import { serveFolder } from '../support/serve-folder';
 
-const FIXTURES = join(__dirname, '../fixtures/images');
-/** A page that may do what the page of a model may, and nothing else. */
-const POLICY =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self' blob:; img-src 'self' blob:";
 /** Of a probability: the last digits of a float32 differ from processor to processor. */
 const TOLERANCE = 1e-4;
 
@@ -27,6 +20,7 @@ interface Told {
 }
 type Failed = readonly [name: string, message: string];
 
+let served: ServedModule;
 let root: string;
 let browser: OpenChromium;
 let server: LoopbackServer;
@@ -55,21 +49,10 @@ const off = (a: Told, b: Told) =>
 
 describeWith('chromium', 'headstart/browser in Chromium', () => {
   beforeAll(async () => {
-    await requireFreshBuild();
-    root = mkdtempSync(join(tmpdir(), 'headstart-module-'));
-    await publishedRun(['ants', 'bees'], join(root, 'two'));
-    cpSync(FIXTURES, join(root, 'pictures'), { recursive: true });
-    cpSync(join(PROJECT_ROOT, 'dist/browser'), join(root, 'browser'), { recursive: true });
-    const policy = `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`;
-    writeFileSync(join(root, 'index.html'), `<!doctype html>${policy}<link rel="icon" href="/pictures/rgb.png">`);
-    browser = await openChromium();
-    server = await serveFolder(root);
+    served = await serveModule();
+    ({ root, browser, server } = served);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    rmSync(root, { recursive: true, force: true });
-  });
+  afterAll(() => served?.close());
   beforeEach(async () => {
     page = await browser.context.newPage();
     noises = noisesOf(page);

@@ -1,17 +1,10 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { PROJECT_ROOT } from '../../cli/project-root';
-import { headstart, requireFreshBuild } from '../support/headstart';
-import type { LoopbackServer } from '../support/loopback-server';
+import { headstart } from '../support/headstart';
+import { FIXTURES, type ServedModule, serveModule } from '../support/module-folder';
 import { noisesOf } from '../support/noises-of';
-import { type OpenChromium, openChromium } from '../support/open-chromium';
-import { publishedRun } from '../support/published-run';
 import { describeWith } from '../support/requirements';
-import { serveFolder } from '../support/serve-folder';
 
-const FIXTURES = join(__dirname, '../fixtures/images');
 /** Chromium brings a Vulkan driver that is software, so shaders run wherever it does; graphics cards round otherwise. */
 const SOFTWARE_WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
@@ -24,31 +17,18 @@ interface Loaded {
 
 /** SwiftShader, the software adapter, stands in for a graphics card: the same WGSL shaders and the same JSPI build. */
 describeWith('chromium', 'headstart/browser on WebGPU', () => {
-  let root: string;
-  let browser: OpenChromium;
-  let server: LoopbackServer;
+  let served: ServedModule;
   let page: Page;
   let noises: string[];
 
   beforeAll(async () => {
-    await requireFreshBuild();
-    root = mkdtempSync(join(tmpdir(), 'headstart-webgpu-'));
-    await publishedRun(['ants', 'bees'], join(root, 'two'));
-    cpSync(FIXTURES, join(root, 'pictures'), { recursive: true });
-    cpSync(join(PROJECT_ROOT, 'dist/browser'), join(root, 'browser'), { recursive: true });
-    writeFileSync(join(root, 'index.html'), '<!doctype html><link rel="icon" href="/pictures/rgb.png">');
-    browser = await openChromium(SOFTWARE_WEBGPU);
-    server = await serveFolder(root);
+    served = await serveModule(SOFTWARE_WEBGPU);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    rmSync(root, { recursive: true, force: true });
-  });
+  afterAll(() => served?.close());
   beforeEach(async () => {
-    page = await browser.context.newPage();
+    page = await served.browser.context.newPage();
     noises = noisesOf(page);
-    await page.goto(`${server.origin}/`);
+    await page.goto(`${served.server.origin}/`);
   });
   afterEach(() => page.close());
 
@@ -66,7 +46,7 @@ describeWith('chromium', 'headstart/browser on WebGPU', () => {
     const { runsOn, note, check, probabilities } = await loadAndPredict('webgpu');
     expect([runsOn, note]).toEqual(['webgpu', undefined]);
     expect(check.difference).toBeLessThanOrEqual(check.tolerance);
-    const { stdout } = await headstart(['predict', join(root, 'two'), join(FIXTURES, 'rgb.png'), '--json']);
+    const { stdout } = await headstart(['predict', join(served.root, 'two'), join(FIXTURES, 'rgb.png'), '--json']);
     const wanted: Record<string, number> = JSON.parse(stdout).predictions[0].probabilities;
     for (const [name, probability] of Object.entries(wanted)) {
       expect(Math.abs(probabilities[name]! - probability)).toBeLessThanOrEqual(check.tolerance);
