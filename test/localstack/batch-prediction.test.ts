@@ -13,7 +13,7 @@ import { connectionTo } from './aws-environment';
 import { theInstance } from './the-instance';
 import { TheStack } from './the-stack';
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_200_000);
 
 const JPEG = join(__dirname, '../golden/jpegs/round/a-420.jpg');
 /** Executions of an earlier visit to the same LocalStack keep their names. */

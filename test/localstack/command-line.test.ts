@@ -12,7 +12,7 @@ import { describeWith } from '../support/requirements';
 import { writeZip } from '../support/write-zip';
 import { theInstance } from './the-instance';
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_200_000);
 
 const CONFIG = ['--base', 'stanford-dogs', '--epochs', '3'];
 /** Runs of an earlier visit to the same LocalStack keep their names. */

@@ -14,7 +14,7 @@ import { type LaptopRun, runOnLaptop } from './run-on-laptop';
 import { theInstance } from './the-instance';
 import { type Ended, TheStack } from './the-stack';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const CONFIG: ConfigInput = { base: 'stanford-dogs', seed: 7, head: { epochs: 10 } };
 /** The real photographs where there are any, else drawn ones. */

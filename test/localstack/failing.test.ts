@@ -6,7 +6,7 @@ import { SMALL, SMALL_CONFIG, smallArchive } from './small-archive';
 import { theInstance } from './the-instance';
 import { TheStack } from './the-stack';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 /** By its number; the others of its run are left alone. */
 const SHARD = 1;

@@ -15,7 +15,7 @@ import { SMALL_CONFIG, smallArchive } from './small-archive';
 import { theInstance } from './the-instance';
 import { type Ended, TheStack } from './the-stack';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const AUGMENT: ConfigInput = { ...SMALL_CONFIG, mode: 'augment', augment: { views: 2 } };
 const FINE_TUNE: ConfigInput = { ...SMALL_CONFIG, mode: 'fine-tune', fineTune: { at: 'block_15_add', epochs: 2 } };

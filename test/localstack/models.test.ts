@@ -9,7 +9,7 @@ import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 import { tinyBmp } from '../support/tiny-bmp';
 import { theInstance } from './the-instance';
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_200_000);
 
 /** Models of an earlier visit to the same LocalStack keep their names. */
 const MODEL = `insects-${randomBytes(4).toString('hex')}`;

@@ -13,7 +13,7 @@ import { smallArchive } from './small-archive';
 import { theInstance } from './the-instance';
 import { TheStack } from './the-stack';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const SETTINGS: ConfigInput = { seed: 3, shardImages: 8, head: { epochs: 3 } };
 

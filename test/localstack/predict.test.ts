@@ -12,7 +12,7 @@ import { SMALL_CONFIG, smallArchive } from './small-archive';
 import { theInstance } from './the-instance';
 import { TheStack } from './the-stack';
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_200_000);
 
 const JPEG = join(__dirname, '../golden/jpegs/round/a-420.jpg');
 const PNG = join(__dirname, '../fixtures/images/rgb.png');
