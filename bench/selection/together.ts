@@ -39,9 +39,7 @@ export async function together(measured: MeasuredSet): Promise<TogetherResult | 
     const order = [...features.keys()].sort((a, b) => byError(scores[a] as BaseScore, scores[b] as BaseScore));
     const best = order[0] as number;
     const other = order.find((own) => candidates[own]?.sha256 !== candidates[best]?.sha256);
-    const same = pairToTry(
-      candidates.map((own, i) => ({ ...own, squaredError: (scores[i] as BaseScore).squaredError, isPair: false })),
-    );
+    const same = pairToTry(candidates.map((own, i) => ({ ...own, ...(scores[i] as BaseScore), isPair: false })));
     if (other === undefined || !same) return undefined;
     pairs.push({ any: [best, other], same });
     bests.push(best);

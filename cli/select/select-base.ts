@@ -9,15 +9,15 @@ import type { SelectionCandidate, SelectionFile } from '../../shared/records/sel
 import { byError, chooseBase } from '../../shared/select/choose-base';
 import { paretoFront } from '../../shared/select/pareto-front';
 import { DEFAULT_SAMPLE, race } from '../../shared/select/race';
-import { type BaseScore, scoreBase } from '../../shared/select/score-base';
+import { scoreBase } from '../../shared/select/score-base';
 import { stratifiedSample } from '../../shared/select/stratified-sample';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { resolveSource } from '../source/resolve-source';
 import { type Candidate, type CandidateOptions, type LeftOut, prepareCandidate } from './candidates';
-import { isPair, type Measured, measurePair } from './measure-pair';
 import { poolEntries } from './pool';
 import { GrowingSample } from './sample-features';
 import { processorName } from './speed-cache';
+import { isPair, type Measured, withPair } from './with-pair';
 
 export interface SelectOptions extends CandidateOptions {
   /** Path or address; undefined for the default source. */
@@ -68,34 +68,30 @@ export async function selectBase(options: SelectOptions): Promise<Selection> {
   const samples = new Map(competing.map((candidate) => [candidate, new GrowingSample()]));
   const { budgetSeconds = Number.POSITIVE_INFINITY } = options;
   const isOver = () => Date.now() - begun > budgetSeconds * 1000;
+  const costOf = ({ msPerImage }: Candidate) => msPerImage + MS_BESIDE_BASE;
+  const measure = async (candidate: Candidate, count: number) => {
+    const shown = options.onCandidate(titleOf(candidate), count);
+    const growing = samples.get(candidate) ?? new GrowingSample();
+    const table = await growing.upTo(count, candidate, sample, { ...options, reader, onImage: shown.image });
+    shown.end();
+    return scoreBase(table, classes.length);
+  };
   const {
     scores,
-    finalists: best,
+    finalists: last,
     rounds,
+    rest,
   } = await race({
     ...{ candidates: competing, images: sample.length, allImages: images.length, classes: classes.length },
-    ...{ full: options.full ?? false, mostCost: budgetSeconds * 1000, isOver },
-    costOf: ({ msPerImage }) => msPerImage + MS_BESIDE_BASE,
-    async measure(candidate, count) {
-      const shown = options.onCandidate(titleOf(candidate), count);
-      const growing = samples.get(candidate) as GrowingSample;
-      const table = await growing.upTo(count, candidate, sample, { ...options, reader, onImage: shown.image });
-      shown.end();
-      return scoreBase(table, classes.length);
-    },
+    ...{ full: options.full ?? false, mostCost: budgetSeconds * 1000, isOver, costOf, measure },
     onRound: ({ images: seen, candidates: racing }, left) =>
       say(`${seen} images by ${racing} candidates: ${left} left`),
   });
 
-  const singles = best.map((candidate) => ({ candidate, score: scores.get(candidate) as BaseScore }));
-  const seen = sample.slice(0, rounds.at(-1)?.images ?? 0);
-  const featuresOf = (candidate: Candidate) =>
-    new GrowingSample().upTo(seen.length, candidate, seen, { ...options, reader, onImage: () => undefined });
-  const pair = await measurePair(singles, { ...options, competing, classes: classes.length, featuresOf });
-  if (pair && 'reason' in pair) leftOut.push(pair);
-  const together = pair && 'candidate' in pair ? [pair] : [];
-  const measured = [...[...scores].map(([candidate, score]) => ({ candidate, score })), ...together];
-  const finalists = [...singles, ...together];
+  const raced = [...scores].map(([candidate, score]) => ({ candidate, score }));
+  const seen = rounds.at(-1)?.images ?? 0;
+  const { measured, finalists, ...pair } = await withPair(raced, last, { ...options, seen, rest, costOf, measure });
+  if (pair.leftOut) leftOut.push(pair.leftOut);
   const { chosen, reason } = chooseBase(finalists.map(finalistOf), options.latencyMs);
   const front = paretoFront(finalists.map(finalistOf));
   const onFront = new Set(finalists.filter((_, i) => front[i]).map(({ candidate }) => candidate));
@@ -109,7 +105,7 @@ export async function selectBase(options: SelectOptions): Promise<Selection> {
     ...(options.latencyMs !== undefined && { latencyMs: options.latencyMs }),
     processor: processorName(),
     prices: { date: PRICES.date, region: PRICES.region },
-    candidates: measured
+    candidates: [...measured]
       .sort((a, b) => b.score.images - a.score.images || byError(a.score, b.score))
       .map((own) => describe(own, onFront.has(own.candidate))),
     leftOut: leftOut.map((own) => ({ ...own })),

@@ -1,36 +1,36 @@
-/** A base at an input size that was measured in the last round. */
+/** A base at an input size, as the race has left it. */
 interface Measured {
   /** sha256 of its weights: a base at two sizes is no pair. */
   readonly sha256: string;
   readonly imageSizePx: number;
+  /** On how many images of the sample it was measured. */
+  readonly images: number;
   readonly squaredError: number;
   /** Whether it is a pair itself. */
   readonly isPair: boolean;
 }
 
 /**
- * Which two bases are worth being looked at together: of those that read images of one size, so that their features are there
- * already, the two with the least squared errors.
- * @returns indices, the better one first; undefined where no two of one size are left
+ * Which two bases are worth being looked at together: the best of the last round, and beside it the best of another base that reads
+ * images of its size, those that got farther in the race before others. Where nothing goes with it, the next one of the last round.
+ * @param isAllowed whether both may be looked at: the second may have seen fewer images than the first, and costs the others
+ * @returns indices, one of the last round first; undefined where no two go together
  */
-export function pairToTry(finalists: readonly Measured[]): readonly [number, number] | undefined {
-  const order = [...finalists.keys()]
-    .filter((own) => !at(finalists, own).isPair)
-    .sort((a, b) => at(finalists, a).squaredError - at(finalists, b).squaredError);
-  let least = Number.POSITIVE_INFINITY;
-  let found: readonly [number, number] | undefined;
-  for (const [rank, one] of order.entries()) {
-    const other = order.slice(rank + 1).find((own) => goTogether(at(finalists, one), at(finalists, own)));
-    if (other === undefined) continue;
-    const sum = at(finalists, one).squaredError + at(finalists, other).squaredError;
-    if (sum < least) {
-      least = sum;
-      found = [one, other];
-    }
+export function pairToTry(
+  measured: readonly Measured[],
+  isAllowed: (one: number, other: number) => boolean = () => true,
+): readonly [number, number] | undefined {
+  const at = (index: number) => measured[index] as Measured;
+  const order = [...measured.keys()]
+    .filter((own) => !at(own).isPair)
+    .sort((a, b) => at(b).images - at(a).images || at(a).squaredError - at(b).squaredError);
+  const last = order.filter((own) => at(own).images === at(order[0] as number).images);
+  for (const one of last) {
+    const other = order.find((own) => goTogether(at(one), at(own)) && isAllowed(one, own));
+    if (other !== undefined) return [one, other];
   }
-  return found;
+  return undefined;
 }
 
-const at = (finalists: readonly Measured[], index: number) => finalists[index] as Measured;
 const goTogether = (one: Measured, other: Measured) =>
   one.imageSizePx === other.imageSizePx && one.sha256 !== other.sha256;

@@ -35,6 +35,8 @@ export interface Raced<Candidate> {
   readonly finalists: readonly Candidate[];
   readonly rounds: readonly Round[];
   readonly cost: number;
+  /** What is left of what all rounds may cost; zero where the first one cost more. */
+  readonly rest: number;
 }
 
 /** Images of a sample, at most. */
@@ -80,7 +82,7 @@ export async function race<Candidate>(options: RaceOptions<Candidate>): Promise<
     rounds.push(round);
     options.onRound?.(round, left.length);
     if (next === seen || paid < FEWEST_CANDIDATES || options.isOver?.())
-      return { scores, finalists: racing, rounds, cost };
+      return { scores, finalists: racing, rounds, cost, rest: options.isOver?.() ? 0 : Math.max(0, budget - cost) };
     racing = left.slice(0, paid);
   }
 }

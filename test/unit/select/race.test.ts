@@ -100,8 +100,12 @@ describe('race()', () => {
             return scoreOf(racer, count);
           };
           const allImages = 2 * images;
-          const { cost, rounds, finalists } = await race(options(candidates, { images, allImages, classes, measure }));
+          const { cost, rest, rounds, finalists } = await race(
+            options(candidates, { images, allImages, classes, measure }),
+          );
           expect(cost).toBe(paid);
+          const all = candidates.reduce((sum, own) => sum + own.cost, 0) * allImages;
+          expect(rest).toBeCloseTo(Math.max(0, all / 4 - cost), 6);
           const total = candidates.reduce((sum, own) => sum + own.cost, 0);
           const first = total * (rounds[0]?.images as number);
           expect(cost).toBeLessThanOrEqual(Math.max(first, 0.25 * total * allImages));
