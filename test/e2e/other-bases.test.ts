@@ -59,6 +59,7 @@ beforeAll(async () => {
   writeFileSync(at('insects.zip'), distinctImagesZip(60));
   writeFileSync(at('photo.bmp'), tinyBmp(1));
   writeFileSync(at('net.onnx'), writeBaseOnnx(randomBase(0.35), 96));
+  writeFileSync(at('other.onnx'), writeBaseOnnx(randomBase(0.5, 2), 96));
   await writeSmallBase(at('base.h5'));
   ok(await train('keras', at('base.h5'), ...SMALL_BASE_FLAGS));
 });
@@ -72,6 +73,7 @@ function usedAs(base: {
   readonly licence?: string;
 }) {
   const { name, path, title, licence } = base;
+  const model = name.replace(/\W+/g, '-');
   const out = `of-${name}`;
   beforeAll(async () => {
     ok(await train(out, path(), '--image-size', '96'));
@@ -103,10 +105,10 @@ function usedAs(base: {
   });
 
   test('predict answers alike by folder, by a name of the registry, and for a whole zip', async () => {
-    ok(await headstart(['models', 'publish', at(out), '--name', name.replace('.', '-'), ...store()]));
+    ok(await headstart(['models', 'publish', at(out), '--name', model, ...store()]));
     const ask = async (...args: string[]) =>
       JSON.parse(ok(await headstart(['predict', ...args, at('photo.bmp'), '--json'])));
-    const [byFolder, byName] = [await ask(at(out)), await ask(name.replace('.', '-'), ...store())];
+    const [byFolder, byName] = [await ask(at(out)), await ask(model, ...store())];
     expect(byName).toEqual(byFolder);
     const written = await headstart(['predict', at(out), at('insects.zip'), '--out', at(`${name}.csv`)]);
     expect(ok(written)).toContain('60 of 60 images predicted');
@@ -118,7 +120,6 @@ function usedAs(base: {
   });
 
   test('the predict function and a batch prediction answer as the command line does', async () => {
-    const model = name.replace('.', '-');
     const files = new FileBlobStore(at('store'));
     const service = registryService(files, model);
     const body = readFileSync(at('photo.bmp'));
@@ -140,17 +141,17 @@ function usedAs(base: {
   });
 
   test('the registry compares it with a model on MobileNetV2, image by image, and lists both bases', async () => {
-    const model = `mixed-${name.replace('.', '-')}`;
-    ok(await headstart(['models', 'publish', at('keras'), '--name', model, ...store()]));
-    ok(await headstart(['models', 'publish', at(out), '--name', model, '--force', ...store()]));
+    const mixed = `mixed-${model}`;
+    ok(await headstart(['models', 'publish', at('keras'), '--name', mixed, ...store()]));
+    ok(await headstart(['models', 'publish', at(out), '--name', mixed, '--force', ...store()]));
     const compared = JSON.parse(
-      ok(await headstart(['models', 'compare', `${model}@v1`, `${model}@v2`, '--json', ...store()])),
+      ok(await headstart(['models', 'compare', `${mixed}@v1`, `${mixed}@v2`, '--json', ...store()])),
     );
     expect(compared.comparison).toMatchObject({ kind: 'paired', isAskedAnew: false });
     const listed = ok(await headstart(['models', 'list', ...store()]));
-    expect(listed).toMatch(new RegExp(`${model}@v1 .* base\\.h5@96 `));
-    expect(listed).toMatch(new RegExp(`${model}@v2 .* ${name.replace('.', '\\.')}@96 `));
-    expect(ok(await headstart(['models', 'show', `${model}@v2`, ...store()]))).toContain(
+    expect(listed).toMatch(new RegExp(`${mixed}@v1 .* base\\.h5@96 `));
+    expect(listed).toMatch(new RegExp(`${mixed}@v2 .* ${name.replace(/[.+]/g, '\\$&')}@96 `));
+    expect(ok(await headstart(['models', 'show', `${mixed}@v2`, ...store()]))).toContain(
       `base       ${name}@96 in float32`,
     );
   });
@@ -212,6 +213,14 @@ async function predictBatch(store: BlobStore, model: string, predictionId: strin
 
 describe('a run on a user’s own ONNX file', () => {
   usedAs({ name: 'net.onnx', path: () => at('net.onnx'), title: 'net.onnx' });
+});
+
+describe('a run on two ONNX files together', () => {
+  usedAs({
+    name: 'net.onnx+other.onnx',
+    path: () => `${at('net.onnx')}+${at('other.onnx')}`,
+    title: 'net.onnx + other.onnx',
+  });
 });
 
 describeWith('pool', 'a run on a base of the pool', () => {

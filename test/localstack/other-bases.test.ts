@@ -62,6 +62,23 @@ describeWith('localstack', 'a run in the cloud on another base than MobileNetV2'
     expect(runs.there).toEqual(runs.here);
   });
 
+  test('two ONNX files together give the bytes that they give on a laptop', async () => {
+    const [here, there]: [string[], string[]] = [[], []];
+    for (const [name, base] of [
+      ['one.onnx', randomBase(0.35)],
+      ['two.onnx', randomBase(0.5, 2)],
+    ] as const) {
+      const bytes = writeBaseOnnx(base, 96);
+      await writeFile(join(folder, name), bytes);
+      await stack.store.put(`base/uploads/${name}`, bytes);
+      here.push(join(folder, name));
+      there.push(`${stack.store.uri}/base/uploads/${name}`);
+    }
+    const runs = await both('pair-base', 73, here.join('+'), there.join('+'));
+    expect(runs.metrics.base.backbone).toMatchObject({ architecture: 'pair', featureCount: 2560 });
+    expect(runs.there).toEqual(runs.here);
+  });
+
   describeWith('pool', 'of the pool', () => {
     test('that was uploaded gives the bytes of a laptop', async () => {
       const { outputs, env } = stack.access;
