@@ -1,4 +1,4 @@
-/** Side of the largest images whose values between two layers, of four at once, stay in the processor's cache: docs/performance.md. */
+/** Up to this side, the values between two layers of four images stay in the processor's cache: docs/decisions/speed.md. */
 const SMALL_PX = 160;
 
 /** Images in one run of a worker's network. */

@@ -17,7 +17,7 @@ const SMALLEST_SCALE = 1e-9;
 /**
  * A convolution in whole numbers, each output channel with a scale of its own. Rounding a channel's weights moves its mean
  * output by the sum of (rounded - exact) * mean of the input; the bias takes that back. It costs nothing when the network
- * runs, and without it the shifts of 52 layers add up (docs/performance.md).
+ * runs, and without it the shifts of 52 layers add up (docs/decisions/int8-encoding.md).
  * The zeros that pad the border count as if they had the mean too.
  * @param inputScale step between two numbers of the quantized input
  * @param inputMeans of each channel of the input

@@ -4,7 +4,7 @@ import type { Observed } from './write-observing-onnx';
 
 /**
  * From each image's largest number the one that nine in ten images stay below: a single odd image would stretch a range
- * that 256 steps have to serve. Features come out better than by the largest of all (docs/performance.md).
+ * that 256 steps have to serve. Features come out better than by the largest of all (docs/decisions/int8-encoding.md).
  */
 const SHARE_WITHIN = 0.9;
 
