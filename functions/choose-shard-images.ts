@@ -1,7 +1,7 @@
 import { expectedBackbone } from '../shared/backbone/architectures';
 import type { AskedConfig, Config } from '../shared/config';
 import type { Backbone } from '../shared/records/backbone';
-import { type ImageCost, secondsPerImage } from './measured-image';
+import { type ImageCost, secondsPerImage } from './seconds-per-image';
 import { STEPS } from './steps';
 
 /**

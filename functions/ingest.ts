@@ -19,7 +19,7 @@ import { locationOf } from '../shared/storage/store-address';
 import type { Int8Options } from './base/int8-options';
 import { withShardImages } from './choose-shard-images';
 import { ingestEvent, ingestResult, type ShardItem } from './contracts';
-import { featuresBy } from './features-by';
+import { featureRoute } from './feature-route';
 import { defineStep, type StepContext } from './handler';
 
 const WRITES_AT_ONCE = 8;
@@ -75,7 +75,7 @@ export const ingest = defineStep({
       shardList: locationOf(store, keys.shardList),
       shards: shards.length,
       images: images.length,
-      features: featuresBy(config),
+      features: featureRoute(config),
     };
   },
 });

@@ -1,5 +1,5 @@
-import { featuresBy } from '../../functions/features-by';
-import { secondsPerImage as measuredSeconds } from '../../functions/measured-image';
+import { featureRoute } from '../../functions/feature-route';
+import { secondsPerImage as measuredSeconds } from '../../functions/seconds-per-image';
 import { pipeline, type State } from '../../functions/pipeline';
 import { PRICES } from '../../functions/price-table';
 import { FUNCTION_STEP_NAMES, STEPS } from '../../functions/steps';
@@ -9,7 +9,7 @@ import { stateOf } from '../../shared/states';
 import { countCalls } from './count-calls';
 import type { RunShape } from './run-shape';
 
-/** What was measured, on the machine that docs/performance.md describes; an image's features: functions/measured-image.ts. */
+/** What was measured, on the machine that docs/performance.md describes; an image's features: functions/seconds-per-image.ts. */
 export const MEASURED = {
   coldStartSeconds: 1,
   /** TensorFlow's container. */
@@ -24,7 +24,7 @@ export const MEASURED = {
 export interface EstimateOptions {
   /** Calls of ExtractFeatures at the same time. */
   readonly concurrency: number;
-  /** Of ExtractFeatures on Lambda, as an earlier run measured it; by default functions/measured-image.ts says it. */
+  /** Of ExtractFeatures on Lambda, as an earlier run measured it; by default functions/seconds-per-image.ts says it. */
   readonly secondsPerImage?: number;
 }
 
@@ -58,7 +58,7 @@ export function estimateRun(shape: RunShape, config: AskedConfig, options: Estim
   const secondsPerImage =
     options.secondsPerImage ?? measuredSeconds({ ...config, backbone: expectedBackbone(config) ?? {} });
   const concurrency = Math.max(1, Math.min(options.concurrency, shards));
-  const byMap = featuresBy(config) === 'map';
+  const byMap = featureRoute(config) === 'map';
 
   const seconds = {
     Ingest: MEASURED.coldStartSeconds + images * MEASURED.ingestSecondsPerEntry,

@@ -1,4 +1,4 @@
-import { featuresBy } from '../../functions/features-by';
+import { featureRoute } from '../../functions/feature-route';
 import type { Progress, StepContext } from '../../functions/handler';
 import { type JobTarget, pipeline, type Targets } from '../../functions/pipeline';
 import { FUNCTION_STEP_NAMES } from '../../functions/steps';
@@ -82,7 +82,7 @@ export async function runLocally(options: LocalRunOptions): Promise<LocalRun> {
   );
   const features = new FeatureProcess({ storeUri, cacheFolder });
   // First of all: libraries load there while this process reads the archive and the base.
-  const isApart = config.engine === 'onnx' && featuresBy(config) === 'map' && features.start();
+  const isApart = config.engine === 'onnx' && featureRoute(config) === 'map' && features.start();
   if (!options.stopBefore) tensorflow.start();
   try {
     return await run(options, tensorflow, isApart ? features : undefined);

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Progress, StepContext } from '../../functions/handler';
 import type { StepName } from '../../functions/steps';
-import { SaidByChild } from './said-by-child';
+import { ChildOutput } from './child-output';
 import { unpackError } from './sent-error';
 import { StepEndedError } from './step-ended-error';
 import type { Invocation, StepNews } from './step-messages';
@@ -23,7 +23,7 @@ interface Hearer {
 /** A process of ours that was started and does steps, as whoever started it sees it: several at a time, each by a number. */
 export class StepChild<Order extends { readonly kind: string }> {
   readonly #process: ChildProcess;
-  readonly #said: SaidByChild;
+  readonly #output: ChildOutput;
   readonly #passesOn: boolean;
   /** Who is to hear of each step in work. */
   readonly #hearers = new Map<number, Hearer>();
@@ -32,7 +32,7 @@ export class StepChild<Order extends { readonly kind: string }> {
 
   constructor(process: ChildProcess, { passesOn }: StepChildOptions) {
     this.#process = process;
-    this.#said = new SaidByChild(process);
+    this.#output = new ChildOutput(process);
     this.#passesOn = passesOn;
     process.on('message', (news: StepNews) => this.#hear(news));
     process.once('exit', () => {
@@ -41,8 +41,8 @@ export class StepChild<Order extends { readonly kind: string }> {
     process.once('close', () => {
       const hearers = [...this.#hearers.values()];
       if (hearers.length === 0) return;
-      const said = this.#said.lastLines();
-      for (const { step, reject } of hearers) reject(this.#ended(step, said));
+      const lines = this.#output.lastLines();
+      for (const { step, reject } of hearers) reject(this.#ended(step, lines));
     });
   }
 
@@ -65,7 +65,7 @@ export class StepChild<Order extends { readonly kind: string }> {
     orderOf: (id: number) => Order & Invocation,
     { progress, signal }: StepListener,
   ): Promise<unknown> {
-    if (!this.#isAlive) throw this.#ended(step, this.#said.lastLines());
+    if (!this.#isAlive) throw this.#ended(step, this.#output.lastLines());
     const id = this.#ids++;
     const abort = () => this.send({ kind: 'abort' } as unknown as Order);
     signal.addEventListener('abort', abort);
@@ -95,7 +95,7 @@ export class StepChild<Order extends { readonly kind: string }> {
   }
 
   #hear(news: StepNews): void {
-    if (this.#passesOn) this.#said.passOn();
+    if (this.#passesOn) this.#output.forward();
     const hearer = this.#hearers.get(news.id);
     if (news.kind === 'done') hearer?.resolve(news.result);
     else if (news.kind === 'failed') hearer?.reject(unpackError(news.error));
@@ -113,7 +113,7 @@ export class StepChild<Order extends { readonly kind: string }> {
   #isAwaited(isAwaited: boolean): void {
     if (isAwaited) this.#process.ref();
     else this.#process.unref();
-    if (this.#passesOn) this.#said.hold(isAwaited);
+    if (this.#passesOn) this.#output.hold(isAwaited);
   }
 
   #kill(): void {
@@ -121,7 +121,7 @@ export class StepChild<Order extends { readonly kind: string }> {
     this.#process.kill('SIGKILL');
   }
 
-  #ended(step: StepName, said: readonly string[]): StepEndedError {
-    return new StepEndedError(step, this.#process.exitCode, this.#process.signalCode, said);
+  #ended(step: StepName, lines: readonly string[]): StepEndedError {
+    return new StepEndedError(step, this.#process.exitCode, this.#process.signalCode, lines);
   }
 }

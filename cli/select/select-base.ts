@@ -1,4 +1,4 @@
-import { secondsPerImage } from '../../functions/measured-image';
+import { secondsPerImage } from '../../functions/seconds-per-image';
 import { callDollars, PRICES } from '../../functions/price-table';
 import { STEPS } from '../../functions/steps';
 import { openSource } from '../../shared/archive/open-source';

@@ -25,7 +25,7 @@ import { precisionOf } from '../../shared/records/precision-of';
 import { recordText } from '../../shared/records/record-text';
 import { unlessDamaged } from '../../shared/records/unless-damaged';
 import type { BlobStore } from '../../shared/storage/blob-store';
-import { featuresBy } from '../features-by';
+import { featureRoute } from '../feature-route';
 import type { BaseProvider } from '../handler';
 import {
   AUTO_BASE,
@@ -100,7 +100,7 @@ export function createBaseProvider(options: BaseProviderOptions): DisposableBase
         },
       });
       // Whoever asks for it hears why it failed. That of int8 does not exist yet.
-      if (isSoon && config.precision === 'float32' && featuresBy(config) === 'map') {
+      if (isSoon && config.precision === 'float32' && featureRoute(config) === 'map') {
         engine(prepared, config).catch(() => undefined);
       }
       return prepared;

@@ -1,6 +1,6 @@
 import type { AskedConfig } from '../../shared/config';
 import { ConfigError } from '../../shared/errors';
-import { featuresBy } from '../features-by';
+import { featureRoute } from '../feature-route';
 
 /**
  * The Map's functions have ONNX Runtime on a processor alone: they are zips, which TensorFlow does not fit, and no function
@@ -8,7 +8,7 @@ import { featuresBy } from '../features-by';
  */
 export function refuseEngine(config: AskedConfig): AskedConfig {
   const { engine } = config;
-  if (engine === 'onnx' || featuresBy(config) !== 'map') return config;
+  if (engine === 'onnx' || featureRoute(config) !== 'map') return config;
   throw new ConfigError(
     `The configuration is not valid: the engine "${engine}" computes features on a laptop or in the full pass, not in functions`,
     {

@@ -42,7 +42,7 @@ describe('what lies outside the folder of a kind of base', () => {
       'functions/full-pass/compute-boundary.ts',
       'functions/full-pass/fine-tune-base.ts',
       'functions/handler.ts',
-      'functions/measured-image.ts',
+      'functions/seconds-per-image.ts',
       'shared/features/feature-space.ts',
     ]);
   });

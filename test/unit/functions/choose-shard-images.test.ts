@@ -1,5 +1,5 @@
 import { chooseShardImages, withShardImages } from '../../../functions/choose-shard-images';
-import { secondsPerImage } from '../../../functions/measured-image';
+import { secondsPerImage } from '../../../functions/seconds-per-image';
 import { STEPS } from '../../../functions/steps';
 import { mobilenetV2Backbone } from '../../../shared/backbone/mobilenet-v2/backbone';
 import { BASE_WIDTHS, IMAGE_SIZES_PX } from '../../../shared/backbone/mobilenet-v2/base-weights';

@@ -1,14 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
 import { withoutChatter } from '../machine/tensorflow-chatter';
 
-/** Lines that are kept of a process which says a lot. */
+/** Lines kept of a process that writes many. */
 const TAIL_LINES = 10;
 
 /**
- * What a child process writes on its streams, TensorFlow's notes on itself left out. It is held back until somebody knows
- * what it is: something to pass on, or the reason why the process ended.
+ * What a child process writes to its streams, without TensorFlow's log lines about itself. It is held back until it is
+ * known what it is: output to forward, or the reason why the process ended.
  */
-export class SaidByChild {
+export class ChildOutput {
   private held: string[] = [];
   private isHeld = true;
 
@@ -19,33 +19,33 @@ export class SaidByChild {
       stream?.on('data', (text: string) => {
         const lines = (rest + text).split('\n');
         rest = lines.pop() as string;
-        this.hear(lines);
+        this.receive(lines);
       });
-      stream?.once('end', () => this.hear([rest]));
+      stream?.once('end', () => this.receive([rest]));
     }
   }
 
-  /** Passes on what is held to this process's standard error, as if it had been said here. */
-  passOn(): void {
+  /** Forwards what is held to this process's standard error, as if it had been written here. */
+  forward(): void {
     if (this.held.length) process.stderr.write(`${this.held.join('\n')}\n`);
     this.held = [];
   }
 
-  /** Whether what comes is held back; else it is passed on as it comes. */
+  /** Whether output is held back; otherwise it is forwarded as it arrives. */
   hold(isHeld: boolean): void {
     this.isHeld = isHeld;
-    if (!isHeld) this.passOn();
+    if (!isHeld) this.forward();
   }
 
-  /** The last lines of what is held, which is not passed on any more. */
+  /** The last lines of what is held, which will not be forwarded any more. */
   lastLines(): string[] {
     const lines = this.held.slice(-TAIL_LINES);
     this.held = [];
     return lines;
   }
 
-  private hear(lines: readonly string[]): void {
+  private receive(lines: readonly string[]): void {
     this.held.push(...withoutChatter(lines));
-    if (!this.isHeld) this.passOn();
+    if (!this.isHeld) this.forward();
   }
 }

@@ -3,28 +3,28 @@ import type { Config } from '../shared/config';
 import type { Backbone } from '../shared/records/backbone';
 
 /**
- * Seconds of two cores for an image, from its file's bytes to its features, at 160 px and width 1.0; what of it is not the
- * base is decoding and resizing. Measured on the machine of docs/performance.md ("Where the time goes"). Written down and
- * not measured where a run runs: what is planned by it must not depend on the machine.
+ * Seconds per image on two cores, from its file's bytes to its features, at 160 px and width 1.0; `besideBase` is decoding
+ * and resizing. Measured on the machine of docs/performance.md ("Where the time goes"). Constants instead of a measurement
+ * at run time, because what is planned with them must not depend on the machine.
  */
 const SECONDS = { float32: 0.0027, int8: 0.0015, besideBase: 0.0003 } as const;
 
-/** TensorFlow.js' base against ONNX Runtime's: 162 to 200 images a second where that does 435 to 514. */
+/** TensorFlow.js against ONNX Runtime: 162 to 200 images per second against 435 to 514. */
 const TFJS_SLOWDOWN = 2.6;
 /** A vCPU is one of two threads of a core. */
 const LAMBDA_SLOWDOWN = 2;
 
-/** What an image of a run costs. */
+/** What determines the cost of an image in a run. */
 export interface ImageCost extends Pick<Config, 'precision' | 'engine'> {
   readonly backbone: Pick<Backbone, 'multiplyAdds'>;
 }
 
-/** Of MobileNetV2 at width 1.0 and 160 px, which was measured. */
+/** Of the network that was measured: MobileNetV2 at width 1.0 and 160 px. */
 const MEASURED = mobilenetV2Backbone(1, 160).multiplyAdds as number;
-/** A network that nobody has counted is taken for one of this many times as much, so that no call is too long for its time. */
+/** A network with an unknown count is assumed to take this many times as much, so that no call exceeds its time limit. */
 const UNKNOWN_TIMES = 16;
 
-/** Seconds that a call of ExtractFeatures, with the memory that functions/steps.ts gives it, takes for an image. */
+/** Seconds per image of a call of ExtractFeatures with the memory that functions/steps.ts gives it. */
 export function secondsPerImage({ precision, engine, backbone: { multiplyAdds } }: ImageCost): number {
   const base = SECONDS[precision] - SECONDS.besideBase;
   const work = multiplyAdds === undefined ? UNKNOWN_TIMES : multiplyAdds / MEASURED;
