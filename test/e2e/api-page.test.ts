@@ -26,7 +26,7 @@ const SAYS: Readonly<Record<string, RegExp>> = {
   Train:
     /^accuracy [01]\.\d{4}, with 95 % from 0\.\d{4} to [01]\.\d{4}\n48 features computed, 0 found in the cache\nreport: \/.*\/run\/report\.html\n$/,
   'Watch it, stop it':
-    /^Ingest begins\ncats, dogs; base [a-z-]+\n[\s\S]*Features ended\nTrainHead begins\nepoch 1 of 20: [\s\S]*epoch 5 of 20: \S+\n(?:TrainHead ended\n)?stopped; the same call goes on from here\n$/,
+    /^Ingest begins\ncats, dogs; base [a-z-]+\n[\s\S]*Features ended\nTrainHead begins\nepoch 1 of 20: [\s\S]*epoch 5 of 20: \S+\n(?:TrainHead ended\n)?stopped; the same call continues from here\n$/,
   'Predict files': /^photo\.jpg: (cats|dogs), \d+\.\d %\nmore\/1\.png: (cats|dogs), \d+\.\d %\n$/,
   'Keep a model in memory':
     /^\[ 'cats', 'dogs' \]\n(cats|dogs) \{ cats: [\d.e-]+, dogs: [\d.e-]+ \}\n[^\n]*image[\s\S]*\n$/,
