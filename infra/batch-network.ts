@@ -25,7 +25,9 @@ export class BatchNetwork extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const vpc = new Vpc(this, 'Vpc', {
+    // Not 'Vpc', as 0.1.0 called it, whose two subnets take up all its addresses: CloudFormation makes the successor of a
+    // subnet before it removes the subnet, and EC2 refuses two that overlap. So an update makes a network anew.
+    const vpc = new Vpc(this, 'Zones', {
       ipAddresses: IpAddresses.cidr('10.83.0.0/20'),
       // GPUs are short in one zone or another; more zones find more of them.
       maxAzs: Stack.of(this).availabilityZones.length,

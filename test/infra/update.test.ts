@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FUNCTION_NAMES } from '../../infra/function-settings';
 import { type Loss, lossesOfUpdate } from '../support/losses-of-update';
+import { subnetClashes, type TemplateOfResources } from '../support/subnet-clashes';
 import { synthesize } from '../support/synthesize';
 
 jest.setTimeout(300_000);
@@ -58,13 +59,37 @@ const OTHER_SETTINGS = {
 
 describe('an update of the stack', () => {
   test.each(VERSIONS)('from the release %s keeps data, addresses and waiting work in their place', async (version) => {
-    const released = JSON.parse(readFileSync(join(RELEASED, `${version}.json`), 'utf8'));
+    const released = releasedTemplate(version);
     const losses = dear(await lossesOfUpdate(released, {}));
     expect(losses.map(({ id }) => id).sort()).toEqual(Object.keys(MEANT[version] ?? {}).sort());
   });
 
   test('to other settings keeps data, addresses and waiting work in their place', async () => {
     expect(dear(await lossesOfUpdate(synthesize().toJSON(), OTHER_SETTINGS))).toEqual([]);
+  });
+
+  test.each(VERSIONS)('from the release %s makes no subnet where another one still is', (version) => {
+    expect(subnetClashes(releasedTemplate(version), templateOf({}))).toEqual([]);
+  });
+
+  test('to more zones or fewer makes no subnet where another one still is', () => {
+    const three = templateOf({});
+    const six = templateOf({ gpuZones: '6' });
+    expect([subnetClashes(three, six), subnetClashes(six, three)]).toEqual([[], []]);
+  });
+
+  test('that cut the network otherwise would be noticed', () => {
+    const deployed = structuredClone(templateOf({})) as {
+      Resources: Record<string, { Type: string; Properties: { CidrBlock: string } }>;
+    };
+    const subnets = Object.entries(deployed.Resources).filter(([, { Type }]) => Type === 'AWS::EC2::Subnet');
+    const [[id, first], [secondId, second]] = subnets as [(typeof subnets)[0], (typeof subnets)[0]];
+    first.Properties.CidrBlock = '10.83.0.0/23';
+    second.Properties.CidrBlock = '10.83.8.0/24';
+    expect(subnetClashes(deployed, templateOf({}))).toEqual([
+      `${id} 10.83.0.0/24 overlaps ${id} 10.83.0.0/23`,
+      `${secondId} 10.83.1.0/24 overlaps ${id} 10.83.0.0/23`,
+    ]);
   });
 
   test('that moved the bucket, a name, or a queue would be noticed', async () => {
@@ -89,4 +114,7 @@ describe('an update of the stack', () => {
   });
 });
 
+const releasedTemplate = (version: string): TemplateOfResources =>
+  JSON.parse(readFileSync(join(RELEASED, `${version}.json`), 'utf8'));
+const templateOf = (context: Readonly<Record<string, unknown>>) => synthesize(context).toJSON() as TemplateOfResources;
 const dear = (losses: readonly Loss[]) => losses.filter(({ type }) => KEEPS.includes(type));
