@@ -84,9 +84,14 @@ async function installWithUv(
       remedy: 'install one (Debian: "apt-get install python3 python3-venv") and run the command again',
     });
   }
-  await runProgram('uv', ['pip', 'install', '-q', '--python', pythonOf(environment), ...packages], {
-    timeoutMs: INSTALL_TIMEOUT_MS,
-  });
+  // pip compiles what it installs, uv only when asked; else programs that may not write there compile it at each start.
+  await runProgram(
+    'uv',
+    ['pip', 'install', '-q', '--compile-bytecode', '--python', pythonOf(environment), ...packages],
+    {
+      timeoutMs: INSTALL_TIMEOUT_MS,
+    },
+  );
 }
 
 async function hashOf({ requirements, constraints }: PythonEnvironmentOptions): Promise<string> {
