@@ -18,6 +18,9 @@ const TOLERANCE = 1e-4;
  */
 const FINE_TUNING_TOLERANCE = 5e-4;
 
+// Of slow machines: Keras builds and trains some twenty networks here.
+jest.setTimeout(1_200_000);
+
 describeWith('keras', 'golden vectors by real Keras', () => {
   let folder: string;
   const python = (...args: string[]) =>
@@ -45,7 +48,7 @@ describeWith('keras', 'golden vectors by real Keras', () => {
         expectSameJson(JSON.parse(found.toString()), JSON.parse(committed.toString()), name, tolerance);
       }
     }
-  }, 300_000);
+  });
 
   test('readBaseWeights() reads what Keras saves, in every layout', async () => {
     const saved = join(folder, 'saved');

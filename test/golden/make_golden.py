@@ -5,6 +5,7 @@
 `features` and `fine-tuning` need the base (its sha256 is checked) and the drawn images, which `images` draws and the folder holds.
 """
 import argparse
+import functools
 import hashlib
 import json
 import os
@@ -117,9 +118,9 @@ def make_summary(out: pathlib.Path) -> None:
         ("2-classes", 2, 1.0, 160), ("3-classes", 3, 1.0, 160), ("12-classes-wide", 12, 1.4, 224), ("narrow", 2, 0.35, 96),
         ("2-classes-fine-tuned", 2, 1.0, 160, 100),
     ]:
+        model = notebook_model(classes, width, size, *tuned_from)
         for suffix, show in (("", False), ("-trainable", True)):
             lines: list = []
-            model = notebook_model(classes, width, size, *tuned_from)
             model.summary(show_trainable=show, print_fn=lambda text, line_break=True: lines.append(text))
             (out / f"summary-{name}{suffix}.txt").write_text("\n".join(lines).rstrip("\n") + "\n")
 
@@ -164,6 +165,12 @@ def load_base(path: pathlib.Path) -> keras.Model:
         raise SystemExit(f"{path} is not the stanford-dogs base: sha256 {found}, wanted {BASE_SHA256}")
     model = keras.models.load_model(path, compile=False)
     return next(layer for layer in model.layers if layer.name == "mobilenetv2_1.00_160")
+
+
+@functools.cache
+def base_weights(path: pathlib.Path) -> dict:
+    """By layer and name: a frozen layer may list them in another order."""
+    return {layer.name: {v.name: np.array(v) for v in layer.weights} for layer in load_base(path).layers}
 
 
 def pooled(base: keras.Model, pixels) -> np.ndarray:
@@ -223,10 +230,9 @@ def fine_tune(case: dict, base_path: pathlib.Path) -> dict:
     keras.utils.set_random_seed(1)
     # As keras.applications builds it: the loaded one remembers how its last layers were trained.
     base = keras.applications.MobileNetV2(input_shape=(160, 160, 3), include_top=False, weights=None)
-    loaded = load_base(base_path)
+    loaded = base_weights(base_path)
     for layer in base.layers:
-        weights_by_name = {v.name: v for v in loaded.get_layer(layer.name).weights} if layer.weights else {}
-        layer.set_weights([np.array(weights_by_name[v.name]) for v in layer.weights])
+        layer.set_weights([loaded[layer.name][v.name] for v in layer.weights])
     classes, weights = case["classes"], case.get("classWeights")
     names = [layer.name for layer in base.layers]
     index = case["at"] if isinstance(case["at"], int) else names.index(case["at"])

@@ -17,7 +17,7 @@ import { writeZip } from '../../support/write-zip';
 const { limits } = parseConfig({});
 const noise = (bytes: number, seed: number) =>
   Buffer.from(Array.from({ length: bytes }, (_, i) => (Math.imul(i + seed, 2654435761) >>> 13) & 255));
-const FILES = Array.from({ length: 40 }, (_, n) => ({
+const FILES = Array.from({ length: 12 }, (_, n) => ({
   name: `pets/${n % 2 ? 'cats' : 'dogs'}/${n}.jpg`,
   data: noise(2000 + 37 * n, n),
 }));
@@ -57,7 +57,7 @@ describe('asZip()', () => {
     const said: string[] = [];
     const wanted = await zipOf(TAR, { notice: (text) => said.push(text) });
     expect(await filesIn(wanted)).toEqual(FILES);
-    expect(said).toEqual(['pets.tar.gz is a tar: its 40 files were unpacked once and are kept as a zip']);
+    expect(said).toEqual(['pets.tar.gz is a tar: its 12 files were unpacked once and are kept as a zip']);
     const members = Buffer.concat([gzipSync(TAR.subarray(0, 30_001)), gzipSync(TAR.subarray(30_001))]);
     const forms = [TAR, gzipSync(TAR), gzipSync(TAR, { level: 0 }), members];
     await fc.assert(
@@ -116,9 +116,9 @@ describe('asZip()', () => {
   test('refuses a bomb after a part of it, in a file, in padding and in headers', async () => {
     const small = { ...limits, ratio: 20 };
     const bombs = [
-      writeTar([{ name: 'a.jpg', data: Buffer.alloc(100e6) }]),
-      Buffer.concat([TAR, Buffer.alloc(100e6)]),
-      writeTar(Array.from({ length: 100_000 }, () => paxHeader({ comment: 'x' }))),
+      writeTar([{ name: 'a.jpg', data: Buffer.alloc(20e6) }]),
+      Buffer.concat([TAR, Buffer.alloc(20e6)]),
+      writeTar(Array.from({ length: 20_000 }, () => paxHeader({ comment: 'x' }))),
     ];
     for (const bomb of bombs) {
       const packed = gzipSync(bomb);
