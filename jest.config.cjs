@@ -37,7 +37,7 @@ module.exports = {
     },
   ],
   // What hangs is to fail; a machine that has much else to do is to pass.
-  testTimeout: 300_000,
+  testTimeout: 900_000,
   maxWorkers: 2,
   testSequencer: '<rootDir>/test/support/test-order.cjs',
 };

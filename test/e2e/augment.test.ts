@@ -69,5 +69,5 @@ describe('headstart train --augment', () => {
     const warm = await train('warm', 'store', '--augment', '3', '--force');
     expect(warm.run.images).toEqual({ computed: 0, cached: all + trained * 3, skipped: 0 });
     expect(artifacts('warm')).toEqual(artifacts('cold'));
-  }, 180_000);
+  });
 });

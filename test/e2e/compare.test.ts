@@ -12,7 +12,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'headstart-compare-'));
   writeFileSync(join(folder, 'insects.zip'), distinctImagesZip(40));
   await writeSmallBase(join(folder, 'base.h5'));
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const at = (name: string) => join(folder, name);
@@ -44,7 +44,7 @@ describe('headstart compare', () => {
     const again = await compare('first', '--scratch');
     expect(again.stdout).toMatch(/start \(after epoch 1\) +[01]\.\d{4} +[01]\.\d{4} +(higher|lower|equal)/);
     expect(JSON.parse(readFileSync(at('first/compare.json'), 'utf8'))).toEqual(report);
-  }, 180_000);
+  });
 
   test('headstart compare without anything to compare with is a wrong usage', async () => {
     const { code, stderr } = await compare('none');

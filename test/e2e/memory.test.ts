@@ -5,9 +5,6 @@ import { distinctImagesZip } from '../support/distinct-images';
 import { headstart, requireFreshBuild } from '../support/headstart';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 
-// Whole processes, on machines that may have much else to do.
-jest.setTimeout(300_000);
-
 /** What the inspection of a run holds of an image: 1,280 features in float32, a view of them of 192 doubles, its name and place. */
 const BYTES_PER_IMAGE = 1280 * 4 + 192 * 8 + 1024;
 /**

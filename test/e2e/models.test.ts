@@ -25,7 +25,7 @@ beforeAll(async () => {
     const train = ['train', at('insects.zip'), '--out', at(out), '--store', at('store'), '--quiet', ...base, ...more];
     expect((await headstart(train)).code).toBe(EXIT.ok);
   }
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const models = (...args: string[]) => headstart(['models', ...args, '--store', at('store')]);

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../cli/project-root';
 import { headstart, requireFreshBuild } from '../support/headstart';
 
-jest.setTimeout(300_000);
-
 const page = readFileSync(join(PROJECT_ROOT, 'docs/notebook.md'), 'utf8');
 const commands = [...page.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, code = '']) =>
   code

@@ -13,7 +13,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'headstart-sweep-'));
   writeFileSync(join(folder, 'insects.zip'), distinctImagesZip(80));
   await writeSmallBase(join(folder, 'base.h5'));
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const at = (name: string) => join(folder, name);

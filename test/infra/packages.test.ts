@@ -42,7 +42,7 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
   };
-}, 120_000);
+});
 afterAll(async () => {
   await s3.close();
   rmSync(root, { recursive: true });
@@ -68,7 +68,7 @@ describe('the packages, each in a process that finds nothing else', () => {
     await runProgram('bash', [join(root, 'TrainHead/install.sh')], {
       // Links to the library of this user's cache, so that it is not downloaded once more.
       env: { HEADSTART_CACHE: cacheFolder(process.env) },
-      timeoutMs: 300_000,
+      timeoutMs: 900_000,
     });
     const photographs = ['a-420', 'b-444', 'c-422', 'd-progressive'].map((name, i) => ({
       name: `train/${i % 2 ? 'bees' : 'ants'}/${name}.jpg`,
@@ -95,7 +95,7 @@ describe('the packages, each in a process that finds nothing else', () => {
     expect(run).toMatchObject({ status: 'succeeded', images: { computed: files.length, cached: 0, skipped: 0 } });
     expect(Object.keys(run.seconds)).toEqual(['Ingest', 'Features', 'TrainHead', 'Evaluate', 'Publish']);
     expect(String(s3.objects.get('runs/run-1/report.html'))).toMatch(/src="data:image\/(png|jpeg)/);
-  }, 300_000);
+  });
 
   test('answer over HTTP with a model of the registry', async () => {
     const store = new S3BlobStore({ client: s3.client, bucket: BUCKET });

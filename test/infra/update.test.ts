@@ -5,8 +5,6 @@ import { type Loss, lossesOfUpdate } from '../support/losses-of-update';
 import { subnetClashes, type TemplateOfResources } from '../support/subnet-clashes';
 import { synthesize } from '../support/synthesize';
 
-jest.setTimeout(300_000);
-
 const RELEASED = join(__dirname, 'released');
 const VERSIONS = readdirSync(RELEASED)
   .filter((file) => file.endsWith('.json'))

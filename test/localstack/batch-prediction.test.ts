@@ -19,7 +19,7 @@ const JPEG = join(__dirname, '../golden/jpegs/round/a-420.jpg');
 /** Executions of an earlier visit to the same LocalStack keep their names. */
 const VISIT = randomBytes(4).toString('hex');
 const MODEL = `batch-${VISIT}`;
-const START_WITHIN_MS = 120_000;
+const START_WITHIN_MS = 600_000;
 
 describeWith('localstack', 'a zip that is dropped under predict/', () => {
   let folder: string;

@@ -26,7 +26,7 @@ export interface DeployOptions {
 }
 
 const CDK = join(PROJECT_ROOT, 'node_modules/aws-cdk/bin/cdk');
-const TIMEOUT_MS = 10 * 60_000;
+const TIMEOUT_MS = 15 * 60_000;
 const STACK = 'Headstart';
 
 /**

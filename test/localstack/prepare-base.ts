@@ -15,7 +15,7 @@ export async function prepareBase(
   const args = base === undefined ? [bucket] : [bucket, base];
   const printed = await runProgram(process.execPath, [...program, ...args], {
     env,
-    timeoutMs: 5 * 60_000,
+    timeoutMs: 15 * 60_000,
   });
   return printed.trim();
 }

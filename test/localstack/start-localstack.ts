@@ -41,7 +41,7 @@ export interface StartLocalstackOptions {
 const FULL_PASS_JOB = { 'headstart-full-pass': [process.execPath, join(PROJECT_ROOT, 'dist/full-pass.js')] };
 
 /** The first start on a slow disk compiles some thousand Python files. */
-const START_TIMEOUT_MS = 120_000;
+const START_TIMEOUT_MS = 600_000;
 /** What it holds is thrown away, so it need not be waited for long. */
 const STOP_TIMEOUT_MS = 3_000;
 const POLL_MS = 100;

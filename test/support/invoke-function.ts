@@ -27,7 +27,7 @@ export async function invokeFunction({ folder, event, env }: InvokeOptions): Pro
   const out = await runProgram(process.execPath, ['-e', RUN, JSON.stringify(event)], {
     cwd: folder,
     env: { ...env, NODE_PATH: '' },
-    timeoutMs: 60_000,
+    timeoutMs: 300_000,
   });
   const line = out.split('\n').find((each) => each.startsWith('RESULT '));
   if (!line) throw new Error(`The function in ${folder} answered nothing: ${out}`);

@@ -33,7 +33,7 @@ export async function lossesOfUpdate(deployed: object, context: Readonly<Record<
     const printed = await runProgram(process.execPath, [CDK, ...args, '--ci'], {
       cwd: folder,
       env: { ...CDK_KEEPS_QUIET, AWS_EC2_METADATA_DISABLED: 'true' },
-      timeoutMs: 120_000,
+      timeoutMs: 600_000,
     });
     if (!/Number of stacks with differences/.test(printed)) throw new Error(`"cdk diff" said ${printed}`);
     return [...printed.matchAll(LOSS)].map(([, type = '', id = '', how]) => ({ type, id, how: how as Loss['how'] }));

@@ -1,7 +1,5 @@
 import { trial } from './trials/decoders';
 
-jest.setTimeout(300_000);
-
 test('no mutation of an image ends the process that decodes it, takes for ever or more memory than allowed', async () => {
   const { attempts, survived, failures } = await trial.run({ effort: 1, seed: 1, log: () => undefined });
   expect(failures).toEqual([]);

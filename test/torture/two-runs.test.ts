@@ -1,7 +1,5 @@
 import { trial } from './trials/two-runs';
 
-jest.setTimeout(600_000);
-
 test(trial.name, async () => {
   const { attempts, failures } = await trial.run({ effort: 1, seed: 1, log: () => undefined });
   expect(failures).toEqual([]);

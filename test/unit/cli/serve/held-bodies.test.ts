@@ -14,7 +14,7 @@ beforeEach(async () => {
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  bodies = new HeldBodies(1000, 2500, { bytes: 10, withinMs: 200 });
+  bodies = new HeldBodies(1000, 2500, { bytes: 10, withinMs: 600 });
   server = createServer(async (request, response) => {
     try {
       const length = await bodies.use(request, async (body) => {
@@ -85,8 +85,8 @@ describe('HeldBodies', () => {
     const slow = await post((request) => request.write(Buffer.alloc(900)));
     expect(slow).toMatchObject({ status: 408, text: expect.stringContaining('comes too slowly') });
     const drip = await post((request) => {
-      const dripping = setInterval(() => request.write(Buffer.alloc(1)), 30);
-      setTimeout(() => clearInterval(dripping), 1000).unref();
+      const dripping = setInterval(() => request.write(Buffer.alloc(1)), 90);
+      setTimeout(() => clearInterval(dripping), 3000).unref();
     });
     expect(drip.status).toBe(408);
     release();
