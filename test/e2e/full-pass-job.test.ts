@@ -16,6 +16,9 @@ import { memoryContext } from '../support/memory-context';
 import { ingested, objects, pictures } from '../support/pipeline-run';
 import { randomBase } from '../support/random-base';
 
+// Where this process comes too late to stop a job before its end, it begins again.
+jest.retryTimes(2, { logErrorsBeforeRetry: true });
+
 const FILES = [...pictures(96), ...pictures(8, 'validation')];
 const CONFIG = { mode: 'augment', augment: { views: 4 }, width: 0.35, imageSizePx: 96, shardImages: 8 };
 const RUN = 'run-1';
