@@ -4,14 +4,29 @@
  * N skipped`.
  */
 const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
-const { tmpdir } = require('node:os');
+const { cpus, tmpdir } = require('node:os');
 const { join, relative } = require('node:path');
 const { processorFeatures } = require('./processor-features.cjs');
+
+/** Of all processors, in processor milliseconds since the machine was started. */
+function processorTimes() {
+  const times = cpus().flatMap((cpu) => Object.values(cpu.times));
+  const idle = cpus().reduce((sum, cpu) => sum + cpu.times.idle, 0);
+  return { at: Date.now(), all: times.reduce((sum, ms) => sum + ms, 0), idle };
+}
+
+/** Whether more workers could make a run shorter: not where the processors are busy all the time. */
+function timeTaken(begun) {
+  const now = processorTimes();
+  const idle = (now.idle - begun.idle) / Math.max(1, now.all - begun.all);
+  return `${((now.at - begun.at) / 60_000).toFixed(1)} minutes, in which the processors were idle for ${(idle * 100).toFixed(0)} %`;
+}
 
 module.exports = class PlainReporter {
   constructor(globalConfig) {
     this.root = globalConfig.rootDir;
     this.done = 0;
+    this.begun = processorTimes();
     this.failures = [];
     this.folder = mkdtempSync(join(tmpdir(), 'headstart-tests-'));
     this.skips = join(this.folder, 'skips');
@@ -55,7 +70,7 @@ module.exports = class PlainReporter {
       console.log('\nSKIPPED, because this machine lacks what they need:');
       for (const line of [...new Set(skips)].sort()) console.log(`  - ${line}`);
     }
-    console.log(`\n${processorFeatures()}`);
+    console.log(`\n${processorFeatures()}\n${timeTaken(this.begun)}`);
     if (this.failures.length) console.log(`\nFAILED:\n\n${this.failures.join('\n\n')}`);
     // A file that cannot even be loaded counts as one failure.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
