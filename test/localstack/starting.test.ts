@@ -1,8 +1,10 @@
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { incomingKey, runKeys } from '../../shared/artifacts';
+import type { ConfigInput } from '../../shared/config';
 import { startLoopbackServer } from '../support/loopback-server';
 import { describeWith } from '../support/requirements';
+import { smallBaseH5 } from '../support/small-base-file';
 import { connectionTo } from './aws-environment';
 import { SMALL, SMALL_CONFIG, smallArchive } from './small-archive';
 import { theInstance } from './the-instance';
@@ -78,7 +80,11 @@ describeWith('localstack', 'a run', () => {
   test('is its own among ten that start at once', async () => {
     const names = Array.from({ length: 10 }, (_, i) => `one-of-ten-${i}`);
     const zips = await Promise.all(names.map((_, i) => smallArchive(200 + i)));
-    await Promise.all(names.map((name, i) => stack.drop(name, zips[i] as Buffer, SMALL_CONFIG)));
+    // What they compute does not matter here: a small network, and of shards just more than one.
+    await stack.store.put('base/uploads/small.h5', await smallBaseH5());
+    const base = `${stack.store.uri}/base/uploads/small.h5`;
+    const config: ConfigInput = { ...SMALL_CONFIG, base, width: 0.35, imageSizePx: 96, shardImages: SMALL / 2 };
+    await Promise.all(names.map((name, i) => stack.drop(name, zips[i] as Buffer, config)));
     const ends = await Promise.all(
       names.map(async (name) => {
         const [arn = ''] = await stack.startedFrom(name);

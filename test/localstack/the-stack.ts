@@ -31,9 +31,12 @@ export interface StackAccess {
   readonly outputs: StackOutputs;
 }
 
+/** A look at an execution costs LocalStack some 10 ms: they become rarer the longer one has waited. */
 const POLL_MS = 250;
+const POLL_SHARE = 0.05;
+const POLL_AT_MOST_MS = 2000;
 /** Something is wrong once nothing has happened for this long, on any machine. */
-const START_WITHIN_MS = 120_000;
+const START_WITHIN_MS = 600_000;
 const NEXT_EVENT_WITHIN_MS = 240_000;
 
 /** The deployed stack as whoever uses it meets it: a bucket and a state machine. */
@@ -41,6 +44,8 @@ export class TheStack {
   readonly s3: S3Client;
   readonly store: S3BlobStore;
   readonly #sfn: SFNClient;
+  /** What each execution seen so far was started from: it never changes, and every look at it costs LocalStack a call. */
+  readonly #sources = new Map<string, Promise<string>>();
 
   constructor(readonly access: StackAccess) {
     this.s3 = new S3Client(connectionTo(access));
@@ -74,6 +79,7 @@ export class TheStack {
 
   /** Waits until an execution has ended. How long that takes depends on the machine: an error only if it stands still. */
   async ended(arn: string): Promise<Ended> {
+    const begun = Date.now();
     let events = 0;
     for (let latest = Date.now() + NEXT_EVENT_WITHIN_MS; ; ) {
       const found = await this.#sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
@@ -90,7 +96,7 @@ export class TheStack {
         events = history.length;
         latest = Date.now() + NEXT_EVENT_WITHIN_MS;
       }
-      await sleep(POLL_MS);
+      await untilNextLook(begun);
     }
   }
 
@@ -101,16 +107,23 @@ export class TheStack {
   /** The executions whose input names this source, once there are as many as wanted. */
   async startedFrom(name: string, count = 1): Promise<string[]> {
     const source = `${this.store.uri}/${incomingKey(`${name}.zip`)}`;
-    for (const latest = Date.now() + START_WITHIN_MS; Date.now() < latest; ) {
+    for (const begun = Date.now(); Date.now() < begun + START_WITHIN_MS; ) {
       const arns: string[] = [];
-      for (const { arn } of await this.executions()) {
-        const { input = '' } = await this.#sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
-        if (JSON.parse(input).source === source) arns.push(arn);
-      }
+      for (const { arn } of await this.executions()) if ((await this.#sourceOf(arn)) === source) arns.push(arn);
       if (arns.length >= count) return arns;
-      await sleep(POLL_MS);
+      await untilNextLook(begun);
     }
     throw new Error(`${source} has started nothing within ${START_WITHIN_MS / 1000} s`);
+  }
+
+  #sourceOf(arn: string): Promise<string> {
+    const known = this.#sources.get(arn);
+    if (known) return known;
+    const asked = this.#sfn
+      .send(new DescribeExecutionCommand({ executionArn: arn }))
+      .then(({ input = '' }) => JSON.parse(input).source as string);
+    this.#sources.set(arn, asked);
+    return asked;
   }
 
   /** The newest hundred, children of a Map not among them. */
@@ -152,3 +165,6 @@ export class TheStack {
     this.#sfn.destroy();
   }
 }
+
+const untilNextLook = (begun: number) =>
+  sleep(Math.min(POLL_AT_MOST_MS, Math.max(POLL_MS, POLL_SHARE * (Date.now() - begun))));
