@@ -32,7 +32,7 @@ export async function buildPages(root: string, folder: string): Promise<string[]
   const copy = (from: string, page: string, name: string) => cp(join(root, from), join(folder, page, name));
   const [site, serve, ofModule] = await Promise.all([
     bundle('site', { page: 'web/site/page.ts', style: 'web/site/style.css' }),
-    bundle('serve', { page: 'web/serve/page.ts', style: 'web/serve/style.css' }),
+    bundle('serve', { page: 'web/serve/page.tsx', style: 'web/serve/style.css' }),
     buildBrowserModule(root, join(folder, 'browser')),
     copy('web/site/index.html', 'site', 'index.html'),
     copy('web/serve/index.html', 'serve', 'index.html'),

@@ -22,7 +22,7 @@ interface ServeFlags extends ConfigFlags {
 
 const EXAMPLES = `
 FOLDER is the folder of a run, or one of several, which may be empty or not there yet. Drop a zip of class folders on the
-page: a run starts, with the settings given here, and leaves its artifacts in a folder of its own in FOLDER.
+page: a run starts, with the settings given here or chosen there, and leaves its artifacts in a folder of its own in FOLDER.
 The server answers this machine only, unless --host says otherwise.
 
 Without FOLDER it is runs/, where "headstart train" without --out leaves its runs.
@@ -37,7 +37,7 @@ export function addServe(program: Command): void {
   const store = join(cacheFolder(process.env), 'store');
   const command = program
     .command('serve')
-    .description('a page on this machine: drop a zip, watch the run, see its report, try its model')
+    .description('a page on this machine: train on a dropped zip, look at every image, compare runs, try the model')
     .argument('[folder]', 'a run, or a folder of runs', RUNS_FOLDER)
     .option('--port <number>', 'the port to listen at; 0 for any that is free', '8080')
     .option(
@@ -66,13 +66,17 @@ async function serve(folder: string, flags: ServeFlags): Promise<void> {
   if (existsSync(folder) && !statSync(folder).isDirectory()) {
     throw new ConfigError(`"${folder}" is no folder`, { remedy: 'give the folder of a run, or one for runs' });
   }
-  const { startServer } = await import('../serve/start-server');
+  const [{ startServer }, { servedBases }] = await Promise.all([
+    import('../serve/start-server'),
+    import('../serve/served-bases'),
+  ]);
   const server = await startServer({
     folder,
     store: storeUri(flags.store ?? join(cacheFolder(process.env), 'store')),
     config: input,
     maxBytes: config.limits.archiveBytes,
     start: forkRun,
+    bases: () => servedBases(cacheFolder(process.env)),
     host: flags.host,
     port,
     failed: (error) => reportError(error, true),
@@ -82,7 +86,7 @@ async function serve(folder: string, flags: ServeFlags): Promise<void> {
   process.stdout.write(`Serving ${pc.bold(folder)} at ${pc.bold(server.address)}\nCtrl-C stops it.\n`);
   if (flags.host !== '127.0.0.1' && flags.host !== 'localhost' && flags.host !== '::1') {
     process.stderr.write(
-      `${pc.yellow('Notice:')} Everybody who reaches ${flags.host} can start runs and see their reports.\n`,
+      `${pc.yellow('Notice:')} Everybody who reaches ${flags.host} can start, see and delete runs.\n`,
     );
   }
   if (flags.open) openBrowser(server.address);

@@ -53,6 +53,11 @@ export class PredictWith {
     response.writeHead(answered.status, answered.headers).end(answered.body);
   }
 
+  /** The folder of a run that was renamed or deleted. */
+  forget(folder: string): Promise<void> {
+    return this.#models.forget(folder);
+  }
+
   async close(): Promise<void> {
     this.#decoder?.end();
     this.#decoder = undefined;

@@ -6,7 +6,10 @@ import type { SourceProgress } from '../source/source-options';
 
 /** What a run's process is told first. */
 export interface RunOrder {
-  readonly source: string;
+  /** Path or address of the archive; undefined for the example data. */
+  readonly source: string | undefined;
+  /** Path of a table of labels that goes with it. */
+  readonly labels?: string | undefined;
   readonly out: string;
   /** Its address. */
   readonly store: string;

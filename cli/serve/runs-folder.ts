@@ -1,34 +1,39 @@
 import { existsSync } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { z } from 'zod';
-import { HeadstartError, NewerFormatError, splitRemedy } from '../../shared/errors';
+import { ConfigError, HeadstartError, NewerFormatError, splitRemedy } from '../../shared/errors';
 import { measuredImages } from '../../shared/metrics/measured-images';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
 import { parseRecord } from '../../shared/records/parse-record';
 import { runFileSchema } from '../../shared/records/run-file';
 import type { ServedRun } from '../../shared/records/run-progress';
-import { TEMPORARY_PREFIX } from '../../shared/storage/check-key';
 import { readNamedFile } from '../../shared/storage/read-named-file';
+import { ARTIFACTS, OutFolder } from '../local/out-folder';
+import { KeptOrders } from './kept-orders';
 import { isPlain } from './send-file';
 
-/** Where dropped archives wait until their run has succeeded. */
-export const UPLOADS = '.uploads';
-/** An upload that nothing comes of for a minute is refused. */
-const REMAINS_MS = 5 * 60_000;
-
-const shownMetrics = metricsFileSchema.pick({ classes: true, final: true, intervals: true, perClass: true });
+const RUN_FILE = 'run.json';
+const shownMetrics = metricsFileSchema.pick({
+  classes: true,
+  base: true,
+  final: true,
+  intervals: true,
+  perClass: true,
+});
 
 /** The folder that is served: a run, or a folder of runs, which may not be there yet. */
 export class RunsFolder {
   readonly path: string;
   /** Where it is itself a run: its name. */
   readonly only: string | undefined;
+  readonly orders: KeptOrders;
 
   constructor(path: string) {
     this.path = resolve(path);
-    const isRun = existsSync(join(this.path, 'run.json')) || existsSync(join(this.path, 'model/manifest.json'));
+    const isRun = existsSync(join(this.path, RUN_FILE)) || existsSync(join(this.path, 'model/manifest.json'));
     this.only = isRun ? basename(this.path) : undefined;
+    this.orders = new KeptOrders(this.path);
   }
 
   /** The folder of a run by its name, whether it is there or not; undefined where the name can be none. */
@@ -37,20 +42,57 @@ export class RunsFolder {
     return isPlain(name) ? join(this.path, name) : undefined;
   }
 
-  /** Key of a run's archive in the folder. */
-  uploadKey(name: string): string {
-    return `${UPLOADS}/${name}.zip`;
+  /** The id of the run of a name, by which the store knows it; undefined where its run.json does not say. */
+  async runId(name: string): Promise<string | undefined> {
+    const run = await readJson(join(this.folderOf(name) as string, RUN_FILE), runFileSchema);
+    return run instanceof HeadstartError ? undefined : run?.runId;
   }
 
-  /** Takes away what uploads have left to which a server was killed. One that is under way here is younger. */
-  async removeRemains(): Promise<void> {
-    const folder = join(this.path, UPLOADS);
-    const names = await readdir(folder).catch(() => []);
-    for (const name of names.filter((each) => each.startsWith(TEMPORARY_PREFIX))) {
-      const file = join(folder, name);
-      const found = await stat(file).catch(() => undefined);
-      if (found && Date.now() - found.mtimeMs > REMAINS_MS) await rm(file, { force: true });
+  /**
+   * Gives the folder of a run another name. Nothing may lie there.
+   * @throws ConfigError where another process works in it, or it is a link
+   */
+  async rename(name: string, to: string): Promise<void> {
+    const folder = await this.#own(name);
+    if (folder) {
+      await (await new OutFolder(folder).lock())();
+      await rename(folder, join(this.path, to));
     }
+    await this.orders.rename(name, to);
+  }
+
+  /**
+   * Takes away what a run has left, its archive too. What else lies in its folder stays there, and so does what a link leads to.
+   * @returns whether the folder is gone
+   * @throws ConfigError where another process works in it, or it is a link
+   */
+  async remove(name: string): Promise<boolean> {
+    const folder = await this.#own(name);
+    if (!folder) {
+      await this.orders.remove(name);
+      return true;
+    }
+    const unlock = await new OutFolder(folder).lock();
+    try {
+      // By their first segment: a link in the place of a folder is taken away, not what lies behind it.
+      const names = new Set(ARTIFACTS.map((artifact) => artifact.split('/')[0] as string));
+      for (const each of names) await rm(join(folder, each), { recursive: true, force: true });
+      await this.orders.remove(name);
+      // Last: as long as it is there, the run is listed and can be deleted again.
+      await rm(join(folder, RUN_FILE), { force: true });
+    } finally {
+      await unlock();
+    }
+    await rmdir(folder).catch(() => undefined);
+    return !existsSync(folder);
+  }
+
+  /** The folder of a run as it lies in this one, never elsewhere; undefined where it has none yet. */
+  async #own(name: string): Promise<string | undefined> {
+    const folder = join(this.path, name);
+    const found = await lstat(folder).catch(() => undefined);
+    if (found && !found.isDirectory()) throw new ConfigError(`${JSON.stringify(name)} is no folder of its own here`);
+    return found && folder;
   }
 
   /** What the files of each run say, the newest first. */
@@ -71,9 +113,9 @@ export class RunsFolder {
   async #describe(name: string): Promise<ServedRun | undefined> {
     const folder = this.folderOf(name) as string;
     const has = (file: string) => existsSync(join(folder, file));
-    if (!has('run.json') && !has('model/manifest.json')) return undefined;
+    if (!has(RUN_FILE) && !has('model/manifest.json')) return undefined;
     const [runJson, metricsJson] = await Promise.all([
-      readJson(join(folder, 'run.json'), runFileSchema),
+      readJson(join(folder, RUN_FILE), runFileSchema),
       readJson(join(folder, 'metrics.json'), shownMetrics),
     ]);
     const damage = [runJson, metricsJson].find((read) => read instanceof HeadstartError);
@@ -86,6 +128,7 @@ export class RunsFolder {
       // Whoever wrote it may have been killed; one that works on is known to the server.
       status: status === 'running' ? 'unfinished' : status,
       ...{ startedAt, endedAt, failure, images },
+      base: metrics?.base.name,
       classes: metrics?.classes,
       accuracy: metrics && {
         value: metrics.final.accuracy,
@@ -94,7 +137,7 @@ export class RunsFolder {
       },
       hasReport: has('report.html'),
       hasSite: has('site/facts.json'),
-      canGoOn: status !== 'succeeded' && existsSync(join(this.path, this.uploadKey(name))),
+      canGoOn: status !== 'succeeded' && this.orders.has(name),
     };
   }
 }

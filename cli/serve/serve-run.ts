@@ -48,6 +48,7 @@ async function run(order: RunOrder, tell: (message: RunMessage) => void, signal:
   };
   await runLocally({
     source: order.source,
+    labels: order.labels,
     out: order.out,
     storeUri: order.store,
     cacheFolder: cacheFolder(process.env),

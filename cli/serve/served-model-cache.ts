@@ -48,6 +48,11 @@ export class ServedModelCache {
     }
   }
 
+  /** Lets go of what a folder's model said: another run's may lie there next. */
+  async forget(folder: string): Promise<void> {
+    if (this.#loaded?.folder === folder) await this.#giveWay(this.#loaded);
+  }
+
   async close(): Promise<void> {
     if (this.#loaded) await this.#giveWay(this.#loaded);
   }

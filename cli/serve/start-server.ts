@@ -2,17 +2,22 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { ConfigError } from '../../shared/errors';
-import { answer, sendJson } from './answer';
+import type { ServedBase } from '../../shared/records/served-settings';
+import { answer } from './answer';
 import { builtPages } from './built-pages';
 import { guardRequest } from './guard-request';
 import { PredictWith } from './predict-with';
 import { Refused } from './refused';
 import { RunDesk, type RunDeskOptions } from './run-desk';
+import { RunImages } from './run-images';
+import { sendJson } from './send-json';
 
 export interface ServerOptions extends RunDeskOptions {
   readonly host: string;
   /** 0 for any that is free. */
   readonly port: number;
+  /** Those that can be chosen on the page. */
+  bases(): readonly ServedBase[];
   /** Told of what a request was not told. */
   failed(error: unknown): void;
 }
@@ -44,8 +49,9 @@ const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   builtPages();
   const desk = new RunDesk(options);
-  await desk.folder.removeRemains();
+  await desk.folder.orders.removeRemains();
   const predict = new PredictWith();
+  const images = new RunImages(options.store);
   const open = !LOOPBACK.includes(options.host);
   const server = createServer({
     requestTimeout: UPLOAD_MS,
@@ -66,7 +72,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
     try {
       guardRequest(request, guard);
-      await answer(request, response, { desk, predict });
+      await answer(request, response, { desk, predict, images, bases: options.bases });
     } catch (error) {
       refuse(request, response, error, options.failed);
     }
@@ -78,6 +84,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       server.close();
       await desk.close();
       server.closeAllConnections();
+      images.close();
       await predict.close();
     },
   };

@@ -41,10 +41,12 @@ export interface RunProgress {
 export interface ServedRun {
   /** Of its folder: its name in every address. */
   readonly name: string;
-  readonly status: RunProgress['status'] | 'unfinished';
+  readonly status: RunProgress['status'] | 'unfinished' | 'waiting';
   readonly startedAt?: string;
   readonly endedAt?: string;
   readonly failure?: Failure;
+  /** Name of its base network, as soon as that is known. */
+  readonly base?: string;
   readonly classes?: readonly string[];
   readonly accuracy?: {
     readonly value: number;
@@ -62,7 +64,7 @@ export interface ServedRun {
 
 /** GET /api/runs */
 export interface ServedRuns {
-  /** False where the folder is itself one run. */
+  /** False where the folder is itself one run: nothing is trained, renamed or deleted there. */
   readonly canTrain: boolean;
   readonly maxBytes: number;
   /** The newest first. */

@@ -106,6 +106,10 @@ describeWith('chromium', 'names full of markup, in Chromium', () => {
     await page.goto(address);
     await page.getByText('hostile').first().click();
     await page.waitForLoadState('networkidle');
+    await page.goto(`${address}#hostile/images?split=all`);
+    for (const name of CLASSES) await page.getByText(name, { exact: false }).first().waitFor({ state: 'attached' });
+    await page.locator('button.picture').first().click();
+    await page.getByRole('dialog').getByText('<svg onload=', { exact: false }).waitFor();
     const zip = at(`"><img src=x onerror=window.marked='zip'>.zip`);
     writeFileSync(zip, 'PK\x03\x04 and nothing of an archive behind it'.padEnd(600));
     await page.goto(address);

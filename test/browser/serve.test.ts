@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { EXIT } from '../../cli/exit-codes';
-import { distinctImagesZip } from '../support/distinct-images';
+import { axeViolations } from '../support/axe-violations';
+import { distinctBmp, distinctImagesZip } from '../support/distinct-images';
 import { filesBelow, headstart, type Running, requireFreshBuild, startHeadstart, until } from '../support/headstart';
 import { lowContrast } from '../support/low-contrast';
 import { noisesOf } from '../support/noises-of';
@@ -53,7 +54,7 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     await writeSmallBase(join(folder, 'base.h5'));
     const trained = await headstart(['train', zip, '--out', join(folder, 'by-train'), ...flags(), '--quiet']);
     expect(trained.code).toBe(EXIT.ok);
-    browser = await openChromium();
+    browser = await openChromium(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
   });
 
   afterAll(async () => {
@@ -89,11 +90,12 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     })()`);
     await page.dispatchEvent('#drop', 'drop', { dataTransfer: transfer });
 
-    await status('in work');
+    await status('running');
     await status('done');
     expect(await page.evaluate('[...sights]')).toEqual(expect.arrayContaining(WHILE_IN_WORK));
     // What came of it is asked for once it is done.
     await page.locator('#run-about', { hasText: /^ants, bees · Accuracy \d/ }).waitFor();
+    await page.getByRole('tab', { name: 'Try it' }).click();
 
     const site = page.frameLocator('iframe[title="Try the model"]');
     await site.locator('#status[data-ready=wasm]').waitFor();
@@ -112,19 +114,92 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     expect(await page.locator('#trainings').textContent()).toContain('Epoch 12 of 12');
 
     expect(filesBelow(out, ['run.json'])).toEqual(byTrain());
-    // The archive was needed no more.
-    expect(readdirSync(join(folder, 'runs/.uploads'))).toEqual([]);
+    // The archive stays as long as its run: to look at its images, and to train again.
+    expect(readdirSync(join(folder, 'runs/.uploads')).sort()).toEqual(['insects.json', 'insects.zip']);
 
-    await page.getByRole('link', { name: 'All runs' }).click();
+    await page.getByRole('link', { name: 'Runs' }).click();
     await page.locator('#runs a', { hasText: 'insects' }).waitFor();
     await page.locator('#file').setInputFiles(PICTURE);
     await page.locator('#problem').waitFor();
-    expect(await page.locator('#problem').textContent()).toBe(
-      'rgba.png is not a zip, a .tar or a .tar.gz. Pack the class folders into one.',
-    );
+    expect(await page.locator('#problem p').allTextContents()).toEqual([
+      'rgba.png is not a zip, a .tar or a .tar.gz.',
+      expect.stringMatching(/^Pack the class folders/),
+    ]);
+    expect(await axeViolations(page)).toEqual([]);
+
+    await looksAtErrors(join(out, 'metrics.json'));
+    await renamesAndDeletes();
     expect(noises).toEqual([]);
     expect(await stopServer()).toBe(EXIT.interrupted);
   });
+
+  /** From the confusion matrix to the errors of the run, one after the other by the keyboard. */
+  async function looksAtErrors(metricsFile: string): Promise<void> {
+    const { perClass, final } = JSON.parse(readFileSync(metricsFile, 'utf8'));
+    const images = perClass.reduce((sum: number, { support }: { support: number }) => sum + support, 0);
+    const errors = Math.round(images * (1 - final.accuracy));
+    expect(errors).toBeGreaterThan(1);
+    await page.goto(`${address}#insects/images`);
+    await page.getByLabel('Errors only').check();
+    await page.getByText(`${errors} images`, { exact: true }).waitFor();
+    await page.locator('button.picture.wrong img').first().click();
+    const viewer = page.getByRole('dialog');
+    const shown = () => viewer.locator('h2').textContent();
+    const first = await shown();
+    expect(first).toMatch(/^validation\/(ants|bees)\/\d+\.bmp$/);
+    await viewer.locator('img').evaluate((img) => (img as unknown as { decode(): Promise<void> }).decode());
+    expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press('ArrowRight');
+    await viewer.getByText(`2 of ${errors}`).waitFor();
+    expect(await shown()).not.toBe(first);
+    await page.keyboard.press('ArrowLeft');
+    await viewer.getByText(`1 of ${errors}`).waitFor();
+    expect(await shown()).toBe(first);
+
+    // Its label, which is the folder that it lies in, was wrong; the next one shows nothing of this.
+    const relabelled = first?.includes('/ants/') ? 'bees' : 'ants';
+    await page.keyboard.press(relabelled === 'ants' ? '1' : '2');
+    await viewer.getByText(`2 of ${errors}`).waitFor();
+    const second = await shown();
+    await page.keyboard.press('x');
+    await page.keyboard.press('Escape');
+    await viewer.waitFor({ state: 'detached' });
+    await page.getByText('1 label changed, 1 image left out').waitFor();
+    await page.getByRole('button', { name: 'Train again with that' }).click();
+    await page.getByLabel('Epochs').fill('1');
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await page.locator('#run-name', { hasText: 'insects-2' }).waitFor();
+    await status('done');
+    const metrics = JSON.parse(readFileSync(join(folder, 'runs/insects-2/metrics.json'), 'utf8'));
+    expect(metrics).toMatchObject({ labelsFrom: 'table', excluded: [second], config: { head: { epochs: 1 } } });
+    expect(readFileSync(join(folder, 'runs/.uploads/insects-2.labels.csv'), 'utf8')).toContain(
+      `"${first}","${relabelled}","validation"`,
+    );
+
+    await page.goto(`${address}#/`);
+    for (const name of ['insects', 'insects-2']) await page.getByLabel(`Compare ${name}`, { exact: true }).check();
+    await page.getByRole('link', { name: 'Compare 2 runs' }).click();
+    await page.getByRole('img', { name: /Accuracy on validation by epoch; .*insects-2 \d/ }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('link', { name: 'insects', exact: true }).click();
+  }
+
+  async function renamesAndDeletes(): Promise<void> {
+    await page.getByRole('button', { name: 'Rename' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('beetles');
+    await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
+    await page.locator('#run-name', { hasText: 'beetles' }).waitFor();
+    expect(readdirSync(join(folder, 'runs')).sort()).toEqual(['.uploads', 'beetles', 'insects-2']);
+    await page.getByRole('button', { name: 'Delete' }).click();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete the run' }).click();
+    await page.getByRole('heading', { name: 'New run' }).waitFor();
+    expect(readdirSync(join(folder, 'runs')).sort()).toEqual(['.uploads', 'insects-2']);
+    expect(readdirSync(join(folder, 'runs/.uploads')).every((name) => name.startsWith('insects-2.'))).toBe(true);
+  }
 
   test('a run is stopped and goes on, and a server that is stopped takes its run along in good order', async () => {
     await serve('stopped');
@@ -153,6 +228,40 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     await stopServer();
   });
 
+  test('single pictures are collected by file and camera, sorted by the keyboard, and trained on', async () => {
+    await serve('collected');
+    await page.goto(`${address}#/collect`);
+    const train = page.getByRole('button', { name: /^Train on/ });
+    expect(await train.isDisabled()).toBe(true);
+    await page.getByLabel('Class 1', { exact: true }).fill('ants');
+    await page.getByLabel('Class 2', { exact: true }).fill('bees');
+    const pictures = (from: number) =>
+      Array.from({ length: 12 }, (_, i) => ({
+        ...{ name: `${from + i}.bmp`, mimeType: 'image/bmp', buffer: Buffer.from(distinctBmp(from + i)) },
+      }));
+    const choose = page.getByLabel('Choose pictures');
+    await choose.setInputFiles(pictures(0));
+    for (let i = 0; i < 12; i++) {
+      await page.locator('[data-class="-1"] button.picture').first().focus();
+      await page.keyboard.press(i % 2 ? '2' : '1');
+    }
+    await page.getByLabel('Add pictures').first().setInputFiles(pictures(12));
+    await page.getByRole('button', { name: 'Start the camera' }).click();
+    await page.getByRole('button', { name: 'Take pictures of ants' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Train on 25 pictures' }).waitFor();
+    await page.getByRole('button', { name: 'Stop the camera' }).click();
+    expect(await axeViolations(page)).toEqual([]);
+    await train.click();
+    await status('done');
+    const { counts } = JSON.parse(readFileSync(join(folder, 'collected/collected/metrics.json'), 'utf8'));
+    const ofClass = (name: string) =>
+      (Object.values(counts) as Record<string, number>[]).reduce((sum, split) => sum + (split[name] ?? 0), 0);
+    expect([ofClass('ants'), ofClass('bees')]).toEqual([19, 6]);
+    expect(noises).toEqual([]);
+    await stopServer();
+  });
+
   test('an archive that is no data set is refused with what to do', async () => {
     await serve('bad');
     const bad = join(folder, 'bad.zip');
@@ -168,10 +277,16 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
   test.each(['light', 'dark'] as const)('a single run is shown, readable on a phone too, %s', async (colorScheme) => {
     await page.emulateMedia({ colorScheme });
     await serve('by-train');
-    await page.goto(address);
+    await page.goto(`${address}#by-train/site`);
     await status('done');
     await page.frameLocator('iframe').locator('#status[data-ready]').waitFor();
-    expect(await page.evaluate(lowContrast)).toEqual([]);
+    for (const tab of ['Report', 'Images', 'Results']) {
+      await page.getByRole('tab', { name: tab }).click();
+      await page.locator('#panel iframe, #panel img, #panel dl').first().waitFor();
+      expect([tab, await page.evaluate(lowContrast), await axeViolations(page)]).toEqual([tab, [], []]);
+    }
+    // Where nothing can be renamed or deleted, nothing offers it.
+    expect(await page.getByRole('button', { name: 'Delete' }).count()).toBe(0);
     expect(await page.locator('#new').isVisible()).toBe(false);
     for (const width of [360, 1280]) {
       await page.setViewportSize({ width, height: 740 });

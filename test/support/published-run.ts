@@ -8,6 +8,8 @@ import { storeBase } from '../../shared/backbone/mobilenet-v2/store-base';
 import { writeBaseOnnx } from '../../shared/backbone/mobilenet-v2/write-onnx';
 import type { ConfigInput } from '../../shared/config';
 import { createOnnxEngine } from '../../shared/engine/onnx-engine';
+import type { BlobStore } from '../../shared/storage/blob-store';
+import { MemoryBlobStore } from '../../shared/storage/memory-blob-store';
 import { extractByMap, ingested } from './pipeline-run';
 import { randomBase } from './random-base';
 import { tinyBmp } from './tiny-bmp';
@@ -17,11 +19,13 @@ const CONFIG = { width: 0.35, imageSizePx: 96, head: { epochs: 2 } };
 /**
  * Runs all steps over small pictures of the given classes on a base of random weights.
  * @param folder where the run's artifacts are written, as `headstart train --out` leaves them
+ * @param keptIn the store that it is run over, which keeps archive and features; one in memory without it
  */
 export async function publishedRun(
   classes: readonly string[],
   folder: string,
   config: ConfigInput = {},
+  keptIn?: BlobStore,
 ): Promise<void> {
   const weights = randomBase(0.35);
   const engine = await createOnnxEngine(writeBaseOnnx(weights, 96), { imageSizePx: 96, featureCount: 1280 });
@@ -31,7 +35,13 @@ export async function publishedRun(
       name: `${i < images / 2 ? 'train' : 'validation'}/${classes[i % classes.length]}/${i}.bmp`,
       data: tinyBmp(i),
     }));
-    const run = await ingested({ files, engine, config: { ...CONFIG, ...config }, sha256: weights.sha256 });
+    const run = await ingested({
+      files,
+      engine,
+      config: { ...CONFIG, ...config },
+      sha256: weights.sha256,
+      store: keptIn ?? new MemoryBlobStore(),
+    });
     await storeBase(weights, run.store, 96);
     const context = { ...run.context, base: { ...run.context.base, weights: async () => weights } };
     await extractByMap(context, run.runId);

@@ -158,7 +158,7 @@ function sources(part: string): string[] {
   if (!existsSync(join(ROOT, part))) return [];
   return readdirSync(join(ROOT, part), { recursive: true })
     .map((name) => `${part}/${name}`)
-    .filter((name) => /\.(ts|mjs)$/.test(name));
+    .filter((name) => /\.(tsx?|mjs)$/.test(name));
 }
 
 /** Relative imports, static and dynamic, as paths from the root without extension. */
@@ -166,6 +166,6 @@ function importsOf(from: string): Import[] {
   const text = readFileSync(join(ROOT, from), 'utf8');
   return [...text.matchAll(/(?:from|import\()\s*'(\.[^']*)'/g)].map(([, specifier]) => {
     const to = relative(ROOT, resolve(ROOT, dirname(from), specifier as string)).replaceAll('\\', '/');
-    return { from, to: to.replace(/\.(mjs|ts)$/, '') };
+    return { from, to: to.replace(/\.(mjs|tsx?)$/, '') };
   });
 }

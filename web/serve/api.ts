@@ -1,34 +1,73 @@
+import type { HistoryFile } from '../../shared/records/history-file';
+import type { InspectionFile } from '../../shared/records/inspection-file';
+import type { MetricsFile } from '../../shared/records/metrics-file';
+import type { RunFile } from '../../shared/records/run-file';
 import type { ServedRun, ServedRuns } from '../../shared/records/run-progress';
+import type { ServedImages } from '../../shared/records/served-images';
+import type { Corrections, RunSettings, ServedSettings } from '../../shared/records/served-settings';
 
-/** A refusal in the server's words. */
-export class ApiError extends Error {}
+/** A refusal in the server's words: one cause, and what to do. */
+export class ApiError extends Error {
+  constructor(
+    problem: string,
+    readonly remedy?: string,
+    options?: ErrorOptions,
+  ) {
+    super(problem, options);
+  }
+}
+
+const of = (name: string) => `api/runs/${encodeURIComponent(name)}`;
+const artifact = (name: string, file: string) => `runs/${encodeURIComponent(name)}/${file}`;
 
 export const listRuns = (): Promise<ServedRuns> => ask('api/runs');
-export const findRun = (name: string): Promise<ServedRun> => ask(`api/runs/${encodeURIComponent(name)}`);
-export const stopRun = (name: string): Promise<unknown> => ask(`api/runs/${encodeURIComponent(name)}/stop`, 'POST');
-export const goOn = (name: string): Promise<unknown> => ask(`api/runs/${encodeURIComponent(name)}/go-on`, 'POST');
+export const findRun = (name: string): Promise<ServedRun> => ask(of(name));
+export const getSettings = (): Promise<ServedSettings> => ask('api/settings');
+export const getMetrics = (name: string): Promise<MetricsFile> => ask(artifact(name, 'metrics.json'));
+export const getHistory = (name: string): Promise<HistoryFile> => ask(artifact(name, 'history.json'));
+export const getRunFile = (name: string): Promise<RunFile> => ask(artifact(name, 'run.json'));
+export const getInspection = (name: string): Promise<InspectionFile> => ask(artifact(name, 'inspection.json'));
+export const listImages = (name: string, query: URLSearchParams): Promise<ServedImages> =>
+  ask(`${of(name)}/images?${query}`);
 
-async function ask<T>(path: string, method = 'GET'): Promise<T> {
+export const stopRun = (name: string): Promise<unknown> => ask(`${of(name)}/stop`, { method: 'POST' });
+export const goOn = (name: string): Promise<unknown> => ask(`${of(name)}/go-on`, { method: 'POST' });
+export const deleteRun = (name: string): Promise<{ readonly isGone: boolean }> => ask(of(name), { method: 'DELETE' });
+export const renameRun = (name: string, to: string): Promise<unknown> =>
+  ask(`${of(name)}/rename?to=${encodeURIComponent(to)}`, { method: 'POST' });
+export const startExample = async (settings: RunSettings): Promise<string> =>
+  (await ask<{ name: string }>(`api/example?${asked(settings)}`, { method: 'POST' })).name;
+
+/** Trains on a run's images again. @returns the new run's name */
+export async function trainAgain(name: string, settings: RunSettings, corrections: Corrections): Promise<string> {
+  const body = JSON.stringify({ settings, corrections });
+  const headers = { 'Content-Type': 'application/json' };
+  return (await ask<{ name: string }>(`${of(name)}/again`, { method: 'POST', headers, body })).name;
+}
+
+export const eventsOf = (name: string): EventSource => new EventSource(`${of(name)}/events`);
+export const artifactUrl = artifact;
+export const downloadUrl = (name: string, what: 'model.zip' | 'site.zip' | 'report.html'): string =>
+  `${of(name)}/download/${what}`;
+export const pictureUrl = (name: string, file: string, size: 'small' | 'large' = 'small'): string =>
+  `${of(name)}/picture?file=${encodeURIComponent(file)}${size === 'large' ? '&size=large' : ''}`;
+
+const asked = (settings: RunSettings) => `settings=${encodeURIComponent(JSON.stringify(settings))}`;
+
+async function ask<T>(path: string, init?: RequestInit): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(path, { method });
+    response = await fetch(path, init);
   } catch (cause) {
-    throw new ApiError('The server does not answer. Is it still running in the terminal?', { cause });
+    throw new ApiError('The server does not answer', 'Is it still running in the terminal?', { cause });
   }
   const value = await response.json();
-  if (!response.ok) throw new ApiError(sentence(value));
+  if (!response.ok) throw refusal(value);
   return value as T;
 }
 
-/** What was refused and what to do. */
-function sentence({
-  problem = 'The server answered something else',
-  remedy,
-}: {
-  problem?: string;
-  remedy?: string;
-}): string {
-  return remedy ? `${problem}. ${remedy}` : problem;
+function refusal(value: { readonly problem?: string; readonly remedy?: string }): ApiError {
+  return new ApiError(value.problem ?? 'The server answered something else', value.remedy);
 }
 
 /**
@@ -38,19 +77,24 @@ function sentence({
  * @returns the name of the run that has begun
  * @throws ApiError
  */
-export function sendZip(file: File, type: string, onShare: (share: number) => void): Promise<string> {
+export function sendArchive(
+  file: File,
+  type: string,
+  settings: RunSettings,
+  onShare: (share: number) => void,
+): Promise<string> {
   const request = new XMLHttpRequest();
-  request.open('POST', `api/runs?name=${encodeURIComponent(file.name)}`);
+  request.open('POST', `api/runs?name=${encodeURIComponent(file.name)}&${asked(settings)}`);
   request.setRequestHeader('Content-Type', type);
   request.responseType = 'json';
   return new Promise((resolve, reject) => {
     request.upload.addEventListener('progress', ({ loaded, total }) => onShare(total ? loaded / total : 0));
     request.addEventListener('error', () =>
-      reject(new ApiError('The server broke off. Is it still running in the terminal?')),
+      reject(new ApiError('The server broke off', 'Is it still running in the terminal?')),
     );
     request.addEventListener('load', () => {
       if (request.status === 201) resolve((request.response as { name: string }).name);
-      else reject(new ApiError(sentence(request.response ?? {})));
+      else reject(refusal(request.response ?? {}));
     });
     request.send(file);
   });

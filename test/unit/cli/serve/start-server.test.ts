@@ -11,11 +11,14 @@ import {
 import { type IncomingHttpHeaders, request as send } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { RunMessage, RunOrder } from '../../../../cli/serve/run-messages';
 import { type RunningServer, startServer } from '../../../../cli/serve/start-server';
 import { ConfigError } from '../../../../shared/errors';
 import type { ServedRun } from '../../../../shared/records/run-progress';
+import type { JudgedImage, ServedImages } from '../../../../shared/records/served-images';
+import { FileBlobStore } from '../../../../shared/storage/file-blob-store';
 import { pictures } from '../../../support/pipeline-run';
 import { publishedRun } from '../../../support/published-run';
 import { tinyBmp } from '../../../support/tiny-bmp';
@@ -39,18 +42,19 @@ let server: RunningServer;
 let runs: FakeRun[];
 let failures: unknown[];
 
-const start = async (path = join(folder, 'runs')) => {
+const start = async (path = join(folder, 'runs'), store = join(folder, 'store')) => {
   await server?.close();
   server = await startServer({
     ...{
       folder: path,
-      store: join(folder, 'store'),
+      store,
       config: { seed: 7 },
       maxBytes: MAX_BYTES,
       host: '127.0.0.1',
       port: 0,
     },
     failed: (error) => void failures.push(error),
+    bases: () => [],
     start(order, tell) {
       let over: () => void = () => undefined;
       const ended = new Promise<void>((resolve) => {
@@ -107,9 +111,17 @@ function ask(path: string, method = 'GET', headers: Record<string, string> = {},
   });
 }
 
-const drop = (name = 'pets.zip', body: Uint8Array | string = ZIP, headers: Record<string, string> = AS_ZIP) =>
-  ask(`/api/runs?name=${encodeURIComponent(name)}`, 'POST', headers, body);
+const drop = (
+  name = 'pets.zip',
+  body: Uint8Array | string = ZIP,
+  headers: Record<string, string> = AS_ZIP,
+  settings?: object,
+) => {
+  const chosen = settings ? `&settings=${encodeURIComponent(JSON.stringify(settings))}` : '';
+  return ask(`/api/runs?name=${encodeURIComponent(name)}${chosen}`, 'POST', headers, body);
+};
 const list = async (): Promise<ServedRun[]> => JSON.parse((await ask('/api/runs')).text).runs;
+const find = async (name: string): Promise<ServedRun> => JSON.parse((await ask(`/api/runs/${name}`)).text);
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const uploads = () => {
   const path = join(folder, 'runs/.uploads');
@@ -227,6 +239,11 @@ describe('startServer() and what it shows', () => {
     expect((await predict('', { 'content-type': 'image/bmp' }, 'no picture')).status).toBe(422);
     const aimed = JSON.stringify({ images: ['s3://bucket/key.jpg'] });
     expect((await predict('', { 'content-type': 'application/json' }, aimed)).text).toMatch(/not read here/);
+    // What takes its place is another run.
+    await ask('/api/runs/insects/rename?to=beetles', 'POST');
+    writeRun('insects');
+    expect((await predict('?run=insects', { 'content-type': 'image/bmp' }, tinyBmp(3))).status).toBe(404);
+    expect((await predict('?run=beetles', { 'content-type': 'image/bmp' }, tinyBmp(3))).status).toBe(200);
     expect(failures).toEqual([]);
   });
 });
@@ -268,6 +285,12 @@ describe('startServer() and hostile requests', () => {
       '/api',
       '/api/runs/pets/../..',
       '/api/runs/x/y/z',
+      '/api/runs/pets/download/run.json',
+      '/api/runs/pets/download/..%2f..%2fsecret.txt',
+      '/api/runs/pets/download/site.zip/x',
+      '/api/runs/..%2f/download/model.zip',
+      '/api/runs/pets/constructor',
+      '/api/example/x',
     ],
   ])('%s leads nowhere', async (path) => {
     const run = writeRun('pets');
@@ -301,9 +324,21 @@ describe('startServer() and hostile requests', () => {
     ];
     for (const headers of foreign) {
       expect((await drop('pets.zip', ZIP, { ...AS_ZIP, ...headers })).status).toBe(403);
-      expect((await ask('/api/runs/pets/stop', 'POST', headers)).status).toBe(403);
+      for (const path of ['pets/stop', 'pets/go-on', 'pets/rename?to=cats', 'pets/again'])
+        expect((await ask(`/api/runs/${path}`, 'POST', headers)).status).toBe(403);
+      expect((await ask('/api/example', 'POST', headers)).status).toBe(403);
+      expect((await ask('/api/runs/pets', 'DELETE', headers)).status).toBe(403);
     }
-    expect([runs.length, uploads()]).toEqual([0, []]);
+    for (const path of [
+      '/api/settings',
+      '/api/runs/pets/images',
+      '/api/runs/pets/picture',
+      '/api/runs/pets/download/model.zip',
+    ])
+      expect((await ask(path, 'GET', { origin: 'http://evil.example' })).status).toBe(403);
+    const rebound = { host: `evil.example:${new URL(server.address).port}`, origin: 'http://evil.example' };
+    expect((await ask('/api/runs/pets', 'DELETE', rebound)).status).toBe(421);
+    expect([runs.length, uploads(), (await list()).map(({ name }) => name)]).toEqual([0, [], ['pets']]);
   });
 
   test('a body that a form of another site could send is refused', async () => {
@@ -366,10 +401,15 @@ describe('startServer() and hostile requests', () => {
     ['PUT', '/api/runs'],
     ['POST', '/api/runs/pets/events'],
     ['GET', '/api/runs/pets/stop'],
+    ['GET', '/api/runs/pets/rename?to=cats'],
+    ['PUT', '/api/runs/pets'],
+    ['POST', '/api/runs/pets/images'],
+    ['GET', '/api/example'],
+    ['POST', '/api/settings'],
   ])('%s %s is not allowed, and Allow says what is', async (method, path) => {
     writeRun('pets');
     const { status, headers } = await ask(path, method);
-    expect([status, headers.allow]).toEqual([405, expect.stringMatching(/^(GET, HEAD(, POST)?|POST)$/)]);
+    expect([status, headers.allow]).toEqual([405, expect.stringMatching(/^(GET, HEAD(, POST|, DELETE)?|POST)$/)]);
   });
 });
 
@@ -430,14 +470,42 @@ describe('startServer() and runs', () => {
     }
   });
 
-  test('takes one run at a time', async () => {
-    await drop();
-    expect(await drop('other.zip')).toMatchObject({
-      status: 409,
-      text: expect.stringContaining('\\"pets\\" is in work'),
-    });
+  test('trains one run at a time; the others wait for their turn, in order, and can be taken out', async () => {
+    for (const name of ['pets', 'other', 'third']) expect((await drop(`${name}.zip`)).status).toBe(201);
+    const states = async () => Object.fromEntries((await list()).map(({ name, status }) => [name, status]));
+    expect(await states()).toEqual({ pets: 'running', other: 'waiting', third: 'waiting' });
+    expect((await ask('/api/runs/other/stop', 'POST')).status).toBe(202);
+    expect((await find('other')).canGoOn).toBe(true);
     runs[0]?.end();
-    expect((await drop('other.zip')).status).toBe(201);
+    await settled();
+    expect([runs.length, runs[1]?.order.out]).toEqual([2, join(folder, 'runs/third')]);
+    expect((await ask('/api/runs/other/go-on', 'POST')).status).toBe(202);
+    for (const busy of ['other', 'third']) expect((await ask(`/api/runs/${busy}/go-on`, 'POST')).status).toBe(409);
+    expect(await states()).toMatchObject({ other: 'waiting', third: 'running' });
+    runs[1]?.end({ kind: 'ended', status: 'failed', problem: 'no', badInput: true });
+    await settled();
+    expect(runs[2]?.order.out).toBe(join(folder, 'runs/other'));
+  });
+
+  test('keeps what waits over a restart', async () => {
+    await drop('pets.zip', ZIP, AS_ZIP, { epochs: 3 });
+    await drop('other.zip', ZIP, AS_ZIP, { epochs: 4 });
+    await start();
+    const kept = (await list()).map(({ name, status, canGoOn }) => ({ name, status, canGoOn }));
+    expect(kept).toEqual(
+      expect.arrayContaining([
+        { name: 'pets', status: 'stopped', canGoOn: true },
+        { name: 'other', status: 'stopped', canGoOn: true },
+      ]),
+    );
+    await ask('/api/runs/other/go-on', 'POST');
+    expect(runs.at(-1)?.order.config).toEqual({ seed: 7, head: { epochs: 4 } });
+
+    // Another configuration would be another run, and nobody would know.
+    const file = join(folder, 'runs/.uploads/pets.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"epochs": 3', '"epochs": 2'));
+    const { status, text } = await ask('/api/runs/pets/go-on', 'POST');
+    expect([status, JSON.parse(text).problem]).toEqual([409, expect.stringContaining('.uploads/pets.json')]);
   });
 
   test('tells progress as it comes, whole to whoever comes late, and ends with the run', async () => {
@@ -468,8 +536,10 @@ describe('startServer() and runs', () => {
     expect((await ask('/api/runs/pets/go-on', 'POST')).status).toBe(202);
     expect(runs[1]?.order).toEqual(runs[0]?.order);
     runs[1]?.end();
+    writeRun('pets');
     await settled();
-    while (uploads().length > 0) await settled();
+    // The archive stays: its images can be looked at, and trained on again.
+    expect(uploads().sort()).toEqual(['pets.json', 'pets.zip']);
     expect((await ask('/api/runs/pets/go-on', 'POST')).status).toBe(409);
     expect((await ask('/api/runs/none/go-on', 'POST')).status).toBe(404);
   });
@@ -502,7 +572,7 @@ describe('startServer() and runs', () => {
     ]);
   });
 
-  test('close() stops the run in work and waits for it', async () => {
+  test('close() stops the run that works and waits for it', async () => {
     await drop();
     await server.close();
     expect(runs[0]?.stops).toBe(1);
@@ -513,9 +583,298 @@ describe('startServer() and runs', () => {
     const port = Number(new URL(server.address).port);
     const again = startServer({
       ...{ folder, store: folder, config: {}, maxBytes: 1, host: '127.0.0.1', port },
-      ...{ failed: () => undefined, start: () => ({ ended: Promise.resolve(), stop: () => undefined }) },
+      ...{
+        failed: () => undefined,
+        bases: () => [],
+        start: () => ({ ended: Promise.resolve(), stop: () => undefined }),
+      },
     });
     await expect(again).rejects.toThrow(ConfigError);
     await expect(again).rejects.toThrow(/is taken\n→ give another --port/);
+  });
+});
+
+describe('startServer() and what is chosen before a run', () => {
+  test('says what can be chosen, and what holds where nothing is', async () => {
+    const { defaults, bases } = JSON.parse((await ask('/api/settings')).text);
+    expect([defaults, bases]).toEqual([{ epochs: 20, views: 0, mirror: true, fineTune: false }, []]);
+  });
+
+  test.each([
+    [
+      { base: 'stanford-dogs', epochs: 5 },
+      { base: 'stanford-dogs', head: { epochs: 5 } },
+    ],
+    [
+      { views: 3, mirror: false },
+      { mode: 'augment', augment: { views: 3, flip: 'none' } },
+    ],
+    [
+      { views: 0, fineTune: true },
+      { mode: 'fine-tune', augment: false, fineTune: { when: 'auto' } },
+    ],
+    [
+      { views: 2, fineTune: true },
+      { mode: 'fine-tune', augment: { views: 2 } },
+    ],
+    [
+      { views: 0, fineTune: false },
+      { mode: 'head', augment: false },
+    ],
+  ])('trains with %j', async (chosen, config) => {
+    expect((await drop('pets.zip', ZIP, AS_ZIP, chosen)).status).toBe(201);
+    expect(runs[0]?.order.config).toMatchObject({ seed: 7, ...config });
+  });
+
+  test.each([
+    [{ base: '/etc/passwd' }, /"base".*headstart bases/],
+    [{ base: 'http://169.254.169.254/x.onnx' }, /"base"/],
+    [{ epochs: 0 }, /epochs/],
+    [{ epochs: '5' }, /epochs/],
+    [{ store: 's3://elsewhere' }, /settings/],
+    [{ base: 'efficientnet-lite0', fineTune: true }, /cannot do that/],
+  ])('refuses %j, and keeps nothing', async (chosen, problem) => {
+    const { status, text } = await drop('pets.zip', ZIP, AS_ZIP, chosen);
+    expect([status, JSON.parse(text).problem]).toEqual([422, expect.stringMatching(problem)]);
+    expect([runs.length, uploads()]).toEqual([0, []]);
+  });
+
+  test('starts a run on the example data', async () => {
+    expect(JSON.parse((await ask('/api/example', 'POST')).text)).toEqual({ name: 'example' });
+    expect(runs[0]?.order).toMatchObject({ out: join(folder, 'runs/example'), config: { seed: 7 } });
+    expect(runs[0]?.order.source).toBeUndefined();
+    const names = await Promise.all(
+      [1, 2, 3].map(async () => JSON.parse((await ask('/api/example', 'POST')).text).name),
+    );
+    expect(names.sort()).toEqual(['example-2', 'example-3', 'example-4']);
+  });
+});
+
+describe('startServer() and the keeping of runs', () => {
+  const rename = (name: string, to: string) => ask(`/api/runs/${name}/rename?to=${encodeURIComponent(to)}`, 'POST');
+  const remove = (name: string) => ask(`/api/runs/${encodeURIComponent(name)}`, 'DELETE');
+  const below = (path = '') => readdirSync(join(folder, 'runs', path)).sort();
+
+  test('renames a run with its archive', async () => {
+    await drop();
+    writeRun('pets');
+    runs[0]?.end();
+    await settled();
+    expect((await rename('pets', 'Katzen & Hunde')).status).toBe(200);
+    expect([below(), uploads().sort()]).toEqual([
+      ['.uploads', 'Katzen & Hunde'],
+      ['Katzen & Hunde.json', 'Katzen & Hunde.zip'],
+    ]);
+    expect((await ask('/runs/Katzen%20%26%20Hunde/report.html')).status).toBe(200);
+  });
+
+  test.each([
+    '',
+    ' ',
+    '.',
+    '..',
+    '../pets',
+    'a/b',
+    'a\\b',
+    '.hidden',
+    '.uploads',
+    'a\u0000',
+    'a\nb',
+    'c:d',
+    'x'.repeat(61),
+    'a ',
+    'a.',
+  ])('calls no run %j', async (to) => {
+    writeRun('pets');
+    expect((await rename('pets', to)).status).toBe(422);
+    expect(below()).toEqual(['pets']);
+  });
+
+  test('renames onto nothing that is there, and nothing that works', async () => {
+    writeRun('pets');
+    writeRun('cats');
+    mkdirSync(join(folder, 'runs/photos'));
+    for (const taken of ['cats', 'photos', 'pets']) expect((await rename('pets', taken)).status).toBe(409);
+    expect((await rename('none', 'new')).status).toBe(404);
+    await drop('busy.zip');
+    await drop('waits.zip');
+    for (const name of ['busy', 'waits']) {
+      expect((await rename(name, 'new')).status).toBe(409);
+      expect((await remove(name)).status).toBe(409);
+    }
+    expect(below()).toEqual(['.uploads', 'cats', 'pets', 'photos']);
+  });
+
+  test('deletes what a run has left, and nothing else', async () => {
+    const run = writeRun('pets');
+    writeRun('cats');
+    mkdirSync(join(folder, 'elsewhere/head'), { recursive: true });
+    writeFileSync(join(folder, 'elsewhere/head/keep.txt'), 'keep');
+    for (const link of ['model', 'fine-tune', 'report.html']) {
+      rmSync(join(run, link), { force: true });
+      symlinkSync(join(folder, 'elsewhere'), join(run, link));
+    }
+    writeFileSync(join(run, 'my-notes.txt'), 'mine');
+    expect(JSON.parse((await remove('pets')).text)).toEqual({ isGone: false });
+    expect([below('pets'), below()]).toEqual([['my-notes.txt'], ['cats', 'pets']]);
+    expect(readFileSync(join(folder, 'elsewhere/head/keep.txt'), 'utf8')).toBe('keep');
+    expect((await list()).map(({ name }) => name)).toEqual(['cats']);
+    expect(JSON.parse((await remove('cats')).text)).toEqual({ isGone: true });
+    expect(below()).toEqual(['pets']);
+  });
+
+  test('deletes a run with its archive, and one that never began', async () => {
+    await drop();
+    await drop('waits.zip');
+    await ask('/api/runs/waits/stop', 'POST');
+    writeRun('pets');
+    runs[0]?.end();
+    await settled();
+    for (const name of ['pets', 'waits']) expect((await remove(name)).status).toBe(200);
+    expect([below(), uploads(), await list()]).toEqual([['.uploads'], [], []]);
+  });
+
+  test.each(['..', '.uploads', '.', 'photos', 'none', 'link', '../elsewhere'])(
+    '%j is no run to delete',
+    async (name) => {
+      writeRun('pets');
+      mkdirSync(join(folder, 'runs/photos'));
+      mkdirSync(join(folder, 'elsewhere'));
+      writeFileSync(
+        join(folder, 'elsewhere/run.json'),
+        JSON.stringify({ schemaVersion: 1, runId: 'x', status: 'failed' }),
+      );
+      symlinkSync(join(folder, 'elsewhere'), join(folder, 'runs/link'));
+      // As one that never began it is listed, and its folder is a link all the same.
+      mkdirSync(join(folder, 'runs/.uploads'));
+      writeFileSync(join(folder, 'runs/.uploads/link.json'), '{"config":{},"source":null}');
+      expect([404, 405, 409]).toContain((await remove(name)).status);
+      expect([below(), readdirSync(join(folder, 'elsewhere'))]).toEqual([
+        ['.uploads', 'link', 'pets', 'photos'],
+        ['run.json'],
+      ]);
+    },
+  );
+
+  test('neither renames nor deletes where another process works', async () => {
+    const run = writeRun('pets');
+    writeFileSync(join(run, '.lock'), String(process.ppid));
+    expect([(await rename('pets', 'cats')).status, (await remove('pets')).status]).toEqual([409, 409]);
+    expect(existsSync(join(run, 'report.html'))).toBe(true);
+  });
+
+  test('neither renames nor deletes the one run that is served', async () => {
+    const run = writeRun('pets');
+    await start(run);
+    expect([(await rename('pets', 'cats')).status, (await remove('pets')).status]).toEqual([409, 409]);
+    expect(existsSync(join(run, 'report.html'))).toBe(true);
+  });
+
+  test('hands out the model and the page as zips, without what links lead to, and the report as a file', async () => {
+    const run = writeRun('pets');
+    mkdirSync(join(run, 'model'));
+    writeFileSync(join(run, 'model/card.md'), 'the manifest');
+    writeFileSync(join(folder, 'secret.txt'), 'secret');
+    symlinkSync(join(folder, 'secret.txt'), join(run, 'model/link.txt'));
+    const { status, headers, text } = await ask('/api/runs/pets/download/model.zip');
+    expect([status, headers['content-disposition']]).toEqual([200, expect.stringContaining('pets-model.zip')]);
+    expect([text.includes('the manifest'), text.includes('secret')]).toEqual([true, false]);
+    expect((await ask('/api/runs/pets/download/site.zip')).text).toContain('facts.json');
+    const report = await ask('/api/runs/pets/download/report.html');
+    expect([report.text, report.headers['content-disposition']]).toEqual([
+      '<p>report</p>',
+      expect.stringMatching(/^attachment; /),
+    ]);
+    rmSync(join(run, 'site'), { recursive: true });
+    symlinkSync(folder, join(run, 'site'));
+    expect((await ask('/api/runs/pets/download/site.zip')).status).toBe(404);
+  });
+});
+
+describe('startServer() and the images of a run', () => {
+  const images = async (query = '', name = 'insects'): Promise<ServedImages> =>
+    JSON.parse((await ask(`/api/runs/${name}/images${query}`)).text);
+  const picture = (file: string, headers = {}) =>
+    ask(`/api/runs/insects/picture?file=${encodeURIComponent(file)}`, 'GET', headers);
+  const again = (corrections: object, headers: Record<string, string> = { 'content-type': 'application/json' }) => {
+    const body = JSON.stringify({ settings: { epochs: 3 }, corrections: { labels: {}, exclude: [], ...corrections } });
+    return ask('/api/runs/insects/again', 'POST', headers, body);
+  };
+
+  let home: string;
+
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'headstart-images-'));
+    const path = join(home, 'runs/insects');
+    await publishedRun(['ants', 'bees'], path, {}, new FileBlobStore(join(home, 'store')));
+    writeFileSync(join(path, 'run.json'), JSON.stringify({ schemaVersion: 1, runId: 'run', status: 'succeeded' }));
+  });
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+  beforeEach(() => start(join(home, 'runs'), pathToFileURL(join(home, 'store')).href));
+
+  test('are listed with what the model says, as metrics.json counts it; filtered, sorted and shown', async () => {
+    const metrics = JSON.parse(readFileSync(join(home, 'runs/insects/metrics.json'), 'utf8'));
+    const all = await images('?split=validation&order=surest');
+    expect(all.splits).toMatchObject({ train: { images: 12 }, validation: { images: 12 }, test: { images: 0 } });
+    expect(1 - all.splits.validation.errors / 12).toBeCloseTo(metrics.final.accuracy, 10);
+    const sure = all.images.map(({ confidence }) => confidence as number);
+    expect(sure).toEqual([...sure].sort((a, b) => b - a));
+
+    const wrong = await images('?split=validation&errors=1&order=least-sure');
+    expect(wrong.total).toBe(all.splits.validation.errors);
+    for (const each of wrong.images) expect(each.predicted).not.toBe(each.class);
+    for (const example of metrics.examples.worst) {
+      const { class: own, predicted, probability } = example;
+      const found = all.images.find(({ file }) => file === example.file);
+      expect(found).toMatchObject({ class: own, predicted, confidence: expect.closeTo(probability, 6) });
+    }
+    const ants = await images('?class=ants&from=2&count=3');
+    expect([ants.total, ants.images.length, ants.images.map((image) => image.class)]).toEqual([
+      12,
+      3,
+      ['ants', 'ants', 'ants'],
+    ]);
+
+    const { file } = all.images[0] as JudgedImage;
+    const shown = await picture(file);
+    expect([shown.status, shown.headers['content-type']]).toEqual([200, 'image/jpeg']);
+    expect((await picture(file, { 'if-none-match': shown.headers.etag })).status).toBe(304);
+    for (const name of ['none.jpg', '../../store', '']) expect((await picture(name)).status).toBe(404);
+    for (const query of ['?class=wasps', '?order=best', '?from=-1', '?count=many', '?split=all'])
+      expect((await ask(`/api/runs/insects/images${query}`)).status).toBe(400);
+    expect(failures).toEqual([]);
+  });
+
+  test('are trained on again, with corrected labels and without some, each in the split that it was in', async () => {
+    const [first, second] = (await images('?split=train&count=2')).images as [JudgedImage, JudgedImage];
+    const other = first.class === 'ants' ? 'bees' : 'ants';
+    expect((await again({ labels: { [first.file]: other }, exclude: [second.file] })).status).toBe(201);
+    const { source, labels, config, out } = (runs[0] as FakeRun).order;
+    expect([source, out]).toEqual([join(home, 'store/incoming/pictures.zip'), join(home, 'runs/insects-2')]);
+    expect(config).toEqual({ seed: 7, head: { epochs: 3 }, exclude: [second.file] });
+    const rows = readFileSync(labels as string, 'utf8')
+      .trim()
+      .split('\n');
+    expect(rows).toHaveLength(25);
+    expect(rows).toContain(`"${first.file}","${other}","train"`);
+
+    expect((await again({ labels: { 'none.jpg': 'ants' } })).status).toBe(422);
+    expect((await again({ labels: [] })).status).toBe(422);
+    expect((await again({}, { 'content-type': 'text/plain' })).status).toBe(415);
+    expect(runs).toHaveLength(1);
+  });
+
+  test('are missed where the store does not keep them any more', async () => {
+    const [{ file }] = (await images('?count=1')).images as [JudgedImage];
+    rmSync(join(home, 'store/features'), { recursive: true });
+    rmSync(join(home, 'store/incoming'), { recursive: true });
+    await start(join(home, 'runs'), pathToFileURL(join(home, 'store')).href);
+    const { status, text } = await ask('/api/runs/insects/images');
+    expect([status, JSON.parse(text)]).toEqual([
+      409,
+      { problem: expect.stringMatching(/gone or damaged/), remedy: expect.any(String) },
+    ]);
+    expect((await picture(file)).status).toBe(409);
+    expect(failures).toEqual([]);
   });
 });

@@ -1,0 +1,154 @@
+import { openSource } from '../../shared/archive/open-source';
+import { readEntries } from '../../shared/archive/read-entries';
+import type { Manifest, ShardImage } from '../../shared/dataset/manifest';
+import { readManifest, readShard } from '../../shared/dataset/read-manifest';
+import { HeadstartError, splitRemedy } from '../../shared/errors';
+import { Pool } from '../../shared/features/pool';
+import { decodeOptionsOf } from '../../shared/images/decode-options-of';
+import { decodeOriented } from '../../shared/images/decode-oriented';
+import type { DecodeProcess } from '../../shared/images/decode-process';
+import { upright } from '../../shared/images/upright';
+import type { JudgedImage, ServedImages } from '../../shared/records/served-images';
+import { openStore } from '../open-store';
+import { openDecoder } from '../predict/open-decoder';
+import { chooseImages } from './choose-images';
+import { jpegWithin } from './jpeg-within';
+import { judgeImages } from './judge-images';
+import { Refused } from './refused';
+
+/** One image in memory may have 200 million pixels. */
+const AT_ONCE = 2;
+/** Longest side of what is shown in a grid, and alone. */
+const SIDES_PX = { small: 240, large: 1280 } as const;
+export type PictureSize = keyof typeof SIDES_PX;
+
+/** A run, as far as its images need it: what `run.json` calls it, and where its archive is. */
+export interface ImagesOf {
+  readonly runId: string;
+  /** Address of its archive; asked for when an image is to be shown. */
+  archive(manifest: Manifest): string;
+}
+
+export interface AllImages {
+  readonly images: readonly JudgedImage[];
+  /** Its address. */
+  readonly archive: string;
+  readonly excluded: readonly string[];
+}
+
+interface Known {
+  readonly runId: string;
+  readonly manifest: Manifest;
+  readonly images: readonly JudgedImage[];
+}
+
+/** The images of runs: what their models say of them, and what they look like. What was asked for last is kept. */
+export class RunImages {
+  readonly #lanes = new Pool(AT_ONCE, () => Symbol('lane'));
+  #known: Promise<Known> | undefined;
+  #knownId = '';
+  /** In which shard an image is, of the run that was asked last. */
+  #shards: { readonly runId: string; readonly of: Promise<ReadonlyMap<string, number>> } | undefined;
+  #decoder: DecodeProcess | undefined;
+
+  /** @param storeUri address of the store that the runs were computed in */
+  constructor(private readonly storeUri: string) {}
+
+  /** @throws Refused 409 where what is asked for is not in the store any more */
+  async list({ runId }: ImagesOf, query: URLSearchParams): Promise<ServedImages> {
+    const { images, manifest } = await this.#knownOf(runId);
+    return chooseImages(images, manifest.classes, query);
+  }
+
+  /** Every image of the run, ascending by split and path, the archive that they are in, and which of it were left out. */
+  async all(run: ImagesOf): Promise<AllImages> {
+    const { images, manifest } = await this.#knownOf(run.runId);
+    return { images, archive: run.archive(manifest), excluded: manifest.excluded ?? [] };
+  }
+
+  /**
+   * Whether a picture is still the one that a browser has, and what makes it anew.
+   * @throws Refused 404 where the run has no such image
+   */
+  async picture(run: ImagesOf, file: string, size: PictureSize) {
+    return refused(async () => {
+      const { runId } = run;
+      const store = openStore(this.storeUri);
+      const shard = (await this.#shardsOf(runId)).get(file);
+      const missing = new Refused(404, `The run has no image ${JSON.stringify(file)}`);
+      if (shard === undefined) throw missing;
+      const entry = (await readShard(store, runId, shard)).images.find(({ name }) => name === file);
+      if (!entry) throw missing;
+      const manifest = await readManifest(store, runId);
+      const etag = `"${entry.crc32.toString(36)}-${entry.bytes.toString(36)}-${manifest.config.orient}-${size}"`;
+      return { etag, jpeg: () => refused(() => this.#draw(run.archive(manifest), manifest, entry, SIDES_PX[size])) };
+    });
+  }
+
+  close(): void {
+    this.#decoder?.end();
+    this.#decoder = undefined;
+  }
+
+  #knownOf(runId: string): Promise<Known> {
+    if (this.#knownId === runId && this.#known) return this.#known;
+    this.#knownId = runId;
+    const known = refused(async () => {
+      const store = openStore(this.storeUri);
+      const manifest = await readManifest(store, runId);
+      return { runId, manifest, images: await judgeImages(store, runId, manifest) };
+    });
+    known.catch(() => {
+      if (this.#known === known) this.#known = undefined;
+    });
+    this.#known = known;
+    return known;
+  }
+
+  #shardsOf(runId: string): Promise<ReadonlyMap<string, number>> {
+    if (this.#shards?.runId !== runId) {
+      const of = this.#readShards(runId);
+      this.#shards = { runId, of };
+      of.catch(() => {
+        if (this.#shards?.of === of) this.#shards = undefined;
+      });
+    }
+    return this.#shards.of;
+  }
+
+  async #readShards(runId: string): Promise<ReadonlyMap<string, number>> {
+    const store = openStore(this.storeUri);
+    const { shards } = await readManifest(store, runId);
+    const places = new Map<string, number>();
+    for (let shard = 0; shard < shards; shard++) {
+      for (const { name } of (await readShard(store, runId, shard)).images) places.set(name, shard);
+    }
+    return places;
+  }
+
+  async #draw(archive: string, { config }: Manifest, entry: ShardImage, sidePx: number): Promise<Uint8Array> {
+    const lane = await this.#lanes.take();
+    try {
+      this.#decoder ??= openDecoder();
+      const reader = await openSource(archive, openStore);
+      for await (const { bytes } of readEntries(reader, [entry])) {
+        const image = await decodeOriented(bytes, decodeOptionsOf(config, this.#decoder?.decode));
+        return await jpegWithin(upright(image), sidePx);
+      }
+      throw new RangeError(`There is no entry "${entry.name}"`);
+    } finally {
+      this.#lanes.give(lane);
+    }
+  }
+}
+
+/** What the store or the archive does not have any more is nothing that a page can mend: it is told so. */
+async function refused<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof HeadstartError)) throw error;
+    const { problem, remedy } = splitRemedy(error.message);
+    throw new Refused(409, problem, remedy);
+  }
+}

@@ -1,0 +1,145 @@
+import type { IncomingMessage } from 'node:http';
+import { z } from 'zod';
+import type { ServedRuns } from '../../shared/records/run-progress';
+import type { Asked, Services } from './answer';
+import { HeldBodies } from './held-bodies';
+import { Refused } from './refused';
+import type { PictureSize } from './run-images';
+import { parseSettings } from './run-settings';
+import { sendDownload } from './send-download';
+import { sendEvents } from './send-events';
+import { onlyReading, sendJson } from './send-json';
+
+/** What a page of another origin cannot send without asking first. */
+const ARCHIVE_TYPES = ['application/zip', 'application/x-tar', 'application/gzip'];
+/** Corrections of many thousand images. */
+const bodies = new HeldBodies(8 * 1024 * 1024);
+
+const againSchema = z.strictObject({
+  settings: z.unknown(),
+  corrections: z.strictObject({ labels: z.record(z.string(), z.string()), exclude: z.array(z.string()) }),
+});
+
+type Action = (asked: Asked, services: Services, name: string) => Promise<void> | void;
+
+/** What is done to a run, by the last part of the address. */
+const DOING: Readonly<Record<string, Action>> = {
+  stop: ({ response }, { desk }, name) => {
+    desk.stop(name);
+    sendJson(response, 202, { name });
+  },
+  'go-on': async ({ response }, { desk }, name) => {
+    await desk.goOn(name);
+    sendJson(response, 202, { name });
+  },
+  rename: async ({ response, query }, { desk, predict }, name) => {
+    const to = query.get('to') ?? '';
+    await desk.rename(name, to);
+    await predict.forget(desk.folder.folderOf(name) as string);
+    sendJson(response, 200, { name: to });
+  },
+  again: async ({ request, response }, { desk, images }, name) => {
+    const { settings, corrections } = await readJson(request, againSchema);
+    sendJson(response, 201, { name: await desk.again(name, parseSettings(settings ?? {}), corrections, images) });
+  },
+};
+
+/** What is shown of one. */
+const SHOWING: Readonly<Record<string, Action>> = {
+  events: ({ response }, { desk }, name) => {
+    const active = desk.active(name);
+    // 204 tells an EventSource not to come again.
+    if (!active) return void response.writeHead(204).end();
+    sendEvents(response, active);
+  },
+  images: async ({ response, query }, { desk, images }, name) => {
+    sendJson(response, 200, await images.list(await desk.imagesOf(name), query));
+  },
+  picture,
+  download: sendDownload,
+};
+
+/** Answers /api/runs/… and /api/example. @throws Refused */
+export async function runsApi(asked: Asked, services: Services): Promise<void> {
+  const { request, response, segments } = asked;
+  const { desk } = services;
+  const [, group, name, action] = segments;
+  const missing = new Refused(404, 'There is nothing here');
+  if (group === 'example') {
+    if (name !== undefined) throw missing;
+    onlyPosting(request);
+    return sendJson(response, 201, { name: await desk.beginExample(settingsOf(asked)) });
+  }
+  if (name === undefined) return allRuns(asked, services);
+  if (action === undefined) {
+    if (request.method === 'DELETE') {
+      const isGone = await desk.remove(name);
+      await services.predict.forget(desk.folder.folderOf(name) as string);
+      return sendJson(response, 200, { isGone });
+    }
+    onlyReading(request, 'GET, HEAD, DELETE');
+    return sendJson(response, 200, await desk.find(name));
+  }
+  if (segments.length > (action === 'download' ? 5 : 4)) throw missing;
+  if (Object.hasOwn(DOING, action)) {
+    onlyPosting(request);
+    return DOING[action]?.(asked, services, name);
+  }
+  if (!Object.hasOwn(SHOWING, action)) throw missing;
+  onlyReading(request);
+  return SHOWING[action]?.(asked, services, name);
+}
+
+async function allRuns(asked: Asked, { desk }: Services): Promise<void> {
+  const { request, response, query } = asked;
+  if (request.method === 'POST') {
+    if (!ARCHIVE_TYPES.includes(request.headers['content-type'] ?? '')) {
+      const wanted = `Send a zip, .tar or .tar.gz of class folders as ${ARCHIVE_TYPES.join(', ')}.`;
+      throw new Refused(415, 'The body is no archive', wanted);
+    }
+    const name = await desk.begin(request, query.get('name') || 'run.zip', settingsOf(asked));
+    return sendJson(response, 201, { name });
+  }
+  onlyReading(request, 'GET, HEAD, POST');
+  const runs: ServedRuns = { canTrain: desk.canTrain, maxBytes: desk.maxBytes, runs: await desk.list() };
+  return sendJson(response, 200, runs);
+}
+
+async function picture({ request, response, query }: Asked, { desk, images }: Services, name: string): Promise<void> {
+  const size: PictureSize = query.get('size') === 'large' ? 'large' : 'small';
+  const { etag, jpeg } = await images.picture(await desk.imagesOf(name), query.get('file') ?? '', size);
+  const headers = { ETag: etag, 'Cache-Control': 'private, no-cache' };
+  if (request.headers['if-none-match'] === etag) return void response.writeHead(304, headers).end();
+  if (request.method === 'HEAD')
+    return void response.writeHead(200, { ...headers, 'Content-Type': 'image/jpeg' }).end();
+  const bytes = await jpeg();
+  response.writeHead(200, { ...headers, 'Content-Type': 'image/jpeg', 'Content-Length': bytes.length }).end(bytes);
+}
+
+function settingsOf({ query }: Asked) {
+  const text = query.get('settings');
+  return parseSettings(text === null ? {} : parsed(text));
+}
+
+async function readJson<Schema extends z.ZodType>(request: IncomingMessage, schema: Schema): Promise<z.output<Schema>> {
+  if (request.headers['content-type'] !== 'application/json') {
+    throw new Refused(415, 'The body is no JSON', 'Send it as application/json.');
+  }
+  const body = await bodies.use(request, async (bytes) => Buffer.from(bytes).toString('utf8'));
+  const found = schema.safeParse(parsed(body));
+  if (found.success) return found.data;
+  const [issue] = found.error.issues;
+  throw new Refused(422, `"${issue?.path.join('.')}" of the body cannot be used: ${issue?.message}`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refused(400, 'What was sent is not written as JSON');
+  }
+}
+
+function onlyPosting({ method }: IncomingMessage): void {
+  if (method !== 'POST') throw new Refused(405, 'Only POST is taken here', undefined, { Allow: 'POST' });
+}

@@ -1,0 +1,30 @@
+import type { Split } from './splits';
+
+/** An image of a run, and what the run's model says of it. */
+export interface JudgedImage {
+  /** Path inside the archive. */
+  readonly file: string;
+  /** What it is said to be by its folder, its name or a table. */
+  readonly class: string;
+  readonly split: Split;
+  /** Undefined for training images of a fine-tuned model, whose features nobody has computed. */
+  readonly predicted?: string;
+  /** Probability of the class that was predicted. */
+  readonly confidence?: number;
+}
+
+/** By confidence, where there is one; by path. */
+export const IMAGE_ORDERS = ['surest', 'least-sure', 'file'] as const;
+export type ImageOrder = (typeof IMAGE_ORDERS)[number];
+
+/** GET /api/runs/NAME/images: a part of the images that were asked for. */
+export interface ServedImages {
+  readonly classes: readonly string[];
+  /** How many there are of each split, whatever was asked for, and how many of them are predicted wrong. */
+  readonly splits: Readonly<Record<Split, { readonly images: number; readonly errors: number }>>;
+  /** How many match. */
+  readonly total: number;
+  /** Place of the first one below among those. */
+  readonly from: number;
+  readonly images: readonly JudgedImage[];
+}

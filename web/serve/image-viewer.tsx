@@ -1,0 +1,126 @@
+import { useEffect, useId } from 'preact/hooks';
+import type { JudgedImage } from '../../shared/records/served-images';
+import { pictureUrl } from './api';
+import { corrected } from './corrected';
+import { useCorrections } from './corrections';
+import { Modal } from './modal';
+import { percent } from './words';
+
+export interface ImageViewerProps {
+  readonly run: string;
+  /** Those that have been listed so far. */
+  readonly images: readonly JudgedImage[];
+  readonly total: number;
+  /** Place of the one that is shown. */
+  readonly at: number;
+  readonly classes: readonly string[];
+  /** Whether another run can be trained with what is corrected. */
+  readonly canCorrect: boolean;
+  /** Before the class that was predicted; "the model says" without it. */
+  readonly says?: string;
+  go(to: number): void;
+  close(): void;
+}
+
+const OUT = '\u0000';
+
+/**
+ * One image, large, with what is known of it. The arrow keys go to the next and the one before; a number gives it the class of
+ * that place, x leaves it out, 0 takes it as it was.
+ */
+export function ImageViewer({
+  run,
+  images,
+  total,
+  at,
+  classes,
+  canCorrect,
+  says = 'the model says',
+  go,
+  close,
+}: ImageViewerProps) {
+  const id = useId();
+  const [corrections, change] = useCorrections(run);
+  const image = images[at];
+  const move = (step: number) => {
+    const to = at + step;
+    if (to >= 0 && to < images.length) go(to);
+  };
+  const set = (to: string | undefined | null) => {
+    if (image) change(corrected(corrections, image.file, to, image.class));
+  };
+  useEffect(() => {
+    const press = ({ key, target, ctrlKey, metaKey, altKey }: KeyboardEvent) => {
+      if (target instanceof HTMLSelectElement || ctrlKey || metaKey || altKey) return;
+      if (key === 'ArrowRight') move(1);
+      if (key === 'ArrowLeft') move(-1);
+      if (!canCorrect) return;
+      const chosen = classes[Number(key) - 1];
+      const to = key === 'x' ? null : key === '0' ? undefined : chosen;
+      if (key !== 'x' && key !== '0' && chosen === undefined) return;
+      set(to);
+      move(1);
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  });
+  if (!image) return null;
+  const { file, class: own, predicted, confidence, split } = image;
+  const now = corrections.exclude.includes(file) ? OUT : (corrections.labels[file] ?? own);
+  return (
+    <Modal title={file} className="viewer" close={close}>
+      <img src={pictureUrl(run, file, 'large')} alt="" />
+      <p aria-live="polite">
+        <b>{own}</b> by its label
+        {predicted !== undefined && confidence !== undefined && (
+          <>
+            ; {says}{' '}
+            <b class={predicted === own ? 'good' : 'wrong'}>
+              {predicted} ({percent(confidence)})
+            </b>
+          </>
+        )}
+        . <span class="quiet">{split === 'train' ? 'Training' : split === 'test' ? 'Test' : 'Validation'} image.</span>
+      </p>
+      {canCorrect && (
+        <div class="relabel">
+          <label for={`${id}-label`}>It shows</label>
+          <select
+            id={`${id}-label`}
+            value={now}
+            onChange={({ currentTarget: { value } }) => set(value === OUT ? null : value)}
+          >
+            {classes.map((name, i) => (
+              <option key={name} value={name}>
+                {i < 9 ? `${i + 1}: ` : ''}
+                {name}
+                {name === own ? ' (its label)' : ''}
+              </option>
+            ))}
+            <option value={OUT}>x: nothing of this, leave it out</option>
+          </select>
+        </div>
+      )}
+      <div class="buttons">
+        <button type="button" class="plain" disabled={at === 0} onClick={() => move(-1)}>
+          ← Previous
+        </button>
+        <span class="quiet">
+          {at + 1} of {total}
+        </span>
+        <button type="button" class="plain" disabled={at + 1 >= total} onClick={() => move(1)}>
+          Next →
+        </button>
+        <button type="button" onClick={close}>
+          Close
+        </button>
+        {canCorrect && (
+          <span class="quiet keys">
+            Keys: <kbd>←</kbd> <kbd>→</kbd>, <kbd>1</kbd> to <kbd>{Math.min(9, classes.length)}</kbd> its class,{' '}
+            <kbd>x</kbd> leave out, <kbd>0</kbd> as it was
+          </span>
+        )}
+      </div>
+    </Modal>
+  );
+}

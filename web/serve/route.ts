@@ -1,0 +1,47 @@
+import { useEffect, useState } from 'preact/hooks';
+
+/** Where in the page somebody is; it stands in the address, so that every view can be linked and gone back to. */
+export type Route =
+  | { readonly view: 'home' }
+  | { readonly view: 'collect' }
+  | { readonly view: 'compare'; readonly names: readonly string[] }
+  | { readonly view: 'run'; readonly name: string; readonly tab: string; readonly query: string };
+
+/** `#pets`, `#pets/images?errors=1`, `#/compare?runs=pets&runs=cats`, `#/collect`: no run's name holds a slash. */
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#/, '').split(/\?(.*)/s);
+  const [first = '', second = ''] = path.split('/');
+  if (first === '' && second === 'compare') {
+    return { view: 'compare', names: new URLSearchParams(query).getAll('runs') };
+  }
+  if (first === '' && second === 'collect') return { view: 'collect' };
+  const name = decoded(first);
+  return name === '' || name === 'main' ? { view: 'home' } : { view: 'run', name, tab: second, query };
+}
+
+export const runHash = (name: string, tab = '', query?: URLSearchParams): string =>
+  `#${encodeURIComponent(name)}${tab && `/${tab}`}${query?.size ? `?${query}` : ''}`;
+
+export const compareHash = (names: readonly string[]): string =>
+  `#/compare?${new URLSearchParams(names.map((name) => ['runs', name]))}`;
+
+export function useRoute(): Route {
+  const [route, setRoute] = useState(() => parseRoute(location.hash));
+  useEffect(() => {
+    const follow = () => {
+      // The link that skips to the content is no place of its own.
+      if (location.hash !== '#main') setRoute(parseRoute(location.hash));
+    };
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, []);
+  return route;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,101 @@
+import { useId } from 'preact/hooks';
+import type { RunSettings, ServedSettings } from '../../shared/records/served-settings';
+import { sizeText } from './archive-type';
+
+export interface SettingsFormProps {
+  readonly known: ServedSettings;
+  readonly chosen: RunSettings;
+  choose(settings: RunSettings): void;
+}
+
+const VIEWS = [0, 2, 4, 8] as const;
+
+/** What can be chosen before a run; what is left alone is the server's own. */
+export function SettingsForm({ known: { bases, defaults }, chosen, choose }: SettingsFormProps) {
+  const id = useId();
+  const values = { ...defaults, ...chosen };
+  const named = bases.find(({ name }) => name === values.base);
+  const canFineTune = named?.canFineTune ?? true;
+  // Of a file its name: paths are long.
+  const own = defaults.base?.split(/[\\/]/).at(-1) ?? 'imagenet, or stanford-dogs where it cannot be reached';
+  const views: number[] = [...VIEWS];
+  if (!views.includes(values.views)) views.push(values.views);
+  return (
+    <div class="settings">
+      <div>
+        <label for={`${id}-base`}>Base network</label>
+        <select
+          id={`${id}-base`}
+          value={chosen.base ?? ''}
+          onChange={({ currentTarget: { value } }) => {
+            const base = value || undefined;
+            const able = bases.find(({ name }) => name === base)?.canFineTune ?? true;
+            choose({ ...chosen, base, ...(!able && { fineTune: false }) });
+          }}
+        >
+          <option value="">As started: {own}</option>
+          {bases.map(({ name, title, imageSizePx, isHere, fetchBytes }) => (
+            <option key={name} value={name}>
+              {name}: {title}, {imageSizePx} px
+              {isHere ? '' : fetchBytes ? `, fetches ${sizeText(fetchBytes)}` : ', is fetched'}
+            </option>
+          ))}
+        </select>
+        <p class="hint">
+          What has seen many images before yours. A larger one takes longer and is often more accurate.
+        </p>
+      </div>
+      <div>
+        <label for={`${id}-epochs`}>Epochs</label>
+        <input
+          id={`${id}-epochs`}
+          type="number"
+          min="1"
+          max="10000"
+          value={values.epochs}
+          onChange={({ currentTarget: { valueAsNumber } }) =>
+            choose({ ...chosen, epochs: Number.isInteger(valueAsNumber) ? valueAsNumber : undefined })
+          }
+        />
+        <p class="hint">Passes over your images. Each takes a fraction of a second.</p>
+      </div>
+      <div>
+        <label for={`${id}-views`}>Augmentation</label>
+        <select
+          id={`${id}-views`}
+          value={String(values.views)}
+          onChange={({ currentTarget: { value } }) => choose({ ...chosen, views: Number(value) })}
+        >
+          {views.map((number) => (
+            <option key={number} value={String(number)}>
+              {number === 0 ? 'None' : `${number} views of each image`}
+            </option>
+          ))}
+        </select>
+        <p class="hint">
+          Turned, moved and zoomed copies. Helps with few images; each view costs as much as the image.
+        </p>
+      </div>
+      <div class="checks">
+        <label>
+          <input
+            type="checkbox"
+            checked={values.mirror && values.views > 0}
+            disabled={values.views === 0}
+            onChange={({ currentTarget: { checked } }) => choose({ ...chosen, views: values.views, mirror: checked })}
+          />{' '}
+          Views may be mirrored
+        </label>
+        <label>
+          <input
+            type="checkbox"
+            checked={values.fineTune && canFineTune}
+            disabled={!canFineTune}
+            onChange={({ currentTarget: { checked } }) => choose({ ...chosen, views: values.views, fineTune: checked })}
+          />{' '}
+          Fine-tune the base where the accuracy leaves room (minutes)
+        </label>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import { fewImages } from '../../shared/dataset/few-images';
+import type { ServedRun } from '../../shared/records/run-progress';
+
+/** What a status is called. */
+export const STATUS: Readonly<Record<ServedRun['status'], string>> = {
+  waiting: 'waiting',
+  running: 'running',
+  stopping: 'stopping',
+  succeeded: 'done',
+  failed: 'failed',
+  stopped: 'stopped',
+  unfinished: 'interrupted',
+};
+
+const MOST_CLASSES = 6;
+
+export function classesText(classes: readonly string[]): string {
+  const more = classes.length - MOST_CLASSES;
+  return more > 0 ? `${classes.slice(0, MOST_CLASSES).join(', ')} and ${more} more` : classes.join(', ');
+}
+
+export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+export const count = (number: number, one: string, many = `${one}s`): string =>
+  `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+
+export const dateText = (at: string | undefined): string =>
+  at ? new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }) : '';
+
+/** The accuracy with its interval, and a warning where it was measured on few images. */
+export function accuracyText({ value, low, high, images }: NonNullable<ServedRun['accuracy']>): string {
+  const few = fewImages(images);
+  return `Accuracy ${percent(value)} on validation (${percent(low)} to ${percent(high)})${few ? `, ${few}` : ''}`;
+}
+
+export const isBusy = ({ status }: Pick<ServedRun, 'status'>): boolean =>
+  status === 'running' || status === 'stopping' || status === 'waiting';
