@@ -4,6 +4,7 @@ import { PROJECT_ROOT } from '../cli/project-root';
 import { ensureBaseWeights } from './base-weights';
 import { ensureBuild } from './build';
 import { ensureContainers } from './containers/ensure-containers';
+import { ensureExportReaders } from './export-readers';
 import { ensureKeras } from './keras';
 import { ensureLinters } from './linters';
 import { ensureLocalstack } from './localstack';
@@ -32,7 +33,10 @@ async function main(): Promise<void> {
     await ensureLocalstack(cache, terminal);
     await ensureContainers(cache, terminal);
   }
-  if (values.keras) await ensureKeras(cache, terminal);
+  if (values.keras) {
+    await ensureKeras(cache, terminal);
+    await ensureExportReaders(cache, terminal);
+  }
   terminal.say(`ready (TensorFlow: ${route}; base weights: ${bases.join(', ')})`);
 }
 

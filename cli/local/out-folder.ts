@@ -25,6 +25,8 @@ export const ARTIFACTS = [
   'site/',
   'files.json',
   'selection.json',
+  // What "headstart export" made of the run.
+  'exports/',
 ];
 const RUN_FILE = 'run.json';
 const LOCK_FILE = '.lock';

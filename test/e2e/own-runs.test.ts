@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { EXIT } from '../../cli/exit-codes';
 import { runFileSchema } from '../../shared/records/run-file';
 import { distinctBmp } from '../support/distinct-images';
@@ -59,6 +59,24 @@ describe('headstart without a run', () => {
     expect((await run('predict', 'a.bmp', '--quiet')).stderr).toBe('');
     const verified = await run('verify');
     expect([verified.code, verified.stderr]).toEqual([EXIT.ok, `Run: ${join('runs', 'insects-2')}, the latest\n`]);
+  });
+
+  test.each([
+    ['tensorboard', 'head/validation/events.out.tfevents.headstart', 'tensorboard --logdir'],
+    ['mlflow', '481516234271828182/meta.yaml', 'mlflow migrate-filestore'],
+    ['hugging-face', 'README.md', 'hf upload'],
+  ])('exports the latest of them as %s into its folder, and says what reads it', async (format, file, next) => {
+    const { code, stdout } = await run('export', '--format', format);
+    const [, folder = ''] = /^(\S+) \(\d+ files, /.exec(stdout) ?? [];
+    expect([code, folder]).toEqual([EXIT.ok, expect.stringContaining(join('runs', 'insects-2', 'exports'))]);
+    expect(stdout).toContain(`Next: ${next}`);
+    expect(readdirSync(at(folder), { recursive: true })).toContain(file.replaceAll('/', sep));
+  });
+
+  test('exports of a run need its records, not its model alone', async () => {
+    const { code, stderr } = await run('export', join('runs', 'insects-2', 'model'), '--format', 'mlflow');
+    expect(code).toBe(EXIT.badInput);
+    expect(stderr).toMatch(/holds a model and no run: it has no metrics\.json.*\n→ Give the folder that/);
   });
 
   test('keeps to a run that is named, and asks for one where a registry is meant', async () => {

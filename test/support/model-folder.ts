@@ -29,9 +29,15 @@ export function randomHead(classes: number, seed = 7): Head {
 
 /**
  * Writes the model of a run into a folder, as Publish does.
+ * @param documents what goes with it, by key
  * @returns the folder of the run
  */
-export async function writeModelFolder(root: string, classes: number, tunedFrom?: number): Promise<string> {
+export async function writeModelFolder(
+  root: string,
+  classes: number,
+  tunedFrom?: number,
+  documents: readonly (readonly [key: string, text: string])[] = [],
+): Promise<string> {
   const base = randomBase(0.35);
   const config = settledConfig({ width: 0.35, imageSizePx: MODEL_SIZE_PX });
   const store = new FileBlobStore(root);
@@ -39,6 +45,6 @@ export async function writeModelFolder(root: string, classes: number, tunedFrom?
   await storeBase(base, store, MODEL_SIZE_PX);
   const context = { store, base: { weights: async () => base, threads: testThreads }, progress: () => {} };
   const model = { head: randomHead(classes), base: { name: base.name, sha256: base.sha256, backbone }, tunedFrom };
-  await publishModel('run-1', { config } as never, model, [], context as never);
+  await publishModel('run-1', { config } as never, model, documents, context as never);
   return join(root, runKeys('run-1').prefix);
 }

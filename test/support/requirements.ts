@@ -16,6 +16,7 @@ export type Requirement =
   | 'photos'
   | 'pool'
   | 'keras'
+  | 'exports'
   | 'linters'
   | 'localstack'
   | 'localstack-processes'
@@ -51,6 +52,11 @@ export function kerasPython(): string | undefined {
   return pythonEnvironment('keras', cacheFolder(process.env));
 }
 
+/** The Python that has TensorBoard, MLflow and others, undefined where `npm run setup -- --keras` has not made it. */
+export function exportsPython(): string | undefined {
+  return pythonEnvironment('exports', cacheFolder(process.env));
+}
+
 /** The Python that has cfn-lint and checkov, undefined where set-up found no way to make its environment. */
 export function lintersPython(): string | undefined {
   return pythonEnvironment('linters', cacheFolder(process.env));
@@ -62,6 +68,7 @@ export function localstackPython(): string | undefined {
 }
 
 const LOCALSTACK_ENDPOINT = 'HEADSTART_LOCALSTACK_ENDPOINT';
+const NO_EXPORTS = 'no environment with TensorBoard, MLflow and others: "npm run setup -- --keras" makes it';
 const NO_LINTERS = 'no environment with cfn-lint and checkov: "npm test" makes it from a Python 3.12 or 3.13';
 const NO_LOCALSTACK = 'no environment with LocalStack: "npm test" makes it from a Python 3.12 or 3.13';
 const NO_VERSITYGW = 'no versitygw: "npm run setup -- --for test" compiles it with Go 1.24 or newer';
@@ -93,6 +100,7 @@ const MISSING: Record<Requirement, () => string | undefined> = {
     return `no weights of ${missing.map(({ id }) => id).join(', ')}: "npm run setup -- --for test" fetches them`;
   },
   keras: () => (kerasPython() ? undefined : 'no environment with real Keras: "npm run golden" makes it'),
+  exports: () => (exportsPython() ? undefined : NO_EXPORTS),
   linters: () => (lintersPython() ? undefined : NO_LINTERS),
   localstack: () => (localstackEndpoint() || localstackPython() ? undefined : NO_LOCALSTACK),
   // Faults can be ordered, and this machine's loopback reached, where functions are processes of it.
