@@ -18,6 +18,12 @@ interface Entry {
 const ENTRIES: readonly Entry[] = [
   { entry: 'cli/api/headstart', project: 'tsconfig.types.json', folder: '', isModule: false },
   {
+    entry: 'cli/api/headstart-predict',
+    project: 'tsconfig.predict-types.json',
+    folder: 'predict',
+    isModule: false,
+  },
+  {
     entry: 'web/browser/headstart-browser',
     project: 'tsconfig.browser-types.json',
     folder: 'browser',

@@ -20,6 +20,7 @@ const SOURCES = ['cli', 'functions', 'setup', 'shared', 'web'];
 const ENTRIES = {
   main: 'cli/main.ts',
   api: 'cli/api/headstart.ts',
+  predict: 'cli/api/headstart-predict.ts',
   'step-process': 'cli/local/faster/step-process.ts',
   'feature-process': 'cli/local/faster/run-features.ts',
   'fork-ahead': 'cli/local/faster/fork-ahead.ts',

@@ -26,7 +26,7 @@ export interface LoadOptions {
 
 /**
  * Loads the model of a finished run, for a program that answers one question after the other. Needs ONNX Runtime alone.
- * @param run the folder that train() or "headstart train --out" filled
+ * @param run the folder that train() or "headstart train --out" filled, or the model/ in it, wherever that was copied to
  * @throws SourceError where it holds no finished run, FormatError where its model is of another version, SetupError where
  * ONNX Runtime cannot be loaded
  */

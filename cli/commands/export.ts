@@ -23,7 +23,7 @@ interface ExportFlags {
 }
 
 const LIST = Object.entries<ExportFormat>(EXPORT_FORMATS)
-  .map(([name, { what }]) => `  ${name.padEnd(14)}${what}`)
+  .map(([name, { what }]) => `  ${name.padEnd(15)}${what}`)
   .join('\n');
 
 const EXAMPLES = `

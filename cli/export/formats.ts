@@ -1,10 +1,6 @@
 import { join } from 'node:path';
 import type { ModelFolder } from '../verify/model-folder';
-import { exportKeras } from './export-keras';
 import type { FinishedRun } from './finished-run';
-import { exportHuggingFace } from './hugging-face/export-hugging-face';
-import { exportMlflow } from './mlflow/export-mlflow';
-import { exportTensorboard } from './tensorboard/export-tensorboard';
 
 export type ExportFormat = FileFormat | FolderFormat;
 
@@ -25,33 +21,44 @@ export interface FolderFormat {
   /** What it is called in exports/ of the run. */
   readonly folder: string;
   /** @returns what lies in it, by name */
-  write(run: FinishedRun, folder: string): Promise<Map<string, Uint8Array>> | Map<string, Uint8Array>;
+  write(run: FinishedRun, folder: string): Promise<Map<string, Uint8Array>>;
   /** The command that reads it. */
   next(folder: string): string;
 }
 
-/** What `headstart export --format` knows, by name. */
+/** What `headstart export --format` knows, by name; what writes it is loaded when it is asked for. */
 export const EXPORT_FORMATS = {
-  keras: { kind: 'file', what: 'a .keras file for Keras 3', file: 'model.keras', write: exportKeras },
+  keras: {
+    kind: 'file',
+    what: 'a .keras file for Keras 3',
+    file: 'model.keras',
+    write: async (model) => (await import('./export-keras')).exportKeras(model),
+  },
+  'onnx-any-size': {
+    kind: 'file',
+    what: 'ONNX for images of any size: the resize of training is inside',
+    file: 'model-any-size.onnx',
+    write: async (model) => (await import('./export-any-size')).exportAnySize(model),
+  },
   tensorboard: {
     kind: 'folder',
     what: 'the training curves as event files',
     folder: 'tensorboard',
-    write: exportTensorboard,
+    write: async (run) => (await import('./tensorboard/export-tensorboard')).exportTensorboard(run),
     next: (folder) => `tensorboard --logdir ${folder}`,
   },
   mlflow: {
     kind: 'folder',
     what: 'settings, metrics and files of the run as MLflow keeps them',
     folder: 'mlruns',
-    write: exportMlflow,
+    write: async (run, folder) => (await import('./mlflow/export-mlflow')).exportMlflow(run, folder),
     next: (folder) => `mlflow migrate-filestore --source ${folder} --target sqlite:///mlflow.db`,
   },
   'hugging-face': {
     kind: 'folder',
     what: 'the model with its card, to be uploaded to the Hugging Face Hub',
     folder: 'hugging-face',
-    write: exportHuggingFace,
+    write: async (run) => (await import('./hugging-face/export-hugging-face')).exportHuggingFace(run),
     next: (folder) => `hf upload NAME/MODEL ${folder}`,
   },
 } as const satisfies Readonly<Record<string, ExportFormat>>;

@@ -8,11 +8,13 @@ const MODEL = 'model.onnx';
 
 /**
  * Loads the model of a finished run.
+ * @param run its folder, or the model/ in it, which may have been copied elsewhere
  * @throws SourceError where the folder holds no finished run, FormatError where its model is of another version
  */
 export async function loadClassifier(run: string, options?: ClassifierOptions): Promise<Classifier> {
-  const file = join(run, 'model', 'manifest.json');
-  if (!existsSync(file)) {
+  const folder = [join(run, 'model'), run].find((own) => existsSync(join(own, 'manifest.json')));
+  // In a store a run that is not finished has a manifest.json, too: that of its archive.
+  if (!folder || (folder === run && !existsSync(join(run, MODEL)))) {
     throw new SourceError(`"${run}" holds no finished run: it has no model/manifest.json`, {
       remedy: 'give the folder that "headstart train --out" filled',
     });
@@ -23,8 +25,9 @@ export async function loadClassifier(run: string, options?: ClassifierOptions): 
     import('../../shared/records/file-sum'),
     import('../../shared/head/classifier'),
   ]);
+  const file = join(folder, 'manifest.json');
   const manifest = parseRecord(await readNamedFile(file), file, modelManifestSchema);
-  const model = join(run, 'model', MODEL);
+  const model = join(folder, MODEL);
   const spoiled = (what: string) =>
     new FormatError(`"${model}" ${what}`, {
       remedy: 'run the same "headstart train" again: what is damaged is made again',

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { loadOnnxRuntime } from '../../shared/engine/load-onnx-runtime';
 import { SetupError } from '../../shared/errors';
 import { goldenImage } from '../../shared/head/golden-image';
 import { runGoldenImages } from '../../shared/head/golden-vectors';
@@ -18,6 +19,8 @@ export interface ModelExport {
   readonly name: string;
   /** The files that it consists of; the first one is there or the export is not. */
   readonly files: readonly string[];
+  /** Whether its base computes in int8 where the run's does. */
+  readonly keepsPrecision?: true;
   /**
    * What it says of golden images of these squares.
    * @throws SetupError where this machine lacks the runtime
@@ -30,15 +33,36 @@ const KERAS_TIMEOUT_MS = 180_000;
 export const EXPORTS: readonly ModelExport[] = [
   {
     name: 'ONNX',
+    keepsPrecision: true,
     files: ['model.onnx'],
     run: async (model, squaresPx) =>
       runGoldenImages(await readNamedFile(join(model.path, 'model.onnx')), sizeOf(model), squaresPx),
   },
+  { name: 'ONNX, any size', keepsPrecision: true, files: ['model-any-size.onnx'], run: runAnySize },
   { name: 'TensorFlow.js', files: ['model.json', 'weights.bin'], run: runTfjs },
   { name: 'Keras', files: ['model.keras'], run: runKeras },
 ];
 
 const sizeOf = ({ manifest }: ModelFolder) => manifest.input.shape[1] as number;
+
+/** The golden images are as large as the input, so that their resize changes nothing. */
+async function runAnySize({ path, manifest }: ModelFolder, squaresPx: readonly number[]): Promise<number[][]> {
+  const { InferenceSession, Tensor } = await loadOnnxRuntime();
+  const session = await InferenceSession.create(await readNamedFile(join(path, 'model-any-size.onnx')));
+  const sizePx = manifest.input.shape[1] as number;
+  try {
+    const outputs: number[][] = [];
+    for (const squarePx of squaresPx) {
+      const image = new Tensor('uint8', Uint8Array.from(goldenImage(sizePx, squarePx)), [sizePx, sizePx, 3]);
+      const { probabilities } = await session.run({ image });
+      const ofClasses = Array.from(probabilities?.data as Float32Array);
+      outputs.push(manifest.output.kind === 'sigmoid' ? ofClasses.slice(1) : ofClasses);
+    }
+    return outputs;
+  } finally {
+    await session.release();
+  }
+}
 
 async function runTfjs(model: ModelFolder, squaresPx: readonly number[]): Promise<number[][]> {
   const tf = await loadTfjs();

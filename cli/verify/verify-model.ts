@@ -55,7 +55,7 @@ async function compare(
   golden: GoldenVectors,
 ): Promise<Omit<Verdict, 'name' | 'file'>> {
   const squares = golden.vectors.map(({ squarePx }) => squarePx);
-  const isInt8 = own.name === 'ONNX' && model.manifest.base.precision === 'int8';
+  const isInt8 = own.keepsPrecision && model.manifest.base.precision === 'int8';
   const tolerance = isInt8 ? (golden.int8Tolerance ?? golden.tolerance) : golden.tolerance;
   try {
     const outputs = await own.run(model, squares);

@@ -12,8 +12,8 @@ export interface OnnxValue {
   readonly shape: readonly Dimension[];
 }
 
-/** float32, int8, uint8 or int32, by the list that holds them. */
-export type OnnxNumbers = Float32Array | Int8Array | Uint8Array | Int32Array;
+/** float32, int8, uint8, int32 or int64, by the list that holds them. */
+export type OnnxNumbers = Float32Array | Int8Array | Uint8Array | Int32Array | BigInt64Array;
 
 /** Collects the nodes of an ONNX graph in the order of execution. The same calls give the same bytes. */
 export class OnnxGraph {
@@ -71,7 +71,7 @@ export class OnnxGraph {
         node: this.#nodes,
         initializer: this.#initializers,
         input: [valueInfo(input)],
-        output: [output].flat().map(valueInfo),
+        output: [output].flat().map((value) => valueInfo(value)),
       },
     });
     return onnx.ModelProto.encode(model).finish();
@@ -79,13 +79,18 @@ export class OnnxGraph {
 }
 
 function dataTypeOf(values: OnnxNumbers): onnx.TensorProto.DataType {
-  const { FLOAT, INT8, UINT8, INT32 } = onnx.TensorProto.DataType;
+  const { FLOAT, INT8, UINT8, INT32, INT64 } = onnx.TensorProto.DataType;
   if (values instanceof Float32Array) return FLOAT;
   if (values instanceof Int8Array) return INT8;
+  if (values instanceof BigInt64Array) return INT64;
   return values instanceof Uint8Array ? UINT8 : INT32;
 }
 
-export function valueInfo({ name, shape }: OnnxValue): onnx.IValueInfoProto {
+/** @param elemType of its numbers, float32 without it */
+export function valueInfo(
+  { name, shape }: OnnxValue,
+  elemType: onnx.TensorProto.DataType = onnx.TensorProto.DataType.FLOAT,
+): onnx.IValueInfoProto {
   const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
-  return { name, type: { tensorType: { elemType: onnx.TensorProto.DataType.FLOAT, shape: { dim } } } };
+  return { name, type: { tensorType: { elemType, shape: { dim } } } };
 }

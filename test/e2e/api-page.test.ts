@@ -30,6 +30,7 @@ const SAYS: Readonly<Record<string, RegExp>> = {
   'Predict files': /^photo\.jpg: (cats|dogs), \d+\.\d %\nmore\/1\.png: (cats|dogs), \d+\.\d %\n$/,
   'Keep a model in memory':
     /^\[ 'cats', 'dogs' \]\n(cats|dogs) \{ cats: [\d.e-]+, dogs: [\d.e-]+ \}\n[^\n]*image[\s\S]*\n$/,
+  'Predict alone': /^(cats|dogs), \d+\.\d %\n$/,
   'When something is wrong':
     /^SourceError: Cannot open "absent\.zip": there is no such file[^\n]*\nGive a zip [^\n]+\n$/,
 };

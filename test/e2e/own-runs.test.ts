@@ -1,7 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
+import { promisify } from 'node:util';
 import { EXIT } from '../../cli/exit-codes';
+import { PROJECT_ROOT } from '../../cli/project-root';
 import { runFileSchema } from '../../shared/records/run-file';
 import { distinctBmp } from '../support/distinct-images';
 import { headstart, requireFreshBuild } from '../support/headstart';
@@ -71,6 +74,21 @@ describe('headstart without a run', () => {
     expect([code, folder]).toEqual([EXIT.ok, expect.stringContaining(join('runs', 'insects-2', 'exports'))]);
     expect(stdout).toContain(`Next: ${next}`);
     expect(readdirSync(at(folder), { recursive: true })).toContain(file.replaceAll('/', sep));
+  });
+
+  test('is what headstart/predict answers from a copy of model/, without TensorFlow', async () => {
+    cpSync(at(join('runs', 'insects-2', 'model')), at('copied'), { recursive: true });
+    const program = `
+      const { loadModel } = require(${JSON.stringify(join(PROJECT_ROOT, 'dist/predict.js'))});
+      loadModel('copied').then(async (model) => {
+        const { probabilities } = await model.predict('a.bmp');
+        await model.dispose();
+        const tensorflow = Object.keys(require.cache).filter((file) => /tensorflow|tfjs/.test(file));
+        console.log(JSON.stringify({ probabilities, tensorflow }));
+      });`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', program], { cwd: folder });
+    const [wanted] = JSON.parse((await run('predict', 'a.bmp', '--json', '--quiet')).stdout).predictions;
+    expect(JSON.parse(stdout)).toEqual({ probabilities: wanted.probabilities, tensorflow: [] });
   });
 
   test('exports of a run need its records, not its model alone', async () => {

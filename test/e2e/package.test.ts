@@ -108,6 +108,7 @@ describe('npm pack', () => {
         'dist/feature-process.js',
         'dist/fork-ahead.js',
         'dist/main.js',
+        'dist/predict.js',
         'dist/setup.js',
         'dist/serve-features.js',
         'dist/serve-steps.js',
@@ -118,8 +119,9 @@ describe('npm pack', () => {
     );
     const odd = packed.filter((path) => !/^(bin|dist)\//.test(path) && !ALONE.includes(path));
     expect([odd, packed.filter((path) => path.endsWith('.map'))]).toEqual([[], []]);
-    const { '.': ofNode, './browser': ofBrowser } = packageJson.exports;
-    for (const file of [ofNode.types, ofBrowser.types, ofBrowser.default]) expect(packed).toContain(file.slice(2));
+    const { '.': ofNode, './predict': ofPredict, './browser': ofBrowser } = packageJson.exports;
+    for (const file of [ofNode, ofPredict, ofBrowser].flatMap(({ types, default: code }) => [types, code]))
+      expect(packed).toContain(file.slice(2));
   });
 });
 

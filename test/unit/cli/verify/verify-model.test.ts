@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastLine } from '../../../../cli/commands/verify';
+import { exportAnySize } from '../../../../cli/export/export-any-size';
 import { exportKeras } from '../../../../cli/export/export-keras';
 import { EXPORTS, type ModelExport } from '../../../../cli/verify/exports';
 import { openModelFolder } from '../../../../cli/verify/model-folder';
@@ -9,8 +10,10 @@ import { verifyModel } from '../../../../cli/verify/verify-model';
 import { SetupError } from '../../../../shared/errors';
 import { sha256Hex } from '../../../../shared/hash';
 import { readModelTfjs } from '../../../../shared/head/read-model-tfjs';
+import { writeAnySizeOnnx } from '../../../../shared/head/write-any-size-onnx';
 import { recordText } from '../../../../shared/records/record-text';
-import { randomHead, writeModelFolder } from '../../../support/model-folder';
+import { MODEL_SIZE_PX, randomHead, writeModelFolder } from '../../../support/model-folder';
+import { modelOnnx } from '../../../support/model-onnx';
 import { randomBase } from '../../../support/random-base';
 
 let root: string;
@@ -53,6 +56,18 @@ describe('verifyModel()', () => {
       ['TensorFlow.js', 'passed'],
     ]);
     expect(lastLine(verdicts)).toMatch(/^2 of 2 exports passed, largest difference \d\.\de-\d$/);
+  });
+
+  test('verifyModel() checks the ONNX file of any size where it was exported, and finds that of another head', async () => {
+    writeFileSync(path('model-any-size.onnx'), await exportAnySize(await openModelFolder(model)));
+    expect(await outcomes()).toContainEqual({ name: 'ONNX, any size', outcome: 'passed', reason: undefined });
+    const other = modelOnnx(randomBase(0.35), randomHead(2, 8), MODEL_SIZE_PX);
+    writeFileSync(path('model-any-size.onnx'), writeAnySizeOnnx(other));
+    expect(await outcomes()).toContainEqual({
+      name: 'ONNX, any size',
+      outcome: 'failed',
+      reason: expect.stringMatching(/from its golden vector/),
+    });
   });
 
   test('verifyModel() finds a file that is not as it was written, and names it', async () => {

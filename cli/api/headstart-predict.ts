@@ -1,0 +1,14 @@
+/**
+ * What `import … from 'headstart/predict'` gives: the model of a run, without training and without TensorFlow; see
+ * docs/api.md. Set-up bundles it into dist/predict.js.
+ */
+export {
+  FormatError,
+  HeadstartError,
+  ImageError,
+  SetupError,
+  SourceError,
+  splitRemedy,
+} from '../../shared/errors';
+export type { Prediction } from '../predict/predict-image';
+export { type LoadOptions, loadModel, type Model } from './load-model';
