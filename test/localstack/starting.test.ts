@@ -122,7 +122,9 @@ describeWith('localstack', 'a run', () => {
 
 async function startFunction(lambda: LambdaClient): Promise<string> {
   const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
-  const found = Functions.map(({ FunctionName = '' }) => FunctionName).find((name) => /-UploadStart/.test(name));
+  const found = Functions.map(({ FunctionName = '' }) => FunctionName).find((name) =>
+    /^Headstart-UploadStart/.test(name),
+  );
   if (!found) throw new Error('The stack has no function that starts runs');
   return found;
 }

@@ -1,0 +1,20 @@
+"""Repairs a fault of the CloudFormation of LocalStack 2026.3.0: it deletes what has the policy RetainExceptOnCreate, as if it
+had none. AWS keeps such a resource of a stack that was made.
+"""
+
+from localstack.runtime import hooks
+
+
+@hooks.on_infra_start()
+def repair() -> None:
+    from localstack.services.cloudformation.engine.v2.change_set_model_executor import ChangeSetModelExecutor
+    from localstack.services.cloudformation.engine.v2.change_set_model_preproc import DeletionPolicy
+
+    change = ChangeSetModelExecutor._execute_resource_change
+
+    def change_but_keep(self, name, before, after) -> None:
+        if getattr(before, "deletion_policy", None) == DeletionPolicy.RetainExceptOnCreate:
+            before.deletion_policy = DeletionPolicy.Retain
+        change(self, name, before, after)
+
+    ChangeSetModelExecutor._execute_resource_change = change_but_keep
