@@ -1,7 +1,7 @@
 import { featureRoute } from '../../functions/feature-route';
-import { secondsPerImage as measuredSeconds } from '../../functions/seconds-per-image';
 import { pipeline, type State } from '../../functions/pipeline';
 import { PRICES } from '../../functions/price-table';
+import { secondsPerImage as measuredSeconds } from '../../functions/seconds-per-image';
 import { FUNCTION_STEP_NAMES, STEPS } from '../../functions/steps';
 import { expectedBackbone } from '../../shared/backbone/architectures';
 import type { AskedConfig } from '../../shared/config';

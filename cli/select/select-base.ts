@@ -1,5 +1,5 @@
-import { secondsPerImage } from '../../functions/seconds-per-image';
 import { callDollars, PRICES } from '../../functions/price-table';
+import { secondsPerImage } from '../../functions/seconds-per-image';
 import { STEPS } from '../../functions/steps';
 import { openSource } from '../../shared/archive/open-source';
 import { licenceOf } from '../../shared/backbone/weights-origin';
