@@ -5,60 +5,60 @@ export function addConfigOptions(command: Command): Command {
   return command
     .option(
       '--base <base>',
-      'a name that "headstart bases" lists, auto (of "headstart train": the one that "headstart select" would choose), or the path or address of a Keras H5 file, a tfjs model.json or an ONNX file; two of these with a + between are taken together',
+      'a name from "headstart bases", auto ("headstart train" only: the choice of "headstart select"), or the path or address of a Keras H5 file, a tfjs model.json or an ONNX file; two of these joined by a + are used together',
     )
     .option(
       '--onnx <settings>',
-      'of a base that is an ONNX file: output=NAME, layout=nchw|nhwc, channels=rgb|bgr, mean=R/G/B, deviation=R/G/B, comma-separated; what is not given is found in the file or guessed',
+      'for a base that is an ONNX file: output=NAME, layout=nchw|nhwc, channels=rgb|bgr, mean=R/G/B, deviation=R/G/B, comma-separated; values not given are read from the file or guessed',
     )
     .option('--width <factor>', 'width of MobileNetV2: 0.35, 0.5, 0.75, 1.0, 1.3 or 1.4 (default: 1.0)')
     .option(
       '--image-size <pixels>',
-      "side of the base's input: 96, 128, 160, 192 or 224 of MobileNetV2 (default: 160, or an ONNX file's own)",
+      "size of the base's input: 96, 128, 160, 192 or 224 for MobileNetV2 (default: 160, or the ONNX file's own)",
     )
     .option(
       '--orient <how>',
-      'exif turns images upright as their EXIF orientation says, ignore takes them as they are stored (default: exif)',
+      'exif turns images upright according to their EXIF orientation, ignore reads them as stored (default: exif)',
     )
     .option('--engine <name>', 'what runs the base: onnx, gpu (WebGPU) or tfjs (default: onnx)')
     .option(
       '--augment <views>',
-      'train on so many augmented views of each training image too; the better of the two heads is kept',
+      'also train a head on this many augmented views of each training image; the better head is kept',
     )
-    .option(
-      '--precision <name>',
-      'float32, or int8: twice as fast, and refused where it loses accuracy (default: float32)',
-    )
+    .option('--precision <name>', 'float32, or int8: twice as fast, refused if it loses accuracy (default: float32)')
     .option(
       '--int8-calibration <run>',
-      "an earlier run's, by its id, its --out folder or the calibration's own id: finds the features that it has computed",
+      "the calibration of an earlier run, by its id, its --out folder or the calibration's own id, to find the features it computed",
     )
     .option(
       '--fine-tune [when]',
-      'then train the upper part of the base too; with "auto" only where the accuracy leaves room. Kept only if it is better',
+      'then also train the upper layers of the base; with "auto" only if the accuracy leaves room. Kept only if it is better',
     )
-    .option('--fine-tune-at <layer>', "its first layer: Keras' index or name (default: 100)")
+    .option('--fine-tune-at <layer>', "first layer to train: Keras' index or name (default: 100)")
     .option('--fine-tune-epochs <number>', 'passes over the training images (default: 10)')
-    .option('--fine-tune-learning-rate <rate>', "RMSprop's (default: 0.00001)")
+    .option('--fine-tune-learning-rate <rate>', 'learning rate of RMSprop (default: 0.00001)')
     .option('--epochs <number>', 'passes over the training features (default: 20)')
-    .option('--batch-size <images>', 'images in a step of training (default: 32)')
-    .option('--learning-rate <rate>', 'default: 0.001')
+    .option('--batch-size <images>', 'images per training step (default: 32)')
+    .option('--learning-rate <rate>', 'learning rate of the optimizer (default: 0.001)')
     .option('--optimizer <name>', 'adam, rmsprop or sgd (default: adam)')
-    .option('--dropout <share>', 'share of features dropped in training (default: 0.2)')
+    .option('--dropout <share>', 'share of features dropped during training (default: 0.2)')
     .option('--class-weights <weights>', 'none, balanced, or weights such as cats=1,dogs=2 (default: none)')
-    .option('--early-stopping <epochs>', 'stop after so many epochs without a better validation loss, keep the best')
-    .option('--weight-decay <rate>', "decoupled, as Keras' AdamW has it, of the kernel alone (default: 0)")
+    .option('--early-stopping <epochs>', 'stop after this many epochs without a better validation loss, keep the best')
+    .option('--weight-decay <rate>', "decoupled, as in Keras' AdamW, for the kernel only (default: 0)")
     .option('--calibrate', 'temperature scaling, fitted on validation, in the head and in every export')
-    .option('--repeats <number>', 'train from so many seeds and say how far the numbers depend on it (default: 1)')
+    .option(
+      '--repeats <number>',
+      'train from this many seeds and report how much the numbers depend on it (default: 1)',
+    )
     .option('--cross-validate <folds>', 'cross-validate the head on training and validation features')
-    .option('--split <shares>', 'train/validation/test where the archive has class folders only (default: 80/10/10)')
-    .option('--resplit', 'split by content although the archive has train/ and validation/')
-    .option('--exclude <file>', 'leave out the images of a list that "headstart inspect --exclude-list" wrote')
+    .option('--split <shares>', 'train/validation/test, if the archive has class folders only (default: 80/10/10)')
+    .option('--resplit', 'split by content even if the archive has train/ and validation/')
+    .option('--exclude <file>', 'leave out the images in a list written by "headstart inspect --exclude-list"')
     .option('--max-bad-share <share>', 'share of unusable images that stops the run (default: 0.1)')
     .option('--seed <number>', 'the same seed gives the same bytes (default: 1)')
     .option(
       '--config <file>',
-      'a file with these settings; flags go before it (default: the headstart.config.* found upwards)',
+      'a file with these settings; flags override it (default: headstart.config.* here or in a folder above)',
     )
-    .option('--no-config', 'take no configuration file');
+    .option('--no-config', 'read no configuration file');
 }

@@ -8,6 +8,6 @@ export interface LabelsFlag {
 export function addLabelsOption(command: Command): Command {
   return command.option(
     '--labels <file>',
-    'a table that says what the images show: .csv or .jsonl with file,label[,split], in place of folders',
+    'a table of labels: .csv or .jsonl with file,label[,split], instead of class folders',
   );
 }

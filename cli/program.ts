@@ -25,16 +25,18 @@ import { addSweep } from './commands/sweep';
 import { addTrain } from './commands/train';
 import { addVerify } from './commands/verify';
 import { addWatch } from './commands/watch';
+import { wrapLines } from './terminal/wrap-lines';
 
 const EXIT_CODES = `
 Exit codes:
-  0    done (predict: at least one image was predicted)
-  1    unexpected error; run and watch: the run was stopped, or failed by none of the causes below
+  0    done (predict: at least one image was classified)
+  1    unexpected error; run and watch: the run was stopped, or failed for a
+       reason not listed below
   2    wrong usage: an unknown option, a value out of range
   3    bad input: the archive, the data set or the images
-  4    something is not set up: base weights, a native part ("headstart doctor" says what), a stack, AWS credentials,
-       a folder or disk that can be written to
-  5    the network or a store did not answer; try again
+  4    something is not set up: base weights or a native part ("headstart
+       doctor" lists them), a stack, AWS credentials, a writable folder or disk
+  5    the network or a store did not respond; try again
   130  stopped by Ctrl-C`;
 
 const COMMANDS = [
@@ -64,22 +66,27 @@ const COMMANDS = [
   addCompletion,
 ];
 
-/** The command line as it describes itself; --help and completion are made from it. */
+/** The command line and its descriptions; --help and completion are generated from it. */
 export function createProgram(): Command {
   const program = new Command('headstart')
     .description(
       'Transfer learning for image classification: a zip of class folders in, a trained, measured model out.',
     )
     .version(packageJson.version)
+    // With arguments, too little of 80 columns is left for the descriptions, which are then not wrapped.
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText('after', EXIT_CODES);
   for (const add of COMMANDS) add(program);
   addCommonOptions(program);
   return program;
 }
 
-/** --quiet and --verbose may stand behind every command, and an error throws instead of ending the process. */
+/** Every command accepts --quiet and --verbose, and an error throws instead of ending the process. */
 function addCommonOptions(command: Command): void {
-  command.exitOverride().showHelpAfterError(`→ "${pathOf(command)} --help" lists what there is`);
+  command
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => process.stdout.write(wrapLines(text, process.stdout.columns || 80)) })
+    .showHelpAfterError(`→ "${pathOf(command)} --help" lists the options`);
   const missing = (flag: string) => !command.options.some(({ long }) => long === flag);
   // Commander gives a flag to the first command on the way that knows it: --quiet has to reach the one that acts.
   if (missing('--quiet') && command.commands.length === 0) command.option('--quiet', 'print the result only');

@@ -17,8 +17,9 @@ interface BasesFlags {
 }
 
 const EXAMPLES = `
-The speed of a base is measured once it is in the cache, on generated pixels, and kept there. Other bases: the path or address of a
-Keras H5 file, a tfjs model.json or any ONNX file of an image network; two with a + between are taken
+The speed of a base is measured once it is in the cache, on generated pixels,
+and kept there. Other bases: the path or address of a Keras H5 file, a tfjs
+model.json or any ONNX file of an image network; two joined by a + are used
 together. docs/backbones.md says where weights come from.
 
 Examples:
@@ -30,7 +31,7 @@ Examples:
 export function addBases(program: Command): void {
   program
     .command('bases')
-    .description('list the base networks that have a name: size, licence, cost, what they can')
+    .description('list the base networks by name: size, licence, cost, what they support')
     .option('--store <address>', 'where prepared bases are kept, as in "headstart train"')
     .option('--measure', 'measure their speed again')
     .option('--json', 'print the list as JSON')

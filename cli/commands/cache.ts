@@ -20,8 +20,9 @@ interface EvictFlags extends RunsFlags {
 }
 
 const EXAMPLES = `
-The feature cache is what makes a second run quick. Whatever is evicted is computed again when it is needed, also by a
-run that is at work meanwhile: no result depends on it.
+The feature cache makes a second run fast. Evicted features are computed again
+when they are needed, even by a run that is active at the time: no result
+depends on the cache.
 
 Examples:
   $ headstart cache list
@@ -31,7 +32,7 @@ Examples:
 
 /** Adds `headstart cache list|evict`. */
 export function addCache(program: Command): void {
-  const cache = program.command('cache').description('show and tidy the features that runs have computed');
+  const cache = program.command('cache').description('list and remove the features that runs have computed');
   cache.addHelpText('after', EXAMPLES);
   const folder = join(cacheFolder(process.env), 'store');
   const add = (usage: string, description: string) =>
@@ -48,13 +49,13 @@ export function addCache(program: Command): void {
   add('list', 'list what is cached, by base and precision: entries, images, bytes, and when it was written').action(
     list,
   );
-  add('evict', 'remove what is cached: the oldest, what is over a size, or all of a base')
+  add('evict', 'remove cached features: the oldest, those above a size, or all of a base')
     .option('--older-than <age>', 'written longer ago, such as 12h, 30d or 2w')
-    .option('--keep <size>', 'the oldest, until no more than this stays, such as 500MB or 20GB')
-    .option('--base <base>', 'of this base alone: its name or the first figures of its sha256')
-    .option('--precision <name>', 'of float32 or int8 alone')
+    .option('--keep <size>', 'the oldest, until no more than this remains, such as 500MB or 20GB')
+    .option('--base <base>', 'only this base: its name or the first digits of its sha256')
+    .option('--precision <name>', 'only float32 or only int8')
     .option('--all', 'everything that the other options leave')
-    .option('--dry-run', 'say what would go, and remove nothing')
+    .option('--dry-run', 'print what would be removed, and remove nothing')
     .action(evict);
 }
 
@@ -82,7 +83,7 @@ async function list(flags: RunsFlags & { readonly json?: boolean }): Promise<voi
 async function evict(flags: EvictFlags): Promise<void> {
   const { olderThan, keep, base, precision, all, dryRun = false } = flags;
   if ([olderThan, keep, base, precision].every((flag) => flag === undefined) && !all) {
-    throw new ConfigError('Nothing says what is to be evicted', {
+    throw new ConfigError('Nothing selects what to evict', {
       remedy: 'give --older-than, --keep, --base or --precision, or --all for everything',
     });
   }

@@ -10,7 +10,7 @@ Example:
 export function addCancel(program: Command): void {
   const command = program
     .command('cancel')
-    .description('stop a run of a deployed stack; what it has computed is kept for the next')
+    .description('stop a run of a deployed stack; what it computed is kept for the next one')
     .argument('<run>', 'id of the run');
   addCloudOptions(command).addHelpText('after', EXAMPLES).action(cancel);
 }

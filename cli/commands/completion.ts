@@ -8,8 +8,8 @@ const SHELLS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion 
 
 const EXAMPLES = `
 Examples:
-  $ source <(headstart completion bash)          # also in ~/.bashrc
-  $ source <(headstart completion zsh)           # also in ~/.zshrc, behind compinit
+  $ source <(headstart completion bash)    # also in ~/.bashrc
+  $ source <(headstart completion zsh)     # also in ~/.zshrc, after compinit
   $ headstart completion fish > ~/.config/fish/completions/headstart.fish`;
 
 /** Adds `headstart completion`: a script made from the commands as they are. */

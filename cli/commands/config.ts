@@ -22,7 +22,7 @@ interface ConfigCommandFlags extends ConfigFlags {
 export function addConfig(program: Command): void {
   const command = program
     .command('config')
-    .description('print the configuration that a run would have here, and where each value comes from');
+    .description('print the configuration of a run started here, and where each value comes from');
   addConfigOptions(command)
     .option('--json', 'print JSON, and nothing else, on standard output')
     .option('--schema', 'print the JSON Schema of the configuration instead')

@@ -21,9 +21,11 @@ interface DeployFlags extends CloudFlags {
 }
 
 const EXAMPLES = `
-It reads the account's quotas, lets the account build the image that TrainHead needs (nothing is built on this machine),
-runs "cdk deploy" on this project, then puts the base network, ready to run, into the stack's bucket: functions cannot fetch
-every one. What stands behind -- goes to cdk. --context takes what docs/operations.md lists.
+Reads the account's quotas, has the image that TrainHead needs built in the
+account (nothing is built on this machine), runs "cdk deploy" on this project,
+then puts the prepared base network into the stack's bucket, because functions
+cannot download every one. Arguments after -- go to cdk. docs/operations.md
+lists the parameters of --context.
 
 Examples:
   $ headstart deploy --bootstrap
@@ -35,17 +37,17 @@ Examples:
 export function addDeploy(program: Command): void {
   const command = program
     .command('deploy')
-    .description('deploy the stack to AWS, or to LocalStack, and bring the base network into its bucket')
-    .argument('[cdk-options...]', 'more options for "cdk deploy", behind --');
+    .description('deploy the stack to AWS or LocalStack, and put the base network into its bucket')
+    .argument('[cdk-options...]', 'more options for "cdk deploy", after --');
   addCloudOptions(command)
     .option('-c, --context <key=value>', "one of the stack's parameters; may be repeated", collect, [])
-    .option('--bootstrap', 'run "cdk bootstrap" before: once for an account and region')
-    .option('--base <base>', 'imagenet, stanford-dogs, or a path or address (default: as headstart train chooses)')
-    .option('--no-base', 'bring no base network')
+    .option('--bootstrap', 'run "cdk bootstrap" first: once per account and region')
+    .option('--base <base>', 'imagenet, stanford-dogs, or a path or address (default: as for headstart train)')
+    .option('--no-base', 'upload no base network')
     .option('--width <factor>', 'its width (default: 1.0)')
-    .option('--image-size <pixels>', 'side of its input (default: 160)')
-    .option('--config <file>', 'as of "train"; its base, width and image size')
-    .option('--no-config', 'take no configuration file')
+    .option('--image-size <pixels>', 'size of its input (default: 160)')
+    .option('--config <file>', 'as for "train"; its base, width and image size')
+    .option('--no-config', 'read no configuration file')
     .option('--yes', 'do not ask before permissions are widened')
     .addHelpText('after', EXAMPLES)
     .action(deploy);

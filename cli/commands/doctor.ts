@@ -8,7 +8,7 @@ import { type Finding, isReady } from '../doctor/finding';
 import { EXIT } from '../exit-codes';
 
 const AFTER = `
-Exit codes: 0 where train would work, 4 where something that it needs is missing.
+Exit codes: 0 if train would work, 4 if something that it needs is missing.
 
 Examples:
   $ headstart doctor
@@ -18,8 +18,8 @@ Examples:
 export function addDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('look at versions, engines and weights, and say what is missing and how to mend it')
-    .option('--json', 'JSON alone on stdout')
+    .description('check versions, engines and weights; show what is missing and how to fix it')
+    .option('--json', 'print JSON, and nothing else, on standard output')
     .addHelpText('after', AFTER)
     .action(runDoctor);
 }

@@ -24,7 +24,8 @@ interface EstimateFlags extends ConfigFlags, LabelsFlag {
 }
 
 const EXAMPLES = `
-Only the archive's directory is read. SOURCE is what "headstart train" takes.
+Only the archive's directory is read. SOURCE is the same as for "headstart
+train".
 
 Examples:
   $ headstart estimate photos.zip
@@ -35,12 +36,15 @@ Examples:
 export function addEstimate(program: Command): void {
   const command = program
     .command('estimate')
-    .description('say what a run on AWS would take and cost: calls, time and dollars, by service')
+    .description('estimate what a run on AWS takes and costs: calls, time and dollars by service')
     .argument('<source>', 'zip, folder, https:// or s3:// address');
   addConfigOptions(addLabelsOption(command))
-    .option('--concurrency <calls>', `shards in work at the same time (default: ${DEFAULT_CONCURRENCY})`)
-    .option('--seconds-per-image <seconds>', 'of a feature function; an earlier run tells it (default: as measured)')
-    .option('--json', 'JSON alone on stdout')
+    .option('--concurrency <calls>', `shards processed at the same time (default: ${DEFAULT_CONCURRENCY})`)
+    .option(
+      '--seconds-per-image <seconds>',
+      'seconds of a feature function per image, from an earlier run (default: measured here)',
+    )
+    .option('--json', 'print JSON, and nothing else, on standard output')
     .addHelpText('after', EXAMPLES)
     .action(estimate);
 }

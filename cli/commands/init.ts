@@ -7,7 +7,8 @@ import { jsonTemplate, typescriptTemplate } from '../config/config-template';
 import { CONFIG_FILES } from '../config/find-config-file';
 
 const EXAMPLES = `
-Every command that trains takes the file from the working folder, or from the nearest one above it.
+Every command that trains reads the file from the working folder, or from the
+nearest folder above it.
 
 Examples:
   $ headstart init
@@ -23,10 +24,10 @@ interface InitFlags {
 export function addInit(program: Command): void {
   program
     .command('init')
-    .description('write a configuration file, every key in it with its default and what it does')
+    .description('write a configuration file with every key, its default and what it does')
     .argument('[folder]', 'where it goes (default: the working folder)')
-    .option('--json', 'headstart.config.json, with a schema that editors complete from, instead of headstart.config.ts')
-    .option('--force', 'replace the file where it exists')
+    .option('--json', 'write headstart.config.json, with a schema for editors, instead of headstart.config.ts')
+    .option('--force', 'replace the file if it exists')
     .addHelpText('after', EXAMPLES)
     .action(init);
 }
@@ -38,7 +39,7 @@ async function init(folder: string | undefined, { json, force, quiet }: InitFlag
   const shown = relative('', file) || name;
   if (existsSync(file) && !force) {
     throw new ConfigError(`"${shown}" exists already`, {
-      remedy: '--force replaces it; "headstart config" shows what it comes to',
+      remedy: '--force replaces it; "headstart config" shows its effect',
     });
   }
   const other = CONFIG_FILES.find((own) => own !== name && existsSync(join(out, own)));

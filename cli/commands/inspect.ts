@@ -44,9 +44,11 @@ interface InspectFlags extends ConfigFlags, LabelsFlag {
 }
 
 const EXAMPLES = `
-Looks for exact and near duplicates, leakage between splits, likely wrong labels, rare classes, and images that are blurry,
-dark, light, gray, of low information, odd aspect ratio or odd size. SOURCE is what "headstart train" takes. Features are
-computed once and found again by a later run. docs/inspect.md says what each finding means and what is not seen.
+Looks for exact and near duplicates, leakage between splits, likely wrong
+labels, rare classes, and images that are blurry, dark, light, gray, low in
+information, or of odd aspect ratio or size. SOURCE is the same as for
+"headstart train". Features are computed once and found by a later run.
+docs/inspect.md explains each finding, and what is not found.
 
 Kinds for --exclude-list and --clean-zip: ${EXCLUDE_KINDS.join(', ')}
 
@@ -61,13 +63,13 @@ Examples:
 export function addInspect(program: Command): void {
   const command = program
     .command('inspect')
-    .description('know the data: duplicates, leakage, likely wrong labels, odd images')
+    .description('inspect the data: duplicates, leakage, likely wrong labels, odd images')
     .argument('[source]', 'zip, folder, https:// or s3:// address')
     .option('-o, --out <folder>', 'where inspection.json and the gallery inspection.html go')
     .option('--store <address>', 'where features are kept, as in "headstart train"')
     .option('--exclude-list <file>', 'write a list of images to leave out, for "headstart train --exclude"')
     .option('--clean-zip <file>', 'write the archive again without these images')
-    .option('--kinds <kinds>', `by which findings images are left out (default: ${DEFAULT_KINDS.join(',')})`);
+    .option('--kinds <kinds>', `the findings by which images are left out (default: ${DEFAULT_KINDS.join(',')})`);
   addConfigOptions(addLabelsOption(command))
     .option('--json', 'print inspection.json, and nothing else, on standard output')
     .option('--quiet', 'print the result only')
@@ -79,7 +81,7 @@ async function inspect(source: string | undefined, flags: InspectFlags): Promise
   const kinds = kindsOf(flags);
   const out = flags.out === undefined ? undefined : resolve(flags.out);
   if (out && existsSync(join(out, 'run.json'))) {
-    throw new ConfigError(`"${flags.out}" holds a run, which has an inspection.json of its own`, {
+    throw new ConfigError(`"${flags.out}" contains a run, which has its own inspection.json`, {
       remedy: 'give another --out',
     });
   }

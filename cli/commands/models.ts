@@ -20,11 +20,14 @@ interface PromoteFlags extends JsonFlags {
 }
 
 const EXAMPLES = `
-A model of the registry is named "cats-dogs", its latest version, or "cats-dogs@v3". The registry lies beside the runs: in
-the folder that "headstart train" keeps, in another folder or a bucket (--store), or in a deployed stack (--stack).
+"cats-dogs" is the latest version of a model in the registry, "cats-dogs@v3" a
+given one. The registry is kept with the runs: in the folder that "headstart
+train" uses, in another folder or a bucket (--store), or in a deployed stack
+(--stack).
 
-The latest moves to a version that is not significantly worse than it on the same validation images (McNemar's exact test,
-p >= 0.05): small losses can add up over many versions. --strict lets it move only where nothing is lost.
+The latest moves to a version that is not significantly worse on the same
+validation images (McNemar's exact test, p >= 0.05); small losses can add up
+over many versions. With --strict it moves only if nothing is lost.
 
 Examples:
   $ headstart models publish run --name cats-dogs
@@ -38,7 +41,7 @@ Examples:
 export function addModels(program: Command): void {
   const models = program
     .command('models')
-    .description('the registry: publish models, compare their versions, say which is the latest');
+    .description('the registry: publish models, compare versions, set the latest');
   models.addHelpText('after', EXAMPLES);
   const add = (usage: string, description: string) =>
     addAwsOptions(
@@ -53,16 +56,16 @@ export function addModels(program: Command): void {
       .option('--verbose', 'show stack traces');
   const addDeciding = (usage: string, description: string) =>
     add(usage, description)
-      .option('--force', 'make it the latest whatever the comparison says')
-      .option('--strict', 'only where it is right on at least as many images; without it, a little fewer will do');
+      .option('--force', 'make it the latest, whatever the comparison says')
+      .option('--strict', 'only if it is right on at least as many images; without this, slightly fewer are accepted');
   addDeciding('publish <run>', 'copy a finished run (its id or its folder) into the registry, as the next version')
     .option('--name <model>', 'name of the model', DEFAULT_MODEL)
     .option('--no-promote', 'leave the latest version as it is')
     .action(publish);
   add('list', 'list models and their versions').action(list);
-  add('show <model>', 'show a version, and how the latest came to be').action(show);
+  add('show <model>', 'show a version, and how it became the latest').action(show);
   add('compare <model> <other>', "compare two versions on the second one's validation images").action(compare);
-  addDeciding('promote <model>', 'make a version (name@v3) the latest, where it is not significantly worse').action(
+  addDeciding('promote <model>', 'make a version (name@v3) the latest, if it is not significantly worse').action(
     promote,
   );
   add('rollback <model>', 'make the latest version before the current one the latest again')
@@ -80,7 +83,9 @@ async function publish(
 ): Promise<void> {
   const { name, version } = parseModelReference(flags.name);
   if (version !== undefined) {
-    throw new ConfigError(`--name is "${flags.name}"`, { remedy: 'give the name alone: the version is the next one' });
+    throw new ConfigError(`--name is "${flags.name}"`, {
+      remedy: 'give only the name: the next version number is assigned',
+    });
   }
   await withRegistry(flags, async ({ store, flags: repeated }) => {
     const { findPublishedRun } = await import('../models/published-run');
@@ -180,7 +185,7 @@ function tell(name: string, version: string, { isMoved, latest, why }: Promotion
   print(`Latest of ${pc.bold(name)} ${verb} ${latest}: ${why}`);
   if (latest === version) return;
   const command = `headstart models promote ${name}@${version} --force${repeated}`;
-  process.stderr.write(`→ ${command}   makes it the latest all the same\n`);
+  process.stderr.write(`→ ${command}   makes it the latest anyway\n`);
 }
 
 function print(text: string): void {

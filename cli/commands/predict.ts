@@ -23,10 +23,13 @@ Examples:
   $ headstart predict run photos.zip --out predictions.csv
   $ headstart predict --url https://….lambda-url.eu-central-1.on.aws/ photo.jpg
 
-Where the first argument is an image, the latest run in runs/ answers, and it is said which. With --url the images go to a deployed predict function, signed with the AWS credentials of the environment or of
---profile; no model is named then.
+If the first argument is an image, the latest run in runs/ is used, and its name
+is printed. With --url, the images go to a deployed predict function, signed
+with the AWS credentials of the environment or of --profile; no model is named
+then.
 
-With --out a row an image goes to a file, so that a zip of very many images needs no more memory than one of a few.`;
+With --out, one row per image goes to a file, so a zip of very many images needs
+no more memory than one of a few.`;
 
 interface PredictFlags extends RunsFlags {
   readonly url?: string;
@@ -44,9 +47,9 @@ export function addPredict(program: Command): void {
       '[model]',
       'the folder of a finished run, or a model of the registry (name or name@v3); without it, the latest run in runs/',
     )
-    .argument('[images...]', 'image files, folders or patterns; with --out one zip, too')
+    .argument('[images...]', 'image files, folders or patterns; with --out also one zip')
     .option('-o, --out <file>', 'write the predictions to this .csv or .jsonl file')
-    .option('--url <url>', 'ask a deployed predict function: the output PredictUrl of a stack')
+    .option('--url <url>', 'use a deployed predict function: the output PredictUrl of a stack')
     .option('--store <address>', 'where the registry is: folder, s3://bucket or s3://bucket/prefix')
     .option('--stack <name>', 'a deployed stack whose registry is meant');
   addAwsOptions(command)
@@ -68,7 +71,7 @@ async function predict(first: string | undefined, rest: readonly string[], flags
     return;
   }
   if (flags.store !== undefined || flags.stack !== undefined) {
-    throw new ConfigError('--url says which model answers: --store and --stack say it another way', {
+    throw new ConfigError('--url already selects the model: it cannot be combined with --store and --stack', {
       remedy: 'give one of them',
     });
   }
@@ -79,7 +82,7 @@ async function predict(first: string | undefined, rest: readonly string[], flags
 /** With --store or --stack a registry is meant, whose model cannot be left out. */
 function modelOfStore({ store, stack }: PredictFlags): undefined {
   if (store === undefined && stack === undefined) return undefined;
-  throw new ConfigError('--store and --stack say where a model of the registry lies, but none is named', {
+  throw new ConfigError('--store and --stack are for a model of the registry, but no model is named', {
     remedy: 'give its name before the images',
   });
 }
@@ -95,7 +98,7 @@ async function predictTo(
     import('../terminal/progress-bar'),
   ]);
   if (flags.url !== undefined || flags.json) {
-    throw new ConfigError(`--out and ${flags.json ? '--json' : '--url'} do not go together`, {
+    throw new ConfigError(`--out and ${flags.json ? '--json' : '--url'} cannot be combined`, {
       remedy: 'for very many images of a bucket, drop a zip under predict/: docs/serving.md',
     });
   }

@@ -21,10 +21,10 @@ interface RunFlags extends ConfigFlags, LabelsFlag, PresentFlags {
 }
 
 const EXAMPLES = `
-SOURCE is what "headstart train" takes. A zip or a folder of this machine is checked and then uploaded, once: the same
-archive is found in the bucket the next time, and an upload that was broken off goes on where it stopped. An https:// or
-s3:// address is handed on as it is.
-Ctrl-C ends the watching, not the run.
+SOURCE is the same as for "headstart train". A local zip or folder is checked
+and then uploaded, once: the next time, the archive is found in the bucket, and
+an interrupted upload is resumed. An https:// or s3:// address is passed on
+unchanged. Ctrl-C stops watching, not the run.
 
 Examples:
   $ headstart run photos.zip
@@ -41,7 +41,7 @@ export function addRun(program: Command): void {
   addCloudOptions(command);
   addConfigOptions(addLabelsOption(command))
     .option('--name <id>', "the run's id (default: made of the source's name and the time)")
-    .option('--detach', 'start it, and do not watch')
+    .option('--detach', 'start it without watching')
     .option('-o, --out <folder>', "fetch the run's artifacts into a folder when it is done")
     .option('--force', 'replace another run in the folder')
     .option('--json', 'print metrics.json (with --detach: what was started), and nothing else, on standard output')
@@ -92,22 +92,25 @@ async function send(
   const show = showRun({ print, bars: process.stderr, quiet });
   const bar = transferBar(quiet);
   const begun = Date.now();
-  const sent = await interruptible('Run the same command again: it goes on where this one stopped.', async (signal) => {
-    try {
-      return await sendSource(source, {
-        cloud,
-        config,
-        store: new FileBlobStore(resolve(join(cache, 'store'))),
-        cacheFolder: cache,
-        signal,
-        progress: show.bringing,
-        labels: flags.labels,
-        onBytes: bar.set,
-      });
-    } finally {
-      bar.clear();
-    }
-  });
+  const sent = await interruptible(
+    'Run the same command again: it continues where this one stopped.',
+    async (signal) => {
+      try {
+        return await sendSource(source, {
+          cloud,
+          config,
+          store: new FileBlobStore(resolve(join(cache, 'store'))),
+          cacheFolder: cache,
+          signal,
+          progress: show.bringing,
+          labels: flags.labels,
+          onBytes: bar.set,
+        });
+      } finally {
+        bar.clear();
+      }
+    },
+  );
   show.source(sent.name);
   if (sent.upload) say(uploadLine(sent.upload, sent.uri, (Date.now() - begun) / 1000));
   if (sent.shape) say(await estimateOf(sent.shape, config));

@@ -9,8 +9,9 @@ import type { DescribedRun } from '../runs/describe-run';
 import type { Runs, RunsFlags } from '../runs/with-runs';
 
 const EXAMPLES = `
-Runs are looked for in the folder that "headstart train" keeps them in, in another folder or a bucket (--store), or in
-a deployed stack (--stack), which also knows what is running.
+Runs are looked up in the folder that "headstart train" uses, in another folder
+or a bucket (--store), or in a deployed stack (--stack), which also knows what
+is running.
 
 Examples:
   $ headstart runs list
@@ -42,10 +43,10 @@ export function addRuns(program: Command): void {
       .exitOverride()
       .option('--verbose', 'show stack traces');
   add('list', 'list runs, the newest first')
-    .option('--limit <number>', 'so many at most', '20')
+    .option('--limit <number>', 'at most this many', '20')
     .option('--json', 'print JSON, and nothing else, on standard output')
     .action(list);
-  add('show <run>', 'show what a run was given, measured and left')
+  add('show <run>', "show a run's input, results and files")
     .option('--json', 'print JSON, and nothing else, on standard output')
     .action(show);
   add('compare <run> [other]', 'compare a run with another, or with the last one on the same data')
@@ -110,7 +111,7 @@ async function compare(
       const metrics = await comparableRun(store, checkRunId(id));
       if (metrics) return { runId: id, metrics };
       throw new ConfigError(`The run "${id}" has no metrics in ${store.uri}: no file "${runKeys(id).metrics}"`, {
-        remedy: '"headstart runs list" lists the runs of a store and what became of them',
+        remedy: '"headstart runs list" lists the runs of a store and their results',
       });
     };
     const after = await metricsOf(runId);

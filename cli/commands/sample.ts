@@ -22,13 +22,13 @@ Examples:
 export function addSample(program: Command): void {
   program
     .command('sample')
-    .description('draw a data set of class folders, to try things on without photographs')
+    .description('generate a data set of class folders, to try things without photographs')
     .argument('<out.zip>', 'the archive to write')
-    .option('--classes <names>', 'class names, separated by commas; cats and dogs are drawn as such', 'cats,dogs')
-    .option('--images <count>', 'images of all classes together; 30 % of each class are for validation', '400')
+    .option('--classes <names>', 'class names, separated by commas; cats and dogs are drawn as animals', 'cats,dogs')
+    .option('--images <count>', 'number of images, all classes together; 30 % of each class are for validation', '400')
     .option('--seed <number>', 'the same seed draws the same archive', '1')
     .option('--size <pixels>', 'the longer side of an image', '256')
-    .option('--force', 'replace the archive where it exists')
+    .option('--force', 'replace the archive if it exists')
     .addHelpText('after', EXAMPLES)
     .action(runSample);
 }

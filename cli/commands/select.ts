@@ -30,9 +30,12 @@ interface SelectFlags extends ConfigFlags, LabelsFlag {
 }
 
 const EXAMPLES = `
-Computes features of a sample of the training images with each base of the pool and tells how well classes can be told apart by
-them, without training anything. SOURCE is what "headstart train" takes; its validation and test images are not read. Features stay in
-the store, where "headstart train" with that base finds them. docs/selection.md says how it is measured and how well it does.
+Computes features of a sample of the training images with each base of the pool
+and measures how well they tell the classes apart, without training anything.
+SOURCE is the same as for "headstart train"; its validation and test images are
+not read. Features stay in the store, where "headstart train" with that base
+finds them. docs/selection.md explains how this is measured and how well it
+works.
 
 Examples:
   $ headstart select photos.zip
@@ -47,11 +50,11 @@ export function addSelect(program: Command): void {
     .description('choose the base network by measuring the pool on your own training images')
     .argument('[source]', 'zip, folder, https:// or s3:// address')
     .option('--pool <names>', 'bases, comma-separated: name, name@size, path of an ONNX file; or all')
-    .option('--budget <time>', 'look at no more images than so much time allows, as 60s')
-    .option('--latency <time>', 'what a base may take an image on this machine, as 8ms')
-    .option('--sample <images>', `training images to look at (default: ${DEFAULT_SAMPLE})`)
-    .option('--full', 'show the whole sample to every base: none is dropped on the way')
-    .option('-o, --out <folder>', `where ${SELECTION_FILE} and a page of the same, ${SELECTION_PAGE}, go`)
+    .option('--budget <time>', 'use no more images than this time allows, such as 60s')
+    .option('--latency <time>', 'longest time per image on this machine, such as 8ms')
+    .option('--sample <images>', `training images to use (default: ${DEFAULT_SAMPLE})`)
+    .option('--full', 'show the whole sample to every base: none is dropped early')
+    .option('-o, --out <folder>', `where ${SELECTION_FILE} and the page ${SELECTION_PAGE} go`)
     .option('--store <address>', 'where features are kept, as in "headstart train"');
   addConfigOptions(addLabelsOption(command))
     .option('--json', `print ${SELECTION_FILE}, and nothing else, on standard output`)
@@ -66,8 +69,8 @@ async function select(source: string | undefined, flags: SelectFlags): Promise<v
   const sample = wholeNumber('--sample', flags.sample);
   const { base: _unset, ...input } = (await runConfig({ ...flags, base: undefined })).input;
   if (flags.base !== undefined && flags.base !== 'auto') {
-    throw new ConfigError(`--base is "${flags.base}", and it is what is to be chosen`, {
-      remedy: 'name it in --pool beside others',
+    throw new ConfigError(`--base is "${flags.base}", but "headstart select" chooses the base`, {
+      remedy: 'name it in --pool together with others',
     });
   }
   const cache = cacheFolder(process.env);

@@ -21,11 +21,14 @@ interface ServeFlags extends ConfigFlags {
 }
 
 const EXAMPLES = `
-FOLDER is the folder of a run, or one of several, which may be empty or not there yet. Drop a zip of class folders on the
-page: a run starts, with the settings given here or chosen there, and leaves its artifacts in a folder of its own in FOLDER.
-The server answers this machine only, unless --host says otherwise.
+FOLDER is the folder of a run, or a folder of runs, which may be empty or not
+exist yet. Drop a zip of class folders on the page: a run starts, with the
+settings given here or chosen there, and its artifacts go to a folder of its own
+in FOLDER. The server responds to this machine only, unless --host says
+otherwise.
 
-Without FOLDER it is runs/, where "headstart train" without --out leaves its runs.
+Without FOLDER it is runs/, where "headstart train" without --out puts its
+runs.
 
 Examples:
   $ headstart serve --open

@@ -10,19 +10,20 @@ import { PROJECT_ROOT } from '../project-root';
 const PROGRAMS = ['setup/bootstrap.mjs', 'dist/setup.js'].map((file) => join(PROJECT_ROOT, file));
 
 const AFTER = `
-What npm leaves undone: TensorFlow's library, which training runs on, and the weights of the base network. What is done
-already is passed over. Where an official download cannot be reached another way is taken, and said.
+Does what npm leaves undone: TensorFlow's library, which training needs, and
+the weights of the base network. Anything already done is skipped. If an
+official download cannot be reached, another route is taken and announced.
 
 Examples:
   $ headstart setup
-  $ headstart setup --keras     # real Keras too (500 MB), for "headstart verify"`;
+  $ headstart setup --keras    # also real Keras (500 MB), for "headstart verify"`;
 
 /** Adds `headstart setup`: completes the native parts and fetches base weights. */
 export function addSetup(program: Command): void {
   program
     .command('setup')
     .description('complete what npm installed: native parts and base weights')
-    .option('--keras', 'make an environment with real Keras as well')
+    .option('--keras', 'also make a Python environment with real Keras')
     .addHelpText('after', AFTER)
     .action(setup);
 }

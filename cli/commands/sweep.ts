@@ -32,10 +32,12 @@ const MOST_TRIALS = 10_000;
 const SWEEP_FILE = 'sweep.json';
 
 const EXAMPLES = `
-Tries learning rates, dropouts, weight decays and, where classes differ in size, class weights, on features that are
-computed once. SOURCE is what "headstart train" takes; RUN is the folder of a run on this machine. Trial 0 is the run's
-own setting. Trials are ranked by their loss on validation, or by cross-validation with --cross-validate; test images are
-not looked at. The same seed and number of trials give the same sweep.json.
+Tries learning rates, dropouts, weight decays and, if classes differ in size,
+class weights, on features that are computed once. SOURCE is the same as for
+"headstart train"; RUN is the folder of a run on this machine. Trial 0 is the
+run's own setting. Trials are ranked by their validation loss, or by
+cross-validation with --cross-validate; test images are not used. The same seed
+and number of trials give the same sweep.json.
 
 Examples:
   $ headstart sweep run
@@ -48,11 +50,11 @@ export function addSweep(program: Command): void {
   const command = program
     .command('sweep')
     .description('try settings of the head on cached features and rank them')
-    .argument('<source>', 'a run of this machine, or a source as "headstart train" takes it')
+    .argument('<source>', 'a run on this machine, or a source as for "headstart train"')
     .option('-o, --out <folder>', `where ${SWEEP_FILE} goes (default: the folder of the run)`)
     .option('--store <address>', 'where the features are kept, as in "headstart train"')
-    .option('--trials <number>', `settings to try (default: ${DEFAULT_TRIALS}, without limit where --seconds is given)`)
-    .option('--seconds <number>', 'begin no further trial after so many seconds');
+    .option('--trials <number>', `settings to try (default: ${DEFAULT_TRIALS}, unlimited with --seconds)`)
+    .option('--seconds <number>', 'start no further trial after this many seconds');
   addConfigOptions(addLabelsOption(command))
     .option('--json', `print ${SWEEP_FILE}, and nothing else, on standard output`)
     .option('--quiet', 'print the result only')
@@ -104,8 +106,8 @@ async function openRun(folder: string, flags: SweepFlags): Promise<{ runId: stri
   }
   const run = await new OutFolder(folder).run();
   if (!run) {
-    throw new ConfigError(`"${folder}" holds no run: it has no file "run.json"`, {
-      remedy: 'give the folder that "headstart train --out" filled, or what it was trained on',
+    throw new ConfigError(`"${folder}" contains no run: it has no file "run.json"`, {
+      remedy: 'give the folder of "headstart train --out", or the source it was trained on',
     });
   }
   return { runId: run.runId, out: resolve(flags.out ?? folder) };
@@ -119,13 +121,13 @@ async function computeFeatures(
   signal: AbortSignal,
 ): Promise<{ runId: string; out: string }> {
   if (flags.out === undefined) {
-    throw new ConfigError(`"${source}" is no folder of a run, and --out is not given`, {
-      remedy: `say with --out where ${SWEEP_FILE} should go`,
+    throw new ConfigError(`"${source}" is not the folder of a run, and --out is not given`, {
+      remedy: `give --out, the folder for ${SWEEP_FILE}`,
     });
   }
   const out = resolve(flags.out);
   if ((await new OutFolder(out).run())?.status === 'succeeded') {
-    throw new ConfigError(`"${flags.out}" holds a finished run`, {
+    throw new ConfigError(`"${flags.out}" contains a finished run`, {
       remedy: `sweep that run with "headstart sweep ${flags.out}", or give another --out`,
     });
   }

@@ -34,14 +34,18 @@ interface TrainFlags extends ConfigFlags, LabelsFlag {
 }
 
 const EXAMPLES = `
-SOURCE is a zip, .tar or .tar.gz of class folders, a folder, an https:// address or an s3:// address. It holds train/ and
-validation/ (and test/) with a folder a class in each, taken as they are; or a folder a class, split 80/10/10 by content. Where there are no
-class folders, files named by class will do: train/cat.0.jpg, dog_17.png; and before both goes a table, labels.csv or
-metadata.csv (or .jsonl) in it, or the one of --labels, with the columns file,label[,split]. Without SOURCE
-the notebook's archive is downloaded, or, where it cannot be reached, a drawn sample is made.
+SOURCE is a zip, .tar or .tar.gz of class folders, a folder, an https://
+address or an s3:// address. It contains train/ and validation/ (and test/)
+with one folder per class in each, used as they are; or one folder per class,
+split 80/10/10 by content. If there are no class folders, files can be named by
+class: train/cat.0.jpg, dog_17.png. A table takes precedence over both:
+labels.csv or metadata.csv (or .jsonl) in the archive, or the one given by
+--labels, with the columns file,label[,split]. Without SOURCE, the notebook's
+archive is downloaded or, if it cannot be reached, a sample is generated.
 
-Without --out the artifacts go to runs/photos-1, runs/photos-2 and so on; the same command goes on in the folder it began
-in, and "headstart predict photo.jpg" takes the latest run there.
+Without --out, the artifacts go to runs/photos-1, runs/photos-2 and so on; the
+same command continues in the folder it began in, and "headstart predict
+photo.jpg" uses the latest run there.
 
 Examples:
   $ headstart train photos.zip
@@ -50,7 +54,7 @@ Examples:
   $ headstart train photos/ --labels labels.csv
   $ headstart train photos/ --out run --epochs 40 --early-stopping 5
   $ headstart train photos.zip --out run --base path/to/mobilenet_v2_no_top.h5
-  $ headstart train photos.zip --out run --base auto            # chosen by "headstart select"
+  $ headstart train photos.zip --out run --base auto
   $ headstart train photos.zip --out run --json > metrics.json`;
 
 /** Adds `headstart train`. */
@@ -58,7 +62,7 @@ export function addTrain(program: Command): void {
   const store = join(cacheFolder(process.env), 'store');
   const command = program
     .command('train')
-    .description('train a classifier on a zip of class folders; the same command goes on where it was stopped')
+    .description('train a classifier on a zip of class folders; the same command resumes a stopped run')
     .argument('[source]', 'zip, tar, folder, https:// or s3:// address')
     .option(
       '-o, --out <folder>',
@@ -89,7 +93,7 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
   };
   if (file && !flags.quiet) print(`Config: ${file}`);
   const { images, runId, out, store } = await interruptible(
-    'Run the same command again: it goes on where this one stopped.',
+    'Run the same command again: it continues where this one stopped.',
     async (signal) => {
       const { config, input, selection } = await withChosenBase(asked, {
         ...{

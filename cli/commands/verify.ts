@@ -7,9 +7,11 @@ import { openModelFolder } from '../verify/model-folder';
 import { type Verdict, verifyModel } from '../verify/verify-model';
 
 const EXAMPLES = `
-Each export is fed the same images, from raw pixels, in the runtime that it is for, and must say what golden.json says:
-ONNX in ONNX Runtime, TensorFlow.js in tfjs-node, and, where "headstart export" wrote one, model.keras in real Keras.
-Exits with 0 only if there is an export and all have passed, with 4 where one could not be checked on this machine.
+Each export gets the same images, as raw pixels, in the runtime it is made for,
+and its output must match golden.json: ONNX in ONNX Runtime, TensorFlow.js in
+tfjs-node and, if "headstart export" wrote one, model.keras in real Keras.
+Exits with 0 only if there is an export and all pass, with 4 if one could not
+be checked on this machine.
 
 Examples:
   $ headstart verify

@@ -3,8 +3,8 @@ import { addCloudOptions } from '../cloud/cloud-options';
 import type { PresentFlags } from '../cloud/present-run';
 
 const EXAMPLES = `
-Ctrl-C ends the watching, not the run. The exit code is that of the run: 0 when it succeeds, else as "headstart train"
-would have ended.
+Ctrl-C stops watching, not the run. The exit code is that of the run: 0 if it
+succeeds, else the one that "headstart train" would have.
 
 Examples:
   $ headstart watch photos-20261125-023104-k3f9
