@@ -24,18 +24,18 @@ export const configSchema = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      "The pretrained network: a name that 'headstart bases' lists ('imagenet', 'stanford-dogs', 'efficientnet-lite0' …), 'auto' for the one that 'headstart select' chooses (of 'headstart train' alone), the path of a Keras H5 file, a tfjs model.json or any ONNX file of an image network, an https:// or s3:// address; or two of these with a + between ('efficientnet-lite0+stanford-dogs'), whose features are taken together. Without it: imagenet where it can be reached, else stanford-dogs with a notice. In a configuration file a path that begins with ./ or ../ counts from that file.",
+      "The pretrained network: a name that 'headstart bases' lists ('imagenet', 'stanford-dogs', 'efficientnet-lite0' …), 'auto' for the choice of 'headstart select' (only for 'headstart train'), the path of a Keras H5 file, a tfjs model.json or any ONNX file of an image network, an https:// or s3:// address; or two of these joined by a + ('efficientnet-lite0+stanford-dogs'), whose features are used together. Default: imagenet if it can be downloaded, else stanford-dogs with a notice. In a configuration file, a path that begins with ./ or ../ is relative to that file.",
     ),
   width: z
     .literal(BASE_WIDTHS)
     .default(1.0)
     .describe(
-      "Width factor of MobileNetV2. 1.0 is the notebook's; 0.5 and 0.35 compute a third and a fifth as much and cost some accuracy. The weights of a width are another download.",
+      "Width factor of MobileNetV2. 1.0 is the notebook's; 0.5 and 0.35 compute a third and a fifth as much and cost some accuracy. Each width is a separate download.",
     ),
   onnx: onnxSchema
     .optional()
     .describe(
-      'Where the base is an ONNX file: how it wants its pixels, and where its features are. What is not given is found in the file or guessed, and announced.',
+      'For a base that is an ONNX file: the pixels it expects, and where its features are. Values not given are read from the file or guessed, and announced.',
     ),
   imageSizePx: z
     .int()
@@ -43,32 +43,32 @@ export const configSchema = z.strictObject({
     .max(1024)
     .optional()
     .describe(
-      "Side of the base's input, in pixels. Without it MobileNetV2 takes the notebook's 160, of its 96, 128, 160, 192 and 224: 224 sees small things and takes twice the time, 96 takes a third. An ONNX file takes its own.",
+      "Size of the base's square input, in pixels. MobileNetV2 has 96, 128, 160, 192 and 224, by default the notebook's 160: 224 sees small details and takes twice the time, 96 a third. The default for an ONNX file is its own.",
     ),
   orient: z
     .enum(ORIENTS)
     .default('exif')
     .describe(
-      "'exif' turns an image upright as its EXIF orientation says, which is what people see of it: phones store photographs as their sensor lies. 'ignore' takes the pixels as they are stored, as Keras' image loading does. The exported model treats the images that it is asked about alike.",
+      "'exif' turns an image upright according to its EXIF orientation, as people see it: phones store photographs in the orientation of the sensor. 'ignore' reads the pixels as stored, as Keras' image loading does. The exported model treats images for prediction the same way.",
     ),
   engine: z
     .enum(['onnx', 'tfjs', 'gpu'])
     .default('onnx')
     .describe(
-      "What runs the base. 'onnx' is ONNX Runtime on the processor, and 'tfjs' the reference that it is checked against, which takes twice the time. 'gpu' is ONNX Runtime on a graphics processor, through WebGPU, in float32: on this machine, or in the full pass on AWS (mode 'features' or 'augment').",
+      "What runs the base. 'onnx' is ONNX Runtime on the processor, and 'tfjs' the reference that it is tested against, which takes twice as long. 'gpu' is ONNX Runtime on a graphics processor, through WebGPU, in float32: on this machine, or in the full pass on AWS (mode 'features' or 'augment').",
     ),
   precision: z
     .enum(['float32', 'int8'])
     .default('float32')
     .describe(
-      "What the base computes in. 'int8' is up to twice as fast and gives the same bytes on every processor; it is calibrated on training images, and refused where it loses. With the onnx engine only, and not with fine-tuning.",
+      "The number format of the base. 'int8' is up to twice as fast and gives the same bytes on every processor; it is calibrated on training images, and refused if it loses accuracy. Only with the onnx engine, and not with fine-tuning.",
     ),
   int8Calibration: z
     .string()
     .regex(/^[0-9a-f]{64}$/, 'wanted the id of a calibration, 64 hexadecimal figures')
     .optional()
     .describe(
-      "With precision 'int8': the calibration of an earlier run, by its id, in place of one that is made of this archive's training images. An archive that has grown then finds its features in the cache. The id stands in that run's metrics.json.",
+      "With precision 'int8': the calibration of an earlier run, by its id, instead of a new one from this archive's training images. An archive that has grown then finds its features in the cache. The id is in that run's metrics.json.",
     ),
   seed: z
     .int()
@@ -76,24 +76,24 @@ export const configSchema = z.strictObject({
     .max(0xffffffff)
     .default(1)
     .describe(
-      'Of every random draw: initial weights, order, dropout, views. The same seed gives the same bytes; another tells what was luck.',
+      'Seed of every random draw: initial weights, order, dropout, views. The same seed gives the same bytes; another one shows what was luck.',
     ),
   split: splitSchema
     .prefault({})
     .describe(
-      'Shares of the splits where the archive has class folders only. An archive with train/ and validation/ is taken as it is.',
+      'Shares of the splits, if the archive has class folders only. An archive with train/ and validation/ is used as it is.',
     ),
   resplit: z
     .boolean()
     .default(false)
     .describe(
-      'Split by content although the archive comes with train/ and validation/: to get a test split, or other shares.',
+      'Split by content even if the archive comes with train/ and validation/: to get a test split, or other shares.',
     ),
   mode: z
     .enum(MODES)
     .default('head')
     .describe(
-      "'head' trains on the frozen base's features; 'features' computes them in one job, for large archives; 'augment' adds views of training images; 'fine-tune' trains the base's upper part too. The last two send images through the base again and take longer.",
+      "'head' trains on the frozen base's features; 'features' computes them in one job, for large archives; 'augment' adds views of training images; 'fine-tune' also trains the upper layers of the base. The last two send images through the base again and take longer.",
     ),
   augment: z
     .union([z.literal(false), augmentSchema])
@@ -104,17 +104,19 @@ export const configSchema = z.strictObject({
   head: headSchema.prefault({}).describe('Training of the head: dropout and one dense layer on the features.'),
   fineTune: fineTuneSchema
     .prefault({})
-    .describe("Training the base's upper part together with the head, where mode is 'fine-tune'."),
-  limits: limitsSchema.prefault({}).describe('What an archive may take. Beyond a limit it is refused before any work.'),
+    .describe("Training of the base's upper layers together with the head, if mode is 'fine-tune'."),
+  limits: limitsSchema
+    .prefault({})
+    .describe('Limits of an archive. One that exceeds a limit is refused before any work.'),
   exclude: excludeSchema
     .default([])
     .describe(
-      'Images that are left out, by path inside the archive: found wrong, or not to be shown. "headstart inspect --exclude-list" writes such a list, and --exclude reads it. They are listed in metrics.json.',
+      'Images that are left out, by path inside the archive: wrong or unwanted ones. "headstart inspect --exclude-list" writes such a list, and --exclude reads it. They are listed in metrics.json.',
     ),
   maxBadShare: share
     .default(0.1)
     .describe(
-      'Share of images that may be unusable before the run stops. Bad ones are skipped, counted and listed; more than a tenth means that something else is wrong.',
+      'Share of images that may be unusable before the run stops. Bad images are skipped, counted and listed; more than a tenth means that something else is wrong.',
     ),
   shardImages: z
     .int()
@@ -122,7 +124,7 @@ export const configSchema = z.strictObject({
     .max(10_000)
     .optional()
     .describe(
-      'Images in a shard, the unit of work of one ExtractFeatures call. Chosen by what an image takes; smaller means more calls side by side on AWS.',
+      'Images per shard, the unit of work of one ExtractFeatures call. Chosen by the time per image; smaller shards mean more parallel calls on AWS.',
     ),
 });
 

@@ -4,16 +4,16 @@ import { FLAG_KEYS } from './flag-keys';
 
 const INTRODUCTION = `# Options
 
-Every key of the configuration, its default, what it may be, and why. This page is made from the schema by
-\`npm run docs:options\`; a test holds it to that. Where a flag does the same, it stands below the key.
+Every key of the configuration, its default, its allowed values, and why. This page is generated from the schema by
+\`npm run docs:options\`; a test checks that. If a flag does the same, it is shown below the key.
 
-Settings come from a file, from flags, or from both; a flag goes before the file, and the file before the default. The file is
-\`headstart.config.ts\` (or \`.mts\`, \`.js\`, \`.mjs\`, \`.cjs\`, \`.json\`) in the working folder or the nearest one above it, or the one that
-\`--config FILE\` names; \`--no-config\` takes none.
+Settings come from a file, from flags, or from both: flags override the file, and the file overrides the defaults. The
+file is \`headstart.config.ts\` (or \`.mts\`, \`.js\`, \`.mjs\`, \`.cjs\`, \`.json\`) in the working folder or the nearest
+folder above it, or the one that \`--config FILE\` names; \`--no-config\` reads none.
 
-    headstart init              # writes headstart.config.ts, every key in it as a comment
-    headstart init --json       # or headstart.config.json, which editors complete from its "$schema"
-    headstart config            # the settings that a run would have here, and where each comes from
+    headstart init              # writes headstart.config.ts, with every key as a comment
+    headstart init --json       # or headstart.config.json, which editors complete by its "$schema"
+    headstart config            # the settings of a run started here, and where each comes from
 
 \`\`\`ts
 import { defineConfig } from 'headstart';
@@ -32,7 +32,8 @@ export default defineConfig({
 }
 \`\`\`
 
-The same object is \`config\` of [the TypeScript API](api.md), of the \`photos.json\` beside a dropped \`photos.zip\`, and of the input of the state machine.
+The same object is \`config\` of [the TypeScript API](api.md), of the \`photos.json\` uploaded next to a \`photos.zip\`, and of
+the input of the state machine.
 `;
 
 /** docs/options.md: every key with its default, from the schema alone. */
@@ -61,14 +62,14 @@ function table(keys: readonly ConfigKey[]): string {
     return `| ${cells.join(' | ')} |`;
   });
   return [
-    '| Key | Default | May be | What it does, why this default, when to change it |',
+    '| Key | Default | Allowed values | What it does, why this default, when to change it |',
     '|---|---|---|---|',
     ...rows,
   ].join('\n');
 }
 
 const defaultOfSection = ({ wanted, default: value }: ConfigKey) =>
-  wanted === 'an object' ? '' : `Default: ${value === false ? 'off' : 'on'}; may be ${wanted}.`;
+  wanted === 'an object' ? '' : `Default: ${value === false ? 'off' : 'on'}; allowed: ${wanted}.`;
 
 const defaultText = (value: unknown) => (value === undefined ? '–' : `\`${JSON.stringify(value)}\``);
 const parentOf = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf('.')));

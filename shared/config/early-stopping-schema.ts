@@ -8,7 +8,7 @@ export const earlyStoppingSchema = z.strictObject({
     .max(1000)
     .default(3)
     .describe(
-      "Epochs without a better validation loss before training stops; the best epoch's weights are kept. Raise it where the loss is noisy.",
+      "Epochs without a better validation loss before training stops; the best epoch's weights are kept. Raise it if the loss is noisy.",
     ),
   minDelta: z
     .number()

@@ -7,7 +7,7 @@ export const fineTuneSchema = z.strictObject({
     .union([z.int().min(0), z.string().min(1)])
     .default(100)
     .describe(
-      "The first layer of the base that trains, by Keras' index or name; those before it stay frozen. 100 is the usual tutorial's; lower trains more and costs more.",
+      "The first layer of the base that is trained, by Keras' index or name; those before it stay frozen. 100 is the usual tutorial's; a lower one trains more and costs more.",
     ),
   epochs: z
     .int()
@@ -22,21 +22,23 @@ export const fineTuneSchema = z.strictObject({
     .min(1)
     .max(8192)
     .default(32)
-    .describe("Images in a step. Memory grows with it: lower it where a GPU's does not suffice."),
+    .describe("Images per step. Memory grows with it: lower it if a GPU's is not enough."),
   learningRate: z
     .number()
     .positive()
     .max(1)
     .default(1e-5)
-    .describe("RMSprop's. A hundredth of the head's, so that what the base knows is not unlearnt."),
+    .describe(
+      "Learning rate of RMSprop. A hundredth of the head's, so that the base does not forget what it has learnt.",
+    ),
   earlyStopping: z
     .union([z.literal(false), earlyStoppingSchema])
     .prefault({})
     .describe(
-      'Stop where the validation loss has stopped falling. On, because an epoch is expensive here. The epoch with the lowest loss is kept either way.',
+      'Stop when the validation loss no longer falls. On, because an epoch is expensive here. The epoch with the lowest loss is kept either way.',
     ),
   when: z
     .enum(['always', 'auto'])
     .default('always')
-    .describe("'auto' leaves it out where the head's accuracy on validation leaves no room to be seen to improve."),
+    .describe("'auto' skips it if the head's validation accuracy leaves no measurable room for improvement."),
 });

@@ -9,7 +9,7 @@ export const headSchema = z.strictObject({
     .max(10_000)
     .default(20)
     .describe(
-      'Passes over the training features. A pass takes a fraction of a second, since features are computed once; 20 suffice at the default learning rate. More for a lower rate or many classes, then with earlyStopping.',
+      'Passes over the training features. A pass takes a fraction of a second, since features are computed once; 20 are enough at the default learning rate. Use more for a lower rate or many classes, then with earlyStopping.',
     ),
   batchSize: z
     .int()
@@ -17,7 +17,7 @@ export const headSchema = z.strictObject({
     .max(8192)
     .default(32)
     .describe(
-      "Images in a step of training. 32 is Keras' default and the notebook's; larger is faster and wants a higher learning rate.",
+      "Images per training step. 32 is Keras' default and the notebook's; larger batches are faster and need a higher learning rate.",
     ),
   learningRate: z
     .number()
@@ -25,19 +25,19 @@ export const headSchema = z.strictObject({
     .max(10)
     .default(1e-3)
     .describe(
-      "The optimizer's. Ten times the notebook's 0.0001, because a head alone stands it: the notebook's 10 epochs end at loss 0.20, 20 epochs at this rate at 0.05. \"headstart sweep\" finds a better one.",
+      'Learning rate of the optimizer. Ten times the notebook\'s 0.0001, because a head alone tolerates it: the notebook\'s 10 epochs end at loss 0.20, 20 epochs at this rate at 0.05. "headstart sweep" finds a better one.',
     ),
   optimizer: z
     .enum(['adam', 'rmsprop', 'sgd'])
     .default('adam')
-    .describe("Adam needs no tuning. All three are Keras', with its defaults; sgd wants a learning rate around 0.1."),
+    .describe("Adam needs no tuning. All three are Keras', with its defaults; sgd needs a learning rate around 0.1."),
   dropout: z
     .number()
     .min(0)
     .max(0.95)
     .default(0.2)
     .describe(
-      "Share of features dropped in a step of training, the notebook's 0.2. Raise it where training accuracy runs ahead of validation's.",
+      "Share of features dropped in a training step, the notebook's 0.2. Raise it if training accuracy is far above validation accuracy.",
     ),
   weightDecay: z
     .number()
@@ -45,19 +45,19 @@ export const headSchema = z.strictObject({
     .max(10)
     .default(0)
     .describe(
-      "Decoupled weight decay, as Keras' AdamW has it: before each step the kernel shrinks by learningRate * weightDecay of itself; the bias does not. 0 is the notebook's; try 0.01 with few images a class.",
+      "Decoupled weight decay, as in Keras' AdamW: before each step the kernel shrinks by learningRate * weightDecay of itself; the bias does not. 0 is the notebook's; try 0.01 with few images per class.",
     ),
   classWeights: z
     .union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().positive())])
     .default('none')
     .describe(
-      "'balanced' weighs each class by n / (classes * n of the class), as scikit-learn does; or a weight a class, by its name. 'none' serves the accuracy over all images, 'balanced' that of rare classes.",
+      "'balanced' weights each class by n / (classes * n of the class), as scikit-learn does; or one weight per class, by its name. 'none' serves the accuracy over all images, 'balanced' that of rare classes.",
     ),
   earlyStopping: z
     .union([z.literal(false), earlyStoppingSchema])
     .default(false)
     .describe(
-      'Stop where the validation loss has stopped falling, and keep the best epoch. Off, so that every epoch asked for is trained, as in the notebook. {} turns it on.',
+      'Stop when the validation loss no longer falls, and keep the best epoch. Off, so that every requested epoch is trained, as in the notebook. {} turns it on.',
     ),
   shuffle: z
     .boolean()
@@ -69,7 +69,7 @@ export const headSchema = z.strictObject({
     .enum(['none', 'temperature'])
     .default('none')
     .describe(
-      "'temperature' divides the logits by a number fitted on validation, so that a probability of 0.9 is right nine times in ten. The class that is said stays the same. Off, because the exported model is then Keras' own.",
+      "'temperature' divides the logits by a number fitted on validation, so that a probability of 0.9 is right nine times in ten. The predicted class stays the same. Off, because the exported model is then Keras' own.",
     ),
   repeats: z
     .int()
@@ -77,7 +77,7 @@ export const headSchema = z.strictObject({
     .max(100)
     .default(1)
     .describe(
-      'Heads trained, each from its own seed, to see how far the numbers depend on it. The first is kept. 5 tells enough and costs seconds.',
+      'Heads trained, each from its own seed, to see how much the numbers depend on it. The first is kept. 5 is informative and costs seconds.',
     ),
   crossValidate: z
     .int()
@@ -86,6 +86,6 @@ export const headSchema = z.strictObject({
     .refine((folds) => folds !== 1, { message: 'one fold would leave nothing to train on: 0, or 2 and more' })
     .default(0)
     .describe(
-      'Folds of a cross-validation of the head over training and validation features; 0 for none, 1 is refused. 5 with few images, where one split is luck.',
+      'Folds of a cross-validation of the head over training and validation features; 0 for none, 1 is refused. Use 5 with few images, when a single split is luck.',
     ),
 });

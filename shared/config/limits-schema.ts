@@ -9,13 +9,13 @@ export const limitsSchema = z.strictObject({
     .positive()
     .default(64 * 1024 * MIB)
     .describe(
-      'Size of the archive, in bytes (64 GiB). Lower it where strangers may drop archives; it is checked before anything is read.',
+      'Size of the archive, in bytes (64 GiB). Lower it if strangers may upload archives; it is checked before anything is read.',
     ),
   entries: z
     .int()
     .positive()
     .default(2_000_000)
-    .describe('Entries of the archive. The directory alone is read; a million entries are planned in seconds.'),
+    .describe('Entries of the archive. Only the directory is read; a million entries are planned in seconds.'),
   entryBytes: z
     .int()
     .positive()
@@ -38,6 +38,6 @@ export const limitsSchema = z.strictObject({
     .positive()
     .default(210_000_000)
     .describe(
-      'Width times height of one image: those of phones with 108 and 200 megapixels are below. 200 take 600 MB when decoded, and large ones are decoded one at a time; raise it for scans, with the memory to match.',
+      'Width times height of one image: those of phones with 108 and 200 megapixels are below. 200 take 600 MB when decoded, and large ones are decoded one at a time; raise it for scans, with enough memory.',
     ),
 });

@@ -9,12 +9,12 @@ export const onnxSchema = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'Name of the tensor that the features are taken from. Without it: what the last layer reads, where the network ends in a classifier, else its output.',
+      'Name of the tensor that the features are taken from. Default: the input of the last layer if the network ends in a classifier, else its output.',
     ),
-  layout: z.enum(['nchw', 'nhwc']).optional().describe("Order of the input's axes. It stands in most files."),
-  channels: z.enum(['rgb', 'bgr']).optional().describe('Order of the colours. Nearly all networks take red first.'),
+  layout: z.enum(['nchw', 'nhwc']).optional().describe("Order of the input's axes. Most files contain it."),
+  channels: z.enum(['rgb', 'bgr']).optional().describe('Order of the colours. Nearly all networks expect red first.'),
   mean: ofChannels(
-    'Of each colour, in the order above, on a scale from 0 to 255: what is subtracted first.',
+    'For each colour, in the order above, on a scale from 0 to 255: what is subtracted first.',
     z.number(),
   ),
   deviation: ofChannels('Of each colour: what the difference is divided by.', z.number().positive()),

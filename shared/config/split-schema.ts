@@ -7,17 +7,17 @@ export const splitSchema = z
     train: share
       .default(0.8)
       .describe(
-        'Share of images to train on. The three shares add up to 1; more here means a better model, less certain numbers.',
+        'Share of images to train on. The three shares add up to 1; a larger share means a better model and less certain numbers.',
       ),
     validation: share
       .default(0.1)
       .describe(
-        'Share that epochs, settings and rungs of the ladder are chosen by. With fewer than 1,000 images, take 0.2; a set for which it would be fewer than 30 images takes 30, or a quarter of each class where that is less.',
+        'Share by which epochs, settings and rungs of the ladder are chosen. With fewer than 1,000 images, use 0.2; a set for which it would be fewer than 30 images gets 30, or a quarter of each class if that is less.',
       ),
     test: share
       .default(0.1)
       .describe(
-        'Share that is looked at once, at the end. 0 leaves it out; the accuracy that is told is then that of validation, which was chosen by. A set for which it would be fewer than 10 images has none.',
+        'Share that is measured once, at the end. 0 leaves it out; the reported accuracy is then that of validation, by which choices were made. A set for which it would be fewer than 10 images has none.',
       ),
   })
   .refine((s) => Math.abs(s.train + s.validation + s.test - 1) < 1e-9, { message: 'the three shares must add up to 1' })
