@@ -28,7 +28,7 @@ export function calibrationSection({ calibration, final }: MetricsFile): string 
       opacity: Math.sqrt(bin.count / most),
       label: `${bin.count} images, ${percent(bin.accuracy)} right`,
     })),
-  })}<figcaption>Bars that end on the diagonal are perfect; below it the model is too sure. The paler a bar, the fewer images.</figcaption></figure>
+  })}<figcaption>Bars that end on the diagonal are perfect; below it the model is overconfident. The paler a bar, the fewer images.</figcaption></figure>
 ${htmlTable({
   caption: 'The same in numbers, on validation',
   columns: ['Sure', 'Images', 'On average', 'Right'],
@@ -46,8 +46,8 @@ function temperatureWords({ applied, fitted }: MetricsFile['calibration']['tempe
   if (applied !== 1) {
     return `The probabilities are calibrated by temperature scaling: logits are divided by ${applied.toFixed(3)}, fitted on the validation split, in every export alike. The validation numbers here are those that the temperature was fitted on.`;
   }
-  if (allRight) return 'Every validation image is right, so they cannot tell how certain the model may be.';
+  if (allRight) return 'Every validation image is right, so they cannot show how certain the model may be.';
   if (fitted === 1) return 'No temperature would make them better on validation.';
-  const direction = fitted > 1 ? 'too sure of itself' : 'more modest than it needs to be';
+  const direction = fitted > 1 ? 'overconfident' : 'underconfident';
   return `The model is ${direction}: dividing its logits by ${fitted.toFixed(2)} would fit validation best. <code>--calibrate</code> does so, in every export.`;
 }

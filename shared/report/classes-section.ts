@@ -11,7 +11,7 @@ export function classesSection(
   const most = Math.max(1, ...confusionMatrix.flat());
   const names = perClass.map((own) => own.class);
   const matrix = htmlTable({
-    caption: `Confusion matrix, ${split}: rows are true classes, columns what the model said`,
+    caption: `Confusion matrix, ${split}: rows are true classes, columns are predictions`,
     className: 'matrix',
     columns: ['', ...names],
     rows: confusionMatrix.map((row, i) => [names[i] as string, ...row]),

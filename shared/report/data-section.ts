@@ -25,13 +25,13 @@ export function dataSection(metrics: MetricsFile): string {
 /** A run that went on without a part of its archive says so where nobody can overlook it. */
 function missingNote(missing = 0): string {
   if (missing === 0) return '';
-  return `<p class="note"><b>${count(missing, 'image')} missing</b>: the parts of the archive that they lie in could not be worked on, and this stack tolerates that. Every number here is without them.</p>\n`;
+  return `<p class="note"><b>${count(missing, 'image')} missing</b>: the parts of the archive that contain them could not be processed, and this stack tolerates that. Every number here is without them.</p>\n`;
 }
 
 function excludedList(excluded: readonly string[] = []): string {
   if (excluded.length === 0) return '';
   const names = excluded.map((file) => `<li>${escapeXml(file)}</li>`);
-  return `<details><summary>${count(excluded.length, 'image')} left out, as the configuration says</summary><ul>${names.join('')}</ul></details>\n`;
+  return `<details><summary>${count(excluded.length, 'image')} left out by the configuration</summary><ul>${names.join('')}</ul></details>\n`;
 }
 
 function skippedTable(skipped: MetricsFile['skipped']): string {

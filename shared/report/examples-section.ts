@@ -17,16 +17,16 @@ export function examplesSection(
   const part = (title: string, text: string, list: readonly Example[]) =>
     list.length ? `<h3>${title}</h3><p class="quiet">${text}</p>\n${gallery(list, pictures)}` : '';
   return [
-    worst.length ? '' : '<p>Every validation image was said right.</p>',
+    worst.length ? '' : '<p>Every validation image was classified correctly.</p>',
     hasMaps ? MAPS_SWITCH : '',
     part('Worst errors', 'Wrong on validation, the highest loss first. Look for wrong labels here.', worst),
-    part('Most certain mistakes', 'Others that were wrong, the most certain first.', certain),
-    part('Close calls', 'Right on validation, the least certain first.', closeCalls),
+    part('Most confident mistakes', 'Other mistakes, the most confident first.', certain),
+    part('Close calls', 'Right on validation, the least confident first.', closeCalls),
   ].join('\n');
 }
 
-const MAPS_SWITCH = `<p><input type="checkbox" id="maps" checked> <label for="maps">Show what spoke for the answer: <span class="for">orange</span> places for it, <span class="against">blue</span> ones against it</label></p>
-<details><summary>How these maps come about</summary><p>The network ends in the mean over a grid of places and one layer, so the share of each place in the answer is exact: the shares and the layer's bias add up to the logit. A place is as opaque as its share is large, compared with the largest of the same image.</p></details>`;
+const MAPS_SWITCH = `<p><input type="checkbox" id="maps" checked> <label for="maps">Show what the prediction is based on: <span class="for">orange</span> places speak for it, <span class="against">blue</span> ones against it</label></p>
+<details><summary>How these maps are computed</summary><p>The network ends in the mean over a grid of places and one layer, so the share of each place in the result is exact: the shares and the layer's bias add up to the logit. A place is as opaque as its share is large, compared with the largest of the same image.</p></details>`;
 
 function gallery(list: readonly Example[], pictures: ReadonlyMap<string, ExamplePicture>): string {
   const items = list.map((example) => {
@@ -43,7 +43,7 @@ function photo(
   { file, class: label, predicted }: Example,
   { jpeg, width, height, activation }: ExamplePicture,
 ): string {
-  const alt = `Validation image ${file}, labelled ${label}, taken for ${predicted}`;
+  const alt = `Validation image ${file}, labelled ${label}, classified as ${predicted}`;
   const map = activation ? `<img class="map" src="${dataUri('image/png', activation)}" alt="">` : '';
   return `<span class="photo"><img src="${dataUri('image/jpeg', jpeg)}" width="${width}" height="${height}" alt="${escapeXml(alt)}">${map}</span>`;
 }

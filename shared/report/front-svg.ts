@@ -78,7 +78,7 @@ const MEANINGS: Readonly<Record<OfferKind, string>> = {
   chosen: 'chosen',
   front: 'on the front: nothing measured is as accurate and faster',
   whole: 'beaten by one on the front',
-  part: 'dropped after a part of the images',
+  part: 'dropped after part of the images',
 };
 
 interface Point extends LabelledPoint {

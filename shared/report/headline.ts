@@ -34,7 +34,7 @@ ${figure('Before training', percent(initial.accuracy), `loss ${initial.loss.toFi
 ${rocAuc === null ? '' : figure('ROC AUC', rocAuc.toFixed(4), aucWords(metrics))}
 </dl>
 ${metrics.warnings.map(({ text }) => `<p class="note"><b>Warning</b>: ${escapeXml(text)}. More images, or <code>--cross-validate</code>, tell more.</p>`).join('\n')}
-${test && !fewImages(measuredImages(test.perClass)) && images('test') < FEW_TEST_IMAGES ? `<p class="note">The test split has ${count(images('test'), 'image')} only: look at its interval rather than at its accuracy. More images, or <code>--cross-validate</code>, tell more.</p>` : ''}
+${test && !fewImages(measuredImages(test.perClass)) && images('test') < FEW_TEST_IMAGES ? `<p class="note">The test split has ${count(images('test'), 'image')} only: look at its interval rather than at its accuracy. More images, or <code>--cross-validate</code>, are more informative.</p>` : ''}
 </header>`;
 }
 
@@ -54,7 +54,7 @@ function aucWords({ classes, perClass, intervals }: MetricsFile): string {
 
 function int8Note({ base: { int8 }, config }: MetricsFile): string {
   if (!int8) return '';
-  if (int8.kind === 'refused') return `<b>int8 was asked for and refused</b>: ${escapeXml(int8.reason)}. `;
+  if (int8.kind === 'refused') return `<b>int8 was requested and refused</b>: ${escapeXml(int8.reason)}. `;
   const { images, cosine, accuracy } = int8.guard;
   const whose = config.int8Calibration ? ' of an earlier run' : '';
   return `Its rounding to int8 was calibrated on ${int8.calibrationImages} training images${whose}; on ${images} others its features have a cosine of ${cosine.toFixed(4)} to those of float32, and a linear classifier gets ${percent(accuracy.int8)} of them right (float32: ${percent(accuracy.float32)}). `;
@@ -73,7 +73,7 @@ export function baseNote(metrics: MetricsFile): string {
   }
   if (parts) {
     const each = parts.map((part) => partNote(part)).join(', and ');
-    return `<p class="note">The base is a pair of networks, run by ONNX Runtime in ${base.precision}: ${each}. They see the same ${imageSizePx} × ${imageSizePx} pixels, and the features of both stand one behind the other. sha256 <code>${base.sha256.slice(0, 16)}…</code></p>`;
+    return `<p class="note">The base is a pair of networks, run by ONNX Runtime in ${base.precision}: ${each}. They see the same ${imageSizePx} × ${imageSizePx} pixels, and the features of both are used together. sha256 <code>${base.sha256.slice(0, 16)}…</code></p>`;
   }
   const weights =
     base.name === 'imagenet'

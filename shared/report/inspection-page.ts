@@ -34,7 +34,7 @@ export function inspectionPage(inspection: InspectionFile, pictures: ReadonlyMap
     title,
     `<main>
 <h1>${escapeXml(title)}</h1>
-<p>${count(images, 'image')} looked at. Pictures stand beside what was found, the worst first; all findings are in <code>inspection.json</code>.</p>
+<p>${count(images, 'image')} inspected. Each finding is shown with its pictures, the worst first; all findings are in <code>inspection.json</code>.</p>
 <h2>Images</h2>
 ${table}
 ${labelsNote(labelsFrom, classes, counts)}${unusable}

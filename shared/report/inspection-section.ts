@@ -51,7 +51,7 @@ function kindsOf(inspection: InspectionFile): Kind[] {
     kinds.push({
       title: 'Likely wrong labels',
       about: sure.length
-        ? `${count(sure.length, 'image')} whose label a classifier of these features, which had not seen it, contradicts as surely as it agrees elsewhere; ${wrongLabels.length - sure.length} more are doubtful. Look at each before you take it out: some are right and hard.`
+        ? `${count(sure.length, 'image')} whose label a classifier of these features, which had not seen it, contradicts as confidently as it agrees elsewhere; ${wrongLabels.length - sure.length} more are doubtful. Look at each before you remove it: some labels are right and the images hard.`
         : 'None.',
       findings: sure.map((own) => ({
         files: [own],
@@ -62,7 +62,7 @@ function kindsOf(inspection: InspectionFile): Kind[] {
   kinds.push({
     title: 'Leakage between splits',
     about: leakage.length
-      ? `${count(leakage.length, 'image')} of validation or test that an earlier split holds too, ${leakage.filter(({ kind }) => kind === 'exact').length} of them byte for byte. Numbers measured on them flatter the model.`
+      ? `${count(leakage.length, 'image')} of validation or test that are also in an earlier split, ${leakage.filter(({ kind }) => kind === 'exact').length} of them byte for byte. Numbers measured on them flatter the model.`
       : 'None: no image of validation or test is in training too.',
     findings: leakage.map(({ kind, like, ...own }) => ({
       files: [own, like],
@@ -87,7 +87,7 @@ function duplicates(exact: InspectionFile['exactDuplicates'], near: InspectionFi
     groups.reduce((sum, { files }) => sum + files.length - 1, 0);
   const found = [
     `${count(more(exact), 'file')} that repeat another byte for byte`,
-    ...(near ? [`${more(near)} that show the same as another, encoded again or in another size`] : []),
+    ...(near ? [`${more(near)} that show the same picture as another, re-encoded or resized`] : []),
   ].join(', and ');
   return {
     title: 'Duplicates',
@@ -106,22 +106,22 @@ const labelsOf = (files: readonly Place[]) => new Set(files.map((own) => own.cla
 const contradiction = (files: readonly Place[]) => (labelsOf(files) > 1 ? ', <b>labelled differently</b>' : '');
 
 const ODD_KINDS = [
-  ['blurry', 'Blurry', 'Little changes from place to place, at 64 by 64.'],
+  ['blurry', 'Blurry', 'Little contrast between neighbouring pixels, at 64 by 64.'],
   ['lowInformation', 'Low information', 'Few different values.'],
-  ['dark', 'Dark', 'All but 1 % of the picture lies below this brightness.'],
-  ['light', 'Light', 'All but 5 % of the picture lies within this of white.'],
-  ['gray', 'Gray', 'No colour; no fault where others are gray too.'],
+  ['dark', 'Dark', 'All but 1 % of the picture is below this brightness.'],
+  ['light', 'Light', 'All but 5 % of the picture is within this distance of white.'],
+  ['gray', 'Gray', 'No colour; not a fault if others are gray too.'],
   ['oddAspectRatio', 'Odd aspect ratio', 'Short over long side: the network sees it squeezed into a square.'],
   ['oddSize', 'Odd size', 'Side of its area, over the median of all.'],
 ] as const;
 
 function notLookedAt({ wrongLabels, nearDuplicates, odd, imbalance }: InspectionFile): string {
   const rare = imbalance.rare.length
-    ? `<p class="note"><b>Few training images</b> of ${imbalance.rare.map(escapeXml).join(', ')}: less than a fifth of the largest class. Weigh classes (<code>--class-weights balanced</code>) or add images.</p>`
+    ? `<p class="note"><b>Few training images</b> of ${imbalance.rare.map(escapeXml).join(', ')}: less than a fifth of the largest class. Weight classes (<code>--class-weights balanced</code>) or add images.</p>`
     : '';
   const missing = [
-    ...(wrongLabels ? [] : ['wrong labels (too many images to hold, or too few to learn from)']),
-    ...(nearDuplicates ? [] : ['near duplicates (too many images to hold)']),
+    ...(wrongLabels ? [] : ['wrong labels (too many images for memory, or too few to learn from)']),
+    ...(nearDuplicates ? [] : ['near duplicates (too many images for memory)']),
     ...(odd
       ? []
       : ['blur, light, size and copies that are much smaller, for which <code>headstart inspect</code> looks']),

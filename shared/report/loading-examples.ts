@@ -12,7 +12,7 @@ export function loadingExamples(metrics: MetricsFile): CardBlock[] {
   return [
     text(
       `Every export takes RGB pixels from 0 to 255, float32 [n, ${sizePx}, ${sizePx}, 3], and gives ${answer}: scaling is inside.`,
-      'golden.json holds what it says of images that need no file; "headstart verify" checks that it still does.',
+      'golden.json contains its output for images that need no file; "headstart verify" checks that the output is still the same.',
     ),
     text('From the command line:'),
     { kind: 'code', language: 'sh', code: 'npx headstart predict RUN photo.jpg' },

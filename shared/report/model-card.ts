@@ -39,11 +39,11 @@ function about(metrics: MetricsFile): CardBlock[] {
   const output =
     classes.length === 2
       ? `One sigmoid unit gives the probability of "${classes[1]}"; that of "${classes[0]}" is the rest.`
-      : 'A softmax gives one probability a class, in the order below.';
+      : 'A softmax gives one probability per class, in the order below.';
   return [
     text(
       `An image classifier of ${classes.length} classes: ${title} at ${imageSizePx} x ${imageSizePx} pixels${upTo(backbone)},`,
-      kept === 'fine-tuned' ? 'its upper part trained on these images,' : 'frozen,',
+      kept === 'fine-tuned' ? 'its upper layers trained on these images,' : 'frozen,',
       onnx || parts ? 'then dropout and one dense layer.' : 'then global average pooling, dropout and one dense layer.',
       output,
     ),
@@ -53,7 +53,7 @@ function about(metrics: MetricsFile): CardBlock[] {
 }
 
 function upTo({ onnx, parts }: Backbone): string {
-  if (parts) return ' side by side, each up to its features';
+  if (parts) return ' together, each up to its features';
   return onnx ? `, an ONNX file, up to its value "${onnx.output}"` : ' without its top';
 }
 
@@ -71,7 +71,7 @@ function aboutBase(metrics: MetricsFile): CardBlock[] {
     ];
   return [
     text(
-      `The base is a pair (sha256 ${base.sha256}), run in ${base.precision}: two networks see the same pixels, and the ${backbone.featureCount} features are those of the first before those of the second.`,
+      `The base is a pair (sha256 ${base.sha256}), run in ${base.precision}: two networks see the same pixels, and the ${backbone.featureCount} features are those of the first followed by those of the second.`,
       backbone.licence && `The licences of their weights together: ${backbone.licence}.`,
     ),
     ...parts.map((part) =>
@@ -91,10 +91,10 @@ function weightsWords(name: string, backbone: Backbone): string[] {
   const licence = licenceOf({ name, backbone });
   const scaling = architectureOf(backbone).scaling?.(backbone);
   return [
-    weightsOrigin(name)?.words ?? 'It is a file of whoever trained the model.',
+    weightsOrigin(name)?.words ?? 'It is a file given by the person who trained the model.',
     licence
       ? `The licence of its weights: ${licence}.`
-      : 'The licence of its weights is not known to the run: whoever publishes the model has to look it up and add it here.',
+      : 'The licence of its weights is not known to the run; look it up and add it here before publishing the model.',
     ...(scaling ? [scalingWords(scaling)] : []),
   ];
 }
@@ -107,13 +107,13 @@ function scalingWords({ channels, mean, deviation }: PixelScaling): string {
 
 function uses({ classes }: MetricsFile): CardBlock[] {
   return [
-    text(`Telling ${classes.join(', ')} apart in photographs like those that it was trained on.`),
+    text(`Telling ${classes.join(', ')} apart in photographs like those it was trained on.`),
     text(
-      'It always answers with one of these classes, whatever the picture shows, and its probabilities are no sign of whether a picture shows any of them.',
-      'Accuracy below holds for pictures of the same origin; others are another population. Where a mistake matters, measure it on your own pictures first, and for each group of people or things that it will meet.',
+      'It always returns one of these classes, whatever the picture shows, and its probabilities do not indicate whether a picture shows any of them.',
+      'The accuracy below applies to pictures of the same origin; others are a different population. If mistakes matter, measure the model on your own pictures first, and for each group of people or things that it will encounter.',
     ),
     text(
-      'Not known to the run, and to be added by whoever publishes the model: where the images come from, whether they may be used, and who may be affected by its mistakes.',
+      'Not known to the run, to be added when the model is published: where the images come from, whether they may be used, and who may be affected by its mistakes.',
     ),
   ];
 }
@@ -154,14 +154,14 @@ function evaluation(metrics: MetricsFile): CardBlock[] {
     ...metrics.warnings.map(({ text: words }) => text(`${words}.`)),
     {
       kind: 'table',
-      caption: 'What was measured, with intervals of 95 %',
+      caption: 'Measurements with 95 % intervals',
       columns: ['Split', 'Accuracy', 'Interval', 'Loss', 'ROC AUC', 'Calibration error'],
       rows,
     },
     text(
       test
-        ? 'The test images were looked at once, after training.'
-        : 'There was no test split: validation was looked at while the model was made, so that its numbers may be a little too good.',
+        ? 'The test images were measured once, after training.'
+        : 'There was no test split: validation was used while the model was made, so its numbers may be slightly too good.',
       `Before training, accuracy was ${percent(metrics.initial.accuracy)}.`,
       known && `${known}.`,
       calibration.temperature.applied !== 1 &&
@@ -199,22 +199,21 @@ function mistakes({ examples, classes, confusionMatrix }: MetricsFile): CardBloc
     .sort((a, b) => b.images - a.images)
     .slice(0, MOST_NAMES);
   if (confused.length === 0)
-    return [
-      text('On validation it made no mistake, which says how few the images are rather than that it makes none.'),
-    ];
+    return [text('It made no mistake on validation, which may only mean that the images are few.')];
   return [
     {
       kind: 'list',
       items: confused.map(
-        ({ truth, said, images }) => `${count(images, 'image')} of "${classes[truth]}" taken for "${classes[said]}"`,
+        ({ truth, said, images }) =>
+          `${count(images, 'image')} of "${classes[truth]}" classified as "${classes[said]}"`,
       ),
     },
-    text('The validation images that it was most certain about and wrong:'),
+    text('The validation images on which it was wrong and most confident:'),
     {
       kind: 'list',
       items: examples.mostCertainMistakes
         .slice(0, MOST_NAMES)
-        .map((own) => `${own.file}: "${own.class}" taken for "${own.predicted}" with ${percent(own.probability)}`),
+        .map((own) => `${own.file}: "${own.class}" classified as "${own.predicted}" with ${percent(own.probability)}`),
     },
   ];
 }

@@ -12,14 +12,14 @@ export function modelSection(metrics: MetricsFile, summary: string): string {
   const formats = architectureOf(backboneOf(metrics)).can.tensorflow ? 'as ONNX and for TensorFlow.js' : 'as ONNX';
   const output =
     classes.length === 2
-      ? `one number an image, the probability of <b>${escapeXml(classes[1] as string)}</b>`
-      : 'one probability a class, in the order above';
+      ? `one number per image, the probability of <b>${escapeXml(classes[1] as string)}</b>`
+      : 'one probability per class, in the order above';
   const calibrated =
     temperature.applied === 1
       ? ''
       : ` Its probabilities are calibrated: the logits are divided by ${temperature.applied.toFixed(3)}, in the weights of the last layer.`;
   return `<pre tabindex="0" aria-label="Layers of the model">${escapeXml(summary.trimEnd())}</pre>
-<p><code>model/</code> holds the whole network from pixels (RGB, 0 to 255) to probabilities, ${formats}; it gives ${output}.${calibrated}</p>
+<p><code>model/</code> contains the whole network from pixels (RGB, 0 to 255) to probabilities, ${formats}; it gives ${output}.${calibrated}</p>
 <pre tabindex="0" aria-label="Command to classify an image">npx headstart predict FOLDER photo.jpg</pre>`;
 }
 

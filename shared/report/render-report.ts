@@ -53,7 +53,7 @@ export function renderReport(input: ReportInput): string {
       'test',
       'Test',
       metrics.test
-        ? `<p>These images were looked at once, after training.</p>${classesSection(metrics.test, 'test')}`
+        ? `<p>These images were measured once, after training.</p>${classesSection(metrics.test, 'test')}`
         : '',
     ],
     ['mistakes', 'Images to look at', examplesSection(metrics, examples)],
@@ -82,7 +82,7 @@ ${headline(metrics)}
 ${baseNote(metrics)}
 ${bodies.join('\n')}
 </main>
-<footer><p class="quiet">Intervals are of 95 %: Wilson's for shares, a bootstrap with the run's seed for areas. All numbers are in <code>metrics.json</code>.</p></footer>`,
+<footer><p class="quiet">Intervals are at 95 %: Wilson's for shares, a bootstrap with the run's seed for areas. All numbers are in <code>metrics.json</code>.</p></footer>`,
     selection ? SELECTION_STYLE : '',
   );
 }

@@ -14,7 +14,7 @@ export function selectionSection(selection: SelectionFile): string {
   return `<p>Chosen: <b>${escapeXml(`${chosen.name} at ${chosen.imageSizePx} px`)}</b>. ${escapeXml(reason)}</p>
 <p>${escapeXml(howMeasured(selection))}</p>
 <figure>${frontSvg(selection)}
-<figcaption>${frontKey(selection)}Upright lines are intervals of 95 %. The stepped line is the accuracy that can be had for so many milliseconds.${limit}</figcaption></figure>
+<figcaption>${frontKey(selection)}Vertical lines are 95 % intervals. The stepped line is the best accuracy for a given number of milliseconds.${limit}</figcaption></figure>
 ${leaderboard(selection)}
 <p class="quiet">${escapeXml(costsWords(selection))}</p>
 ${
@@ -63,14 +63,14 @@ function howMeasured({ images, rounds, candidates }: SelectionFile): string {
       ? ` They did so in rounds, after each of which the worse ones were dropped: ${rounds.map((round) => `${round.images} images by ${round.candidates}`).join(', ')}.`
       : '';
   const together = candidates.some(({ parts }) => parts)
-    ? ' The features of two bases were looked at one behind the other, too; such a pair takes the time of both, and is chosen only where it is surely better than the best single base.'
+    ? ' The features of two bases together were evaluated too; such a pair takes the time of both, and is chosen only if it is certainly better than the best single base.'
     : '';
-  return `Each candidate computed features of ${images.sample} of the ${count(images.train, 'training image')}, and a ridge classifier on these said each image in turn from all the others.${halving}${together} That accuracy compares bases; it is no forecast of what the trained model gets. Validation and test images were not looked at.`;
+  return `Each candidate computed features of ${images.sample} of the ${count(images.train, 'training image')}, and a ridge classifier on these predicted each image in turn from all the others.${halving}${together} That accuracy compares bases; it does not predict the accuracy of the trained model. Validation and test images were not used.`;
 }
 
 function costsWords({ processor, prices, candidates }: SelectionFile): string {
   const busy = candidates.some(({ msIsUpperBound }) => msIsUpperBound)
-    ? ' ≤: other programs were busy meanwhile, so that the base takes less.'
+    ? ' ≤: other programs were busy meanwhile, so the base takes less.'
     : '';
-  return `Milliseconds are of the base alone, in full batches, on the machine that chose (${processor}).${busy} MB: weights in float32. $: 1,000 predictions on Lambda, one a call, list prices of ${prices.date}, ${prices.region}.`;
+  return `Milliseconds are of the base alone, in full batches, on the machine that made the choice (${processor}).${busy} MB: weights in float32. $: 1,000 predictions on Lambda, one per call, list prices of ${prices.date}, ${prices.region}.`;
 }

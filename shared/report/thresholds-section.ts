@@ -10,7 +10,7 @@ const KINDS = ['first', 'second', 'third'] as const;
 /** Precision against recall, hits against false alarms, and the threshold that suits each class best. */
 export function thresholdsSection({ thresholds, curves, rocAuc, classes }: MetricsFile): string {
   const known = thresholds.filter((own) => own !== null);
-  if (!known.length) return '<p>Validation has images of one class only: there is nothing to tell apart.</p>';
+  if (!known.length) return '<p>Validation has images of one class only, so these curves do not exist.</p>';
   const kinds = kindsOf(curves, known);
   const lines = (points: (curve: Curve) => Pick<PlotLine, 'x' | 'y'>, of = curves) =>
     of.map((curve): PlotLine => ({ name: curve.class, kind: kinds.get(curve.class) ?? 'other', ...points(curve) }));
@@ -21,13 +21,13 @@ export function thresholdsSection({ thresholds, curves, rocAuc, classes }: Metri
     classes.length === 2 ? curves.filter((curve) => curve.class === classes[1]) : curves,
   );
   const named = (own: PlotLine) => own.kind !== 'other';
-  return `<p>A class is said where its probability is the highest (of two classes: above one half). Where missing an image costs more than a false alarm, or less, another threshold is better: the table has the one with the highest F1, chosen on validation${known.some((own) => own.test) ? ' and then measured on test' : ''}.</p>
+  return `<p>A class is predicted if its probability is the highest (with two classes: above one half). If missing an image costs more than a false alarm, or less, another threshold is better: the table has the one with the highest F1, chosen on validation${known.some((own) => own.test) ? ' and then measured on test' : ''}.</p>
 <div class="pair">
 <figure>${squarePlot({
     id: 'precision-recall',
     title: 'Precision and recall',
     description: `On validation. Average precision: ${known.map((own) => `${own.class} ${own.averagePrecision.toFixed(3)}`).join(', ')}.`,
-    xLabel: 'Recall: found, of those there are',
+    xLabel: 'Recall: share of the class’s images that are found',
     yLabel: 'Precision: right, of those said',
     lines: precisionRecall,
   })}<figcaption>${lineKey(precisionRecall.filter(named))}</figcaption></figure>
@@ -41,7 +41,7 @@ export function thresholdsSection({ thresholds, curves, rocAuc, classes }: Metri
     lines: roc,
   })}<figcaption>${lineKey(roc.filter(named))}</figcaption></figure>
 </div>
-${curves.length > KINDS.length ? `<p class="quiet">The ${KINDS.length} classes with the lowest average precision have a colour${curves.length < classes.length ? `; of ${classes.length} classes the ${curves.length} lowest are drawn` : ''}.</p>` : ''}
+${curves.length > KINDS.length ? `<p class="quiet">The ${KINDS.length} classes with the lowest average precision are in colour${curves.length < classes.length ? `; of ${classes.length} classes, the ${curves.length} lowest are drawn` : ''}.</p>` : ''}
 ${thresholdTable(known)}`;
 }
 

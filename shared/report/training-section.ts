@@ -25,7 +25,7 @@ function furtherTraining(title: string, history: TrainingHistory | undefined): s
   if (!history) return '';
   const { initial, keptEpoch, loss } = history;
   return `<h3>${title}</h3>
-<p>From accuracy ${percent(initial.accuracy)} and loss ${initial.loss.toFixed(3)} on validation, ${count(loss.length, 'epoch')}; the best was epoch ${keptEpoch}. Whether it is kept stands below.</p>
+<p>From accuracy ${percent(initial.accuracy)} and loss ${initial.loss.toFixed(3)} on validation, ${count(loss.length, 'epoch')}; the best was epoch ${keptEpoch}. Whether it is kept is shown below.</p>
 ${curvesSvg(history)}`;
 }
 
@@ -33,7 +33,7 @@ function trainingWords({ config: { head } }: MetricsFile, { keptEpoch, loss }: H
   const kept =
     keptEpoch === loss.length
       ? ''
-      : ` Training went on to epoch ${loss.length}; the weights are those of epoch ${keptEpoch}, the best on validation.`;
+      : ` Training continued to epoch ${loss.length}; the weights are those of epoch ${keptEpoch}, the best on validation.`;
   const decay = head.weightDecay ? `, weight decay ${head.weightDecay}` : '';
   return `<p>${count(keptEpoch, 'epoch')} with ${head.optimizer}, learning rate ${head.learningRate}, batches of ${head.batchSize}, dropout ${head.dropout}${decay}.${kept}</p>`;
 }
@@ -41,7 +41,7 @@ function trainingWords({ config: { head } }: MetricsFile, { keptEpoch, loss }: H
 function ladder({ ladder: rungs }: MetricsFile): string {
   if (rungs.length < 2) return '';
   return `<h3>What was tried</h3>${htmlTable({
-    caption: 'Each way sets out from the best of those above it; measured on validation',
+    caption: 'Each candidate starts from the best of those above it; measured on validation',
     columns: ['Way', 'Accuracy', '95 % interval', 'Loss', 'Kept'],
     rows: rungs.map(({ name, accuracy, interval, loss, kept }) => [
       name,
@@ -66,8 +66,8 @@ function spread({ repeats, crossValidation }: MetricsFile): string {
     ...(repeats ? [row(`${repeats.runs.length} seeds`, repeats)] : []),
     ...(crossValidation ? [row(`${crossValidation.folds.length} folds`, crossValidation)] : []),
   ];
-  return `<h3>How far this depends on chance</h3>
-<p class="quiet">Seeds: the same split, another start and order. Folds: training and validation images cut anew, each image measured by a head that has not seen it. Test images take no part.</p>${htmlTable(
+  return `<h3>How much this depends on chance</h3>
+<p class="quiet">Seeds: the same split, another start and order. Folds: training and validation images divided again, each image measured by a head that has not seen it. Test images take no part.</p>${htmlTable(
     {
       caption: 'Mean ± standard deviation, and the lowest and highest',
       columns: ['', 'Accuracy', 'from, to', 'Loss', 'from, to'],

@@ -10,6 +10,6 @@ export function turnedNote(inspection: Pick<InspectionFile, 'images' | 'turned'>
   const stored = `${count(turned.images, 'image')} stored turned, as EXIF says`;
   if (turned.orient === 'exif') return `<p class="quiet">${stored}: turned upright before the network saw them.</p>`;
   const notice = turnedNotice(inspection);
-  if (!notice) return `<p class="quiet">${stored}: taken as they are stored.</p>`;
+  if (!notice) return `<p class="quiet">${stored}: used as they are stored.</p>`;
   return `<p class="note"><b>Turned images are ignored.</b> ${escapeXml(notice)}.</p>`;
 }

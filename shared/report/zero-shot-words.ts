@@ -17,9 +17,9 @@ export function zeroShotWords({
   const all = Object.values(counts.validation).reduce((a, b) => a + b, 0);
   const some = images < all / 2 ? `${count(images, 'validation image')}, evenly drawn` : 'the validation images';
   const isFile = base.backbone?.onnx ?? base.backbone?.parts?.some(({ backbone }) => backbone.onnx);
-  const taken = isFile ? ', its 1,000 classes taken for those in their usual order' : '';
+  const taken = isFile ? ', assuming that its 1,000 classes are in their usual order' : '';
   const isEven = imagenetClasses.every((own) => own.count === imagenetClasses[0]?.count);
-  const even = isEven ? '' : `, and ${percent(evenly.accuracy)} where each class is taken to be as likely as another`;
+  const even = isEven ? '' : `, and ${percent(evenly.accuracy)} if all classes are assumed to be equally likely`;
   const others = more > 0 ? ` and so on for ${count(more, 'more class', 'more classes')}` : '';
   return `The base's own ImageNet classes tell ${percent(accuracy)} of ${some} right before any training (95 % interval ${range(interval)})${even}: by their names ${listed.join(', ')}${others}${taken}`;
 }

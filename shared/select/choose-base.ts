@@ -39,37 +39,37 @@ type Indexed = Finalist & { readonly index: number };
 export function chooseBase(finalists: readonly Finalist[], latencyMs = Number.POSITIVE_INFINITY): Choice {
   const all: Indexed[] = finalists.map((own, index) => ({ ...own, index }));
   const fastest = all.toSorted((a, b) => a.msPerImage - b.msPerImage)[0];
-  if (!fastest) throw new RangeError('Nothing was measured that could be chosen from');
+  if (!fastest) throw new RangeError('No measured candidate to choose from');
   const allowed = all.filter(({ msPerImage }) => msPerImage <= latencyMs);
   if (allowed.length === 0) {
-    const reason = `None keeps to ${ms(latencyMs)} an image; ${fastest.title} is the fastest, with ${ms(fastest.msPerImage)}.`;
+    const reason = `None stays within ${ms(latencyMs)} per image; ${fastest.title} is the fastest, with ${ms(fastest.msPerImage)}.`;
     return { chosen: fastest.index, reason };
   }
-  const limit = Number.isFinite(latencyMs) ? ` of those that keep to ${ms(latencyMs)} an image` : '';
+  const limit = Number.isFinite(latencyMs) ? ` of those within ${ms(latencyMs)} per image` : '';
   const singles = allowed.filter(({ isPair }) => !isPair);
   const pair = allowed.filter(({ isPair }) => isPair).toSorted(byError)[0];
   const best = singles.toSorted(byError)[0];
   if (!pair || !best) return chooseAmong(allowed, limit);
   if (pays(pair, best)) {
-    const reason = `${pair.title} are surely better together than ${best.title}, the best single base${limit}: ${percent(pair.accuracy)} right instead of ${percent(best.accuracy)}, for ${ms(pair.msPerImage)} an image instead of ${ms(best.msPerImage)}.`;
+    const reason = `${pair.title} are certainly better together than ${best.title}, the best single base${limit}: ${percent(pair.accuracy)} right instead of ${percent(best.accuracy)}, for ${ms(pair.msPerImage)} per image instead of ${ms(best.msPerImage)}.`;
     return { chosen: pair.index, reason };
   }
   const { chosen, reason } = chooseAmong(singles, limit);
-  const beside = `${pair.title} (${percent(pair.accuracy)}, ${ms(pair.msPerImage)}) are not surely half a point better together.`;
+  const beside = `${pair.title} (${percent(pair.accuracy)}, ${ms(pair.msPerImage)}) are not certainly half a point better together.`;
   return { chosen, reason: `${reason} ${beside}` };
 }
 
 /** @param allowed one at least */
 function chooseAmong(allowed: readonly Indexed[], limit: string): Choice {
   const best = allowed.toSorted(byError)[0] as Indexed;
-  const first = `${best.title} has the least squared error${limit} (${percent(best.accuracy)} right)`;
+  const first = `${best.title} has the lowest squared error${limit} (${percent(best.accuracy)} right)`;
   const cheaper = allowed.filter((own) => own.msPerImage < best.msPerImage && isAsGood(own, best));
   const chosen = cheaper.toSorted((a, b) => a.msPerImage - b.msPerImage || byError(a, b))[0];
   if (!chosen) {
-    const rest = allowed.length > 1 ? ', and none that is cheaper is as good' : '';
+    const rest = allowed.length > 1 ? ', and no cheaper one is as good' : '';
     return { chosen: best.index, reason: `${first}${rest}.` };
   }
-  const reason = `${first}; ${chosen.title} (${percent(chosen.accuracy)}) is as good within half a point and one standard error, and takes ${ms(chosen.msPerImage)} an image instead of ${ms(best.msPerImage)}.`;
+  const reason = `${first}; ${chosen.title} (${percent(chosen.accuracy)}) is as good within half a point and one standard error, and takes ${ms(chosen.msPerImage)} per image instead of ${ms(best.msPerImage)}.`;
   return { chosen: chosen.index, reason };
 }
 

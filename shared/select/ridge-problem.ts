@@ -51,7 +51,7 @@ function standardise(features: Float32Array, count: number, featureCount: number
   }
   const deviations = squares.map((sum) => Math.sqrt(sum / count));
   const bad = deviations.findIndex((deviation) => !Number.isFinite(deviation));
-  if (bad >= 0) throw new RangeError(`Feature ${bad} of an image is no finite number`);
+  if (bad >= 0) throw new RangeError(`Feature ${bad} of an image is not a finite number`);
   // What rounding leaves of a column of equal numbers is no variation.
   const varies = (column: number) => (deviations[column] as number) > 1e-9 * Math.abs(means[column] as number) + 1e-30;
   const columns = Array.from({ length: featureCount }, (_, column) => column).filter(varies);

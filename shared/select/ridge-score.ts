@@ -39,7 +39,7 @@ export function ridgeScore(
     const score = scoreWith(penalty, problem, { labels, classes, targets, along });
     if (!best || score.squaredError < best.squaredError) best = score;
   }
-  if (!best) throw new RangeError('A ridge classifier wants at least one penalty');
+  if (!best) throw new RangeError('A ridge classifier needs at least one penalty');
   return best;
 }
 

@@ -191,7 +191,7 @@ describeWith('chromium', 'headstart/browser in Chromium', () => {
     );
     expect(said).toEqual([
       ['FormatError', expect.stringMatching(/^manifest\.json is missing \(404 of .*\n→ Copy the whole folder/)],
-      ['FormatError', expect.stringContaining('made ready by version 99, this module knows 4')],
+      ['FormatError', expect.stringContaining('preprocessed by version 99, this module knows 4')],
       ['FormatError', expect.stringContaining('manifest.json is not that of a model of Headstart')],
       [
         'FormatError',

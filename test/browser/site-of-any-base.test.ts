@@ -50,7 +50,7 @@ type Answers = Readonly<Record<string, Readonly<Record<string, number>>>>;
 async function saidByPage(page: Page, run: string): Promise<Answers> {
   await page.goto(`${server.origin}/${run}/site/`);
   await page.locator('#status[data-ready]').waitFor();
-  expect(await page.locator('#state').textContent()).toContain('answers as it did where it was made');
+  expect(await page.locator('#state').textContent()).toContain('gives the same results as where it was made');
   await page.setInputFiles('#files', PICTURES);
   await page
     .locator('#results > li[data-state=answered]')

@@ -142,7 +142,7 @@ describeWith('chromium', 'site/ in Chromium', () => {
       await page.addInitScript(WATCH_PIXELS);
       await open(`${run}-alone`);
       expect(await page.locator('#status').getAttribute('data-ready')).toBe('wasm');
-      expect(await page.locator('#state').textContent()).toContain('answers as it did where it was made');
+      expect(await page.locator('#state').textContent()).toContain('gives the same results as where it was made');
       const turned = readdirSync(join(root, 'turned')).map((name) => join(root, 'turned', name));
       expect(turned).toHaveLength(3 * 8);
       const pictures = [...PICTURES, ...turned];
@@ -255,7 +255,7 @@ describeWith('chromium', 'site/ in Chromium', () => {
     golden.vectors[1].output[0] += 0.01;
     writeFileSync(join(other, 'golden.json'), JSON.stringify(golden));
     await open('other-weights');
-    expect(await page.locator('#state').textContent()).toContain('do not rely on its answers');
+    expect(await page.locator('#state').textContent()).toContain('do not rely on its results');
   });
 
   test('site/ says what a browser needs that cannot compute it', async () => {
@@ -318,8 +318,8 @@ describeWith('chromium', 'site/ in Chromium', () => {
       page.addInitScript(`Object.defineProperty(navigator, 'mediaDevices', { value: ${how} })`);
     for (const [how, why] of [
       ['undefined', /https:\/\/ or on this machine/],
-      ["{ getUserMedia: () => Promise.reject(new DOMException('', 'NotAllowedError')) }", /was not allowed/],
-      ["{ getUserMedia: () => Promise.reject(new DOMException('', 'NotFoundError')) }", /No camera was found/],
+      ["{ getUserMedia: () => Promise.reject(new DOMException('', 'NotAllowedError')) }", /was denied/],
+      ["{ getUserMedia: () => Promise.reject(new DOMException('', 'NotFoundError')) }", /No suitable camera was found/],
     ] as const) {
       await page.close();
       page = await browser.context.newPage();

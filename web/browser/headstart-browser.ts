@@ -16,8 +16,8 @@ export type { Picture } from './read-picture';
 /**
  * Loads the model of a run into a worker of this page.
  * @param source address of the run's folder model/ or site/, or the files of such a folder (manifest.json, model.onnx, golden.json)
- * @throws FormatError where a file is missing or of another release, UnavailableError where nobody answers, SetupError where
- * this browser cannot compute it
+ * @throws FormatError if a file is missing or of another release, UnavailableError if the server does not respond,
+ * SetupError if this browser cannot compute it
  */
 export function loadModel(source: string | URL | Iterable<File>, options?: LoadOptions): Promise<BrowserModel> {
   // Written out, so that bundlers find the files.

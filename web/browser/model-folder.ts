@@ -81,7 +81,7 @@ function checked(manifest: ModelManifest | null): ModelAbout {
   const orient = input?.orient ?? 'ignore';
   if (input?.preprocessingVersion !== preprocessingVersion(orient)) {
     throw new FormatError(
-      `The model wants images made ready by version ${input?.preprocessingVersion}, this module knows ${preprocessingVersion(orient)}`,
+      `The model needs images preprocessed by version ${input?.preprocessingVersion}, this module knows ${preprocessingVersion(orient)}`,
       { remedy: 'Take the module of the release that trained it, or train it again.' },
     );
   }

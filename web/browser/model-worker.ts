@@ -101,7 +101,7 @@ async function firstThatPasses(
     const started = await soon(start('webgpu', await runtime), patience);
     const { difference, tolerance } = started.check;
     if (difference === undefined || difference <= tolerance) return started;
-    note = `on WebGPU its answers differ from its golden vectors by ${difference.toPrecision(2)}`;
+    note = `on WebGPU its results differ from its golden vectors by ${difference.toPrecision(2)}`;
     await started.network.close();
   } catch (error) {
     note = `WebGPU does not run it: ${(error as Error).message}`;

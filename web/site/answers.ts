@@ -20,7 +20,7 @@ export function answers(facts: SiteFacts, model: Promise<BrowserModel>, say: (te
     for (const image of list.querySelectorAll('img')) URL.revokeObjectURL(image.src);
     list.replaceChildren();
     showCount();
-    say('The answers are cleared.');
+    say('The results are cleared.');
     byId('files').focus();
   });
   return {

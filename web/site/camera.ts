@@ -43,8 +43,8 @@ export async function openCamera(video: HTMLVideoElement): Promise<Camera> {
 }
 
 const REFUSALS: Readonly<Record<string, string>> = {
-  NotAllowedError: 'The camera was not allowed. Allow it in the browser’s settings for this page, then try again.',
+  NotAllowedError: 'Access to the camera was denied. Allow it in the browser’s settings for this page, then try again.',
   NotFoundError: 'No camera was found.',
   NotReadableError: 'The camera is in use by another program.',
-  OverconstrainedError: 'No camera was found that fits.',
+  OverconstrainedError: 'No suitable camera was found.',
 };

@@ -10,7 +10,7 @@ import { showFacts, showReady } from './show-facts';
 
 const WHOLE_FOLDER = 'Copy the whole folder site/ of one run.';
 const FROM_DISK =
-  'Browsers let no page read other files of a disk. Open it through a server: "headstart serve" with the run’s folder, or any server of files.';
+  'Browsers do not let a page read other files from a disk. Open it through a server: "headstart serve" with the run’s folder, or any static file server.';
 
 /** The page of a finished model: nothing of it is computed elsewhere. */
 async function main(): Promise<void> {
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   if (location.protocol === 'file:') throw new Error(FROM_DISK);
   const beside = (name: string) => new URL(name, location.href).href;
   const facts = JSON.parse(new TextDecoder().decode(await fetchFile(beside('facts.json'), WHOLE_FOLDER))) as SiteFacts;
-  if (facts.schemaVersion > 2) throw new Error(`facts.json is of another version than this page. ${WHOLE_FOLDER}`);
+  if (facts.schemaVersion > 2) throw new Error(`facts.json has another version than this page. ${WHOLE_FOLDER}`);
   // Pictures are shown as the model sees them.
   document.documentElement.dataset.orient = facts.orient ?? 'ignore';
   showFacts(facts);

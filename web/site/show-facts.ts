@@ -34,7 +34,7 @@ export function showFacts(facts: SiteFacts): void {
   byId('model').textContent =
     `${base.backbone?.title ?? `MobileNetV2 ${base.width?.toFixed(2)}`} at ${imageSizePx} × ${imageSizePx} pixels, weights of ${base.name} (sha256 ${base.sha256.slice(0, 12)}…). Intervals are of 95 %.${
       base.precision === 'int8' ? ' The base computes in int8, here as in training.' : ''
-    }${loadedBytes ? ` A first visit loads ${(loadedBytes / 1e6).toFixed(1)} MB, later ones what the browser has not kept.` : ''}`;
+    }${loadedBytes ? ` A first visit loads ${(loadedBytes / 1e6).toFixed(1)} MB, later ones only what the browser has not cached.` : ''}`;
 }
 
 /** "cats or dogs?" */
@@ -52,8 +52,8 @@ export function showReady({ runsOn, note, check: { difference, tolerance } }: Br
   status.className = passes ? 'checked' : 'unchecked';
   status.dataset.ready = runsOn;
   byId('state').textContent = passes
-    ? `Ready. In this browser the model answers as it did where it was made (largest difference ${difference.toExponential(0)}). Runs ${where}.`
+    ? `Ready. In this browser the model gives the same results as where it was made (largest difference ${difference.toExponential(0)}). Runs ${where}.`
     : difference === undefined
-      ? `Ready, runs ${where}. This model has no golden vectors to check it by.`
-      : `In this browser the model differs from its golden vectors by ${difference.toPrecision(2)}, more than the ${tolerance} allowed: do not rely on its answers.`;
+      ? `Ready, runs ${where}. This model has no golden vectors to check it with.`
+      : `In this browser the model differs from its golden vectors by ${difference.toPrecision(2)}, more than the ${tolerance} allowed: do not rely on its results.`;
 }

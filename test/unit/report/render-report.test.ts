@@ -74,8 +74,8 @@ describe('renderReport()', () => {
 
   test('renderReport() of many classes says which of them are drawn', async () => {
     const html = await render(Array.from({ length: 15 }, (_, i) => `class ${i}`));
-    expect(html).toContain('of 15 classes the 12 lowest are drawn');
-    expect(html).toContain('Most certain mistakes');
+    expect(html).toContain('of 15 classes, the 12 lowest are drawn');
+    expect(html).toContain('Most confident mistakes');
     expect(html).toContain('7 more</h1>');
   });
 
@@ -84,7 +84,7 @@ describe('renderReport()', () => {
     const examples = { ...metrics.examples, worst: [], mostCertainMistakes: [] };
     const html = await render(['cats', 'dogs'], { examples, thresholds: [null, null], curves: [] });
     expect(html).toContain('Every validation image was said right.');
-    expect(html).toContain('there is nothing to tell apart');
+    expect(html).toContain('so these curves do not exist');
   });
 
   test('renderReport() says on which split a temperature was fitted', async () => {

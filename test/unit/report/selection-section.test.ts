@@ -35,8 +35,8 @@ describe('frontSvg()', () => {
     const pair = candidate(parts.join('+'), { parts, imageSizePx: 224, pareto: true });
     const svg = frontSvg({ ...CATS_AND_DOGS, candidates: [pair, ...CATS_AND_DOGS.candidates] });
     expect(textsOf(svg)).toContain('mobilenet-v2…+efficientnet…@224');
-    expect(selectionSection({ ...CATS_AND_DOGS, candidates: [pair] })).toContain('two bases were looked at one behind');
-    expect(selectionSection(CATS_AND_DOGS)).not.toContain('two bases were looked at');
+    expect(selectionSection({ ...CATS_AND_DOGS, candidates: [pair] })).toContain('two bases together were evaluated');
+    expect(selectionSection(CATS_AND_DOGS)).not.toContain('two bases together');
   });
 
   test('frontSvg() joins the front as steps that go to the right and up, from the fastest on', () => {

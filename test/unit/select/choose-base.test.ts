@@ -15,7 +15,7 @@ describe('chooseBase()', () => {
   test('takes the one with the least squared error where the cheaper ones are clearly worse', () => {
     const { chosen, reason } = chooseBase([finalist('small', range(0, 40), 2), finalist('large', range(0, 4), 9)]);
     expect(chosen).toBe(1);
-    expect(reason).toBe('large has the least squared error (98.0 % right), and none that is cheaper is as good.');
+    expect(reason).toBe('large has the lowest squared error (98.0 % right), and no cheaper one is as good.');
   });
 
   test('goes by the squared error, not by the few images that are told right besides', () => {
@@ -33,7 +33,7 @@ describe('chooseBase()', () => {
     const { chosen, reason } = chooseBase(finalists);
     expect(chosen).toBe(0);
     expect(reason).toBe(
-      'large has the least squared error (98.0 % right); small (97.5 %) is as good within half a point and one standard error, and takes 2.0 ms an image instead of 9.0 ms.',
+      'large has the lowest squared error (98.0 % right); small (97.5 %) is as good within half a point and one standard error, and takes 2.0 ms per image instead of 9.0 ms.',
     );
   });
 
@@ -65,7 +65,7 @@ describe('chooseBase()', () => {
       const { chosen, reason } = chooseBase([single(), pair(range(0, 10)), finalist('cheap', range(0, 60), 1)]);
       expect(chosen).toBe(1);
       expect(reason).toBe(
-        'both are surely better together than one, the best single base: 95.0 % right instead of 90.0 %, for 9.0 ms an image instead of 4.0 ms.',
+        'both are certainly better together than one, the best single base: 95.0 % right instead of 90.0 %, for 9.0 ms per image instead of 4.0 ms.',
       );
     });
 
@@ -73,7 +73,7 @@ describe('chooseBase()', () => {
       const { chosen, reason } = chooseBase([single(), pair([...range(10, 20), ...range(100, 108)])]);
       expect(chosen).toBe(0);
       expect(reason).toMatch(
-        /one has the least squared error.*both \(91\.0 %, 9\.0 ms\) are not surely half a point better/,
+        /one has the lowest squared error.*both \(91\.0 %, 9\.0 ms\) are not certainly half a point better/,
       );
     });
 
@@ -92,7 +92,7 @@ describe('chooseBase()', () => {
     test('is no matter where nothing else was measured', () => {
       expect(chooseBase([pair(range(0, 10))])).toEqual({
         chosen: 0,
-        reason: 'both has the least squared error (95.0 % right).',
+        reason: 'both has the lowest squared error (95.0 % right).',
       });
     });
   });
@@ -109,7 +109,7 @@ describe('chooseBase()', () => {
     });
     expect(chooseBase(finalists, 1)).toEqual({
       chosen: 0,
-      reason: 'None keeps to 1.0 ms an image; small is the fastest, with 2.0 ms.',
+      reason: 'None stays within 1.0 ms per image; small is the fastest, with 2.0 ms.',
     });
   });
 
