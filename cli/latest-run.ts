@@ -16,7 +16,7 @@ export async function namedOrLatestRun(
   if (folder !== undefined) return folder;
   const latest = await latestRun(RUNS_FOLDER);
   if (latest === undefined) {
-    throw new SourceError(`No run is named, and ${RUNS_FOLDER}/ holds none that has finished`, {
+    throw new SourceError(`No run is given, and ${RUNS_FOLDER}/ contains no finished one`, {
       remedy: 'give the folder of a run, or make one with "headstart train SOURCE"',
     });
   }

@@ -2,25 +2,25 @@ import { HeadstartError } from '../shared/errors';
 
 /** What may follow an error, by its name: a command, and what it does. `command` is the one that failed. */
 const NEXT: Readonly<Record<string, (command: string) => string>> = {
-  ConfigError: (command) => `${command} --help   lists what it takes`,
-  SourceError: (command) => `${command} --help   says what a source may be`,
-  ArchiveError: () => 'headstart train FOLDER --out RUN   takes the unpacked folder instead of the archive',
+  ConfigError: (command) => `${command} --help   lists its options`,
+  SourceError: (command) => `${command} --help   explains what a source can be`,
+  ArchiveError: () => 'headstart train FOLDER --out RUN   uses the unpacked folder instead of the archive',
   DatasetError: () => 'headstart train --help   shows the layouts of a data set',
-  ImageError: (command) => `${command} --help   says what it takes`,
-  TooManyBadImagesError: (command) => `${command} … --max-bad-share 0.5   goes on without them`,
-  BaseError: () => 'headstart doctor   says which base weights are here',
-  SetupError: () => 'headstart doctor   says what is missing and the command that mends it',
+  ImageError: (command) => `${command} --help   lists what it accepts`,
+  TooManyBadImagesError: (command) => `${command} … --max-bad-share 0.5   continues without them`,
+  BaseError: () => 'headstart doctor   lists the base weights on this machine',
+  SetupError: () => 'headstart doctor   lists what is missing and how to fix it',
   FormatError: () => 'headstart train SOURCE --out RUN --force   makes it again',
   FeaturesGoneError: sameAgain,
   UnavailableError: sameAgain,
   OutOfTimeError: sameAgain,
   CancelledError: sameAgain,
   NoGpuError: () => "headstart train SOURCE --out RUN   trains on this machine's processor",
-  RunFailedError: () => 'headstart runs list --stack STACK   lists what became of the runs',
+  RunFailedError: () => 'headstart runs list --stack STACK   lists the runs and their results',
 };
 
 function sameAgain(command: string): string {
-  return `${command} …   the same command again goes on where this one stopped`;
+  return `${command} …   the same command again continues where this one stopped`;
 }
 
 /** A remedy that names a command, a flag or the same command again says enough. */

@@ -15,7 +15,7 @@ export function storeUri(place: string, where = '--store'): string {
   if (!isAddress(place)) return pathToFileURL(resolve(place)).href;
   if (/^file:/i.test(place)) return pathToFileURL(pathOf(place, where)).href;
   if (parseS3Address(place)) return place;
-  throw new ConfigError(`${where} is ${JSON.stringify(place)}, which is no store: wanted is ${WANTED}`, {
+  throw new ConfigError(`${where} is ${JSON.stringify(place)}, which is not a store: wanted ${WANTED}`, {
     remedy: `${/^s3:/i.test(place) ? 'see how the bucket is spelt' : 'bring it to a folder or a bucket'}, or write ./${place} for a folder of that name`,
   });
 }
@@ -30,9 +30,9 @@ export function localPath(place: string, where: string): string {
   refuseEmpty(place, where, wanted);
   if (!isAddress(place)) return resolve(place);
   const remedy = parseS3Address(place)
-    ? 'give a path, and copy what it then holds with "aws s3 cp --recursive"'
+    ? 'give a path, and copy its contents with "aws s3 cp --recursive"'
     : `give a path; ./${place} is one of that spelling`;
-  throw new ConfigError(`${where} is ${JSON.stringify(place)}, an address: wanted is ${wanted}`, { remedy });
+  throw new ConfigError(`${where} is ${JSON.stringify(place)}, an address: wanted ${wanted}`, { remedy });
 }
 
 /** `C:\photos` is a path; so is what begins with a dot or a slash. */
@@ -52,5 +52,5 @@ function pathOf(address: string, where: string): string {
 }
 
 function refuseEmpty(place: string, where: string, wanted: string): void {
-  if (place === '') throw new ConfigError(`${where} is empty: wanted is ${wanted}`);
+  if (place === '') throw new ConfigError(`${where} is empty: wanted ${wanted}`);
 }

@@ -20,7 +20,7 @@ import { recordText } from '../shared/records/record-text';
 import type { StepContext } from './handler';
 
 const TFJS_IS_FLOAT32 =
-  'The head was trained on the features of the int8 base, which model.onnx holds. TensorFlow.js has no int8 convolution: model.json holds the base in float32 with the same head, and its probabilities differ by what rounding does to the features.';
+  'The head was trained on the features of the int8 base, which model.onnx contains. TensorFlow.js has no int8 convolution: model.json contains the base in float32 with the same head, and its probabilities differ by what rounding does to the features.';
 
 export interface WrittenModel {
   readonly manifest: ModelManifest;

@@ -34,12 +34,12 @@ export class ArchiveError extends HeadstartError {
   override readonly name = 'ArchiveError';
 }
 
-/** An archive that can be read but holds no data set: no image, one class, a class without training images. */
+/** An archive that can be read but contains no data set: no image, one class, a class without training images. */
 export class DatasetError extends HeadstartError {
   override readonly name = 'DatasetError';
 }
 
-/** One image that cannot be used. It is skipped and counted; the run goes on. */
+/** One image that cannot be used. It is skipped and counted; the run continues. */
 export class ImageError extends HeadstartError {
   override readonly name = 'ImageError';
 }
@@ -49,7 +49,7 @@ export class TooManyBadImagesError extends HeadstartError {
   override readonly name = 'TooManyBadImagesError';
 }
 
-/** Base weights that are missing, unreachable, or not those of the network that was asked for. */
+/** Base weights that are missing, unreachable, or not those of the requested network. */
 export class BaseError extends HeadstartError {
   override readonly name = 'BaseError';
 }
@@ -71,12 +71,12 @@ export function cannotLoad(what: string, cause: unknown): SetupError {
   });
 }
 
-/** A file of ours (features, manifest, head) whose magic, version or schema is not the one expected. */
+/** A file of Headstart (features, manifest, head) whose magic, version or schema is not the expected one. */
 export class FormatError extends HeadstartError {
   override readonly name = 'FormatError';
 }
 
-/** A file of ours of a version that only a newer release knows: refused, and never replaced by what this one would write. */
+/** A file of a version that only a newer release knows: refused, and never replaced by what this release would write. */
 export class NewerFormatError extends FormatError {}
 
 /** Features that a run has computed are gone from the cache, or damaged there. The run computes them again. */
@@ -84,12 +84,12 @@ export class FeaturesGoneError extends HeadstartError {
   override readonly name = 'FeaturesGoneError';
 }
 
-/** The store or the network did not answer; trying again may help. The only error of ours that is retried. */
+/** The store or the network did not respond; trying again may help. The only one of these errors that is retried. */
 export class UnavailableError extends HeadstartError {
   override readonly name = 'UnavailableError';
 }
 
-/** A job that was to compute on a GPU sees none. */
+/** A job that should compute on a GPU sees none. */
 export class NoGpuError extends HeadstartError {
   override readonly name = 'NoGpuError';
 }

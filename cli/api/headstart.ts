@@ -1,4 +1,4 @@
-/** What `import … from 'headstart'` gives; see docs/api.md. Set-up bundles it into dist/api.js. */
+/** The exports of `headstart`; see docs/api.md. Set-up bundles it into dist/api.js. */
 export type { ConfigInput } from '../../shared/config';
 export {
   ArchiveError,

@@ -7,27 +7,28 @@ import { readImage } from '../predict/read-image';
 export interface Model {
   readonly classes: readonly string[];
   /**
-   * Classifies one image, decoded and resized just as in training. Calls may overlap.
-   * @param image path of the file, or its bytes: JPEG, PNG, GIF, BMP, WebP, AVIF or TIFF, told by content
-   * @throws ImageError where it cannot be decoded or has too many pixels, SourceError where the file cannot be read
+   * Classifies one image, decoded and resized exactly as in training. Calls may overlap.
+   * @param image path of the file, or its bytes: JPEG, PNG, GIF, BMP, WebP, AVIF, TIFF or HEIC, detected by content
+   * @throws ImageError if it cannot be decoded or has too many pixels, SourceError if the file cannot be read
    */
   predict(image: string | Uint8Array): Promise<Prediction>;
-  /** Gives the network's memory back; predict() may not be called afterwards. */
+  /** Frees the network's memory; predict() must not be called afterwards. */
   dispose(): Promise<void>;
 }
 
 export interface LoadOptions {
   /**
-   * Whether images are decoded in a process of their own: a decoder that crashes on one takes nothing else with it, and
-   * predict() throws ImageError. For programs that take images from strangers; an answer takes a few milliseconds longer.
+   * Whether images are decoded in a separate process: a decoder that crashes on one affects nothing else, and
+   * predict() throws ImageError. For programs that accept images from strangers; a prediction then takes a few
+   * milliseconds longer.
    */
   readonly decodeApart?: boolean;
 }
 
 /**
- * Loads the model of a finished run, for a program that answers one question after the other. Needs ONNX Runtime alone.
- * @param run the folder that train() or "headstart train --out" filled, or the model/ in it, wherever that was copied to
- * @throws SourceError where it holds no finished run, FormatError where its model is of another version, SetupError where
+ * Loads the model of a finished run, for a program that makes many predictions. Needs only ONNX Runtime.
+ * @param run the folder written by train() or "headstart train --out", or its model/ folder, wherever that was copied to
+ * @throws SourceError if it contains no finished run, FormatError if its model has another version, SetupError if
  * ONNX Runtime cannot be loaded
  */
 export async function loadModel(run: string, { decodeApart = false }: LoadOptions = {}): Promise<Model> {

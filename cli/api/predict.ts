@@ -4,17 +4,17 @@ import { type Predictions, predictFiles } from '../predict/predict-files';
 import { predictImage } from '../predict/predict-image';
 
 export interface PredictOptions {
-  /** Stops between two images when it is aborted. */
+  /** Stops between two images when aborted. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Classifies image files with the model of a finished run: what `headstart predict --json` prints. For single images, or
- * bytes that lie in no file, see loadModel().
- * @param run the folder that train() or "headstart train --out" filled
+ * Classifies image files with the model of a finished run: what `headstart predict --json` prints. For single images or
+ * bytes in memory, see loadModel().
+ * @param run the folder written by train() or "headstart train --out"
  * @param images files, folders with images, or patterns such as "photos/**\/*.jpg"; a missing file is among the skipped
- * @throws SourceError where `run` holds no finished run, DatasetError where `images` mean no file at all, FormatError and
- * SetupError as loadModel(), CancelledError when the signal is aborted
+ * @throws SourceError if `run` contains no finished run, DatasetError if `images` match no file at all, FormatError and
+ * SetupError as for loadModel(), CancelledError when the signal is aborted
  */
 export async function predict(
   run: string,

@@ -4,11 +4,11 @@ import { readManifest } from '../../shared/dataset/read-manifest';
 import type { RunWatcher } from '../local/run-locally';
 import type { SourceProgress } from '../source/source-options';
 
-/** What train() tells its caller. */
+/** The events that train() reports. */
 export type TrainProgress =
-  /** The zip that is trained on, by its name. */
+  /** The name of the zip that is trained on. */
   | { readonly kind: 'source'; readonly name: string }
-  /** A folder is packed or an archive downloaded: bytes done so far, of `total` where that is known. */
+  /** A folder is being packed or an archive downloaded: bytes so far, of `total` if that is known. */
   | SourceProgress
   /** The data set and the base are known. */
   | {
@@ -20,9 +20,9 @@ export type TrainProgress =
       /** Name of the base network. */
       readonly base: string;
     }
-  /** A step of the run begins or has ended, by its name in the pipeline. */
+  /** A step of the run, by its name in the pipeline, begins or has ended. */
   | { readonly kind: 'step'; readonly name: string; readonly phase: 'begins' | 'ended' }
-  /** A step met a failure that time can heal and is tried again. */
+  /** A step met a temporary failure and is retried. */
   | { readonly kind: 'retry'; readonly name: string; readonly error: string; readonly seconds: number }
   | Progress;
 

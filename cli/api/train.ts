@@ -18,23 +18,23 @@ import { type TrainProgress, tellProgress } from './train-progress';
 export interface TrainOptions {
   /** The folder that receives the run's artifacts. */
   readonly out: string;
-  /** The run's configuration, as a configuration file has it; what is not given keeps its default. */
+  /** The run's configuration, as in a configuration file; keys not given keep their defaults. */
   readonly config?: ConfigInput;
-  /** Path of a table that says what the images show: .csv or .jsonl with the columns file,label[,split]. */
+  /** Path of a table of labels: .csv or .jsonl with the columns file,label[,split]. */
   readonly labels?: string;
   /** Replace another run in `out`. Default: refuse with a ConfigError. */
   readonly force?: boolean;
-  /** Where bases, features and runs in work are kept: a folder, s3://bucket or s3://bucket/prefix. Default: `store` in `cache`. */
+  /** Where bases, features and unfinished runs are kept: a folder, s3://bucket or s3://bucket/prefix. Default: `store` in `cache`. */
   readonly store?: string;
-  /** The folder of downloads and base weights. Default: that of the command line, which HEADSTART_CACHE can name. */
+  /** The folder of downloads and base weights. Default: HEADSTART_CACHE or that of the command line. */
   readonly cache?: string;
-  /** Stops the run when it is aborted; the same call goes on there later. */
+  /** Stops the run when aborted; the same call continues it later. */
   readonly signal?: AbortSignal;
-  /** Is told what happens, as it happens. Nothing of the run depends on it, unless it throws: then the run fails. */
+  /** Called with each event as it happens. The run does not depend on it, unless it throws: then the run fails. */
   readonly onProgress?: (event: TrainProgress) => void;
 }
 
-/** Where the artifacts of a run lie: absolute paths. */
+/** Absolute paths of a run's artifacts. */
 export interface RunPaths {
   readonly out: string;
   readonly metrics: string;
@@ -48,7 +48,7 @@ export interface RunPaths {
 }
 
 export interface TrainResult {
-  /** The same for the same archive content, configuration and base. */
+  /** Equal for equal archive content, configuration and base. */
   readonly runId: string;
   /** metrics.json. */
   readonly metrics: MetricsFile;
@@ -61,13 +61,13 @@ export interface TrainResult {
 
 /**
  * Trains a classifier on this machine: what `headstart train` does, without the terminal. The same source and
- * configuration give the same bytes of every artifact but run.json, and go on where an earlier attempt stopped.
- * The head trains in a process of its own, which ends with this one; what stands before and after it blocks this
+ * configuration give the same bytes of every artifact except run.json, and continue where an earlier attempt stopped.
+ * The head trains in a separate process, which ends with this one; the other steps block this
  * process's event loop now and then.
- * @param source a zip of class folders, a folder, an https:// or s3:// address; undefined for the tutorial's archive
+ * @param source a zip of class folders, a folder, an https:// or s3:// address; undefined for the notebook's archive
  * @throws ConfigError, SourceError, ArchiveError, DatasetError, BaseError, SetupError, UnavailableError and
- * TooManyBadImagesError, each a HeadstartError that says what was found, what was wanted and what helps; CancelledError
- * when the signal is aborted
+ * TooManyBadImagesError, each a HeadstartError that says what was found, what was wanted and how to fix it;
+ * CancelledError when the signal is aborted
  */
 export async function train(source: string | undefined, options: TrainOptions): Promise<TrainResult> {
   const { config, force = false, signal = new AbortController().signal } = options;

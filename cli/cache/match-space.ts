@@ -34,7 +34,7 @@ export function spaceMatcher(
   const bases = [...new Set(spaces.map(({ space }) => baseOf(space)))];
   if (bases.length > 0 && !bases.some(isBase)) {
     const known = bases.map((sha256) => names.get(sha256) ?? sha256.slice(0, SHOWN_DIGITS)).join(', ');
-    throw new ConfigError(`The cache holds no features of a base "${base}"; it holds those of ${known}`);
+    throw new ConfigError(`The cache has no features of a base "${base}"; it has those of ${known}`);
   }
   return (space) => isBase(baseOf(space)) && (precision === undefined || parseSpace(space)?.precision === precision);
 }

@@ -30,7 +30,7 @@ export function unfinishedLine(spaces: readonly CachedSpace[]): string {
   const unfinished = spaces.flatMap(({ entries }) => entries).filter(isUnfinished);
   if (unfinished.length === 0) return '';
   const entries = unfinished.length === 1 ? '1 entry is' : `${thousands(unfinished.length)} entries are`;
-  return `${entries} of shards that are in work or were broken off: ${bytesText(sizeOf(unfinished))}\n`;
+  return `${entries} of shards that are being computed or were interrupted: ${bytesText(sizeOf(unfinished))}\n`;
 }
 
 export const sizeOf = (entries: readonly CacheEntry[]) => entries.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -47,7 +47,7 @@ export function awsFailure(error: unknown, env: Readonly<Record<string, string |
   if (message === 'Region is missing') {
     return setup('No AWS region is configured', 'give --region, or set AWS_REGION, or run "aws configure"');
   }
-  const attempted = error instanceof HeadstartError ? splitRemedy(error.message).problem : `AWS says: ${said}`;
+  const attempted = error instanceof HeadstartError ? splitRemedy(error.message).problem : `AWS responded: ${said}`;
   if (DENIED.has(name) || $metadata?.httpStatusCode === 403) {
     return setup(
       `Access denied: ${attempted}`,

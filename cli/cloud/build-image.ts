@@ -53,7 +53,7 @@ export async function buildImage(
   }
   if (current.buildStatus === 'SUCCEEDED') return true;
   throw new SetupError(`The build of the image "${repository}" ended with ${current.buildStatus}`, {
-    remedy: `its log says why: ${current.logs?.deepLink ?? `project "${project}" in CodeBuild`}`,
+    remedy: `the reason is in its log: ${current.logs?.deepLink ?? `project "${project}" in CodeBuild`}`,
   });
 }
 

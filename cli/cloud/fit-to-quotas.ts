@@ -38,7 +38,7 @@ export function fitToQuotas(context: readonly string[], quotas: AccountQuotas): 
         );
       } else {
         own.push(`concurrency=${room}`);
-        said.push(`This account lets ${lambdaCalls} calls of Lambda run at once: ${room} shards at a time; ${more}`);
+        said.push(`This account lets ${lambdaCalls} calls of Lambda run at once: ${room} shards in parallel; ${more}`);
       }
     }
     const large = [...given].filter(([key, mb]) => key.startsWith('memory.') && Number(mb) > NEW_ACCOUNT_MB);

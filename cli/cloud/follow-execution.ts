@@ -57,7 +57,7 @@ export async function followExecution(options: FollowOptions): Promise<Ended> {
       await setTimeout(everyMs, undefined, { signal });
     }
   } catch (error) {
-    if (signal.aborted) throw new CancelledError('Watching was stopped; the run goes on', { cause: error });
+    if (signal.aborted) throw new CancelledError('Watching was stopped; the run continues', { cause: error });
     throw error;
   }
 }

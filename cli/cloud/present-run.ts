@@ -56,7 +56,7 @@ export async function presentRun(cloud: Cloud, runId: string, flags: PresentFlag
     else print(`\nNext: headstart runs get ${runId}${repeatedFlags(flags)} --out run`);
   } catch (error) {
     if (!(error instanceof CancelledError)) throw error;
-    process.stderr.write(`Watching has stopped; the run goes on.\n${howToGoOn(runId, flags)}\n`);
+    process.stderr.write(`Watching has stopped; the run continues.\n${howToGoOn(runId, flags)}\n`);
     process.exitCode = EXIT.interrupted;
   }
 }

@@ -16,7 +16,7 @@ const CDK = join(PROJECT_ROOT, 'node_modules/aws-cdk/bin/cdk');
 /** @throws SetupError where this is the npm package, which holds no stack */
 export function requireStack(): void {
   if (existsSync(CDK)) return;
-  throw new SetupError(`The stack and cdk are not in "${PROJECT_ROOT}": the npm package does not hold them`, {
+  throw new SetupError(`The stack and cdk are not in "${PROJECT_ROOT}": the npm package does not include them`, {
     remedy: 'clone the project, run "npm run setup" there, and give this command in the clone',
   });
 }
@@ -44,11 +44,11 @@ export async function runCdk(args: readonly string[], env: NodeJS.ProcessEnv = p
     });
     if (ended === 'SIGINT' || ended === 130) {
       throw new CancelledError(`"cdk ${args[0]}" was interrupted`, {
-        remedy: 'what CloudFormation has begun goes on; run the same command again to finish it',
+        remedy: 'what CloudFormation has begun continues; run the same command again to finish it',
       });
     }
     if (ended !== 0) {
-      throw new SetupError(`"cdk ${args.join(' ')}" ended with ${ended}; what it said stands above`, {
+      throw new SetupError(`"cdk ${args.join(' ')}" ended with ${ended}; its output is above`, {
         remedy:
           'mend that and run the command again; --bootstrap prepares an account and region that cdk has not seen yet',
       });

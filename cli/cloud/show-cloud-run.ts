@@ -73,7 +73,7 @@ export function showCloudRun(store: BlobStore, runId: string, options: ShowOptio
       if (!bar || planned.shards === 0) return;
       const failed = found.failed ? `, ${found.failed} failed` : '';
       const elapsed = found.succeeded ? '' : `, ${timeText((now - since) / 1000)}`;
-      bar.note = `${found.succeeded} of ${planned.shards} shards done, ${found.running} in work${failed}${elapsed}`;
+      bar.note = `${found.succeeded} of ${planned.shards} shards done, ${found.running} running${failed}${elapsed}`;
       bar.set(Math.round((planned.images * found.succeeded) / planned.shards));
     },
     look(state, begun) {

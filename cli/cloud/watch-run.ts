@@ -46,7 +46,7 @@ export async function watchRun(cloud: Cloud, runId: string, options: WatchOption
       onLook: view.look,
     });
     if (ended.status === 'stopped') {
-      const problem = ended.cause ?? 'nobody said why';
+      const problem = ended.cause ?? 'no reason was given';
       throw new RunFailedError(runId, { state: state ?? 'its first state', error: STOPPED, problem });
     }
     if (ended.status === 'failed') throw new RunFailedError(runId, await failureOfRun(store, runId, ended, state));
@@ -61,7 +61,7 @@ export async function watchRun(cloud: Cloud, runId: string, options: WatchOption
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     options.show.print(
-      'The stack is of another version than this command line: what was measured stands in metrics.json. "headstart deploy" updates the stack.',
+      'The stack has another version than this command line: the measurements are in metrics.json. "headstart deploy" updates the stack.',
     );
     return undefined;
   }

@@ -20,7 +20,7 @@ async function storeFinding(store: string): Promise<Finding> {
       needed: true,
       state: 'missing',
       found,
-      remedy: 'set HEADSTART_CACHE to a folder of yours',
+      remedy: 'set HEADSTART_CACHE to a folder of your own',
     };
   }
 }

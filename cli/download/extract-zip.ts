@@ -16,7 +16,7 @@ export async function extractZip(zip: string, folder: string, wanted: (name: str
   try {
     await mkdir(temporary, { recursive: true });
     const names = await extractInto(temporary, zip, wanted);
-    if (names.length === 0) throw new SetupError(`"${zip}" holds none of the wanted files`);
+    if (names.length === 0) throw new SetupError(`"${zip}" contains none of the wanted files`);
     await rename(temporary, folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     });

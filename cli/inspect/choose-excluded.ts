@@ -38,7 +38,7 @@ export function chooseExcluded(inspection: InspectionFile, kinds: readonly strin
   if (kinds.includes('exact')) groups(inspection.exactDuplicates, 'the same bytes');
   if (kinds.includes('near')) groups(inspection.nearDuplicates ?? [], 'shows the same');
   if (kinds.includes('leakage')) {
-    for (const { file, like } of inspection.leakage) add(file, `leaks: ${like.split} has it as ${like.file}`);
+    for (const { file, like } of inspection.leakage) add(file, `leaks: also in ${like.split}, as ${like.file}`);
   }
   if (kinds.includes('labels')) {
     for (const { file, suggested, confident } of inspection.wrongLabels ?? []) {

@@ -22,9 +22,9 @@ export function showInspection(inspection: InspectionFile, print: (line: string)
   print(table([['finding', 'images', 'the first'], ...rowsOf(inspection)], 'left'));
   print('');
   const skippedText = skipped.length ? `, ${skipped.length} that could not be used` : '';
-  print(pc.dim(`${thousands(images)} images looked at${skippedText}; labels come from ${labelSource(labelsFrom)}.`));
+  print(pc.dim(`${thousands(images)} images inspected${skippedText}; labels come from ${labelSource(labelsFrom)}.`));
   if (wrongLabels?.length)
-    print(pc.dim('Hard images are doubted as mislabelled ones are: look before you take them out.'));
+    print(pc.dim('Hard images are doubted just like mislabelled ones: look before you remove them.'));
   const notice = turnedNotice(inspection);
   if (notice) print(`${pc.yellow('Notice:')} ${notice}`);
   for (const name of imbalance.rare) print(`Few training images of ${pc.bold(name)}: ${imbalance.training[name]}`);

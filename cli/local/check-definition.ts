@@ -48,7 +48,7 @@ export function checkDefinition(definition: StateMachine, where = 'the state mac
   const { States: states } = definition;
   const known = (name: unknown, from: string) => {
     if (typeof name !== 'string' || !Object.hasOwn(states, name))
-      throw new SyntaxError(`${from} leads to ${JSON.stringify(name)}, which is no state of ${where}`);
+      throw new SyntaxError(`${from} leads to ${JSON.stringify(name)}, which is not a state of ${where}`);
   };
   known(definition.StartAt, 'StartAt');
   for (const [name, state] of Object.entries(states)) {

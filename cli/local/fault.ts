@@ -7,4 +7,4 @@ export function isFault(error: unknown): error is StepEndedError & { readonly si
 }
 
 export const decoderMayHaveCrashed = (signal: string) =>
-  `A native library crashed (${signal}). What was in work is done again, each image decoded in a process that may die, to find out whether it was one of them`;
+  `A native library crashed (${signal}). Unfinished work is repeated with each image decoded in a separate process, to find out whether one of them caused it`;

@@ -95,9 +95,9 @@ export class OutFolder {
     } catch (error) {
       if (!(error instanceof FormatError) || error instanceof NewerFormatError) throw error;
       if (force) return undefined;
-      throw new FormatError(`Cannot tell which run "${this.path}" holds: ${splitRemedy(error.message).problem}`, {
+      throw new FormatError(`Cannot tell which run "${this.path}" contains: ${splitRemedy(error.message).problem}`, {
         cause: error,
-        remedy: 'give --force to replace what is there, or another --out',
+        remedy: 'add --force to replace its contents, or give another --out',
       });
     }
   }
@@ -113,19 +113,19 @@ export class OutFolder {
   async claim(runId: string, force: boolean): Promise<void> {
     const before = existsSync(join(this.path, RUN_FILE)) ? await this.#claimed(force) : undefined;
     if (before && before.runId !== runId && before.status !== 'failed' && !force) {
-      throw new ConfigError(`"${this.path}" holds another run: its source, base or configuration is not this one's`, {
+      throw new ConfigError(`"${this.path}" contains another run, with a different source, base or configuration`, {
         remedy: 'give another --out, or --force to replace it',
       });
     }
     if (!before && !force) {
       if (existsSync(join(this.path, RUN_FILE))) {
-        throw new ConfigError(`Cannot tell which run "${this.path}" holds: its ${RUN_FILE} is a folder`, {
-          remedy: 'move that folder away and give --force to replace what is there, or give another --out',
+        throw new ConfigError(`Cannot tell which run "${this.path}" contains: its ${RUN_FILE} is a folder`, {
+          remedy: 'move that folder away and add --force to replace the rest, or give another --out',
         });
       }
       const foreign = (await readdir(this.path)).filter((name) => name !== LOCK_FILE && !isTemporary(name));
       if (foreign.length) {
-        throw new ConfigError(`"${this.path}" is not empty and holds no run: it has "${foreign[0]}"`, {
+        throw new ConfigError(`"${this.path}" is not empty and not a run: it contains "${foreign[0]}"`, {
           remedy: 'give another --out, or --force to write into it',
         });
       }

@@ -15,7 +15,7 @@ export class StepEndedError extends HeadstartError {
     const reason = signal === 'SIGKILL' ? ' (a system short of memory does that)' : '';
     super([`The process of ${step} ${how}${reason}${said.length ? ':' : ''}`, ...said].join('\n'), {
       remedy:
-        'run the same command again: it goes on where this one stopped. "headstart doctor" says whether TensorFlow works here',
+        'run the same command again: it continues where this one stopped. "headstart doctor" shows whether TensorFlow works here',
     });
   }
 }

@@ -93,13 +93,16 @@ function read(url: URL, status: number, text: string, { sign, unsigned }: Endpoi
     throw new ImageError(problem?.detail ?? 'it is larger than the function takes');
   }
   if (!problem) {
-    throw new FormatError(`${url.href} answers ${status}, and not as a predict function does: ${text.slice(0, 200)}`, {
-      remedy: 'give the output PredictUrl of the stack',
-    });
+    throw new FormatError(
+      `${url.href} returned ${status}, not the response of a predict function: ${text.slice(0, 200)}`,
+      {
+        remedy: 'give the output PredictUrl of the stack',
+      },
+    );
   }
   const { detail } = problem;
-  if (status === 400 || status === 404) throw new ConfigError(`${url.href} says: ${detail}`);
-  throw new SetupError(`${url.href} says: ${detail}`);
+  if (status === 400 || status === 404) throw new ConfigError(`${url.href} responded: ${detail}`);
+  throw new SetupError(`${url.href} responded: ${detail}`);
 }
 
 /** Of a 503, whether trying again may help: what only a person can mend says nothing of trying again. */

@@ -14,7 +14,7 @@ export async function findImages(patterns: readonly string[]): Promise<string[]>
   for (const pattern of patterns) for (const file of await expand(pattern)) files.add(file);
   if (files.size === 0) {
     throw new DatasetError(`No image was found in ${patterns.map((pattern) => `"${pattern}"`).join(', ')}`, {
-      remedy: 'give image files, folders that hold some, or patterns such as "photos/**/*.jpg"',
+      remedy: 'give image files, folders of images, or patterns such as "photos/**/*.jpg"',
     });
   }
   return [...files];

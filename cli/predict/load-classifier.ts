@@ -15,7 +15,7 @@ export async function loadClassifier(run: string, options?: ClassifierOptions): 
   const folder = [join(run, 'model'), run].find((own) => existsSync(join(own, 'manifest.json')));
   // In a store a run that is not finished has a manifest.json, too: that of its archive.
   if (!folder || (folder === run && !existsSync(join(run, MODEL)))) {
-    throw new SourceError(`"${run}" holds no finished run: it has no model/manifest.json`, {
+    throw new SourceError(`"${run}" contains no finished run: it has no model/manifest.json`, {
       remedy: 'give the folder that "headstart train --out" filled',
     });
   }
@@ -30,7 +30,7 @@ export async function loadClassifier(run: string, options?: ClassifierOptions): 
   const model = join(folder, MODEL);
   const spoiled = (what: string) =>
     new FormatError(`"${model}" ${what}`, {
-      remedy: 'run the same "headstart train" again: what is damaged is made again',
+      remedy: 'run the same "headstart train" again: damaged files are made again',
     });
   if (!existsSync(model)) throw spoiled('is missing');
   const onnx = await readNamedFile(model);

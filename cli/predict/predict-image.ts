@@ -13,7 +13,7 @@ export interface Prediction {
 
 /**
  * Classifies one image.
- * @param image the bytes of its file: JPEG, PNG, GIF, BMP, WebP, AVIF or TIFF, told by content
+ * @param image the bytes of its file: JPEG, PNG, GIF, BMP, WebP, AVIF, TIFF or HEIC, detected by content
  * @throws ImageError where it cannot be decoded or has too many pixels
  */
 export async function predictImage({ classes, classify }: Classifier, image: Uint8Array): Promise<Prediction> {

@@ -28,7 +28,7 @@ export async function getRun(store: BlobStore, runId: string, options: GetOption
   const { artifacts, file, status, startedAt, endedAt, source } = await describeRun(store, runId, options.execution);
   if (artifacts.length === 0) {
     throw new ConfigError(`The run "${runId}" has no artifacts to fetch: it is ${status}`, {
-      remedy: `"headstart runs show ${runId}${options.flags}" says more`,
+      remedy: `"headstart runs show ${runId}${options.flags}" shows details`,
     });
   }
   const out = new OutFolder(resolve(options.out));

@@ -92,13 +92,13 @@ function checkOptions({ classes, images, seed, sizePx = DEFAULT_SIZE_PX }: Sampl
   for (const className of classes) {
     if (CLASS_NAME.test(className) && className.trim() === className) continue;
     throw new ConfigError(
-      `--classes holds "${className}": a name begins with a letter or digit and holds letters, digits, spaces, "_" and "-", 64 at most`,
+      `--classes contains "${className}": a name begins with a letter or digit and consists of at most 64 letters, digits, spaces, "_" and "-"`,
     );
   }
   const folded = classes.map((className) => className.toLowerCase().replace(/^(cat|dog)s$/, '$1'));
   const twice = classes.find((_, i) => folded.indexOf(folded[i]!) !== i);
   if (twice !== undefined)
-    throw new ConfigError(`--classes holds "${twice}" twice: classes must differ in more than case or an ending`);
+    throw new ConfigError(`--classes contains "${twice}" twice: classes must differ in more than case or an ending`);
   const least = 2 * classes.length;
   checkInteger('--images', images, least, 10_000_000, ` (two a class or more: one to train on, one to validate)`);
   checkInteger('--seed', seed, 0, 0xffffffff);

@@ -85,8 +85,7 @@ function entriesOf(asked: string, imageSizePx: number | undefined): PoolEntry[] 
   if (!asked) throw new ConfigError('--pool has an empty name', { remedy: 'headstart bases lists the names' });
   const [, base = asked, size] = /^(.+)@([^@/]*)$/.exec(asked) ?? [];
   if (size !== undefined) {
-    if (!/^[1-9]\d{1,3}$/.test(size))
-      throw new ConfigError(`--pool has "${asked}", wanted a size such as 224 behind @`);
+    if (!/^[1-9]\d{1,3}$/.test(size)) throw new ConfigError(`--pool has "${asked}", wanted a size such as 224 after @`);
     return [{ base, imageSizePx: Number(size) }];
   }
   if (imageSizePx !== undefined) return [{ base, imageSizePx }];

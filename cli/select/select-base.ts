@@ -133,7 +133,7 @@ async function prepareAll(entries: ReturnType<typeof poolEntries>, options: Sele
   }
   if (candidates.length > 0) return { candidates, leftOut };
   throw new BaseError(`None of the ${entries.length} bases of the pool can be used here`, {
-    remedy: 'see why above; "headstart bases" lists what there is, and --pool takes the path of an ONNX file too',
+    remedy: 'the reasons are above; "headstart bases" lists the pool, and --pool also accepts the path of an ONNX file',
   });
 }
 

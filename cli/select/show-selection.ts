@@ -11,11 +11,11 @@ export function showSelection(selection: SelectionFile, print: (line: string) =>
   print(table([COLUMNS, ...candidates.flatMap((own) => lines(own, isChosen(own)))]));
   print(
     pc.dim(
-      `\nLOO: accuracy in percent of a ridge classifier on images left out, of a sample of ${images.sample} training images;\nits 95 % interval. n: images that it was measured on. ms: of the base alone, in batches, on this machine\n(${processor}). $: for 1,000 predictions on Lambda, one a call, list prices of\n${prices.date}, ${prices.region}. *: nothing that saw as many images is as accurate and cheaper. Validation and test\nimages were not looked at.`,
+      `\nLOO: leave-one-out accuracy in percent of a ridge classifier, on a sample of ${images.sample} training images;\nits 95 % interval. n: images that it was measured on. ms: of the base alone, in batches, on this machine\n(${processor}). $: for 1,000 predictions on Lambda, one per call, list prices of\n${prices.date}, ${prices.region}. *: nothing that saw as many images is as accurate and cheaper. Validation and test\nimages were not looked at.`,
     ),
   );
   if (candidates.some(({ msIsUpperBound }) => msIsUpperBound)) {
-    print(pc.dim('<: other programs were busy meanwhile, so that it takes less; measured again the next time.'));
+    print(pc.dim('<: other programs were busy meanwhile, so it takes less; measured again the next time.'));
   }
   print(`\nChosen: ${pc.bold(`${chosen.name} at ${chosen.imageSizePx} px`)}. ${reason}`);
 }

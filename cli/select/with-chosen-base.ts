@@ -35,7 +35,7 @@ export async function withChosenBase(
 ): Promise<Asked & { readonly selection?: SelectionFile }> {
   if (config.base !== AUTO_BASE) {
     if (options.pool === undefined) return { config, input };
-    throw new ConfigError('--pool is given, and the base is not to be chosen', { remedy: 'give --base auto with it' });
+    throw new ConfigError('--pool is given without --base auto', { remedy: 'add --base auto, or leave --pool out' });
   }
   const { source, labels, cacheFolder, signal, print, quiet } = options;
   const { base: _, ...rest } = config;

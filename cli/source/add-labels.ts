@@ -57,7 +57,7 @@ export async function readTable(path: string): Promise<PackedFile> {
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     throw refuse(cause.code === 'ENOENT' ? 'there is no such file' : cause.message, cause);
   });
-  if (!found.isFile()) throw refuse('it is no file');
+  if (!found.isFile()) throw refuse('it is not a file');
   return { name: `${GIVEN_LABELS}/${basename(path)}`, data: await readFile(path) };
 }
 

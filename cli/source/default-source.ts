@@ -44,7 +44,7 @@ export async function defaultSource(options: DefaultSourceOptions): Promise<Reso
     const { problem } = splitRemedy(error.message);
     progress?.({
       kind: 'notice',
-      text: `${problem}. A drawn sample stands in for it: ${SAMPLE.images} images, no photographs.`,
+      text: `${problem}. A generated sample is used instead: ${SAMPLE.images} drawn images, not photographs.`,
     });
   }
   if ((await store.size(SAMPLE_NAME)) === undefined) {

@@ -30,7 +30,9 @@ async function collect(folder: string, prefix: string, parents: readonly string[
     const path = join(folder, entry);
     if (isClutter(entry)) continue;
     if (entry.includes('\\')) {
-      throw new SourceError(`Cannot read ${quoted(path)}: its name holds a backslash`, { remedy: 'Rename the file.' });
+      throw new SourceError(`Cannot read ${quoted(path)}: its name contains a backslash`, {
+        remedy: 'Rename the file.',
+      });
     }
     const found = await reading(path, stat(path));
     const name = prefix + entry;
@@ -44,7 +46,7 @@ async function reading<T>(path: string, look: Promise<T>): Promise<T> {
     return await look;
   } catch (cause) {
     throw new SourceError(`Cannot read ${quoted(path)}: ${(cause as Error).message}`, {
-      remedy: 'Check that it exists and that you may read it.',
+      remedy: 'Check that it exists and is readable.',
       cause,
     });
   }

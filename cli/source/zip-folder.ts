@@ -43,11 +43,11 @@ export async function zipFolder(folder: string, options: SourceOptions): Promise
 function checkFiles(folder: string, files: readonly FolderFile[], { limits }: SourceOptions): void {
   const refuse = (finding: string, remedy: string) =>
     new SourceError(`Cannot use the folder ${JSON.stringify(folder)}: ${finding}`, { remedy });
-  if (files.length === 0) throw refuse('it holds no files', 'Give a folder with one folder of images for each class.');
+  if (files.length === 0) throw refuse('it contains no files', 'Give a folder with one folder of images per class.');
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const over = (found: number, limit: 'entries' | 'totalBytes', unit: string) =>
     refuse(
-      `it holds ${found} ${unit}, limits.${limit} is ${limits[limit]}`,
+      `it contains ${found} ${unit}, limits.${limit} is ${limits[limit]}`,
       `Raise limits.${limit} in the configuration.`,
     );
   if (files.length > limits.entries) throw over(files.length, 'entries', 'files');

@@ -19,7 +19,7 @@ export function showSweep(sweep: SweepFile, source: string | undefined, print: (
     measuredBy === 'validation'
       ? `${images.validation} validation images${repeats > 1 ? `, the mean of ${repeats} seeds` : ''}`
       : `cross-validation of ${images.train + images.validation} images in ${measuredBy.folds} folds`;
-  print(pc.dim(`\n${trials.length} trials, ranked by loss on ${by}; test images were not looked at.`));
+  print(pc.dim(`\n${trials.length} trials, ranked by loss on ${by}; test images were not used.`));
   const few = fewImages(measuredBy === 'validation' ? images.validation : images.train + images.validation);
   if (few) print(`${pc.yellow('Warning:')} these numbers come ${few}`);
   if (best === own) {

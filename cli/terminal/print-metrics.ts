@@ -28,7 +28,7 @@ export function printMetrics(metrics: MetricsFile, print: (line: string) => void
   for (const line of spreadLines(metrics)) print(line);
   for (const line of ladderLines(metrics.ladder, cost)) print(line);
   if (missing > 0)
-    print(`${pc.yellow('Missing:')} ${missing} images, whose parts of the archive could not be worked on`);
+    print(`${pc.yellow('Missing:')} ${missing} images, whose parts of the archive could not be processed`);
   if (skipped.length)
     print(
       `${pc.yellow('Skipped:')} ${skipped.length} images that could not be used; the report lists them with the reason`,

@@ -30,9 +30,9 @@ const barOf = (state: string) => findState(state)?.counts;
 
 /** What is said where another way to a model begins. */
 const RUNGS: Readonly<Record<RungName, string>> = {
-  head: 'The head on the images as they are',
+  head: 'The head on the unchanged images',
   augmented: 'The head on the images and their views',
-  'fine-tuned': 'The upper part of the base',
+  'fine-tuned': 'The upper layers of the base',
 };
 
 const ACTIONS = { download: 'Download', pack: 'Packing', unpack: 'Unpacking' } as const;
@@ -63,7 +63,7 @@ export function showRun({ print, bars, quiet, model = true }: ShowOptions): RunW
     },
     state(event: ExecutionEvent) {
       if (event.kind === 'retry')
-        notice(`${event.state} met ${event.error} and is tried again in ${event.seconds.toFixed(1)} s`);
+        notice(`${event.state} met ${event.error} and is retried in ${event.seconds.toFixed(1)} s`);
       const label = barOf(event.state);
       if (event.kind === 'entered' && label !== undefined) {
         begin(label, 'images', event.state === stateOf('augment') ? images + views : images);

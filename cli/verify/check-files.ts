@@ -4,7 +4,7 @@ import { sha256Hex } from '../../shared/hash';
 import type { ModelFolder } from './model-folder';
 
 /** What mends the files of a model that are not as they were written. */
-export const MEND_FILES = 'run the same "headstart train" again: what is damaged is made again';
+export const MEND_FILES = 'run the same "headstart train" again: damaged files are made again';
 
 /** What is wrong with the files that a model's manifest lists, by file name; empty where all are as they were written. */
 export async function checkFiles({ path, manifest }: ModelFolder): Promise<Map<string, string>> {

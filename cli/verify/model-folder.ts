@@ -21,7 +21,7 @@ export interface ModelFolder {
 export async function openModelFolder(folder: string): Promise<ModelFolder> {
   const path = [join(folder, 'model'), folder].find((own) => existsSync(join(own, 'manifest.json')));
   if (!path) {
-    throw new SourceError(`"${folder}" holds no model: it has neither model/manifest.json nor manifest.json`, {
+    throw new SourceError(`"${folder}" contains no model: it has neither model/manifest.json nor manifest.json`, {
       remedy: 'give the folder that "headstart train --out" filled',
     });
   }
@@ -35,8 +35,8 @@ export async function readGoldenVectors({ path, manifest }: ModelFolder): Promis
   const odd = golden.vectors.find(({ output }) => output.length !== units);
   if (odd || golden.vectors.length === 0) {
     throw new FormatError(
-      `golden.json holds ${odd ? `a vector of ${odd.output.length} numbers, wanted ${units}` : 'no vector'}`,
-      { remedy: 'take the file of the run that the model comes from' },
+      `golden.json has ${odd ? `a vector of ${odd.output.length} numbers, wanted ${units}` : 'no vector'}`,
+      { remedy: 'use the file of the run that the model comes from' },
     );
   }
   return golden;
@@ -46,7 +46,7 @@ async function readJson<Value>(file: string, schema: z.ZodType<Value>): Promise<
   const text = await readFile(file, 'utf8').catch((cause) => {
     throw new SourceError(`"${file}" cannot be read: ${(cause as Error).message}`, {
       cause,
-      remedy: 'take the file of the run that the model comes from',
+      remedy: 'use the file of the run that the model comes from',
     });
   });
   return parseRecord(text, file, schema);

@@ -161,7 +161,7 @@ async function prepare(config: AskedConfig, options: PrepareOptions): Promise<Pr
     throw new ConfigError(
       'The configuration is not valid: "base" is "auto", which "headstart train" alone can choose by',
       {
-        remedy: 'headstart select SOURCE measures the pool; give the name that it chooses',
+        remedy: 'headstart select SOURCE measures the pool; use the name that it chooses',
       },
     );
   }
@@ -195,7 +195,7 @@ async function prepareDefault(imagenet: NamedBase, options: PrepareOptions): Pro
       );
     }
     options.notice(
-      `The base is stanford-dogs (MobileNetV2, its last layers fine-tuned on dog breeds), because imagenet is out of reach: ${problem}. Accuracies are not those of imagenet.`,
+      `The base is stanford-dogs (MobileNetV2, its last layers fine-tuned on dog breeds), because imagenet cannot be downloaded: ${problem}. Accuracies are not those of imagenet.`,
     );
     return prepareNamed({ ...imagenet, name: 'stanford-dogs' }, options);
   }
@@ -243,7 +243,7 @@ function refuseDamaged(error: unknown, { name }: NamedBase, [damage]: readonly s
   if (damage === undefined || !(error instanceof UnavailableError)) throw error;
   throw new BaseError(`The stored base "${name}" is damaged and out of reach: ${splitRemedy(error.message).problem}`, {
     cause: error,
-    remedy: 'try again where it can be fetched, or give the file of its weights with --base',
+    remedy: 'try again where it can be downloaded, or give the file of its weights with --base',
   });
 }
 

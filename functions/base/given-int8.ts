@@ -69,13 +69,13 @@ async function readCalibration(id: string, { store, sha256, config }: Int8Option
   const refuse = (finding: string, remedy: string) =>
     new ConfigError(`The configuration is not valid: "int8Calibration" is ${id}, ${finding}`, { remedy });
   if (!file) {
-    const found = `and ${store.uri} holds no such calibration of the base ${sha256}`;
-    throw refuse(found, 'Name a run whose base and store are these, or leave it away to calibrate anew.');
+    const found = `and ${store.uri} has no such calibration of the base ${sha256}`;
+    throw refuse(found, 'Name a run whose base and store are these, or leave it out to calibrate again.');
   }
   const wanted = calibratedBy(config);
   for (const [key, value] of Object.entries(wanted)) {
     const found = file.by[key as keyof typeof wanted];
-    if (found !== value) throw refuse(`whose ${key} is ${found}, wanted ${value}`, 'Leave it away to calibrate anew.');
+    if (found !== value) throw refuse(`whose ${key} is ${found}, wanted ${value}`, 'Leave it out to calibrate again.');
   }
   return file;
 }
@@ -87,8 +87,7 @@ function checkUnseen(id: string, seen: ReadonlySet<string>, images: DatasetImage
     throw new ConfigError(
       `The configuration is not valid: "int8Calibration" is ${id}, which was made of "${name}" among others, a ${split} image here`,
       {
-        remedy:
-          'Leave it away to calibrate anew; where the split is ours, an image keeps its side as an archive grows.',
+        remedy: 'Leave it out to calibrate again; if the split is ours, an image keeps its side as an archive grows.',
       },
     );
   }

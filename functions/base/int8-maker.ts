@@ -54,7 +54,7 @@ export class Int8Maker {
     }
     for (const fitting of await fittingCalibrations(this.#options)) {
       this.#options.notice(
-        `int8 is calibrated anew. An earlier calibration was made of images that are all training images here: --int8-calibration ${fitting} would find the features that were computed by it`,
+        `int8 is calibrated again. An earlier calibration was made from images that are all training images here: --int8-calibration ${fitting} would find the features that were computed by it`,
       );
     }
     const { calibration, onnx } = await (await this.#observe()).makeInt8(pixels, images.length);

@@ -21,7 +21,7 @@ export class ArchiveImages implements PlacedImages {
       if (isImageName(name) && !isClutter(name)) entries[length++] = i;
     }
     if (length === 0)
-      throw new DatasetError(`The archive "${archive}" holds no image: it has ${listing.length} entries`);
+      throw new DatasetError(`The archive "${archive}" contains no image: it has ${listing.length} entries`);
     this.length = length;
     this.#entries = entries.slice(0, length);
   }

@@ -137,7 +137,7 @@ async function lastCheckpoint(runId: string, job: string, context: StepContext):
     return checkpoint.job === job ? checkpoint : undefined;
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    context.progress({ kind: 'notice', text: `${error.message}. Fine-tuning begins anew` });
+    context.progress({ kind: 'notice', text: `${error.message}. Fine-tuning starts over` });
     return undefined;
   }
 }

@@ -30,9 +30,12 @@ export function webAccess(
 function checkHost({ hostname }: URL, policy: Pick<WebPolicy, 'hosts' | 'allowLoopback'>): void {
   const { hosts } = policy;
   if (hosts && !hosts.includes(hostname.toLowerCase())) {
-    throw new SourceError(`The host ${hostname} is not among those that this stack fetches from: ${hosts.join(', ')}`, {
-      remedy: 'Upload the file to the bucket, or deploy the stack with this host in "-c webHosts=…".',
-    });
+    throw new SourceError(
+      `The host ${hostname} is not among those that this stack may download from: ${hosts.join(', ')}`,
+      {
+        remedy: 'Upload the file to the bucket, or deploy the stack with this host in "-c webHosts=…".',
+      },
+    );
   }
   // A literal address is connected to without being looked up.
   const literal = hostname.replace(/^\[|\]$/g, '');
@@ -43,7 +46,7 @@ function checkAddress(address: string, host: string, { allowLoopback }: Pick<Web
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
   if (!NOT_PUBLIC.check(address, family)) return;
   if (allowLoopback && LOOPBACK.check(address, family)) return;
-  throw new SourceError(`The host ${host} leads to ${address}, which is no public address`, {
+  throw new SourceError(`The host ${host} leads to ${address}, which is not a public address`, {
     remedy: 'Upload the file to the bucket and give its s3:// address.',
   });
 }

@@ -51,7 +51,7 @@ export async function answerRequest(request: HttpRequest, service: PredictServic
 async function route(request: HttpRequest, service: PredictService): Promise<HttpResponse> {
   const methods = Object.hasOwn(ROUTES, request.path) ? ROUTES[request.path] : undefined;
   if (!methods)
-    throw new Problem(404, `There is nothing at ${request.path}; there is ${Object.keys(ROUTES).join(', ')}`);
+    throw new Problem(404, `There is nothing at ${request.path}; the paths are ${Object.keys(ROUTES).join(', ')}`);
   const method = request.method.toUpperCase();
   const known = method === 'HEAD' ? 'GET' : method;
   const answer = Object.hasOwn(methods, known) ? methods[known] : undefined;
@@ -74,7 +74,7 @@ async function predict(request: HttpRequest, service: PredictService): Promise<H
   const isImage = type.startsWith('image/') || type === 'application/octet-stream';
   if (!isImage && type !== 'application/json') {
     const found = type ? `The body's type is ${type}` : 'The body has no Content-Type';
-    throw new Problem(415, `${found}; wanted is an image (image/jpeg, …) or application/json`, {
+    throw new Problem(415, `${found}; wanted an image (image/jpeg, …) or application/json`, {
       'accept-post': 'image/*, application/json',
     });
   }
@@ -115,7 +115,7 @@ function addressesOf(body: Uint8Array): readonly string[] {
 async function openModel({ query }: HttpRequest, service: PredictService): Promise<ServedModel> {
   const { model: reference } = query;
   if (reference !== undefined && !modelReference.safeParse(reference).success) {
-    throw new Problem(400, `${JSON.stringify(reference)} is no model reference; wanted is "name" or "name@v3"`);
+    throw new Problem(400, `${JSON.stringify(reference)} is not a model reference; wanted "name" or "name@v3"`);
   }
   const model = await service.openModel(reference);
   if (!model) throw new Problem(404, `There is no model ${reference === undefined ? 'yet' : `"${reference}"`}`);

@@ -31,7 +31,7 @@ const WHY: Readonly<Record<ProblemStatus, string>> = {
   415: 'The body is neither an image nor JSON.',
   422: 'The image cannot be decoded, or has too many pixels.',
   500: 'Something unexpected; the log of the function says what.',
-  503: 'No model was published yet, or the store did not answer: then Retry-After says when to try again.',
+  503: 'No model was published yet, or the store did not respond: then Retry-After says when to try again.',
 };
 
 /** The description of the HTTP interface, OpenAPI 3.1; what the schemas of predict-api.ts say, it says. */

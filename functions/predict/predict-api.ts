@@ -28,7 +28,7 @@ export const modelInfo = z
     preprocessingVersion: z.int().describe('How an image becomes the input of the network.'),
     classes: z.array(z.string()),
   })
-  .describe('A model that answers.');
+  .describe('The model that was used.');
 export type ModelInfo = z.infer<typeof modelInfo>;
 
 const probability = z.number().min(0).max(1);

@@ -17,7 +17,7 @@ export async function readStoredImage(address: string, store: BlobStore): Promis
   try {
     checkKey(key);
   } catch {
-    throw new Problem(400, `${JSON.stringify(address)} is no valid address`);
+    throw new Problem(400, `${JSON.stringify(address)} is not a valid address`);
   }
   const bytes = await store.size(key);
   if (bytes !== undefined && bytes > MOST_BYTES) {

@@ -89,7 +89,7 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>, name: string, { ratio 
       unpacked += chunk.length;
       if (unpacked > packed * ratio + RATIO_SLACK_BYTES) {
         const found = `it expands to ${unpacked} bytes from ${packed}, limits.ratio is ${ratio}`;
-        throw archiveError(name, found, 'Raise limits.ratio in the configuration where you trust the archive.');
+        throw archiveError(name, found, 'Raise limits.ratio in the configuration if you trust the archive.');
       }
       yield chunk;
     }

@@ -13,7 +13,7 @@ const FOLDER = 0x4000;
 const LINK = 0xa000;
 
 const REPACK = 'Make the zip again with an ordinary zip program.';
-const HOSTILE = 'Archives made by ordinary zip programs hold no such entry; do not trust this one.';
+const HOSTILE = 'Archives made by ordinary zip programs contain no such entry; do not trust this one.';
 
 /**
  * Holds what the directory says of one entry to every rule that can be checked without its bytes.
@@ -34,7 +34,7 @@ export function checkEntry(raw: Entry, archive: string, dataEnd: number, limits:
   const offset = raw.relativeOffsetOfLocalHeader;
   const { compressedSize: compressedBytes, uncompressedSize: bytes, compressionMethod: method } = raw;
   if (offset + LOCAL_HEADER_BYTES + raw.fileNameLength + compressedBytes > dataEnd) {
-    throw refuse(`its ${compressedBytes} bytes at ${offset} reach behind byte ${dataEnd}, where the data end`, REPACK);
+    throw refuse(`its ${compressedBytes} bytes at ${offset} reach beyond byte ${dataEnd}, where the data end`, REPACK);
   }
   const name = canonicalName(stored);
   const fileType = (raw.externalFileAttributes >>> 16) & FILE_TYPE;
@@ -52,7 +52,7 @@ export function checkEntry(raw: Entry, archive: string, dataEnd: number, limits:
   }
   const expanded = `it expands to ${bytes} bytes`;
   const over = (limit: 'entryBytes' | 'ratio') =>
-    `Raise limits.${limit} in the configuration where you trust the archive.`;
+    `Raise limits.${limit} in the configuration if you trust the archive.`;
   if (bytes > limits.entryBytes)
     throw refuse(`${expanded}, limits.entryBytes is ${limits.entryBytes}`, over('entryBytes'));
   if (bytes > 0 && bytes > compressedBytes * limits.ratio) {

@@ -6,7 +6,7 @@ import { LOCAL_HEADER_BYTES } from './check-entry';
 import { ListingBuilder } from './listing-builder';
 import { NameSet } from './name-set';
 
-const TRUSTED = 'Raise limits.totalBytes in the configuration where you trust the archive.';
+const TRUSTED = 'Raise limits.totalBytes in the configuration if you trust the archive.';
 const OVERLAPPING = 'Archives made by ordinary zip programs never overlap; do not trust this one.';
 
 /** Collects entries that were checked one by one, and holds them to the rules that concern all of them together. */

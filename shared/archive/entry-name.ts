@@ -17,8 +17,8 @@ export function decodeEntryName(flags: number, raw: Buffer, extra: readonly Extr
 /** Why a path could lead out of the folder that it is unpacked in; `undefined` for a harmless one. */
 export function findEscape(name: string): string | undefined {
   if (name === '') return 'it has no name';
-  if (name.includes('\0')) return 'its name holds a NUL';
-  if (name.includes('\\')) return 'its path holds a backslash';
+  if (name.includes('\0')) return 'its name contains a NUL';
+  if (name.includes('\\')) return 'its path contains a backslash';
   if (name.startsWith('/')) return 'its path is absolute';
   if (/^[A-Za-z]:/.test(name)) return 'its path starts with a drive letter';
   if (name.includes('..') && name.split('/').includes('..')) return 'its path leads out of the archive with ".."';

@@ -29,7 +29,7 @@ function splitAddress(uri: string): { readonly store: string; readonly key: stri
   if (uri.startsWith('memory:/')) return { store: 'memory:', key: uri.slice('memory:/'.length) };
   const address = parseS3Address(uri);
   if (address?.key) return { store: `s3://${address.bucket}`, key: address.key };
-  throw new SourceError(`Cannot open ${JSON.stringify(uri)}: it is no address of a zip in a folder or a bucket`, {
+  throw new SourceError(`Cannot open ${JSON.stringify(uri)}: it is not the address of a zip in a folder or a bucket`, {
     remedy: 'Give file:///folder/name.zip or s3://bucket/key.',
   });
 }

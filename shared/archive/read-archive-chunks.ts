@@ -21,6 +21,6 @@ export function checkArchiveBytes({ name, bytes }: RangeReader, { archiveBytes }
   throw archiveError(
     name,
     `it has ${bytes} bytes, limits.archiveBytes is ${archiveBytes}`,
-    'Raise limits.archiveBytes in the configuration where you trust the archive.',
+    'Raise limits.archiveBytes in the configuration if you trust the archive.',
   );
 }

@@ -58,7 +58,7 @@ function checkCount(zip: ZipFile, archive: string, limits: Limits): void {
   }
   if (zip.entryCount > limits.entries) {
     const found = `it declares ${zip.entryCount} entries, limits.entries is ${limits.entries}`;
-    throw archiveError(archive, found, 'Raise limits.entries in the configuration where you trust the archive.');
+    throw archiveError(archive, found, 'Raise limits.entries in the configuration if you trust the archive.');
   }
 }
 
@@ -77,7 +77,7 @@ async function checkEnd(zip: ZipFile, buffered: BufferedReader, reader: RangeRea
   if (signature.readUInt32LE(0) !== ENTRY_SIGNATURE) return;
   throw archiveError(
     reader.name,
-    `it declares ${zip.entryCount} entries, but its directory goes on behind them`,
+    `it declares ${zip.entryCount} entries, but its directory continues after them`,
     DAMAGED,
   );
 }

@@ -28,7 +28,7 @@ export async function loadBaseFile(store: BlobStore, file: BaseFile): Promise<Ui
 }
 
 export function missingBase(store: BlobStore, what: string): BaseError {
-  return new BaseError(`The store ${store.uri} holds no base ${what}`, {
+  return new BaseError(`The store ${store.uri} has no base ${what}`, {
     remedy: 'Start the run again: its first step brings the base into the store.',
   });
 }

@@ -16,7 +16,7 @@ export function pairOf(base: string | undefined): readonly [one: string, other: 
   }
   if (pieces.length > 2 && pieces.every(isBase)) {
     throw new ConfigError(`The configuration is not valid: "base" is "${base}", ${pieces.length} bases; wanted two`, {
-      remedy: 'headstart select SOURCE says which two go well together',
+      remedy: 'headstart select SOURCE finds two that work well together',
     });
   }
   return undefined;

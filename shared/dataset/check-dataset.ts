@@ -15,7 +15,7 @@ export function checkImages(listing: ArchiveListing, kinds: Uint8Array, sourceNa
     if (kinds[i] !== KIND.image) continue;
     const name = listing.nameOf(i);
     if (/\p{Cc}/u.test(name)) {
-      throw datasetError(sourceName, `the name ${quote(name)} holds control characters`, 'Rename the file.');
+      throw datasetError(sourceName, `the name ${quote(name)} contains control characters`, 'Rename the file.');
     }
   }
 }
@@ -27,13 +27,13 @@ function noImage(listing: ArchiveListing, kinds: Uint8Array, sourceName: string)
     const extension = extensionOf(listing.fileOf(i));
     if (extension === 'zip') {
       const remedy = 'Unpack the inner zip and give that one, or its folder.';
-      const found = `it holds no image but a zip inside the zip, ${quote(listing.nameOf(i))}`;
+      const found = `it contains no image, only a zip inside the zip, ${quote(listing.nameOf(i))}`;
       return datasetError(sourceName, found, remedy);
     }
     extensions.add(extension || 'files without extension');
   }
   const kindsFound = [...extensions].slice(0, 5).join(', ');
-  return datasetError(sourceName, `it holds no image${kindsFound && `, only ${kindsFound}`}`, LAYOUTS);
+  return datasetError(sourceName, `it contains no image${kindsFound && `, only ${kindsFound}`}`, LAYOUTS);
 }
 
 /**
@@ -47,7 +47,7 @@ export function checkLabels(
 ): void {
   const example = quote(listing.nameOf(outside[0] ?? 0));
   if (images.length === 0) {
-    const found = `none of its ${outside.length} images lies in a folder that names its class, or is named by it, as ${example} shows`;
+    const found = `none of its ${outside.length} images is in a folder that names its class, or is named after it, for example ${example}`;
     throw datasetError(sourceName, found, LAYOUTS);
   }
   if (labelsFrom === 'folders' && splitFolders.size === 0 && outside.length > images.length) {
@@ -57,7 +57,7 @@ export function checkLabels(
   const [inside] = splitsInClasses.values();
   const others = [...classNames].filter((name) => !splitsInClasses.has(name));
   if (inside !== undefined && others.length > 0) {
-    const found = `${quote(inside)} is named after a split, but lies beside ${listNames(others)}, which would be classes then`;
+    const found = `${quote(inside)} is named after a split, but is next to ${listNames(others)}, which would then be classes`;
     throw datasetError(
       sourceName,
       found,
@@ -71,7 +71,7 @@ export function checkClasses(classes: readonly string[], { images }: Layout, sou
   if (classes.includes('__proto__'))
     throw datasetError(sourceName, 'no class can be called "__proto__"', 'Rename the folder.');
   if (classes.length < 2) {
-    const found = `it holds only one class, ${quote(classes[0] ?? '')}, with ${images.length} images`;
+    const found = `it contains only one class, ${quote(classes[0] ?? '')}, with ${images.length} images`;
     throw datasetError(
       sourceName,
       found,

@@ -49,7 +49,7 @@ export function checkSplitsBeside(
     throw datasetError(sourceName, found, 'Rename it to validation or test, or take it out of the archive.');
   }
   if (splits.size === 1 && others.length > 0) {
-    const found = `${folders(others)} ${others.length > 1 ? 'stand' : 'stands'} beside ${listNames(splits.get('train') ?? [])}, which is named after a split`;
+    const found = `${folders(others)} ${others.length > 1 ? 'are' : 'is'} next to ${listNames(splits.get('train') ?? [])}, which is named after a split`;
     throw datasetError(sourceName, found, LAYOUTS);
   }
   return splits;

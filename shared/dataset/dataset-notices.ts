@@ -26,7 +26,7 @@ export function datasetNotices(
 export function similarNotice(names: readonly string[], { train, validation, test }: Counts): string {
   const imagesOf = (name: string) => (train[name] ?? 0) + (validation[name] ?? 0) + (test[name] ?? 0);
   const found = names.map((name) => `${quote(name)} (${imagesOf(name)} images)`).join(' and ');
-  return `${found} differ only in case, blanks or the form of a letter, and are ${names.length} classes. If they show the same, give them one name`;
+  return `${found} differ only in case, spaces or the form of a letter, and are ${names.length} classes. If they are the same class, give them one name`;
 }
 
 function labelsNotice(listing: ArchiveListing, layout: Layout): string[] {
@@ -40,7 +40,9 @@ function unusedNotices(listing: ArchiveListing, layout: Layout, ignored: Readonl
   const first = layout.outside[0];
   if (first === undefined) return [];
   if (layout.labelsFrom !== 'folders') {
-    return [`${layout.outside.length} images are not used: without a label, as is ${quote(listing.nameOf(first))}`];
+    return [
+      `${layout.outside.length} images are not used: they have no label, for example ${quote(listing.nameOf(first))}`,
+    ];
   }
   return Object.entries(ignored)
     .filter(([kind]) => kind.endsWith(OUTSIDE_FOLDERS))
@@ -55,6 +57,6 @@ function splitInClassNotice({ splitsInClasses }: Layout): string[] {
   const [inside] = splitsInClasses.values();
   if (inside === undefined) return [];
   return [
-    `The folder ${quote(inside)} counts as a part of its class, and images are split by content. To keep its split, put train/ and validation/ around the class folders`,
+    `The folder ${quote(inside)} counts as part of its class, and images are split by content. To keep its split, put train/ and validation/ around the class folders`,
   ];
 }

@@ -66,7 +66,7 @@ export function findLabelledFiles(
     const where = places[p]?.path ? `in ${quote(`${places[p]?.path}/`)}` : 'outside folders';
     const example = labels.find((_, label) => (carriers[label] ?? 0) >= FEWEST_FILES_OF_A_LABEL) ?? '';
     const found = `${labelled} of the ${images} images ${where} are named by class, such as ${quote(example)}, but ${images - labelled} are not, as ${quote(listing.nameOf(unlabelled))} shows`;
-    throw datasetError(sourceName, found, `Name them all by class, or take out those that are not. ${LAYOUTS}`);
+    throw datasetError(sourceName, found, `Name them all by class, or remove those that are not. ${LAYOUTS}`);
   }
   if (!places.some(({ isTraining }, p) => isTraining && counts[p]?.labelled)) return undefined;
 

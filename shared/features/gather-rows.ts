@@ -52,7 +52,7 @@ export async function eachRow(
     if (!file) {
       throw new FeaturesGoneError(`The feature file "${cache.key(id)}" is gone or damaged`, {
         cause: damage[0],
-        remedy: 'Start the run again: what is missing is computed again.',
+        remedy: 'Start the run again: missing features are computed again.',
       });
     }
     if (file.featureCount !== featureCount) {

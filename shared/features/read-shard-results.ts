@@ -58,6 +58,6 @@ async function readOutcome(
   const result = await getJson(store, keyOf(shard), shardResultSchema);
   if (result) return result;
   const { images } = await readShard(store, runId, shard);
-  const reason = 'the part of the archive that it lies in could not be worked on';
+  const reason = 'the part of the archive that contains it could not be processed';
   return { shard, rows: [], skipped: images.map(({ name, label, split }) => ({ name, label, split, reason })) };
 }

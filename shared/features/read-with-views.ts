@@ -40,7 +40,7 @@ export async function readWithViews(
   const places = train.names.flatMap((name, i) => (late.has(name) ? [] : [i]));
   if (rows.length !== places.length || rows.some(({ name }, i) => name !== train.names[places[i] as number])) {
     throw new FormatError(`The run "${runId}" has views of ${rows.length} images, wanted those of ${places.length}`, {
-      remedy: 'Start the run again: what is missing is computed again.',
+      remedy: 'Start the run again: missing features are computed again.',
     });
   }
   const { count, featureCount } = train;

@@ -70,7 +70,7 @@ export async function spillRows(
 
 function noRoom(bytes: number, folder: string, cause: unknown): SetupError {
   return new SetupError(
-    `The training features take ${(bytes / 1e9).toFixed(1)} GB beside memory, and ${dirname(folder)} has no room for them`,
+    `The training features take ${(bytes / 1e9).toFixed(1)} GB more than memory allows, and ${dirname(folder)} has no space for them`,
     { cause, remedy: 'Train on fewer images, or on a machine with more room (TMPDIR names its folder).' },
   );
 }

@@ -98,7 +98,7 @@ export class UnfinishedShard {
       for await (const { key } of store.list(this.#keys.prefix)) keys.push(key);
       for (const key of keys) await store.remove(key);
     } catch (error) {
-      notice(`Cannot remove ${this.#keys.prefix}*, which nobody needs any more: ${(error as Error).message}`);
+      notice(`Cannot remove ${this.#keys.prefix}*, which are no longer needed: ${(error as Error).message}`);
     }
   }
 

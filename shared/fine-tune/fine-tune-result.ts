@@ -44,7 +44,7 @@ export async function loadPublishedModel(
   if (!result || !head)
     throw new FormatError(
       `The run "${runId}" keeps a fine-tuned model, and "${keys.result}" or "${keys.head.model}" is not there`,
-      { remedy: 'run the same "headstart train" again: what is missing is made again' },
+      { remedy: 'run the same "headstart train" again: missing files are made again' },
     );
   const base = { ...result.base, backbone: backboneOf(manifest) };
   return { head, base, tunedFrom: result.at.index, features: tunedSource(runId, manifest, result.base) };

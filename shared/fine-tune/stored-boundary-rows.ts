@@ -68,7 +68,7 @@ async function readRanged(rows: readonly FeatureRow[], wanted: Int32Array, from:
       ));
     if (!file || !read || file.header.featureCount !== length) {
       throw new FeaturesGoneError(`The feature file "${key}" is gone, or its rows have not ${length} numbers`, {
-        remedy: 'Start the run again: what is missing is computed again.',
+        remedy: 'Start the run again: missing features are computed again.',
       });
     }
     files.set(id, file);

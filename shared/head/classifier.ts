@@ -44,7 +44,7 @@ export async function openClassifier(
   const { preprocessingVersion, orient, shape, name } = manifest.input;
   if (preprocessingVersion !== versionOf(orient)) {
     throw new FormatError(
-      `The model's images were made ready by preprocessing ${preprocessingVersion} with orient "${orient}", this version has ${versionOf(orient)} for that`,
+      `The model was trained with preprocessing ${preprocessingVersion} for orient "${orient}", this version has ${versionOf(orient)} for that`,
       { remedy: 'train it again with this version' },
     );
   }

@@ -8,7 +8,7 @@ import type { BlobStore } from '../storage/blob-store';
 import { type Head, unitsFor } from './head';
 import { functional, headLayers, layer, layersModelFile } from './layers-model';
 
-const REMEDY = 'run the same "headstart train" again: what is damaged is made again';
+const REMEDY = 'run the same "headstart train" again: damaged files are made again';
 
 /** Where a head's two files lie; the run's own head without it. */
 export interface HeadKeys {

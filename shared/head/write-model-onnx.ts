@@ -23,7 +23,7 @@ export function writeModelOnnx(network: Uint8Array, head: Head): Uint8Array {
   const graph = onnx.GraphProto.create(base.graph ?? {});
   keepNamesFree(graph, OWN_NAMES);
   const [pixels, features] = [graph.input[0], graph.output[0]];
-  if (!pixels?.name || !features?.name) throw new FormatError('The base is no network from pixels to features');
+  if (!pixels?.name || !features?.name) throw new FormatError('The base is not a network from pixels to features');
   const [, featureCount] = sizesOf(features);
   if (featureCount !== head.featureCount) {
     throw new RangeError(`The head reads ${head.featureCount} features, the base gives ${featureCount}`);

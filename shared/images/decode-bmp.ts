@@ -21,10 +21,10 @@ export function decodeBmp(bytes: Uint8Array, imagePixels: number): RgbImage {
   if (width <= 0 || height === 0 || start < 0)
     throw new ImageError(`damaged BMP: it says it is ${width} x ${height} pixels`);
   if (bits !== 8 && bits !== 24 && bits !== 32) {
-    throw new ImageError(`a BMP of ${bits} bits a pixel, which is not read (8, 24 and 32 are)`);
+    throw new ImageError(`a BMP with ${bits} bits per pixel, which is not supported (8, 24 and 32 are)`);
   }
   if (compression !== UNCOMPRESSED && compression !== BIT_FIELDS) {
-    throw new ImageError('a compressed BMP, which is not read');
+    throw new ImageError('a compressed BMP, which is not supported');
   }
   checkPixelLimit(width, height, imagePixels);
   const rowBytes = Math.ceil((width * bits) / 32) * 4;

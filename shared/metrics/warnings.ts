@@ -27,7 +27,7 @@ export function warningsOf(
               kind: 'near-duplicates' as const,
               split: of,
               images: alike,
-              text: `${name} figures are flattered: ${alike} of ${images} images are nearly equal to images of an earlier split`,
+              text: `${name} figures are flattered: ${alike} of ${images} images are near duplicates of images in an earlier split`,
             },
           ]
         : []),

@@ -9,7 +9,7 @@ import { type Interval, Z_95 } from './interval';
  */
 export function wilsonInterval(hits: number, count: number, z = Z_95): Interval {
   if (!(count > 0 && hits >= 0 && hits <= count)) {
-    throw new RangeError(`An interval wants from 0 to all hits of at least one, found ${hits} of ${count}`);
+    throw new RangeError(`An interval needs between 0 and all hits of at least one, found ${hits} of ${count}`);
   }
   const share = hits / count;
   const shrink = 1 + z ** 2 / count;

@@ -65,5 +65,5 @@ export function checkComplete(
 
 const damaged = (name: string, finding: string) =>
   new FormatError(`"${name}" ${finding}`, {
-    remedy: 'run the same "headstart train" again: what is damaged is made again',
+    remedy: 'run the same "headstart train" again: damaged files are made again',
   });

@@ -25,10 +25,13 @@ export function parseRecord<Schema extends z.ZodType>(
   const parsed = schema.safeParse(migrate(parseJson(bytes, name), name, schema), ONCE);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new FormatError(`"${name}" is damaged, or no file of ours: "${issue?.path.join('.')}": ${issue?.message}`, {
-    cause: parsed.error,
-    remedy: DAMAGED_REMEDY,
-  });
+  throw new FormatError(
+    `"${name}" is damaged, or not a file of Headstart: "${issue?.path.join('.')}": ${issue?.message}`,
+    {
+      cause: parsed.error,
+      remedy: DAMAGED_REMEDY,
+    },
+  );
 }
 
 /** Compiling a schema pays from some hundreds of values on: long lists of a record are checked by functions of their own. */
@@ -40,7 +43,7 @@ function parseJson(record: Uint8Array | string, name: string): unknown {
   try {
     return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
   } catch (cause) {
-    throw new FormatError(`"${name}" is damaged, or no file of ours: it is not JSON`, {
+    throw new FormatError(`"${name}" is damaged, or not a file of Headstart: it is not JSON`, {
       cause,
       remedy: DAMAGED_REMEDY,
     });

@@ -69,7 +69,7 @@ export function comparisonText(comparison: VersionComparison): string {
   return [
     `accuracy ${before} → ${after} on the same ${images} validation images`,
     few ? ` (${few})` : '',
-    isAskedAnew ? ' (the first was asked about them anew)' : '',
+    isAskedAnew ? ' (the first was run on them again)' : '',
     `; the second alone was right on ${challenger.onlyRight}, the first alone on ${champion.onlyRight}`,
     ` (McNemar p = ${p.toPrecision(2)})`,
   ].join('');
@@ -79,7 +79,7 @@ function paired(champion: ValidationRecord, challenger: ValidationRecord, isAske
   const [a, b] = [champion, challenger].map(({ right }) => Buffer.from(right, 'base64')) as [Buffer, Buffer];
   const { count } = challenger;
   if (champion.count !== count || a.length !== b.length) {
-    throw new FormatError(`Two records of the same validation images hold ${champion.count} and ${count} of them`);
+    throw new FormatError(`Two records of the same validation images have ${champion.count} and ${count} of them`);
   }
   let [onlyChampion, onlyChallenger] = [0, 0];
   for (let i = 0; i < count; i++) {

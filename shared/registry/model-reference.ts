@@ -19,7 +19,7 @@ export const isModelReference = (text: string): boolean => REFERENCE.test(text);
 export function parseModelReference(text: string): ModelReference {
   const [, name, version] = REFERENCE.exec(text) ?? [];
   if (name !== undefined) return { name, ...(version !== undefined && { version }) };
-  throw new ConfigError(`${JSON.stringify(text)} is no model reference`, {
+  throw new ConfigError(`${JSON.stringify(text)} is not a model reference`, {
     remedy: 'wanted is a name of small letters, digits, ".", "_" and "-", and "@v3" behind it for one version',
   });
 }

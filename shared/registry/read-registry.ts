@@ -47,7 +47,7 @@ export async function readVersion(store: BlobStore, { name, version }: ModelRefe
   if (version === undefined && wanted !== undefined) {
     const { latest, version: own } = modelKeys(name);
     throw new FormatError(`"${latest}" names ${wanted}, and "${own(wanted).file}" is not in ${store.uri}`, {
-      remedy: 'bring it back from a copy, or go to another version: "headstart models rollback"',
+      remedy: 'restore it from a copy, or use another version: "headstart models rollback"',
     });
   }
   const missing = version === undefined ? `no latest version of the model "${name}"` : `no model "${name}@${version}"`;

@@ -18,8 +18,8 @@ export function checkKey(key: string, { prefix = '' } = {}): void {
   if (Buffer.byteLength(prefix) + Buffer.byteLength(key) > 1024) {
     refuse(`it has more than 1,024 bytes${prefix && ` with the store's prefix "${prefix}"`}`);
   }
-  if (!isWellFormed(key)) refuse('it holds a lone surrogate');
-  if (key.includes('\\') || key.includes('\0')) refuse('it holds a backslash or a NUL');
+  if (!isWellFormed(key)) refuse('it contains a lone surrogate');
+  if (key.includes('\\') || key.includes('\0')) refuse('it contains a backslash or a NUL');
   for (const segment of key.split('/')) {
     if (segment === '') refuse('a segment is empty');
     if (segment === '.' || segment === '..') refuse(`a segment is "${segment}"`);

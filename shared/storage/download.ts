@@ -107,7 +107,7 @@ function parse(address: string, options: DownloadOptions): URL {
   if (url?.username || url?.password) {
     throw refusal(
       options,
-      `Cannot download ${withoutSecrets(address)}: its address holds a name or a password`,
+      `Cannot download ${withoutSecrets(address)}: its address contains a name or a password`,
       'Leave it out.',
     );
   }

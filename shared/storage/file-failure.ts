@@ -19,7 +19,7 @@ const MEANINGS: Readonly<Record<string, readonly [finding: string, remedy: strin
   ELOOP: ['its path leads through symbolic links in a circle', 'Mend the links, or name another folder'],
   EMFILE: ['this process has as many files open as it may', 'Raise the limit: "ulimit -n 1024"'],
   ENFILE: ['the system has as many files open as it can', 'End what is not needed, and run it again'],
-  EXDEV: ['a link leads to another disk in the middle of it', 'Name a folder that lies on one disk'],
+  EXDEV: ['a link inside it leads to another disk', 'Name a folder on one disk'],
 };
 
 /** What time can heal: a disk or a network drive that does not answer. */
@@ -39,7 +39,7 @@ export function fileFailure(error: unknown, attempted: string): unknown {
     const [finding, remedy] = meaning;
     return new SetupError(`${attempted} failed: ${finding} (${code})`, {
       cause: error,
-      remedy: `${remedy}; then the same command goes on.`,
+      remedy: `${remedy}; then the same command continues.`,
     });
   }
   if (!PASSING.has(code)) return error;

@@ -60,9 +60,9 @@ describe('headstart cache', () => {
   });
 
   test.each([
-    [['evict'], /Nothing says what is to be evicted\n→ Give --older-than/],
+    [['evict'], /Nothing selects what to evict\n→ Give --older-than/],
     [['evict', '--keep', 'little'], /--keep is "little", wanted an amount/],
-    [['evict', '--base', 'nonesuch'], /holds no features of a base "nonesuch"; it holds those of /],
+    [['evict', '--base', 'nonesuch'], /has no features of a base "nonesuch"; it has those of /],
   ])('%j is wrong usage, and evicts nothing', async (args, wanted) => {
     const before = await listed();
     const { code, stderr } = await cache(...args);

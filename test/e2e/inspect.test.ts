@@ -108,7 +108,7 @@ describe('headstart inspect', () => {
     expect(a.runId).not.toBe(b.runId);
     // The one that is no image is tried again.
     expect(b.images).toMatchObject({ computed: 1, cached: IMAGES });
-    expect(readFileSync(at('cleaned/report.html'), 'utf8')).toContain('3 images left out, as the configuration says');
+    expect(readFileSync(at('cleaned/report.html'), 'utf8')).toContain('3 images left out by the configuration');
   });
 
   test('headstart inspect --clean-zip writes an archive in which nothing is found again', async () => {
@@ -132,7 +132,7 @@ describe('headstart inspect', () => {
   test('headstart inspect refuses what it cannot take, as wrong usage', async () => {
     for (const [args, words] of [
       [['--kinds', 'exact,ugly'], '--kinds names "ugly"'],
-      [['--out', at('whole')], 'holds a run'],
+      [['--out', at('whole')], 'contains a run'],
       [['--exclude', at('nowhere.txt')], 'Cannot read the list of images to leave out'],
     ] as const) {
       const { code, stderr } = await run('inspect', 'insects.zip', ...args);

@@ -78,7 +78,7 @@ describe('headstart models', () => {
     mkdirSync(at('here/same'), { recursive: true });
     const options = { cwd: at('here'), env: { XDG_CACHE_HOME: at('none') } };
     const folderFirst = await headstart(['predict', 'same', at('one.bmp')], options);
-    expect([folderFirst.code, folderFirst.stderr.includes('"same" holds no finished run')]).toEqual([
+    expect([folderFirst.code, folderFirst.stderr.includes('"same" contains no finished run')]).toEqual([
       EXIT.badInput,
       true,
     ]);
@@ -89,7 +89,7 @@ describe('headstart models', () => {
   test.each([
     [['show', 'none'], EXIT.badInput, 'There is no latest version of the model "none"'],
     [['show', 'insects@v9'], EXIT.badInput, 'There is no model "insects@v9"'],
-    [['show', 'No Name'], EXIT.usage, 'is no model reference'],
+    [['show', 'No Name'], EXIT.usage, 'is not a model reference'],
     [['promote', 'insects'], EXIT.usage, 'names no version'],
     [['publish', 'no-such-run'], EXIT.badInput, 'The run "no-such-run" is not finished, or not in'],
     [['publish', 'long', '--name', 'a@v1'], EXIT.usage, '--name is "a@v1"'],

@@ -170,7 +170,7 @@ describe('headstart predict', () => {
       expect.stringMatching(/No image was found in "\*\.nothing"\n→/),
     ]);
     const noRun = await headstart(['predict', folder, join(folder, 'plain.jpg')]);
-    expect([noRun.code, noRun.stderr]).toEqual([EXIT.badInput, expect.stringMatching(/holds no finished run.*\n→/)]);
+    expect([noRun.code, noRun.stderr]).toEqual([EXIT.badInput, expect.stringMatching(/contains no finished run.*\n→/)]);
     expect((await headstart(['predict', out()])).code).toBe(EXIT.usage);
   });
 });

@@ -36,7 +36,7 @@ describe('headstart without a run', () => {
     for (const args of [['predict', 'a.bmp'], ['verify'], ['export']]) {
       const { code, stderr } = await run(...args);
       expect([args, code]).toEqual([args, EXIT.badInput]);
-      expect(stderr).toContain('No run is named, and runs/ holds none that has finished');
+      expect(stderr).toContain('No run is given, and runs/ contains no finished one');
       expect(stderr).toContain('headstart train SOURCE');
     }
   });
@@ -101,6 +101,6 @@ describe('headstart without a run', () => {
     const { code, stderr } = await run('predict', join('runs', 'insects-1'), 'a.bmp');
     expect([code, stderr]).toEqual([EXIT.ok, '']);
     const inRegistry = await run('predict', 'a.bmp', '--store', 'store');
-    expect([inRegistry.code, inRegistry.stderr]).toEqual([EXIT.usage, expect.stringContaining('none is named')]);
+    expect([inRegistry.code, inRegistry.stderr]).toEqual([EXIT.usage, expect.stringContaining('no model is named')]);
   });
 });

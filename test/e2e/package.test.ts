@@ -136,7 +136,7 @@ describe('headstart, installed by npm into an empty project', () => {
 
   test('headstart deploy says that the stack is in the sources', async () => {
     const refused = await installed('deploy').catch((error: Error) => error.message);
-    for (const words of [`ended with ${EXIT.setup}:`, 'the npm package does not hold them', '→ Clone the project'])
+    for (const words of [`ended with ${EXIT.setup}:`, 'the npm package does not include them', '→ Clone the project'])
       expect(refused).toContain(words);
   });
 

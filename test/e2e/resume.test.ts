@@ -95,11 +95,13 @@ describe('headstart train, run twice with one seed', () => {
 
     const refused = await headstart(trainArgs('seeded', 'store', '--seed', '2'));
     expect(refused.code).toBe(EXIT.usage);
-    expect(refused.stderr).toMatch(/seeded" holds another run: its source, base or configuration.*\n→ .*--force/);
+    expect(refused.stderr).toMatch(
+      /seeded" contains another run, with a different source, base or configuration.*\n→ .*--force/,
+    );
     const [command, , ...rest] = trainArgs('seeded', 'store');
     writeFileSync(join(folder, 'more.zip'), distinctImagesZip(IMAGES + 10));
     const others = await headstart([command as string, join(folder, 'more.zip'), ...rest]);
-    expect([others.code, others.stderr]).toEqual([EXIT.usage, expect.stringMatching(/holds another run/)]);
+    expect([others.code, others.stderr]).toEqual([EXIT.usage, expect.stringMatching(/contains another run/)]);
     expect(filesBelow(join(folder, 'seeded'))).toEqual(before);
 
     const forced = await headstart(trainArgs('seeded', 'store', '--seed', '2', '--force'));
@@ -132,7 +134,7 @@ describe('headstart train, stopped and started again', () => {
     for (const place of ['broken', 'broken-store']) rmSync(join(folder, place), { recursive: true, force: true });
     const interrupted = await stopped('SIGINT', () => shardsOf('broken-store') >= 3);
     expect(interrupted.code).toBe(EXIT.interrupted);
-    expect(interrupted.stderr).toMatch(/Stopping …\n[\s\S]*→ Run the same command again: it goes on/);
+    expect(interrupted.stderr).toMatch(/Stopping …\n[\s\S]*→ Run the same command again: it continues/);
     expect(interrupted.stderr).not.toMatch(/^\s+at /m);
     expect(runJson('broken').status).toBe('stopped');
     expect(existsSync(join(folder, 'broken/.lock'))).toBe(false);

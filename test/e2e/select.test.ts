@@ -40,7 +40,7 @@ describe('headstart select', () => {
     expect(printed).toMatch(
       /^Sample: up to (\d+) of \1 training images, 2 candidates$\n^\1 images by 2 candidates: [12] left$/m,
     );
-    expect(printed).toMatch(/^Chosen: .*(small|other)\.onnx at (96|128) px\. .*least squared error/m);
+    expect(printed).toMatch(/^Chosen: .*(small|other)\.onnx at (96|128) px\. .*lowest squared error/m);
     const record = json('selected/selection.json');
     expect(record.candidates.map((own: { imageSizePx: number }) => own.imageSizePx).sort()).toEqual([128, 96]);
     for (const own of record.candidates) {
@@ -112,7 +112,7 @@ describe('headstart select', () => {
     });
     expect(await select(pool(), '--base', 'imagenet')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('it is what is to be chosen'),
+      stderr: expect.stringContaining('"headstart select" chooses the base'),
     });
   });
 

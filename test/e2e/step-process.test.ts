@@ -115,7 +115,7 @@ describe('headstart train, whose head is trained in a process of its own', () =>
     expect(stderr.match(/Stopping …/g)).toHaveLength(1);
     expect(stderr.match(/^(Error:|→) .*/gm)).toEqual([
       expect.stringMatching(/^Error: /),
-      '→ Run the same command again: it goes on where this one stopped.',
+      '→ Run the same command again: it continues where this one stopped.',
     ]);
     expect(stderr).not.toMatch(CHATTER);
     expect(runJson('stopped').status).toBe('stopped');

@@ -27,7 +27,7 @@ describe('headstart sweep', () => {
     const { code, stdout } = await sweep(at('insects.zip'), '--out', at('swept'), '--trials', '3', ...base());
     expect(code).toBe(EXIT.ok);
     expect(sweepFile('swept').trials).toHaveLength(3);
-    expect(stdout).toMatch(/3 trials, ranked by loss on \d+ validation images; test images were not looked at/);
+    expect(stdout).toMatch(/3 trials, ranked by loss on \d+ validation images; test images were not used/);
     expect(existsSync(at('swept/metrics.json'))).toBe(false);
     expect(JSON.parse(readFileSync(at('swept/run.json'), 'utf8')).status).toBe('stopped');
   });
@@ -48,7 +48,7 @@ describe('headstart sweep', () => {
     for (const [args, words] of [
       [[at('run'), '--dropout', '0.1'], 'whose settings are its own'],
       [[at('insects.zip')], '--out is not given'],
-      [[at('insects.zip'), '--out', at('run'), ...base()], 'holds a finished run'],
+      [[at('insects.zip'), '--out', at('run'), ...base()], 'contains a finished run'],
       [[at('run'), '--trials', '0'], 'wanted a whole number above 0'],
     ] as const) {
       const { code, stderr } = await sweep(...args);

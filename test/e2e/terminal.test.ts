@@ -45,7 +45,7 @@ describe('headstart in a pipe', () => {
     [['runs', 'lst'], /Did you mean list\?/, 'headstart runs --help'],
     [['completion', 'csh'], /Allowed choices are bash, zsh, fish/, 'headstart completion --help'],
     [['config', '--no-config', '--seed', 'x'], /--seed is "x"/, 'headstart config --help'],
-    [['predict', '/nowhere', 'x.jpg'], /holds no finished run/, 'headstart train'],
+    [['predict', '/nowhere', 'x.jpg'], /contains no finished run/, 'headstart train'],
   ])('answers %j with what was meant and the next command', async (args, says, next) => {
     const { code, stdout, stderr } = await headstart(args);
     expect(code).not.toBe(EXIT.ok);

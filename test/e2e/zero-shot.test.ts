@@ -50,7 +50,7 @@ describe('headstart train on classes that an ONNX file’s own classifier knows'
     expect(zeroShot?.images).toBe(validation);
     expect(zeroShot?.imagenetClasses).toEqual(classes.map((name) => ({ class: name, count: 1 })));
     const words = new RegExp(
-      `The base's own ImageNet classes tell ${(zeroShot!.accuracy * 100).toFixed(1)} % of the validation images right before any training .*its 1,000 classes taken for those in their usual order`,
+      `The base's own ImageNet classes tell ${(zeroShot!.accuracy * 100).toFixed(1)} % of the validation images right before any training .*assuming that its 1,000 classes are in their usual order`,
     );
     expect(printed).toMatch(words);
     expect(readFileSync(at('known/model/card.md'), 'utf8')).toMatch(words);

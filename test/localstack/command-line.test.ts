@@ -130,7 +130,7 @@ describeWith('localstack', 'the command line on a deployed stack', () => {
     const left = await running.ended;
     expect(left).toMatchObject({ code: 130 });
     expect(left.stderr).toContain(
-      `Watching has stopped; the run goes on.\n→ headstart watch ${LEFT} --stack Headstart`,
+      `Watching has stopped; the run continues.\n→ headstart watch ${LEFT} --stack Headstart`,
     );
 
     const watched = await cli('watch', LEFT);

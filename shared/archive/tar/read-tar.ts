@@ -11,13 +11,13 @@ import { BLOCK_BYTES, readTarHeader, type TarHeader, textOf } from './tar-header
 const MOST_META_BYTES = 1024 * 1024;
 
 const AGAIN = 'Copy or download the archive again, or make it again.';
-const HOSTILE = 'Archives made by ordinary tar programs hold no such entry; do not trust this one.';
+const HOSTILE = 'Archives made by ordinary tar programs contain no such entry; do not trust this one.';
 const PLAIN = 'Make it again with an ordinary tar program, without special options.';
 
 /** What an entry of another type than a file or a folder is, and what to do about it. */
 const REFUSED: Readonly<Record<string, readonly [finding: string, remedy: string]>> = {
-  1: ['it is a link', 'Make the archive again with "tar --hard-dereference", so that it holds the file itself.'],
-  2: ['it is a link', 'Make the archive again with "tar --dereference", so that it holds the file itself.'],
+  1: ['it is a link', 'Make the archive again with "tar --hard-dereference", so that it contains the file itself.'],
+  2: ['it is a link', 'Make the archive again with "tar --dereference", so that it contains the file itself.'],
   3: ['it is a device or a pipe', HOSTILE],
   4: ['it is a device or a pipe', HOSTILE],
   6: ['it is a device or a pipe', HOSTILE],
@@ -86,7 +86,7 @@ function headerOf(block: Buffer, at: number, archive: string): TarHeader {
   } catch (cause) {
     throw archiveError(archive, `the entry at byte ${at} is damaged: ${(cause as Error).message}`, AGAIN, cause);
   }
-  throw archiveError(archive, `no entry begins at byte ${at}: the checksum there is another`, AGAIN);
+  throw archiveError(archive, `no entry begins at byte ${at}: its checksum does not match`, AGAIN);
 }
 
 const isMeta = ({ type }: TarHeader) => 'xgLK'.includes(type);
@@ -154,7 +154,7 @@ function checkHeader(
   if (name === '') throw refuse('it has no name', HOSTILE);
   if (bytes > limits.entryBytes) {
     const over = `it has ${bytes} bytes, limits.entryBytes is ${limits.entryBytes}`;
-    throw refuse(over, 'Raise limits.entryBytes in the configuration where you trust the archive.');
+    throw refuse(over, 'Raise limits.entryBytes in the configuration if you trust the archive.');
   }
   return { name, bytes };
 }
@@ -163,13 +163,13 @@ function checkHeader(
 function counterOf(archive: string, { entries, totalBytes }: Limits) {
   let [headers, bytes] = [0, 0];
   const refuse = (finding: string, limit: string) =>
-    archiveError(archive, finding, `Raise limits.${limit} in the configuration where you trust the archive.`);
+    archiveError(archive, finding, `Raise limits.${limit} in the configuration if you trust the archive.`);
   return {
     header(): void {
       headers += 1;
       // An entry has a header of its own and up to three before it.
       if (headers > 4 * entries)
-        throw refuse(`it holds more than ${4 * entries} headers, limits.entries is ${entries}`, 'entries');
+        throw refuse(`it contains more than ${4 * entries} headers, limits.entries is ${entries}`, 'entries');
     },
     bytes(name: string, own: number): void {
       bytes += own;
@@ -203,7 +203,7 @@ async function skip(stream: ByteStream, bytes: number, archive: string): Promise
 async function expectEnd(stream: ByteStream, archive: string): Promise<void> {
   for await (const chunk of stream.rest()) {
     if (chunk.every((byte) => byte === 0)) continue;
-    throw archiveError(archive, 'it goes on behind its end mark, as several archives in one file do', AGAIN);
+    throw archiveError(archive, 'it continues after its end mark, as several archives in one file do', AGAIN);
   }
 }
 

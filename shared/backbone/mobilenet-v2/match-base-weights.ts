@@ -26,8 +26,8 @@ export function addWeight(weights: NamedWeights, path: readonly string[], tensor
   const weight = (path[path.length - 1] ?? '').replace(/:\d+$/, '');
   const ofLayer = weights.get(layer) ?? new Map<string, WeightTensor>();
   if (ofLayer.has(weight) && BASE_LAYERS.has(layer)) {
-    throw new BaseError(`Cannot read base weights "${file}": it holds "${layer}/${weight}" more than once`, {
-      remedy: 'Give a file that holds one MobileNetV2.',
+    throw new BaseError(`Cannot read base weights "${file}": it contains "${layer}/${weight}" more than once`, {
+      remedy: 'Give a file with one MobileNetV2.',
     });
   }
   ofLayer.set(weight, tensor);
@@ -83,6 +83,6 @@ function misfitError(misfits: readonly Misfit[], found: NamedWeights, width: Bas
   const more = misfits.length > 1 ? `; ${misfits.length - 1} more weights do not fit` : '';
   const problem = `Base weights "${file}" do not fit MobileNetV2 of width ${width}: "${weight}" is ${was}, wanted ${wanted}${more}`;
   const other = BASE_WIDTHS.find((candidate) => candidate !== width && misfitsOf(found, candidate).length === 0);
-  if (other) return new BaseError(problem, { remedy: `The file holds width ${other}: set "width" to ${other}.` });
+  if (other) return new BaseError(problem, { remedy: `The file has width ${other}: set "width" to ${other}.` });
   return new BaseError(problem, { remedy: 'Give the weights of a Keras MobileNetV2 (with or without its top).' });
 }

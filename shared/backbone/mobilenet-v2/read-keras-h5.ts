@@ -46,7 +46,7 @@ function collectWeights(root: Group, file: string): NamedWeights {
   else if (isGroup(keras3)) collectFromKeras3(keras3, [], weights, file);
   else if ('layer_names' in root.attrs || 'layer_names0' in root.attrs) collectByPath(root, [], weights, file);
   else {
-    throw new BaseError(`Cannot read base weights "${file}": the HDF5 file holds no Keras weights`, {
+    throw new BaseError(`Cannot read base weights "${file}": the HDF5 file contains no Keras weights`, {
       remedy: SAVE_AGAIN,
     });
   }

@@ -38,7 +38,7 @@ export async function readTfjsModel(
   for (const group of parsed.data.weightsManifest) {
     const shards: Uint8Array[] = [];
     for (const path of group.paths) {
-      if (!isBeside(path)) throw cannot(`its weight file "${path}" does not lie beside it`);
+      if (!isBeside(path)) throw cannot(`its weight file "${path}" is not in the same folder`);
       const shard = await readSibling(path);
       if (!shard) throw cannot(`its weight file "${path}" is missing`);
       shards.push(shard);
@@ -51,7 +51,7 @@ export async function readTfjsModel(
         throw cannot(`"${name}" is of type ${quantization?.dtype ?? dtype}, wanted float32`);
       }
       const end = offset + 4 * shape.reduce((a, b) => a * b, 1);
-      if (end > data.length) throw cannot(`"${name}" ends at byte ${end}, its files hold ${data.length}`);
+      if (end > data.length) throw cannot(`"${name}" ends at byte ${end}, its files have ${data.length}`);
       addWeight(weights, name.split('/'), { shape, values: float32LE(data.subarray(offset, end)) }, file);
       offset = end;
     }

@@ -59,7 +59,7 @@ function checkDomain(
     const operators = [...new Set(nodes.filter((node) => node.domain === domain).map(({ opType }) => opType))];
     throw onnxError(
       name,
-      `it uses operators of its own: ${operators.slice(0, 5).join(', ')} of "${domain}"`,
+      `it uses custom operators: ${operators.slice(0, 5).join(', ')} of "${domain}"`,
       'Export it with the operators of ONNX alone (functions: inline them with onnx.inliner).',
     );
   }
@@ -78,7 +78,7 @@ function checkNode(node: OnnxNode, constants: ReadonlyMap<string, OnnxTensor>, n
   const { opType, attributes, inputs } = node;
   const called = `${opType}${node.name && ` "${node.name}"`}`;
   const inside = [...attributes.values()].some(({ hasGraph }) => hasGraph) && opType !== 'If';
-  const why = REFUSED[opType] ?? (inside ? 'holds a graph of its own' : undefined);
+  const why = REFUSED[opType] ?? (inside ? 'contains a subgraph' : undefined);
   if (why) throw onnxError(name, `its node ${called} ${why}`, 'Export it without (model.eval() before the export).');
   const whole = (at: number) => {
     const constant = constants.get(inputs[at] ?? '');

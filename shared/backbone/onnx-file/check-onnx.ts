@@ -35,8 +35,8 @@ export async function checkOnnx(onnx: Uint8Array, options: CheckOnnxOptions): Pr
   const answer = await answerOnnx(onnx, options);
   if (answer.apart > MOST_APART) {
     const share = `${(100 * answer.apart).toPrecision(2)} % of the largest feature`;
-    const found = `a picture's features depend on the one beside it (by ${share})`;
-    throw onnxError(options.name, found, 'Cut it for one image at a time.');
+    const found = `a picture's features depend on its neighbour in the batch (by ${share})`;
+    throw onnxError(options.name, found, 'Export it for one image at a time.');
   }
   return answer;
 }

@@ -79,7 +79,7 @@ function readModel(bytes: Uint8Array, name: string) {
     if (!(error instanceof WireError)) throw error;
     throw cutOffOrForeign(error, name, bytes, irVersion > 0 || knownFields > 1);
   }
-  if (graphs.length === 0) throw onnxError(name, 'it is not an ONNX file: it holds no graph', EXPORT_AGAIN);
+  if (graphs.length === 0) throw onnxError(name, 'it is not an ONNX file: it contains no graph', EXPORT_AGAIN);
   return { irVersion, producer, opsets, metadata, functions, graphs };
 }
 

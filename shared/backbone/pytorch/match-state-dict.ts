@@ -16,7 +16,7 @@ export function matchStateDict({ title, layers }: TorchNetwork, weights: StateDi
       if (String(found.shape) !== String(shape)) {
         return [`"${name}" is [${found.shape.join(', ')}], wanted [${shape.join(', ')}]`];
       }
-      return found.values.every(Number.isFinite) ? [] : [`"${name}" holds numbers that are not finite`];
+      return found.values.every(Number.isFinite) ? [] : [`"${name}" contains numbers that are not finite`];
     }),
   );
   if (misfits.length === 0) return;

@@ -12,7 +12,7 @@ export class PthTensor {
   /** @throws PickleError where it reaches out of its storage, or holds more numbers than it */
   constructor(storage: PthStorage, offset: unknown, shape: unknown, strides: unknown) {
     if (!isCount(offset) || !areCounts(shape) || !areCounts(strides) || shape.length !== strides.length) {
-      throw new PickleError('a tensor whose offset, shape or strides are no whole numbers');
+      throw new PickleError('a tensor whose offset, shape or strides are not whole numbers');
     }
     this.storage = storage;
     this.offset = offset;

@@ -179,7 +179,7 @@ class Unpickler {
 
   #global(name: string): PickledGlobal {
     const known = this.#rules.globals.get(name);
-    if (!known) throw new PickleError(`it names "${name}", which is no part of a state dict and is not run`);
+    if (!known) throw new PickleError(`it names "${name}", which is not part of a state dict and is not executed`);
     return known;
   }
 

@@ -33,7 +33,7 @@ export const contentOf = ({ crc32, bytes }: CalibrationFile['images'][number]) =
 export async function loadCalibration(store: BlobStore, sha256: string, id: string): Promise<Calibration> {
   const file = await getJson(store, baseKeys(sha256).int8(id).calibration, calibrationFileSchema);
   if (file) return file.calibration;
-  throw new BaseError(`The store ${store.uri} holds no calibration ${id} of the base ${sha256}`, {
+  throw new BaseError(`The store ${store.uri} has no calibration ${id} of the base ${sha256}`, {
     remedy: 'Start the run again: its first step makes it.',
   });
 }

@@ -38,7 +38,7 @@ export function* csvRecords(text: string, delimiter: string): Generator<CsvRecor
         for (let i = at; i < end; i++) if (isLineEnd(text, i)) line += 1;
         at = end;
         if (at < text.length && text[at] !== delimiter && text[at] !== LF && text[at] !== CR) {
-          throw new CsvError(line, `the text behind a closing quote begins with ${JSON.stringify(text[at])}`);
+          throw new CsvError(line, `the text after a closing quote begins with ${JSON.stringify(text[at])}`);
         }
         field = value;
       } else {

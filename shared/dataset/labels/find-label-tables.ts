@@ -39,7 +39,7 @@ export async function findLabelTables(
   const given = givenIn(listing);
   const entries = given.length > 0 ? given : namedIn(listing);
   if (entries.length > MOST_TABLES) {
-    const found = `it holds ${entries.length} tables of labels, at most ${MOST_TABLES} are read`;
+    const found = `it contains ${entries.length} tables of labels, at most ${MOST_TABLES} are read`;
     throw datasetError(reader.name, found, 'Put the labels into one table.');
   }
   const tables: LabelTable[] = [];
@@ -82,7 +82,7 @@ async function bytesOf(listing: ArchiveListing, entry: number, reader: RangeRead
   const found = listing.at(entry);
   if (found.bytes > MOST_BYTES) {
     const finding = `${found.name} has ${found.bytes} bytes, at most ${MOST_BYTES} are read`;
-    throw datasetError(reader.name, finding, 'Keep the columns file, label and split alone.');
+    throw datasetError(reader.name, finding, 'Keep only the columns file, label and split.');
   }
   for await (const { bytes } of readEntries(reader, [found])) return bytes;
   throw new RangeError(`There is no entry ${entry}`);

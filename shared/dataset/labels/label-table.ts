@@ -133,7 +133,7 @@ function objectIn(text: string, file: TableFile, line: number): Record<string, u
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw tableError(file, [line], `it is no JSON (${(cause as Error).message})`, 'Write one JSON object per line.');
+    throw tableError(file, [line], `it is not JSON (${(cause as Error).message})`, 'Write one JSON object per line.');
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw tableError(
@@ -181,13 +181,13 @@ function addRow(
   rows.push({ line, file: named.replaceAll('\\', '/'), label, ...(split && { split }) });
   if (rows.length > file.mostRows) {
     const found = `it is row ${rows.length}, limits.entries is ${file.mostRows}`;
-    throw tableError(file, [line], found, 'Raise limits.entries in the configuration where you trust the archive.');
+    throw tableError(file, [line], found, 'Raise limits.entries in the configuration if you trust the archive.');
   }
 }
 
 function newLabel(value: string, file: TableFile, place: readonly [number, string?]): string {
   if (/\p{Cc}/u.test(value))
-    throw tableError(file, place, `${quote(value)} holds control characters`, 'Rename the label.');
+    throw tableError(file, place, `${quote(value)} contains control characters`, 'Rename the label.');
   if (value.length > LONGEST_LABEL) {
     const found = `the label has ${value.length} characters, at most ${LONGEST_LABEL} are taken`;
     throw tableError(file, place, found, 'Give each image the short name of a class.');
@@ -199,7 +199,7 @@ function newLabel(value: string, file: TableFile, place: readonly [number, strin
 function splitOf(value: string, file: TableFile, place: readonly [number, string?]): Split {
   const split = splitNamed(value);
   if (split) return split;
-  throw tableError(file, place, `it is ${quote(value)}, which is no split`, 'Wanted is train, validation or test.');
+  throw tableError(file, place, `it is ${quote(value)}, which is not a split`, 'Wanted: train, validation or test.');
 }
 
 function tableOf(
@@ -209,7 +209,7 @@ function tableOf(
   rows: readonly LabelRow[],
 ): LabelTable {
   if (rows.length === 0) {
-    throw datasetError(sourceName, `${name} holds no rows, only the columns ${listNames(header)}`, COLUMNS_WANTED);
+    throw datasetError(sourceName, `${name} has no rows, only the columns ${listNames(header)}`, COLUMNS_WANTED);
   }
   const nameOf = (column: number) => header[column]?.trim() ?? '';
   const columns = { file: nameOf(file), label: nameOf(label), ...(split !== undefined && { split: nameOf(split) }) };

@@ -183,7 +183,7 @@ function checkLabels(
   for (const entry of images) counts[labelOf[entry] ?? 0] = (counts[labelOf[entry] ?? 0] ?? 0) + 1;
   const single = counts.filter((count) => count === 1).length;
   if (!table || labels.length <= FEW_CLASSES || single <= MOST_SINGLE * labels.length) return;
-  const found = `the column ${quote(table.columns.label)} of ${table.name} holds ${thousands(labels.length)} different values for ${thousands(images.length)} images, such as ${listNames(labels.slice(0, 2))}; ${thousands(single)} of them stand there once`;
+  const found = `the column ${quote(table.columns.label)} of ${table.name} has ${thousands(labels.length)} different values for ${thousands(images.length)} images, such as ${listNames(labels.slice(0, 2))}; ${thousands(single)} of them stand there once`;
   throw datasetError(
     sourceName,
     found,
@@ -204,11 +204,11 @@ function splitsOfFolders(listing: ArchiveListing, images: Uint32Array, sourceNam
   if (inside === undefined) return undefined;
   const beside = images.find((entry) => splitOfEntry(entry) === undefined);
   if (beside !== undefined) {
-    const found = `${quote(listing.nameOf(inside))} lies in a folder that is named after a split, and ${quote(listing.nameOf(beside))} in none`;
+    const found = `${quote(listing.nameOf(inside))} is in a folder that is named after a split, and ${quote(listing.nameOf(beside))} is not`;
     throw datasetError(sourceName, found, 'Put all images into such folders, or give the table a column "split".');
   }
   if (!images.some((entry) => splitOfEntry(entry) === 'train')) {
-    const found = `no image of the table lies in a folder train/; ${quote(listing.nameOf(inside))} is for ${splitOfEntry(inside)}`;
+    const found = `no image of the table is in a folder train/; ${quote(listing.nameOf(inside))} is for ${splitOfEntry(inside)}`;
     throw datasetError(sourceName, found, 'Rename the folder, or give the table a column "split".');
   }
   const splits = new Uint8Array(listing.length).fill(NO_SPLIT);

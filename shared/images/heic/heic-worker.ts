@@ -39,7 +39,7 @@ function decode({ bytes, imagePixels }) {
     const read = heif.heif_context_read_from_memory(context, bytes);
     if (read.code !== heif.heif_error_code.heif_error_Ok) return { kind: 'damaged', reason: read.message };
     handle = heif.heif_js_context_get_primary_image_handle(context);
-    if (!handle || handle.code) return { kind: 'damaged', reason: 'it holds no image' };
+    if (!handle || handle.code) return { kind: 'damaged', reason: 'it contains no image' };
     const [width, height] = [heif.heif_image_handle_get_width(handle), heif.heif_image_handle_get_height(handle)];
     if (width * height > imagePixels) return { kind: 'large', width, height };
     heif.heif_context_set_maximum_image_size_limit(context, Math.ceil(Math.sqrt(imagePixels)));

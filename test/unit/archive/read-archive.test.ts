@@ -189,12 +189,12 @@ describe('readArchive()', () => {
         /"cats\/1.jpg".*reach behind/,
       );
       expect(await refusal(read([{ name: 'cats/1.jpg', data: 'x', central: { offset: 4_000_000_000 } }]))).toMatch(
-        /reach behind/,
+        /reach beyond/,
       );
       // The data of this one end at byte 41, where the directory begins.
       const ending = (bytes: number) =>
         read([{ name: 'cats/1.jpg', data: 'x', central: { bytes, compressedBytes: bytes } }]);
-      expect(await refusal(ending(2))).toMatch(/its 2 bytes at 0 reach behind byte 41/);
+      expect(await refusal(ending(2))).toMatch(/its 2 bytes at 0 reach beyond byte 41/);
       expect(await ending(1)).toHaveLength(1);
     });
 
@@ -241,7 +241,7 @@ describe('readArchive()', () => {
 
     test('a count of entries that is not true', async () => {
       const files = [{ name: 'cats/1.jpg' }, { name: 'cats/2.jpg' }, { name: 'cats/3.jpg' }];
-      expect(await refusal(read(files, { count: 2 }))).toMatch(/declares 2 entries, but its directory goes on/);
+      expect(await refusal(read(files, { count: 2 }))).toMatch(/declares 2 entries, but its directory continues/);
       expect(await refusal(read(files, { count: 4 }))).toMatch(/cannot be read, after 3 entries/);
       expect(await refusal(read(files, { count: 2 ** 40, zip64: true }))).toMatch(/limits.entries/);
     });

@@ -110,8 +110,8 @@ describe('readTar()', () => {
     ['a path out of the archive', [{ name: 'a/../../b.jpg' }], /leads out of the archive/],
     ['one in an extended header', [paxHeader({ path: '../b.jpg' }), { name: 'b.jpg' }], /leads out of the archive/],
     ['one in a long name', [{ name: 'l', type: 'L', data: '/b.jpg\0' }, { name: 'b' }], /its path is absolute/],
-    ['a NUL in an extended header', [paxHeader({ path: 'a\0b.jpg' }), { name: 'b' }], /holds a NUL/],
-    ['a backslash', [{ name: 'a\\b.jpg' }], /holds a backslash/],
+    ['a NUL in an extended header', [paxHeader({ path: 'a\0b.jpg' }), { name: 'b' }], /contains a NUL/],
+    ['a backslash', [{ name: 'a\\b.jpg' }], /contains a backslash/],
     ['no name', [{ name: '' }], /it has no name/],
     ['a folder with bytes', [{ name: 'a/', type: '5', data: 'x' }], /a folder, but has 1 bytes/],
     ['a path for all', [paxHeader({ path: 'x' }, 'g'), { name: 'a' }], /one header gives all entries/],
@@ -157,7 +157,7 @@ describe('readTar()', () => {
       expect(await refusal(readAll(tar.subarray(0, end)))).toMatch(/truncated: it ends after \d+ bytes/);
     }
     expect(await readAll(Buffer.concat([tar, Buffer.alloc(10_240)]))).toHaveLength(2);
-    expect(await refusal(readAll(Buffer.concat([tar, tar])))).toMatch(/goes on behind its end mark/);
+    expect(await refusal(readAll(Buffer.concat([tar, tar])))).toMatch(/continues after its end mark/);
   });
 
   test('gives the same files however the stream is cut', async () => {

@@ -41,7 +41,7 @@ describe('spaceMatcher()', () => {
   });
 
   test.each(['stanford', 'cd', 'ef56'])('refuses the base %j, of which nothing is cached', (base) => {
-    expect(() => spaceMatcher({ base }, spaces, names)).toThrow(/it holds those of stanford-dogs, cd34cd34cd34$/);
+    expect(() => spaceMatcher({ base }, spaces, names)).toThrow(/it has those of stanford-dogs, cd34cd34cd34$/);
   });
 
   test('refuses a precision that does not exist', () => {

@@ -38,7 +38,7 @@ describe('csvRecords()', () => {
   });
 
   test('refuses what is no CSV, by its line', () => {
-    expect(problem('a,b\n"c" x,d')).toBe('2: the text behind a closing quote begins with " "');
+    expect(problem('a,b\n"c" x,d')).toBe('2: the text after a closing quote begins with " "');
     expect(problem('a,b\nc,"d\ne,f')).toMatch(/^2: a quote is opened and not closed/);
     expect(problem(`a\n"${'x\n'.repeat(40_000)}"`)).toMatch(/^2: a quote is opened and not closed within 65536/);
     expect(problem(`a\n${'x'.repeat(70_000)}`)).toBe('2: a field has 70000 characters');

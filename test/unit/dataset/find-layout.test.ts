@@ -41,7 +41,7 @@ describe('a data set whose files are named by class', () => {
     for (const { name, label } of images) expect(name).toContain(`train/${classes[label]}.`);
     expect(notices).toEqual([
       'Labels come from file names: "train/cat.0.jpg" shows "cat", one of 2 classes',
-      '50 images are not used: without a label, as is "test1/1.jpg"',
+      '50 images are not used: they have no label, for example "test1/1.jpg"',
     ]);
   });
 
@@ -91,7 +91,7 @@ describe('a data set whose files are named by class', () => {
     const strays = ['train/IMG_0001.jpg', 'train/cta.17.jpg', 'train/deeper/cat.1.jpg', 'cat.100.jpg'];
     const { classes, ignored, notices } = read(...TRAIN, ...strays);
     expect([classes, ignored]).toEqual([['cat', 'dog'], { 'jpg without a label': 4 }]);
-    expect(notices[1]).toBe('4 images are not used: without a label, as is "train/IMG_0001.jpg"');
+    expect(notices[1]).toBe('4 images are not used: they have no label, for example "train/IMG_0001.jpg"');
   });
 
   test('is split anew where the configuration asks for it', () => {
@@ -123,7 +123,7 @@ describe('a data set whose files are named by class', () => {
     expect(refusal(...TRAIN, ...files('eval/', 'cat', 5))).toMatch(
       /its folder "eval" may be for validation or for testing.*\n→ Rename it to validation or test/,
     );
-    expect(refusal(...TRAIN, ...unnamed('birds/', 5))).toMatch(/folder "birds" stands beside "train"/);
+    expect(refusal(...TRAIN, ...unnamed('birds/', 5))).toMatch(/folder "birds" is next to "train"/);
     expect(refusal(...TRAIN, ...files('Training/', 'cat', 5))).toMatch(/"train", "Training" both stand for train/);
     expect(refusal(...TRAIN, ...files('validation/', 'bird', 3))).toMatch(/the class "bird" has no training images/);
     expect(refusal(...files('train/', 'cat', 5))).toMatch(/only one class, "cat", with 5 images/);
@@ -178,7 +178,7 @@ describe('a folder named after a split', () => {
   test('is no class where it holds class folders and stands beside others', () => {
     const classes = (folder: string) => [...unnamed(`${folder}cats/`, 20), ...unnamed(`${folder}dogs/`, 20)];
     expect(refusal(...classes(''), ...classes('test/'))).toMatch(/it has folder "test", but no train folder/);
-    expect(refusal(...classes('train/'), ...unnamed('birds/', 20))).toMatch(/folder "birds" stands beside "train"/);
+    expect(refusal(...classes('train/'), ...unnamed('birds/', 20))).toMatch(/folder "birds" is next to "train"/);
     expect(refusal(...classes('train/'), ...classes('dev/'))).toMatch(/its folder "dev" may be for validation or for/);
     const { classes: found, ignored } = read(...classes('train/'), ...unnamed('test1/', 20));
     expect([found, ignored]).toEqual([['cats', 'dogs'], { 'jpg outside class folders': 20 }]);
@@ -192,7 +192,7 @@ describe('a folder named after a split', () => {
 
   test('inside what would be a class, beside another that holds none, is refused', () => {
     expect(refusal(...TRAIN.map((name) => `data/${name}`), ...unnamed('preview/', 20))).toMatch(
-      /"data\/train" is named after a split, but lies beside "preview", which would be classes then\n→ Give its folder/,
+      /"data\/train" is named after a split, but is next to "preview", which would then be classes\n→ Give its folder/,
     );
   });
 
@@ -212,7 +212,7 @@ describe('classes whose names look alike', () => {
     const { classes, notices } = read(...unnamed('Cats/', 12), ...unnamed('cats/', 20), ...unnamed('dogs/', 20));
     expect(classes).toEqual(['Cats', 'cats', 'dogs']);
     expect(notices).toEqual([
-      '"Cats" (12 images) and "cats" (20 images) differ only in case, blanks or the form of a letter, and are 2 classes. If they show the same, give them one name',
+      '"Cats" (12 images) and "cats" (20 images) differ only in case, spaces or the form of a letter, and are 2 classes. If they are the same class, give them one name',
     ]);
   });
 

@@ -160,7 +160,7 @@ describe('labels in a table', () => {
       'labels.csv': CSV,
     });
     expect(images).toHaveLength(40);
-    expect(notices.at(-1)).toMatch(/^41 images are not used: without a label, as is "/);
+    expect(notices.at(-1)).toMatch(/^41 images are not used: they have no label, for example "/);
   });
 
   const row = (line: string) => ({ 'labels.csv': `${CSV}${line}\n` });
@@ -188,20 +188,20 @@ describe('labels in a table', () => {
       row('images/3.jpg,dog'),
       /line 42, column "label": "images\/3.jpg" is "dog" here, but not in labels.csv, line 5/,
     ],
-    ['control characters', row('images/3.jpg,"a\tb"'), /line 42, column "label": "a\\tb" holds control characters/],
+    ['control characters', row('images/3.jpg,"a\tb"'), /line 42, column "label": "a\\tb" contains control characters/],
     ['an open quote', row('"images/3.jpg,cat'), /labels.csv, line 42: a quote is opened and not closed/],
     [
       'no line with the names of the columns',
       { 'labels.csv': rows() },
       /labels.csv, line 1: it names an image, "images\/0.jpg"/,
     ],
-    ['no rows', { 'labels.csv': 'file,label\n' }, /labels.csv holds no rows, only the columns "file", "label"/],
+    ['no rows', { 'labels.csv': 'file,label\n' }, /labels.csv has no rows, only the columns "file", "label"/],
     [
       'a split that is none',
       {
         'labels.csv': `file,label,split\n${rows((n) => `images/${n}.jpg,${classOf(n)},${n === 5 ? 'fold1' : 'train'}`)}`,
       },
-      /line 7, column "split": it is "fold1", which is no split\n→ Wanted is train, validation or test/,
+      /line 7, column "split": it is "fold1", which is not a split\n→ Wanted: train, validation or test/,
     ],
     [
       'an image of two splits',
@@ -247,7 +247,7 @@ describe('labels in a table', () => {
     );
     const split = ['train/1.jpg', 'train/2.jpg', 'more/3.jpg'];
     expect(await refusal(split, { 'labels.csv': 'file,label\ntrain/1.jpg,a\ntrain/2.jpg,b\nmore/3.jpg,a' })).toMatch(
-      /"train\/1.jpg" lies in a folder that is named after a split, and "more\/3.jpg" in none/,
+      /"train\/1.jpg" is in a folder that is named after a split, and "more\/3.jpg" is not/,
     );
   });
 

@@ -174,7 +174,7 @@ describe('readDataset()', () => {
     expect(refusal(...many('train', 20), ...many('bus', 20), ...many('car/red', 20))).toMatch(
       /the images of folder "train" lie in no class folders/,
     );
-    expect(refusal(...many('train/steam', 20), ...many('bus', 20))).toMatch(/folder "bus" stands beside "train"/);
+    expect(refusal(...many('train/steam', 20), ...many('bus', 20))).toMatch(/folder "bus" is next to "train"/);
   });
 
   test('counts what lies deeper in a class folder to the class', () => {
@@ -257,7 +257,7 @@ describe('readDataset()', () => {
     });
 
     test('images in no class folder', () => {
-      expect(refusal('1.jpg', '2.jpg')).toMatch(/none of its 2 images lies in a folder/);
+      expect(refusal('1.jpg', '2.jpg')).toMatch(/none of its 2 images is in a folder/);
       expect(refusal('train/1.jpg', 'validation/2.jpg')).toMatch(/"train", "validation" lie in no class folders/);
       expect(refusal('cats/1.jpg', 'cats/2.jpg', 'dogs/1.jpg', ...[3, 4, 5, 6].map((n) => `${n}.jpg`))).toMatch(
         /4 of its 7 images lie in no class folder, as "3.jpg" shows/,

@@ -69,7 +69,7 @@ describe('what shards in work have left', () => {
     ]);
     const unfinished = spaces.flatMap(({ entries }) => entries).filter(isUnfinished);
     expect(unfinished.map(({ key }) => key.split('/')[0])).toEqual(['unfinished', 'unfinished']);
-    expect(unfinishedLine(spaces)).toBe('2 entries are of shards that are in work or were broken off: 18 B\n');
+    expect(unfinishedLine(spaces)).toBe('2 entries are of shards that are being computed or were interrupted: 18 B\n');
 
     await evictFeatures(store, unfinished);
     expect((await listCache(store)).map(({ space }) => space)).toEqual([FLOAT32]);

@@ -107,7 +107,7 @@ describe('ingest', () => {
     const { labelsFrom, classes, ignored, shards } = await readManifest(store, 'run-1');
     expect([labelsFrom, classes, ignored]).toEqual(['file-names', ['cat', 'dog'], { 'jpg without a label': 1 }]);
     expect(notices[0]).toMatch(/^Labels come from file names: "train\/dog\.0\.jpg" shows "dog", one of 2 classes$/);
-    expect(notices[1]).toMatch(/^1 images are not used: without a label, as is "test1\/1\.jpg"$/);
+    expect(notices[1]).toMatch(/^1 images are not used: they have no label, for example "test1\/1\.jpg"$/);
     for (let shard = 0; shard < shards; shard++) {
       for (const { name, label } of (await readShard(store, 'run-1', shard)).images)
         expect(name).toContain(classes[label]);

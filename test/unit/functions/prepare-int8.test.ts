@@ -194,7 +194,7 @@ describe('ingest, given the int8 calibration of an earlier run', () => {
   });
 
   test.each([
-    ['that the store does not hold', {}, (_: string) => 'ef'.repeat(32), /holds no such calibration of the base/],
+    ['that the store does not hold', {}, (_: string) => 'ef'.repeat(32), /has no such calibration of the base/],
     ['of another input size', { imageSizePx: 128 }, (id: string) => id, /whose imageSizePx is 96, wanted 128/],
     ['of other limits', { limits: { imagePixels: 1e6 } }, (id: string) => id, /whose imagePixels is 210000000, wanted/],
     [

@@ -91,7 +91,11 @@ describe('decodeImage() refuses', () => {
     ['a truncated GIF', () => fixture('plain.gif').subarray(0, 150), /^(truncated|damaged) GIF$/],
     ['a truncated WebP', () => fixture('lossless.webp').subarray(0, 90), /^(truncated|damaged) WebP$/],
     ['a magic number alone', () => Uint8Array.of(0xff, 0xd8, 0xff), /^(truncated|damaged) JPEG$/],
-    ['a BMP of 16 bits', () => fixture('16.bmp'), 'a BMP of 16 bits a pixel, which is not read (8, 24 and 32 are)'],
+    [
+      'a BMP of 16 bits',
+      () => fixture('16.bmp'),
+      'a BMP with 16 bits per pixel, which is not supported (8, 24 and 32 are)',
+    ],
   ])('decodeImage() refuses %s with a short reason', async (_, bytes, reason) => {
     expect(await failureOf(bytes())).toMatch(reason instanceof RegExp ? reason : new RegExp(`^${quoted(reason)}$`));
   });

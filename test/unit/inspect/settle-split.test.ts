@@ -190,7 +190,7 @@ describe('settleSplit()', () => {
     const { warnings } = metricsFileSchema.parse(JSON.parse(await bytesAt(store, runKeys('run-1').metrics)));
     expect(warnings).toContainEqual({
       ...{ kind: 'near-duplicates', split: 'validation', images: 2 },
-      text: 'Validation figures are flattered: 2 of 18 images are nearly equal to images of an earlier split',
+      text: 'Validation figures are flattered: 2 of 18 images are near duplicates of images in an earlier split',
     });
   });
 });

@@ -20,6 +20,6 @@ describe('parseModelReference()', () => {
     'c\n',
   ])('parseModelReference() refuses %j', (text) => {
     expect(isModelReference(text)).toBe(false);
-    expect(() => parseModelReference(text)).toThrow('is no model reference');
+    expect(() => parseModelReference(text)).toThrow('is not a model reference');
   });
 });

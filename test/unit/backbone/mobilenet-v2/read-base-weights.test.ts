@@ -62,7 +62,7 @@ describe('readBaseWeights() of Keras H5', () => {
     const bytes = await writeKerasH5(base, 'full-model');
     const problem = await problemOf(readBaseWeights({ name: 'mine.h5', bytes }, 1.0));
     expect(problem).toContain('"Conv1/kernel" is [3, 3, 3, 16], wanted [3, 3, 3, 32]');
-    expect(problem).toContain('The file holds width 0.35');
+    expect(problem).toContain('The file has width 0.35');
   });
 
   test('readBaseWeights() refuses a file with two bases', async () => {
@@ -152,7 +152,7 @@ describe('readBaseWeights() of a TensorFlow.js model', () => {
   test('readBaseWeights() names a weight file that is missing or too short', async () => {
     expect(await problemOf(read(model, async () => undefined))).toContain('"group1-shard1of2.bin" is missing');
     const short = async (path: string) => (path.includes('2of2') ? shards[1]!.subarray(0, 100) : shards[0]);
-    expect(await problemOf(read(model, short))).toContain('its files hold');
+    expect(await problemOf(read(model, short))).toContain('its files have');
   });
 
   test.each(['../secret.bin', '/etc/secret.bin', 'file:///secret.bin', 'a\\b.bin'])(
@@ -161,7 +161,7 @@ describe('readBaseWeights() of a TensorFlow.js model', () => {
       const escaping = changed((manifest) => {
         manifest.paths[0] = path;
       });
-      expect(await problemOf(read(escaping))).toContain('does not lie beside it');
+      expect(await problemOf(read(escaping))).toContain('is not in the same folder');
     },
   );
 

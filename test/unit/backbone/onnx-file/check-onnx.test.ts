@@ -29,7 +29,11 @@ describe('checkOnnx()', () => {
     ['are endless', network(([a = 0]) => [a, Number.POSITIVE_INFINITY, 1]), /no finite numbers/],
     ['are all the same', network(() => [7, 7, 7]), /all 3 features of a known picture are 7/],
     ['do not see the picture', network(() => [1, 2, 3]), /two pictures that differ give the same/],
-    ['depend on the neighbour', network(([a = 0, b = 0], images) => [a, b, images]), /depend on the one beside it/],
+    [
+      'depend on the neighbour',
+      network(([a = 0, b = 0], images) => [a, b, images]),
+      /depend on its neighbour in the batch/,
+    ],
     ['are of another width', network(([a = 0]) => [a, 1]), /1 images give 2 features, 3 were wanted/],
   ])('refuses features that %s', async (_, run, wanted) => {
     await expect(check(run)).rejects.toMatchObject({ name: 'BaseError', message: expect.stringMatching(wanted) });

@@ -73,13 +73,13 @@ describe('inspectOnnx()', () => {
     ['an older opset', changed((model) => (model.opsetImport![0]!.version = 5)), /opset 5/],
     ['no opset', changed((model) => (model.opsetImport = [])), /which opset/],
     ['a newer format', changed((model) => (model.irVersion = 50)), /version 50/],
-    ['own operators', changed((_, g) => (node(g, 'Relu').domain = 'my.ops')), /operators of its own: Relu of "my.ops"/],
+    ['own operators', changed((_, g) => (node(g, 'Relu').domain = 'my.ops')), /custom operators: Relu of "my.ops"/],
     ['a loop', changed((_, g) => (node(g, 'Relu').opType = 'Loop')), /may run for ever/],
     ['chance', changed((_, g) => (node(g, 'Relu').opType = 'RandomNormalLike')), /other features each time/],
     [
       'a graph in another operator',
       changed((_, g) => (node(g, 'Relu').attribute = [{ name: 'body', type: 5, g: { name: 'inner' } }])),
-      /graph of its own/,
+      /contains a subgraph/,
     ],
     [
       'training mode',

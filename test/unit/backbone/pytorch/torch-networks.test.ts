@@ -78,7 +78,7 @@ describe('writeTorchOnnx()', () => {
     weights.set('conv.weight', { shape: [4, 3, 1, 1], values: new Float32Array(12) });
     weights.delete('norm.bias');
     expect(() => writeTorchOnnx(network, weights, 5, 'tiny.pth')).toThrow(
-      'The weights of "tiny.pth" do not fit Tiny: "conv.weight" is [4, 3, 1, 1], wanted [4, 3, 3, 3]; "norm.bias" is missing; "norm.running_var" holds numbers that are not finite',
+      'The weights of "tiny.pth" do not fit Tiny: "conv.weight" is [4, 3, 1, 1], wanted [4, 3, 3, 3]; "norm.bias" is missing; "norm.running_var" contains numbers that are not finite',
     );
   });
 

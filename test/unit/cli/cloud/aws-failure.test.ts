@@ -37,7 +37,7 @@ describe('awsFailure()', () => {
     expect(explained(denied)).toMatchObject({
       name: 'SetupError',
       message: expect.stringContaining(
-        'Access denied: AWS says: User x is not authorized to perform: states:StartExecution',
+        'Access denied: AWS responded: User x is not authorized to perform: states:StartExecution',
       ),
     });
   });

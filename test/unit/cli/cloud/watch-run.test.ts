@@ -84,8 +84,8 @@ describe('watchRun()', () => {
       'Base:   stanford-dogs',
       'Classes: cats, dogs',
       '10/30',
-      '1 of 3 shards done, 2 in work',
-      '2 of 3 shards done, 1 in work',
+      '1 of 3 shards done, 2 running',
+      '2 of 3 shards done, 1 running',
       '✓ Features    4.0 s  3 shards, 8 images/s',
       '✓ TrainHead ',
       'initial loss: ',
@@ -113,7 +113,7 @@ describe('watchRun()', () => {
     s3.objects.set(runKeys(RUN).metrics, Buffer.from('{"schemaVersion":1,"of":"another version"}'));
     execution('SUCCEEDED', [new History().begin().task('Publish').add('ExecutionSucceeded').slice()]);
     expect(await watch()).toBeUndefined();
-    expect(lines.join()).toContain('The stack is of another version');
+    expect(lines.join()).toContain('The stack has another version');
   });
 
   test('throws RunFailedError with what run.json says', async () => {
@@ -144,7 +144,7 @@ describe('watchRun()', () => {
   test('throws RunFailedError where somebody stopped the run', async () => {
     execution('ABORTED', [new History().begin().entered('Ingest').scheduled().add('ExecutionAborted').slice()]);
     await expect(watch()).rejects.toMatchObject({
-      message: 'The run "pets-1" was stopped in Ingest: nobody said why',
+      message: 'The run "pets-1" was stopped in Ingest: no reason was given',
       failure: { state: 'Ingest', error: 'Stopped' },
     });
   });

@@ -61,7 +61,7 @@ describe('OutFolder.claim()', () => {
     const whole = readFileSync(join(path, 'run.json'), 'utf8');
     writeFileSync(join(path, 'run.json'), whole.replace('"a"', '"b"'));
     await expect(out.claim('a', false)).rejects.toThrow(
-      /Cannot tell which run .* holds: "run.json" is damaged.*\n→ give --force/,
+      /Cannot tell which run .* contains: "run.json" is damaged.*\n→ add --force/,
     );
     await expect(out.claim('a', true)).resolves.toBeUndefined();
   });
@@ -78,7 +78,7 @@ describe('OutFolder.claim()', () => {
   test('OutFolder.claim() refuses another run’s folder, and replaces it by force without touching what is not its own', async () => {
     for (const status of ['succeeded', 'running', 'stopped'] as const) {
       const out = await holding(run('other', status));
-      await expect(out.claim('this', false)).rejects.toThrow(`"${path}" holds another run`);
+      await expect(out.claim('this', false)).rejects.toThrow(`"${path}" contains another run`);
       expect(existsSync(join(path, 'model/model.onnx'))).toBe(true);
       await out.claim('this', true);
       expect(readdirSync(path).sort()).toEqual(['mine.txt', 'run.json']);
@@ -105,7 +105,7 @@ describe('OutFolder.claim()', () => {
     await out.claim('this', false);
     writeFileSync(join(path, 'thesis.txt'), 'x');
     await expect(out.claim('this', false)).rejects.toThrow(
-      /is not empty and holds no run: it has "thesis.txt"\n→ .*--force/,
+      /is not empty and not a run: it contains "thesis.txt"\n→ .*--force/,
     );
     await out.claim('this', true);
     expect(existsSync(join(path, 'thesis.txt'))).toBe(true);

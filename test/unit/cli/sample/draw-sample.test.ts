@@ -73,9 +73,9 @@ describe('drawSample()', () => {
 
   test.each<[Partial<SampleOptions>, RegExp]>([
     [{ classes: ['cats'] }, /--classes is "cats": give two names or more/],
-    [{ classes: ['cats', '../dogs'] }, /--classes holds "\.\.\/dogs": a name begins with/],
-    [{ classes: ['cats', ''] }, /--classes holds ""/],
-    [{ classes: ['Cats', 'cat'] }, /--classes holds "cat" twice/],
+    [{ classes: ['cats', '../dogs'] }, /--classes contains "\.\.\/dogs": a name begins with/],
+    [{ classes: ['cats', ''] }, /--classes contains ""/],
+    [{ classes: ['Cats', 'cat'] }, /--classes contains "cat" twice/],
     [{ images: 3 }, /--images is 3: give a whole number from 4 to/],
     [{ images: 10.5 }, /--images is 10.5/],
     [{ seed: -1 }, /--seed is -1: give a whole number from 0 to 4294967295/],

@@ -106,7 +106,7 @@ describe('resolveSource()', () => {
       expect(events).toEqual([
         {
           kind: 'notice',
-          text: expect.stringMatching(/^Cannot download .*cats.zip: .*A drawn sample stands in for it/),
+          text: expect.stringMatching(/^Cannot download .*cats.zip: .*A generated sample is used instead/),
         },
         { kind: 'notice', text: expect.any(String) },
       ]);

@@ -94,7 +94,7 @@ describe('zipFolder()', () => {
 
   test('refuses what it cannot pack, and leaves nothing', async () => {
     await mkdir(join(folder, 'empty/cats'), { recursive: true });
-    await expect(zipFolder(join(folder, 'empty'), options)).rejects.toThrow(/"[^"]+empty": it holds no files\n→/);
+    await expect(zipFolder(join(folder, 'empty'), options)).rejects.toThrow(/"[^"]+empty": it contains no files\n→/);
 
     const path = await write(PETS);
     const limited = (changed: Partial<typeof limits>) =>

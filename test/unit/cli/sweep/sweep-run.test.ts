@@ -94,7 +94,7 @@ describe('showSweep()', () => {
     showSweep({ ...sweep, trials: sorted }, 'photos.zip', (line) => void lines.push(line));
     const text = lines.join('\n');
     expect(text).toContain('0 (own)');
-    expect(text).toContain('test images were not looked at');
+    expect(text).toContain('test images were not used');
     const best = sorted[0] as (typeof sorted)[number];
     expect(text).toContain(`headstart train photos.zip --out better --learning-rate ${best.learningRate} --dropout`);
   });

@@ -39,7 +39,7 @@ describe('showRun()', () => {
     expect(text).toMatch(/Total params: 2,259,265[\s\S]*initial loss: 0\.88\ninitial accuracy: 0\.52\n/);
     expect(text).toMatch(/Epoch +3\/20 +loss 0\.5000 +accuracy 0\.7500 +val_loss 0\.2500 +val_accuracy 0\.5000/);
     expect(text).toContain('Notice: something to know');
-    expect(text).toMatch(/Notice: Publish met UnavailableError and is tried again in 1\.3 s/);
+    expect(text).toMatch(/Notice: Publish met UnavailableError and is retried in 1\.3 s/);
     expect(bars).toMatch(/^Features +15\/20\nFeatures +20 images in [\d.]+ s/);
   });
 

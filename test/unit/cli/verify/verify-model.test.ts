@@ -116,11 +116,11 @@ describe('verifyModel()', () => {
 
   test.each([
     ['truncated', '{"schemaVersion": 1, "vec', /golden\.json" is damaged/],
-    ['without vectors', '{"schemaVersion":1,"image":"","tolerance":1,"vectors":[]}', 'golden.json holds no vector'],
+    ['without vectors', '{"schemaVersion":1,"image":"","tolerance":1,"vectors":[]}', 'golden.json has no vector'],
     [
       'of another model',
       '{"schemaVersion":1,"image":"","tolerance":1,"vectors":[{"squarePx":1,"output":[1,0,0]}]}',
-      'golden.json holds a vector of 3 numbers, wanted 1',
+      'golden.json has a vector of 3 numbers, wanted 1',
     ],
   ])('verifyModel() refuses golden vectors that are %s', async (_, text, message) => {
     replace('golden.json', Buffer.from(text));
@@ -148,7 +148,7 @@ describe('verifyModel()', () => {
   });
 
   test('openModelFolder() says what it looked for', async () => {
-    await expect(openModelFolder(root)).rejects.toThrow('holds no model: it has neither model/manifest.json nor');
+    await expect(openModelFolder(root)).rejects.toThrow('contains no model: it has neither model/manifest.json nor');
   });
 });
 

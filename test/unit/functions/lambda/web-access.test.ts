@@ -50,13 +50,13 @@ describe('webAccess()', () => {
   ])('refuses a name that stands for %s (%s)', async (address) => {
     const access = webAccess(OPEN, names(address).answer);
     await expect(fetched('https://innocent.example/x.zip', access)).rejects.toThrow(SourceError);
-    await expect(fetched('https://innocent.example/x.zip', access)).rejects.toThrow(/leads to .*no public address/);
+    await expect(fetched('https://innocent.example/x.zip', access)).rejects.toThrow(/leads to .*not a public address/);
   });
 
   test.each(['https://127.0.0.1/x', 'https://[::1]/x', 'https://[::ffff:10.0.0.1]/x', 'https://169.254.169.254/x'])(
     'refuses the literal address in %s, which is never looked up',
     async (address) => {
-      await expect(fetched(address, webAccess(OPEN))).rejects.toThrow(/no public address/);
+      await expect(fetched(address, webAccess(OPEN))).rejects.toThrow(/not a public address/);
     },
   );
 
@@ -83,13 +83,13 @@ describe('webAccess()', () => {
     await expect(fetched('https://other.example/x', access)).rejects.toThrow(
       /other.example is not among .*data.example/,
     );
-    await expect(fetched('https://data.example/x', access)).rejects.toThrow(/no public address/);
+    await expect(fetched('https://data.example/x', access)).rejects.toThrow(/not a public address/);
   });
 
   test('takes this machine for a test, also over http and behind a redirect, and no other private address', async () => {
     expect(await fetched(`${server.origin}/moved`, webAccess(TEST))).toBe('bytes');
     expect(server.requests).toEqual(['/moved', '/here']);
-    await expect(fetched('https://10.0.0.1/x', webAccess(TEST))).rejects.toThrow(/no public address/);
+    await expect(fetched('https://10.0.0.1/x', webAccess(TEST))).rejects.toThrow(/not a public address/);
   });
 
   test('takes no plain http outside tests', async () => {
