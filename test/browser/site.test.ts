@@ -196,14 +196,14 @@ describeWith('chromium', 'site/ in Chromium', () => {
     await answered(page, 6);
     const said = Object.entries(await shown(page)).map(([file, own]) => [file, own.said]);
     expect(Object.fromEntries(said)).toEqual({
-      'notes.jpg': expect.stringMatching(/^Not answered: the file is of no known image format/),
-      'drawing.png': expect.stringMatching(/^Not answered: the file is an SVG drawing/),
-      'scan.tiff': 'Not answered: browsers read no TIFF',
-      'truncated.jpg': expect.stringMatching(/^Not answered: damaged JPEG/),
-      '1.bmp': expect.stringMatching(/^Not answered: .*BMP/),
+      'notes.jpg': expect.stringMatching(/^Not classified: the file is of no known image format/),
+      'drawing.png': expect.stringMatching(/^Not classified: the file is an SVG drawing/),
+      'scan.tiff': 'Not classified: browsers read no TIFF',
+      'truncated.jpg': expect.stringMatching(/^Not classified: damaged JPEG/),
+      '1.bmp': expect.stringMatching(/^Not classified: .*BMP/),
       'rgb.png': expect.stringMatching(/^(ants|bees)$/),
     });
-    await page.getByRole('button', { name: 'Clear the answers' }).click();
+    await page.getByRole('button', { name: 'Clear the results' }).click();
     expect(await page.locator('#results > li').count()).toBe(0);
   });
 

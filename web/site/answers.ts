@@ -58,7 +58,7 @@ export function answers(facts: SiteFacts, model: Promise<BrowserModel>, say: (te
       say(answerText(facts, name, probabilities));
     } catch (error) {
       const reason = (error as Error).message;
-      body.replaceChildren(element('p', { className: 'wrong', text: `Not answered: ${reason}` }), caption);
+      body.replaceChildren(element('p', { className: 'wrong', text: `Not classified: ${reason}` }), caption);
       item.dataset.state = 'failed';
       say(`${name}: not answered, ${reason}`);
     }

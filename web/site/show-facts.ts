@@ -32,7 +32,7 @@ export function showFacts(facts: SiteFacts): void {
     ),
   );
   byId('model').textContent =
-    `${base.backbone?.title ?? `MobileNetV2 ${base.width?.toFixed(2)}`} at ${imageSizePx} × ${imageSizePx} pixels, weights of ${base.name} (sha256 ${base.sha256.slice(0, 12)}…). Intervals are of 95 %.${
+    `${base.backbone?.title ?? `MobileNetV2 ${base.width?.toFixed(2)}`} at ${imageSizePx} × ${imageSizePx} pixels, weights of ${base.name} (sha256 ${base.sha256.slice(0, 12)}…). Intervals are at 95 %.${
       base.precision === 'int8' ? ' The base computes in int8, here as in training.' : ''
     }${loadedBytes ? ` A first visit loads ${(loadedBytes / 1e6).toFixed(1)} MB, later ones only what the browser has not cached.` : ''}`;
 }

@@ -213,7 +213,7 @@ describe('labels in a table', () => {
     [
       'no JSON',
       { 'labels.jsonl': '{"file":"images/0.jpg","label":"dog"}\n{"file"' },
-      /labels.jsonl, line 2: it is no JSON/,
+      /labels.jsonl, line 2: it is not JSON/,
     ],
     ['a list in JSON', { 'labels.jsonl': '[1]' }, /labels.jsonl, line 1: it is no JSON object/],
     [

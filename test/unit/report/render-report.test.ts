@@ -83,7 +83,7 @@ describe('renderReport()', () => {
     const { metrics } = await reportInput(['cats', 'dogs']);
     const examples = { ...metrics.examples, worst: [], mostCertainMistakes: [] };
     const html = await render(['cats', 'dogs'], { examples, thresholds: [null, null], curves: [] });
-    expect(html).toContain('Every validation image was said right.');
+    expect(html).toContain('Every validation image was classified correctly.');
     expect(html).toContain('so these curves do not exist');
   });
 

@@ -105,7 +105,7 @@ describe('chooseBase()', () => {
     ];
     expect(chooseBase(finalists, 5)).toMatchObject({
       chosen: 1,
-      reason: expect.stringContaining('keep to 5.0 ms'),
+      reason: expect.stringContaining('within 5.0 ms'),
     });
     expect(chooseBase(finalists, 1)).toEqual({
       chosen: 0,
