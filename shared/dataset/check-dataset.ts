@@ -51,7 +51,7 @@ export function checkLabels(
     throw datasetError(sourceName, found, LAYOUTS);
   }
   if (labelsFrom === 'folders' && splitFolders.size === 0 && outside.length > images.length) {
-    const found = `${outside.length} of its ${outside.length + images.length} images lie in no class folder, as ${example} shows`;
+    const found = `${outside.length} of its ${outside.length + images.length} images are not in a class folder, for example ${example}`;
     throw datasetError(sourceName, found, `Move them into class folders, or take them out of the archive. ${LAYOUTS}`);
   }
   const [inside] = splitsInClasses.values();

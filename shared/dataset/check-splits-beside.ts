@@ -31,7 +31,7 @@ export function checkSplitsBeside(
   const hasTrain = labelled.some(({ name }) => splitNamed(name) === 'train');
   if (!hasTrain && (labelled.length === 0 || splits.has('train'))) {
     const without = named.filter((folder) => !hasLabels(folder)).map(({ name }) => name);
-    const found = `the images of ${folders(without)} lie in no class folders and are not named by class, as ${quote(example())} shows`;
+    const found = `the images of ${folders(without)} are not in class folders and not named by class, for example ${quote(example())}`;
     const apart = `Put the class folders into train/, or take ${listNames(without)} out of the archive. `;
     throw datasetError(sourceName, found, `${labelled.length === 0 && others.length > 0 ? apart : ''}${LAYOUTS}`);
   }

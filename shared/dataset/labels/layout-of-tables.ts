@@ -183,11 +183,11 @@ function checkLabels(
   for (const entry of images) counts[labelOf[entry] ?? 0] = (counts[labelOf[entry] ?? 0] ?? 0) + 1;
   const single = counts.filter((count) => count === 1).length;
   if (!table || labels.length <= FEW_CLASSES || single <= MOST_SINGLE * labels.length) return;
-  const found = `the column ${quote(table.columns.label)} of ${table.name} has ${thousands(labels.length)} different values for ${thousands(images.length)} images, such as ${listNames(labels.slice(0, 2))}; ${thousands(single)} of them stand there once`;
+  const found = `the column ${quote(table.columns.label)} of ${table.name} has ${thousands(labels.length)} different values for ${thousands(images.length)} images, such as ${listNames(labels.slice(0, 2))}; ${thousands(single)} of them occur once`;
   throw datasetError(
     sourceName,
     found,
-    'Classes are wanted there, each with several images. Give another column the name "label".',
+    'A label column has classes with several images each. Give another column the name "label".',
   );
 }
 

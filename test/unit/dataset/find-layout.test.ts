@@ -158,9 +158,9 @@ describe('a folder named after a split', () => {
     'Test_Set',
   ])('is no class: %s is refused beside class folders, with a drawing of both layouts', (name) => {
     const message = refusal(...unnamed('cats/', 20), ...unnamed('dogs/', 20), ...unnamed(`${name}/`, 20));
-    expect(message).toContain(`the images of folder "${name}" lie in no class folders`);
+    expect(message).toContain(`the images of folder "${name}" are not in class folders`);
     expect(message).toMatch(BOTH);
-    expect(message).toContain(`as "${name}/1.jpg" shows`);
+    expect(message).toContain(`for example "${name}/1.jpg"`);
   });
 
   test.each([
@@ -171,7 +171,7 @@ describe('a folder named after a split', () => {
     ['test1', 'test2'],
   ])('is no class: %s and %s are refused without labels', (one, other) => {
     const message = refusal(...unnamed(`pets/${one}/`, 20), ...unnamed(`pets/${other}/`, 20));
-    expect(message).toContain(`the images of the folders "${one}", "${other}" lie in no class folders`);
+    expect(message).toContain(`the images of the folders "${one}", "${other}" are not in class folders`);
     expect(message).toMatch(BOTH);
   });
 
@@ -203,7 +203,7 @@ describe('a folder named after a split', () => {
       ...unnamed('dogs/train/', 20),
     );
     expect(classes).toEqual(['cats', 'dogs']);
-    expect(notices).toEqual([expect.stringMatching(/^The folder "cats\/train" counts as a part of its class/)]);
+    expect(notices).toEqual([expect.stringMatching(/^The folder "cats\/train" counts as part of its class/)]);
   });
 });
 

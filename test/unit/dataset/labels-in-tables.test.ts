@@ -229,7 +229,7 @@ describe('labels in a table', () => {
     [
       'a number for each image',
       { 'labels.csv': `file,label\n${rows((n) => `images/${n}.jpg,${n / 7}`)}` },
-      /the column "label" of labels.csv holds 40 different values for 40 images/,
+      /the column "label" of labels.csv has 40 different values for 40 images/,
     ],
     [
       'many images that no row names',

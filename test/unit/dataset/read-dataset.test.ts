@@ -172,7 +172,7 @@ describe('readDataset()', () => {
     const names = ['bus', 'train'].flatMap((name) => [`train/${name}/1.jpg`, `validation/${name}/2.jpg`]);
     expect(dataset(names).classes).toEqual(['bus', 'train']);
     expect(refusal(...many('train', 20), ...many('bus', 20), ...many('car/red', 20))).toMatch(
-      /the images of folder "train" lie in no class folders/,
+      /the images of folder "train" are not in class folders/,
     );
     expect(refusal(...many('train/steam', 20), ...many('bus', 20))).toMatch(/folder "bus" is next to "train"/);
   });
@@ -258,9 +258,9 @@ describe('readDataset()', () => {
 
     test('images in no class folder', () => {
       expect(refusal('1.jpg', '2.jpg')).toMatch(/none of its 2 images is in a folder/);
-      expect(refusal('train/1.jpg', 'validation/2.jpg')).toMatch(/"train", "validation" lie in no class folders/);
+      expect(refusal('train/1.jpg', 'validation/2.jpg')).toMatch(/"train", "validation" are not in class folders/);
       expect(refusal('cats/1.jpg', 'cats/2.jpg', 'dogs/1.jpg', ...[3, 4, 5, 6].map((n) => `${n}.jpg`))).toMatch(
-        /4 of its 7 images lie in no class folder, as "3.jpg" shows/,
+        /4 of its 7 images are not in a class folder, for example "3.jpg"/,
       );
     });
 
