@@ -9,10 +9,12 @@ import type { FeatureTable } from '../shared/features/feature-table';
 import { readFeatureTable, readSkipped } from '../shared/features/read-feature-table';
 import { settledCounts } from '../shared/features/split-file';
 import { loadPublishedModel, type PublishedModel } from '../shared/fine-tune/fine-tune-result';
+import { fitDirections, nearestTo } from '../shared/head/class-directions';
 import { fitTemperature } from '../shared/head/fit-temperature';
 import type { Head } from '../shared/head/head';
 import { type Ladder, loadLadder } from '../shared/head/ladder';
 import { logitsOf, predictHead } from '../shared/head/predict-head';
+import { saveSimilarity } from '../shared/head/similarity';
 import { spreadFileSchema } from '../shared/head/spread';
 import { inspectRun } from '../shared/inspect/inspect-run';
 import type { InspectionFile } from '../shared/inspect/inspection-file';
@@ -22,6 +24,7 @@ import { getJson, putJson } from '../shared/json-file';
 import { computeMetrics } from '../shared/metrics/compute-metrics';
 import { historyFileSchema, type MetricsFile } from '../shared/metrics/metrics-file';
 import { type Predictions, trustMetrics } from '../shared/metrics/trust-metrics';
+import { measureUnknown } from '../shared/metrics/unknown-images';
 import { warningsOf } from '../shared/metrics/warnings';
 import { wilsonInterval } from '../shared/metrics/wilson-interval';
 import { measureZeroShot } from '../shared/metrics/zero-shot';
@@ -84,6 +87,7 @@ async function measureRun(
   const saidOfTest = test.count ? predictTable(head, test) : null;
   const { loss, accuracy, ...onValidation } = measure(said, head);
   const trust = trustMetrics(said, saidOfTest, head.classes, manifest.config.seed);
+  const unknown = await measureUnknownImages(store, runId, head.classes, validation, test);
   const { classes, labelsFrom, ignored, excluded, base, config } = manifest;
   const skipped = await readSkipped(store, runId, manifest);
   return {
@@ -121,6 +125,7 @@ async function measureRun(
         fittedOn: 'validation',
       },
     },
+    unknown,
     repeats: spread?.repeats ?? null,
     crossValidation: spread?.crossValidation ?? null,
   };
@@ -143,6 +148,22 @@ async function zeroShotOf(
   const table =
     ofBase ?? (await redoLostFeatures(store, runId, () => readFeatureTable(store, runId, manifest, 'validation')));
   return measureZeroShot(top, zeroShot, table, classes);
+}
+
+/** How images that show none of the classes are told, which is kept for the model. */
+async function measureUnknownImages(
+  store: BlobStore,
+  runId: string,
+  classes: readonly string[],
+  validation: FeatureTable,
+  test: FeatureTable,
+) {
+  const { directions, nearest } = fitDirections(validation, classes.length);
+  const ofTest = test.count ? nearestTo(directions, test) : null;
+  const unknown = measureUnknown({ nearest, labels: validation.labels, classes, test: ofTest });
+  const { threshold, falseAlarmRate } = unknown;
+  if (threshold !== null) await saveSimilarity(store, runId, classes, { directions, threshold, falseAlarmRate });
+  return unknown;
 }
 
 function predictTable(head: Head, { features, labels, names, count }: FeatureTable): Predictions {

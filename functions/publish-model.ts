@@ -7,9 +7,9 @@ import { SetupError, splitRemedy } from '../shared/errors';
 import type { PublishedModel } from '../shared/fine-tune/fine-tune-result';
 import { sha256Hex } from '../shared/hash';
 import { type GoldenVectors, goldenVectors } from '../shared/head/golden-vectors';
-import type { Head } from '../shared/head/head';
 import type { LayersModelFile } from '../shared/head/layers-model';
 import type { ModelManifest } from '../shared/head/model-manifest';
+import type { Similarity } from '../shared/head/similarity';
 import { startModel } from '../shared/head/start-model';
 import { writeModelOnnx } from '../shared/head/write-model-onnx';
 import { writeModelTfjs } from '../shared/head/write-model-tfjs';
@@ -21,6 +21,9 @@ import type { StepContext } from './handler';
 
 const TFJS_IS_FLOAT32 =
   'The head was trained on the features of the int8 base, which model.onnx contains. TensorFlow.js has no int8 convolution: model.json contains the base in float32 with the same head, and its probabilities differ by what rounding does to the features.';
+
+/** The model, and how it tells images that show none of its classes, where it does. */
+export type ToPublish = PublishedModel & { readonly similarity?: Similarity | undefined };
 
 export interface WrittenModel {
   readonly manifest: ModelManifest;
@@ -40,7 +43,7 @@ export interface WrittenModel {
 export async function publishModel(
   runId: string,
   manifest: Manifest,
-  { head, base, tunedFrom }: PublishedModel,
+  { head, base, tunedFrom, similarity }: ToPublish,
   documents: readonly (readonly [key: string, text: string])[],
   context: StepContext,
 ): Promise<WrittenModel> {
@@ -49,7 +52,8 @@ export async function publishModel(
   const architecture = architectureOf(backbone);
   const notice = (text: string) => context.progress({ kind: 'notice', text });
   const keys = runKeys(runId).model;
-  const modelOf = async (of: typeof base) => writeModelOnnx(await loadNetwork(store, of, notice), head);
+  const modelOf = async (of: typeof base) =>
+    writeModelOnnx(await loadNetwork(store, of, notice), head, similarity?.directions);
   const onnx = await modelOf(base);
   // What the exports without int8 are held to.
   const inFloat32 = int8?.kind === 'used' ? await modelOf({ ...base, int8: undefined }) : undefined;
@@ -70,7 +74,7 @@ export async function publishModel(
     ...documents.map(([key, text]) => [key, Buffer.from(text)] as const),
     ...(golden ? [[keys.golden, Buffer.from(recordText(golden))] as const] : []),
   ];
-  const about = manifestOf(manifest, head, base, files, keys.prefix, inFloat32 && [TFJS_IS_FLOAT32]);
+  const about = manifestOf(manifest, { head, base, similarity }, files, keys.prefix, inFloat32 && [TFJS_IS_FLOAT32]);
   try {
     await Promise.all(files.map(([key, bytes]) => store.put(key, bytes)));
     // The manifest last: where it stands, the model is whole.
@@ -84,8 +88,7 @@ export async function publishModel(
 
 function manifestOf(
   { config: { orient } }: Manifest,
-  head: Head,
-  base: PublishedModel['base'],
+  { head, base, similarity }: ToPublish,
   files: readonly (readonly [key: string, bytes: Uint8Array])[],
   prefix: string,
   notes: readonly string[] | undefined,
@@ -108,6 +111,7 @@ function manifestOf(
       head.units === 1
         ? { name: 'probabilities', shape: [null, 1], kind: 'sigmoid', positiveClass: head.classes[1] as string }
         : { name: 'probabilities', shape: [null, head.units], kind: 'softmax' },
+    ...(similarity && { unknown: unknownOf(similarity) }),
     ...(head.temperature !== undefined && {
       calibration: { temperature: head.temperature, fittedOn: 'validation' as const },
     }),
@@ -120,6 +124,10 @@ function manifestOf(
     })),
   };
 }
+
+const unknownOf = ({ threshold, falseAlarmRate }: Similarity): NonNullable<ModelManifest['unknown']> => ({
+  ...{ output: 'similarities', threshold, falseAlarmRate, fittedOn: 'validation' },
+});
 
 /** Starts the model and has it say what it says of images that need no file; where ONNX Runtime is not installed, neither. */
 async function runModel(

@@ -46,7 +46,7 @@ export async function publishSite(
 }
 
 function siteFacts(manifest: ModelManifest, metrics: MetricsFile): SiteFacts {
-  const { counts, final, test, intervals, calibration, thresholds } = metrics;
+  const { counts, final, test, intervals, calibration, thresholds, unknown } = metrics;
   const images = (split: keyof typeof counts) => Object.values(counts[split]).reduce((a, b) => a + b, 0);
   return {
     schemaVersion: 2,
@@ -66,5 +66,12 @@ function siteFacts(manifest: ModelManifest, metrics: MetricsFile): SiteFacts {
     trainingImages: images('train'),
     calibrated: calibration.temperature.applied !== 1,
     thresholds: thresholds.map((own) => own?.threshold ?? null),
+    ...(manifest.unknown &&
+      unknown && {
+        unknown: {
+          falseAlarms: unknown.test?.falseAlarms ?? unknown.falseAlarmRate,
+          caught: unknown.heldOut?.caught ?? null,
+        },
+      }),
   };
 }

@@ -4,6 +4,7 @@ import { readManifest } from '../shared/dataset/read-manifest';
 import { FormatError } from '../shared/errors';
 import { loadPublishedModel } from '../shared/fine-tune/fine-tune-result';
 import { modelSummary } from '../shared/head/model-summary';
+import { loadSimilarity } from '../shared/head/similarity';
 import { inspectionFileSchema } from '../shared/inspect/inspection-file';
 import { getJson } from '../shared/json-file';
 import { type HistoryFile, historyFileSchema, metricsFileSchema } from '../shared/metrics/metrics-file';
@@ -58,7 +59,8 @@ export const publish = defineStep({
       [keys.model.card, cardMarkdown(card)],
       [keys.model.cardPage, cardHtml(card)],
     ] as const;
-    const published = publishModel(runId, manifest, model, documents, context);
+    const similarity = await loadSimilarity(store, runId);
+    const published = publishModel(runId, manifest, { ...model, similarity }, documents, context);
     try {
       // Figures are compressed on other threads while the model is written, and the network runs on others again.
       const [examples, findings, { samples, samplesPng }, curvesPng, site] = await Promise.all([

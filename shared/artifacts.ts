@@ -90,6 +90,8 @@ export const runKeys = (runId: string) => {
       weights: `${run}/head/weights.bin`,
       /** Where the run asks for it: how the numbers vary with the seed and the split. */
       spread: `${run}/head/spread.json`,
+      /** Where the classes lie among the features, and how near an image has to be to one of them. */
+      similarity: `${run}/head/similarity.json`,
     },
     /** Why the job of the full pass failed, which AWS Batch does not hand on. */
     jobFailure: `${run}/job-failure.json`,

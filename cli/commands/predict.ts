@@ -5,7 +5,7 @@ import { addAwsOptions } from '../cloud/cloud-options';
 import { EXIT } from '../exit-codes';
 import { interruptible } from '../interruptible';
 import { namedOrLatestRun } from '../latest-run';
-import { type Predictions, predictFiles } from '../predict/predict-files';
+import { type FilePrediction, type Predictions, predictFiles } from '../predict/predict-files';
 import { predictImage } from '../predict/predict-image';
 import { splitArguments } from '../predict/split-arguments';
 import { withClassifier } from '../predict/with-classifier';
@@ -126,8 +126,15 @@ function say(found: Predictions, { json }: PredictFlags): void {
 
 function print({ predictions, skipped }: Predictions): void {
   if (predictions.length) {
-    const rows = predictions.map((own) => [own.file, own.class, `${(own.probability * 100).toFixed(1)} %`]);
+    const rows = predictions.map((own) => [own.file, classText(own), `${(own.probability * 100).toFixed(1)} %`]);
     process.stdout.write(`${table([['file', 'class', 'probability'], ...rows])}\n`);
+    const unknown = predictions.filter((own) => own.unknown).length;
+    if (unknown > 0) process.stdout.write(`${unknownText(unknown)}\n`);
   }
   for (const { file, reason } of skipped) process.stderr.write(`skipped ${join(file)}: ${reason}\n`);
 }
+
+const classText = ({ class: name, unknown }: FilePrediction) => (unknown ? `unknown (nearest: ${name})` : name);
+
+const unknownText = (images: number) =>
+  `unknown: ${images === 1 ? 'the image is' : `${images} images are`} unlike those of every class. The classes and probabilities are what the model would say if it had to choose`;

@@ -35,8 +35,9 @@ export async function predictFiles(
   for (const file of await findImages(patterns)) {
     if (signal?.aborted) throw new CancelledError('Predicting was stopped', { cause: signal.reason });
     try {
-      const { class: name, probability, probabilities } = await ask(await readImage(file));
-      predictions.push({ file, class: name, probability, probabilities });
+      const { class: name, probability, probabilities, similarity, unknown } = await ask(await readImage(file));
+      const nearness = similarity === undefined ? {} : { similarity, unknown };
+      predictions.push({ file, class: name, probability, probabilities, ...nearness });
     } catch (error) {
       if (!(error instanceof ImageError || error instanceof SourceError)) throw error;
       skipped.push({ file, reason: splitRemedy(error.message).problem });

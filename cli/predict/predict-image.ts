@@ -9,6 +9,10 @@ export interface Prediction {
   readonly probability: number;
   /** The probability of every class. */
   readonly probabilities: Readonly<Record<string, number>>;
+  /** How near the image is to one of the classes, from -1 to 1; absent where the model cannot tell. */
+  readonly similarity?: number | undefined;
+  /** Whether it is so far from all of them that it probably shows none; absent where the model cannot tell. */
+  readonly unknown?: boolean | undefined;
 }
 
 /**
@@ -17,11 +21,12 @@ export interface Prediction {
  * @throws ImageError where it cannot be decoded or has too many pixels
  */
 export async function predictImage({ classes, classify }: Classifier, image: Uint8Array): Promise<Prediction> {
-  const probabilities = await classify(image);
+  const { probabilities, ...nearness } = await classify(image);
   const best = mostProbable(probabilities);
   return {
     class: classes[best] as string,
     probability: probabilities[best] as number,
     probabilities: Object.fromEntries(classes.map((name, i) => [name, probabilities[i] as number])),
+    ...nearness,
   };
 }

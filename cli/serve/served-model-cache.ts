@@ -1,5 +1,6 @@
 import { Pool } from '../../shared/features/pool';
 import type { Classifier } from '../../shared/head/classifier';
+import type { Judgement } from '../../shared/head/judgement';
 
 /** While one image is decoded, another is computed; the network uses every core by itself. */
 const AT_ONCE = 2;
@@ -38,8 +39,8 @@ export class ServedModelCache {
     }
   }
 
-  /** Probabilities of an image by a folder's model, when it is its turn. */
-  async classify(folder: string, bytes: Uint8Array): Promise<number[]> {
+  /** What a folder's model says of an image, when it is its turn. */
+  async classify(folder: string, bytes: Uint8Array): Promise<Judgement> {
     const lane = await this.#lanes.take();
     try {
       return await this.with(folder, ({ classify }) => classify(bytes));

@@ -24,6 +24,8 @@ export function printMetrics(metrics: MetricsFile, print: (line: string) => void
   print(pc.dim(`accuracy's 95 % interval: ${intervalText(intervals.validation.accuracy)} on validation${onTest}`));
   const known = zeroShotWords(metrics);
   if (known) print(pc.dim(known));
+  const unknown = unknownLine(metrics);
+  if (unknown) print(pc.dim(unknown));
   for (const { kind, text } of warnings) if (kind !== 'few-images') print(`${pc.yellow('Warning:')} ${text}`);
   for (const line of spreadLines(metrics)) print(line);
   for (const line of ladderLines(metrics.ladder, cost)) print(line);
@@ -33,4 +35,15 @@ export function printMetrics(metrics: MetricsFile, print: (line: string) => void
     print(
       `${pc.yellow('Skipped:')} ${skipped.length} images that could not be used; the report lists them with the reason`,
     );
+}
+
+/** One line of how images of none of the classes are told; the report says the rest. */
+function unknownLine({ unknown }: MetricsFile): string | undefined {
+  if (!unknown || unknown.threshold === null) return undefined;
+  const { falseAlarmRate, test, heldOut } = unknown;
+  const share = (value: number) => `${(value * 100).toFixed(1)} %`;
+  const wrongly = test
+    ? `${share(test.falseAlarms)} of test images`
+    : `at most ${share(falseAlarmRate)} of known images`;
+  return `none of these: ${wrongly} rejected, ${heldOut ? `${share(heldOut.caught)} of held-out classes` : 'others not measured'}`;
 }

@@ -1,10 +1,9 @@
+import type { Judgement } from '../../shared/head/judgement';
 import { mostProbable } from '../../shared/head/most-probable';
 import { disarmFormula } from './disarm-formula';
 
 /** What a model says of one image of many, or why it says nothing. */
-export type PredictionRow =
-  | { readonly file: string; readonly probabilities: readonly number[] }
-  | { readonly file: string; readonly error: string };
+export type PredictionRow = ({ readonly file: string } & Judgement) | { readonly file: string; readonly error: string };
 
 /** The forms that predictions are written in. */
 export const PREDICTION_FORMATS = ['csv', 'jsonl'] as const;
@@ -12,18 +11,27 @@ export type PredictionFormat = (typeof PREDICTION_FORMATS)[number];
 
 /**
  * Rows as text, the same wherever they are written: CSV as RFC 4180 has it, with "\n" at the end of a line, or JSON
- * lines. A probability is written so that reading it gives the same number again. In CSV nothing is a spreadsheet's formula.
+ * lines. A number is written so that reading it gives the same one again. In CSV nothing is a spreadsheet's formula, and
+ * what came later stands behind what was there: readers may count columns.
  */
 export const FORMATS: Readonly<Record<PredictionFormat, PredictionWriter>> = {
   csv: {
     header: (classes) =>
-      csvLine(['file', 'class', 'probability', 'error', ...classes.map((name) => `probability of ${name}`)]),
+      csvLine([
+        'file',
+        'class',
+        'probability',
+        'error',
+        ...classes.map((name) => `probability of ${name}`),
+        ...NEARNESS,
+      ]),
     row(row, classes) {
-      if ('error' in row) return csvLine([row.file, '', '', row.error, ...classes.map(() => '')]);
+      if ('error' in row) return csvLine([row.file, '', '', row.error, ...classes.map(() => ''), '', '']);
       const best = mostProbable(row.probabilities);
       return csvLine([
         ...[row.file, classes[best] as string, String(row.probabilities[best]), ''],
         ...row.probabilities.map(String),
+        ...[String(row.similarity ?? ''), String(row.unknown ?? '')],
       ]);
     },
   },
@@ -33,11 +41,15 @@ export const FORMATS: Readonly<Record<PredictionFormat, PredictionWriter>> = {
       if ('error' in row) return `${JSON.stringify({ file: row.file, error: row.error })}\n`;
       const best = mostProbable(row.probabilities);
       const probabilities = Object.fromEntries(classes.map((name, i) => [name, row.probabilities[i]]));
-      const said = { class: classes[best], probability: row.probabilities[best], probabilities };
+      const { similarity, unknown } = row;
+      const said = { class: classes[best], probability: row.probabilities[best], probabilities, similarity, unknown };
       return `${JSON.stringify({ file: row.file, ...said })}\n`;
     },
   },
 };
+
+/** Empty where the model cannot tell. */
+const NEARNESS = ['similarity', 'unknown'];
 
 export interface PredictionWriter {
   /** What stands before the first row; empty where nothing does. */

@@ -40,7 +40,7 @@ export async function sayOf(
   { classify }: Pick<Classifier, 'classify'>,
 ): Promise<PredictionRow> {
   try {
-    return { file, probabilities: await classify(bytes) };
+    return { file, ...(await classify(bytes)) };
   } catch (error) {
     if (!(error instanceof ImageError)) throw error;
     return { file, error: splitRemedy(error.message).problem };

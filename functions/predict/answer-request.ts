@@ -129,12 +129,13 @@ const answeredBy = ({ name, version, classifier }: ServedModel) => ({
 
 async function say(bytes: Uint8Array, { classifier }: ServedModel) {
   const { classes } = classifier;
-  const probabilities = await classifier.classify(bytes);
+  const { probabilities, ...nearness } = await classifier.classify(bytes);
   const best = mostProbable(probabilities);
   return {
     class: classes[best] as string,
     probability: probabilities[best] as number,
     probabilities: Object.fromEntries(classes.map((name, i) => [name, probabilities[i] as number])),
+    ...nearness,
   };
 }
 

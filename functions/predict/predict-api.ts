@@ -36,6 +36,16 @@ const said = {
   class: z.string().describe('The most probable class.'),
   probability: probability.describe('Of that class.'),
   probabilities: z.record(z.string(), probability).describe('Of each class.'),
+  similarity: z
+    .number()
+    .optional()
+    .describe('How near the image is to one of the classes, a cosine. Absent where the model cannot tell.'),
+  unknown: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether the image is so far from all classes that it probably shows none of them. Absent where the model cannot tell.',
+    ),
 };
 const answeredBy = {
   model: modelInfo.pick({ name: true, version: true }),

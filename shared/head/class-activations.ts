@@ -30,7 +30,8 @@ export async function classActivations(
   const floats = imageSizePx ** 2 * 3;
   const all = new Float32Array(images.length * floats);
   for (const [i, { pixels }] of images.entries()) all.set(pixels, i * floats);
-  const [, maps = new Float32Array()] = await model.run(all, images.length); // [n, featureCount, side, side]
+  // The last of its outputs, which `startModel` adds: [n, featureCount, side, side].
+  const maps = (await model.run(all, images.length)).at(-1) ?? new Float32Array();
   const size = head.featureCount * side ** 2;
   return images.map(({ label }, i) => ({
     side,

@@ -5,6 +5,7 @@ import { decodeOriented } from '../images/decode-oriented';
 import type { DecodeImage } from '../images/decoding';
 import { preprocessingVersion as versionOf } from '../images/preprocessing-version';
 import { resizeBilinear } from '../images/resize-bilinear';
+import { type Judgement, judgeSimilarity } from './judgement';
 import type { ModelManifest } from './model-manifest';
 
 /** A finished model, ready to be asked. */
@@ -12,10 +13,10 @@ export interface Classifier {
   readonly classes: readonly string[];
   readonly preprocessingVersion: number;
   /**
-   * Probabilities of one image's file, in the order of the classes.
+   * What the model says of one image's file.
    * @throws ImageError where it cannot be decoded or has too many pixels
    */
-  classify(bytes: Uint8Array): Promise<number[]>;
+  classify(bytes: Uint8Array): Promise<Judgement>;
   /** Gives the network's memory back; nothing may be classified afterwards. */
   release(): Promise<void>;
 }
@@ -61,7 +62,11 @@ export async function openClassifier(
       const input = new Tensor('float32', resizeBilinear(image, sizePx), [1, sizePx, sizePx, 3]);
       const output = await session.run({ [name]: input });
       const values = Array.from(output[manifest.output.name]?.data as Float32Array);
-      return manifest.output.kind === 'sigmoid' ? [1 - (values[0] as number), values[0] as number] : values;
+      const probabilities =
+        manifest.output.kind === 'sigmoid' ? [1 - (values[0] as number), values[0] as number] : values;
+      const { unknown } = manifest;
+      const similarities = unknown && (output[unknown.output]?.data as Float32Array | undefined);
+      return { probabilities, ...(unknown && judgeSimilarity(similarities, unknown)) };
     },
     release: () => session.release(),
   };

@@ -5,7 +5,7 @@ import type { Backbone } from '../records/backbone';
 
 /**
  * An end-to-end model that also tells what lies before its pooling, where its base has such maps. It reads images
- * [n, S, S, 3] from 0 to 255 and gives probabilities [n, units] and maps [n, featureCount, side, side].
+ * [n, S, S, 3] from 0 to 255 and gives probabilities [n, units] first and maps [n, featureCount, side, side] last.
  * @param model the file that `writeModelOnnx` writes
  * @param precision of its base
  * @throws SetupError where ONNX Runtime cannot be loaded

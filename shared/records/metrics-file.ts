@@ -7,6 +7,7 @@ import { rungSchema } from './ladder';
 import { recordedConfigSchema } from './recorded-config';
 import { countsSchema } from './splits';
 import { crossValidationSchema, repeatsSchema } from './spread';
+import { unknownMetricsSchema } from './unknown-metrics';
 import { zeroShotMetricsSchema } from './zero-shot';
 
 const splitMetrics = lossAndAccuracySchema.extend({
@@ -163,6 +164,8 @@ export const metricsFileSchema = z.object({
     /** Right, the least certain first. */
     closeCalls: z.array(exampleSchema),
   }),
+  /** How images that show none of the classes are told; 0.1.0 told none. */
+  unknown: unknownMetricsSchema.optional(),
   /** Where the run asks for it: the same training from several seeds. */
   repeats: repeatsSchema.nullable(),
   /** Where the run asks for it: each image of training and validation measured by a head that has not seen it. */

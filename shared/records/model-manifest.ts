@@ -24,6 +24,20 @@ export const modelManifestSchema = z.object({
     /** With one sigmoid unit: the class whose probability it gives. */
     positiveClass: z.string().optional(),
   }),
+  /**
+   * How an image that shows none of the classes is told: the largest number of this output is below the threshold. Absent
+   * where there were too few images to set it by, and in models of 0.1.0.
+   */
+  unknown: z
+    .object({
+      /** Of model.onnx alone: one number a class, the cosine of the image's features to the direction of the class. */
+      output: z.string(),
+      threshold: z.number(),
+      /** Share of images of the classes that are taken for none of them, at most, as the threshold was set. */
+      falseAlarmRate: z.number(),
+      fittedOn: z.literal('validation'),
+    })
+    .optional(),
   /** Where the probabilities are calibrated: what the logits were divided by, in the weights themselves. */
   calibration: z.object({ temperature: z.number(), fittedOn: z.literal('validation') }).optional(),
   base: z.object({

@@ -28,6 +28,8 @@ export interface SiteFacts {
    * validation. Null where there is none.
    */
   readonly thresholds: readonly (number | null)[];
+  /** How pictures of none of the classes are told, where they are: shares of known and of other pictures that are rejected. */
+  readonly unknown?: { readonly falseAlarms: number; readonly caught: number | null };
   /** Whether the folder holds what computes on WebGPU, too. */
   readonly webgpu?: boolean;
   /** What a first visit loads where WebAssembly computes. */

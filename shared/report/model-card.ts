@@ -9,6 +9,7 @@ import { type CardBlock, type CardDocument, type CardSection, text } from './car
 import { classNotes } from './class-notes';
 import { count, percent, range, sum, threePlaces } from './in-words';
 import { loadingExamples } from './loading-examples';
+import { unknownWords } from './unknown-words';
 import { zeroShotWords } from './zero-shot-words';
 
 const MOST_NAMES = 5;
@@ -105,11 +106,14 @@ function scalingWords({ channels, mean, deviation }: PixelScaling): string {
   return `Inside the model a pixel from 0 to 255 becomes (pixel - mean) / deviation, with means ${rounded(mean)} and deviations ${rounded(deviation)} (${order}).`;
 }
 
-function uses({ classes }: MetricsFile): CardBlock[] {
+function uses({ classes, unknown }: MetricsFile): CardBlock[] {
   return [
     text(`Telling ${classes.join(', ')} apart in photographs like those it was trained on.`),
     text(
-      'It always returns one of these classes, whatever the picture shows, and its probabilities do not indicate whether a picture shows any of them.',
+      'Its probabilities add up to 1 whatever the picture shows, and do not indicate whether it shows any of these classes.',
+      ...(unknown ? unknownWords(unknown) : []),
+      unknown?.threshold != null &&
+        'Among the exports only model.onnx has this (output "similarities", manifest.json under "unknown").',
       'The accuracy below applies to pictures of the same origin; others are a different population. If mistakes matter, measure the model on your own pictures first, and for each group of people or things that it will encounter.',
     ),
     text(

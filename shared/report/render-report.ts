@@ -19,6 +19,7 @@ import { SELECTION_STYLE } from './selection-style';
 import { thresholdsSection } from './thresholds-section';
 import { trainingSection } from './training-section';
 import { turnedNote } from './turned-note';
+import { unknownSection } from './unknown-section';
 
 export interface ReportInput {
   readonly metrics: MetricsFile;
@@ -59,6 +60,7 @@ export function renderReport(input: ReportInput): string {
     ['mistakes', 'Images to look at', examplesSection(metrics, examples)],
     ['thresholds', 'Thresholds', thresholdsSection(metrics)],
     ['calibration', 'Can the probabilities be believed?', calibrationSection(metrics)],
+    ['unknown', 'Images of none of the classes', unknownSection(metrics)],
     [
       'data',
       'The data',

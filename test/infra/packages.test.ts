@@ -134,7 +134,7 @@ describe('the packages, each in a process that finds nothing else', () => {
     expect(await call('PredictShard', { item })).toEqual({ ...item, failed: 1 });
     expect(await call('WritePredictions', {})).toMatchObject({ images: 2, failed: 1 });
     const lines = String(s3.objects.get('predictions/photos-1/predictions.csv')).split('\n');
-    expect(lines[0]).toBe('file,class,probability,error,probability of ants,probability of bees');
+    expect(lines[0]).toBe('file,class,probability,error,probability of ants,probability of bees,similarity,unknown');
     expect(lines).toHaveLength(4);
   });
 

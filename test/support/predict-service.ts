@@ -13,7 +13,7 @@ export const brightness: ServedModel = {
     async classify(bytes) {
       const { data } = await decodeImage(bytes, { imagePixels: 10_000 });
       const mean = data.reduce((sum, value) => sum + value, 0) / data.length / 255;
-      return [mean, 1 - mean];
+      return { probabilities: [mean, 1 - mean] };
     },
   },
 };

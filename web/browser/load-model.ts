@@ -27,6 +27,10 @@ export interface Prediction {
   readonly probability: number;
   /** By class. */
   readonly probabilities: Readonly<Record<string, number>>;
+  /** How near the picture is to one of the classes, from -1 to 1; absent where the model cannot tell. */
+  readonly similarity?: number;
+  /** Whether it is so far from all of them that it probably shows none; absent where the model cannot tell. */
+  readonly unknown?: boolean;
   /** Size of the picture the way round that the model saw it. */
   readonly width: number;
   readonly height: number;
@@ -123,8 +127,9 @@ export function loadModelWith(
             const { image, ...how } = await readPicture(picture, jpeg ? decodeJpeg : undefined, orient);
             // Once it is handed over, nothing but its size is left of it.
             const { width, height } = image;
-            const { probabilities, ms } = await classify(image);
-            return { ...mostProbable(classes, probabilities), width, height, ...how, ms };
+            const { probabilities, similarity, unknown, ms } = await classify(image);
+            const nearness = similarity === undefined ? {} : { similarity, unknown };
+            return { ...mostProbable(classes, probabilities), ...nearness, width, height, ...how, ms };
           },
           dispose: () => end(new CancelledError('The model was disposed of')),
         });

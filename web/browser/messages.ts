@@ -1,3 +1,4 @@
+import type { Judgement } from '../../shared/head/judgement';
 import type { RgbImage } from '../../shared/images/image';
 import type { TurnedImage } from '../../shared/images/turned-image';
 import type { Orient } from '../../shared/records/orients';
@@ -15,6 +16,8 @@ export interface ModelAbout {
   readonly orient: Orient;
   /** One unit gives the probability of the second class. */
   readonly output: 'sigmoid' | 'softmax';
+  /** How it tells images of none of its classes, where it does. */
+  readonly unknown?: { readonly output: string; readonly threshold: number };
 }
 
 /** The files beside the module, as absolute addresses. */
@@ -63,7 +66,7 @@ export type Answer =
       readonly jpeg: boolean;
     }
   | { readonly kind: 'unusable'; readonly problem: Problem }
-  | { readonly kind: 'classified'; readonly id: number; readonly probabilities: number[]; readonly ms: number }
+  | ({ readonly kind: 'classified'; readonly id: number; readonly ms: number } & Judgement)
   /** Without an image where libjpeg-turbo complains of the file. */
   | { readonly kind: 'decoded'; readonly id: number; readonly image: RgbImage | undefined }
   | { readonly kind: 'failed'; readonly id: number; readonly problem: Problem };

@@ -70,7 +70,7 @@ function parsed<T>(bytes: Uint8Array, name: string): T {
 
 /** By hand: a library of schemas is larger than all else that a page loads of this module. */
 function checked(manifest: ModelManifest | null): ModelAbout {
-  const { classes, input, output } = manifest ?? ({} as Partial<ModelManifest>);
+  const { classes, input, output, unknown } = manifest ?? ({} as Partial<ModelManifest>);
   const imageSizePx = input?.shape?.[1];
   const kind = output?.kind;
   const isNamed = Array.isArray(classes) && classes.length >= 2 && classes.every((name) => typeof name === 'string');
@@ -85,7 +85,8 @@ function checked(manifest: ModelManifest | null): ModelAbout {
       { remedy: 'Take the module of the release that trained it, or train it again.' },
     );
   }
-  return { classes, imageSizePx, orient, output: kind };
+  const isKnown = typeof unknown?.output === 'string' && typeof unknown.threshold === 'number';
+  return { classes, imageSizePx, orient, output: kind, ...(isKnown && { unknown }) };
 }
 
 /** In hexadecimal; undefined where the page is none that browsers trust with cryptography (http:// of another machine). */

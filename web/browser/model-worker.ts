@@ -1,5 +1,6 @@
 import { HeadstartError, SetupError } from '../../shared/errors';
 import { goldenImage } from '../../shared/head/golden-image';
+import { judgeSimilarity } from '../../shared/head/judgement';
 import { resizeBilinear } from '../../shared/images/resize-bilinear';
 import type { GoldenVectors } from '../../shared/records/golden-vectors';
 import { fetchFile } from './fetch-file';
@@ -127,9 +128,9 @@ async function checkGolden(
   if (!golden) await network.run(goldenImage(imageSizePx, 8), imageSizePx);
   const differences: number[] = [];
   for (const { squarePx, output } of golden?.vectors ?? []) {
-    const said = await network.run(goldenImage(imageSizePx, squarePx), imageSizePx);
+    const { probabilities: said } = await network.run(goldenImage(imageSizePx, squarePx), imageSizePx);
     for (const [i, wanted] of output.entries()) {
-      const difference = Math.abs(wanted - (said[i] ?? Number.NaN));
+      const difference = Math.abs(wanted - (said?.[i] ?? Number.NaN));
       // Not a number is no small difference.
       differences.push(Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference);
     }
@@ -143,10 +144,12 @@ async function classify({ id, image }: Extract<Question, { kind: 'classify' }>):
     if (!model) throw new SetupError('The model is not loaded yet');
     const { about, network } = model;
     const begun = performance.now();
-    const output = await network.run(resizeBilinear(image, about.imageSizePx), about.imageSizePx);
+    const outputs = await network.run(resizeBilinear(image, about.imageSizePx), about.imageSizePx);
+    const output = outputs.probabilities as Float32Array;
     const first = output[0] as number;
     const probabilities = about.output === 'sigmoid' ? [1 - first, first] : Array.from(output);
-    answer({ kind: 'classified', id, probabilities, ms: performance.now() - begun });
+    const nearness = about.unknown && judgeSimilarity(outputs[about.unknown.output], about.unknown);
+    answer({ kind: 'classified', id, probabilities, ...nearness, ms: performance.now() - begun });
   } catch (error) {
     answer({ kind: 'failed', id, problem: problemOf(error) });
   }

@@ -7,8 +7,8 @@ export type RunsOn = 'wasm' | 'webgpu';
 export type Compute = 'auto' | RunsOn;
 
 export interface Network {
-  /** @param pixels [1, S, S, 3], 0 to 255 @returns [units] */
-  run(pixels: Float32Array, imageSizePx: number): Promise<Float32Array>;
+  /** @param pixels [1, S, S, 3], 0 to 255 @returns the values of the one image, by the names of the outputs */
+  run(pixels: Float32Array, imageSizePx: number): Promise<Readonly<Record<string, Float32Array>>>;
   close(): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ const NOTHING = 'CAg6NwoQCgF4EgF5IghJZGVudGl0eRIBZ1oPCgF4EgoKCAgBEgQKAggBYg8KAXk
  * Starts ONNX Runtime, which compiles itself with its first network: with one that does nothing, while the model is still
  * on its way.
  * @param binary of its WebAssembly
- * @returns what starts an end-to-end model: "image" [n, S, S, 3] → "probabilities" [n, units]
+ * @returns what starts an end-to-end model: "image" [n, S, S, 3] → "probabilities" [n, units], and what else it gives
  */
 export async function startRuntime(runsOn: RunsOn, binary: Uint8Array<ArrayBuffer>): Promise<StartNetwork> {
   const { env, InferenceSession, Tensor } = RUNTIMES[runsOn];
@@ -43,8 +43,9 @@ export async function startRuntime(runsOn: RunsOn, binary: Uint8Array<ArrayBuffe
     return {
       async run(pixels, imageSizePx) {
         const image = new Tensor('float32', pixels, [1, imageSizePx, imageSizePx, 3]);
-        const { probabilities } = await session.run({ image });
-        return (await probabilities?.getData()) as Float32Array;
+        const outputs = Object.entries(await session.run({ image }));
+        const read = outputs.map(async ([name, tensor]) => [name, (await tensor.getData()) as Float32Array] as const);
+        return Object.fromEntries(await Promise.all(read));
       },
       close: () => session.release(),
     };

@@ -47,15 +47,16 @@ export function answers(facts: SiteFacts, model: Promise<BrowserModel>, say: (te
   async function answer(item: HTMLElement, body: HTMLElement, name: string, blob: Blob): Promise<void> {
     const caption = element('p', { className: 'file', text: name });
     try {
-      const { probabilities: byClass, width, height, decodedBy, note } = await (await model).predict(blob);
+      const predicted = await (await model).predict(blob);
+      const { width, height, decodedBy, note } = predicted;
       caption.textContent = `${name} · ${width} × ${height}`;
-      const probabilities = inOrder(facts, byClass);
-      const [heading, ...rest] = answerElements(facts, probabilities);
+      const said = inOrder(facts, predicted);
+      const [heading, ...rest] = answerElements(facts, said);
       const notes = note ? [element('p', { className: 'note', text: note })] : [];
       body.replaceChildren(heading as HTMLElement, caption, ...rest, ...notes);
       item.dataset.state = 'answered';
       item.dataset.decodedBy = decodedBy;
-      say(answerText(facts, name, probabilities));
+      say(answerText(facts, name, said));
     } catch (error) {
       const reason = (error as Error).message;
       body.replaceChildren(element('p', { className: 'wrong', text: `Not classified: ${reason}` }), caption);

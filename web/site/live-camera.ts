@@ -2,8 +2,8 @@ import type { SiteFacts } from '../../shared/report/site-facts';
 import type { BrowserModel } from '../browser/load-model';
 import { byId } from '../element';
 import { type Camera, openCamera } from './camera';
-import { answerElements, inOrder } from './show-answer';
-import { percentText, verdict } from './verdict';
+import { answerElements, answerText, inOrder } from './show-answer';
+import { verdict } from './verdict';
 
 export interface LiveCameraOptions {
   readonly facts: SiteFacts;
@@ -59,16 +59,18 @@ export function liveCamera({ facts, model, keep, say, problem }: LiveCameraOptio
 
   async function watch(own: Camera): Promise<void> {
     const { predict } = await model;
-    let before = '';
+    /** The class that was said last; empty where it was none of them. */
+    let before: string | undefined;
     while (camera === own) {
       const image = document.hidden ? undefined : own.frame();
       if (image) {
-        const probabilities = inOrder(facts, (await predict(image)).probabilities);
+        const answer = inOrder(facts, await predict(image));
         if (camera !== own) return;
-        byId('live-answer').replaceChildren(...answerElements(facts, probabilities, true));
-        const now = verdict(facts, probabilities);
-        if (now.class !== before) say(`Camera: ${now.class}, ${percentText(now.probability)}`);
-        before = now.class;
+        byId('live-answer').replaceChildren(...answerElements(facts, answer, true));
+        const now = verdict(facts, answer);
+        const said = now.unknown ? '' : now.class;
+        if (said !== before) say(answerText(facts, 'Camera', answer));
+        before = said;
       }
       await nextFrame();
     }

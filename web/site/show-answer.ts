@@ -1,17 +1,23 @@
 import type { SiteFacts } from '../../shared/report/site-facts';
+import type { Prediction } from '../browser/load-model';
 import { element } from '../element';
-import { percentText, verdict } from './verdict';
+import { type Answer, percentText, type Verdict, verdict } from './verdict';
 
 /** More bars than this tell nobody anything. */
 const MOST_BARS = 6;
 
 /**
- * Class, probability and a bar a class, the most probable first.
+ * Class, probability and a bar a class, the most probable first; of a picture that is like none of them, that first.
  * @param steady leaves the bars where they are while numbers change, if there is one for each class
  */
-export function answerElements(facts: SiteFacts, probabilities: readonly number[], steady = false): HTMLElement[] {
-  const said = verdict(facts, probabilities);
-  const heading = element('h3', {}, [`${said.class} `, element('small', { text: percentText(said.probability) })]);
+export function answerElements(facts: SiteFacts, answer: Answer, steady = false): HTMLElement[] {
+  const { probabilities } = answer;
+  const said = verdict(facts, answer);
+  const heading = element(
+    'h3',
+    {},
+    said.unknown ? [UNKNOWN] : [`${said.class} `, element('small', { text: percentText(said.probability) })],
+  );
   const likely = facts.classes
     .map((_, i) => i)
     .sort((a, b) => (probabilities[b] as number) - (probabilities[a] as number));
@@ -32,22 +38,32 @@ export function answerElements(facts: SiteFacts, probabilities: readonly number[
   const others = order.slice(MOST_BARS).reduce((sum, i) => sum + (probabilities[i] as number), 0);
   const rest =
     order.length > MOST_BARS ? [element('p', { className: 'file', text: restText(order.length, others) })] : [];
-  const unsure = said.below === undefined ? [] : [element('p', { className: 'note', text: unsureText(said.below) })];
-  return [heading, bars, ...rest, ...unsure];
+  const note = noteText(said);
+  const notes = note === undefined ? [] : [element('p', { className: 'note', text: note })];
+  return said.unknown ? [heading, ...notes, bars, ...rest] : [heading, bars, ...rest, ...notes];
 }
 
 const restText = (classes: number, share: number) =>
   `${classes - MOST_BARS} other classes: ${percentText(share)} together`;
 
-const unsureText = (threshold: number) =>
-  `Unsure: below ${percentText(threshold)}, the threshold at which this class did best on validation.`;
+/** What is said in place of a class. */
+const UNKNOWN = 'I do not know this';
 
-/** Probabilities in the order of the classes. */
-export const inOrder = ({ classes }: SiteFacts, byClass: Readonly<Record<string, number>>): number[] =>
-  classes.map((name) => byClass[name] as number);
+function noteText({ unknown, below }: Verdict): string | undefined {
+  if (unknown) return 'It is unlike the pictures of every class. If it had to be one of them:';
+  if (below === undefined) return undefined;
+  return `Unsure: below ${percentText(below)}, the threshold at which this class did best on validation.`;
+}
+
+/** What the module says, its probabilities in the order of the classes. */
+export const inOrder = (
+  { classes }: SiteFacts,
+  { probabilities, unknown = false }: Pick<Prediction, 'probabilities' | 'unknown'>,
+): Answer => ({ probabilities: classes.map((name) => probabilities[name] as number), unknown });
 
 /** For a screen reader, in one sentence. */
-export function answerText(facts: SiteFacts, name: string, probabilities: readonly number[]): string {
-  const said = verdict(facts, probabilities);
+export function answerText(facts: SiteFacts, name: string, answer: Answer): string {
+  const said = verdict(facts, answer);
+  if (said.unknown) return `${name}: ${UNKNOWN}`;
   return `${name}: ${said.class}, ${percentText(said.probability)}${said.below === undefined ? '' : ', unsure'}`;
 }

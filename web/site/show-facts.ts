@@ -9,7 +9,7 @@ const TITLE_CLASSES = 5;
 
 /** Title and figures of the model. */
 export function showFacts(facts: SiteFacts): void {
-  const { classes, validation, test, trainingImages, base, imageSizePx, loadedBytes } = facts;
+  const { classes, validation, test, trainingImages, base, imageSizePx, loadedBytes, unknown } = facts;
   const title = titleOf(classes);
   byId('title').textContent = title;
   document.title = title;
@@ -34,7 +34,16 @@ export function showFacts(facts: SiteFacts): void {
   byId('model').textContent =
     `${base.backbone?.title ?? `MobileNetV2 ${base.width?.toFixed(2)}`} at ${imageSizePx} × ${imageSizePx} pixels, weights of ${base.name} (sha256 ${base.sha256.slice(0, 12)}…). Intervals are at 95 %.${
       base.precision === 'int8' ? ' The base computes in int8, here as in training.' : ''
-    }${loadedBytes ? ` A first visit loads ${(loadedBytes / 1e6).toFixed(1)} MB, later ones only what the browser has not cached.` : ''}`;
+    }${unknown ? unknownText(unknown) : ''}${loadedBytes ? ` A first visit loads ${(loadedBytes / 1e6).toFixed(1)} MB, later ones only what the browser has not cached.` : ''}`;
+}
+
+/** What stands behind "I do not know this". */
+function unknownText({ falseAlarms, caught }: NonNullable<SiteFacts['unknown']>): string {
+  const others =
+    caught === null
+      ? 'how many pictures of other things it catches was not measured'
+      : `it catches ${percentText(caught)} of the pictures of a class that it was not taught, and more of what is entirely different`;
+  return ` "I do not know this" is said of ${percentText(falseAlarms)} of the pictures that do show a class; ${others}.`;
 }
 
 /** "cats or dogs?" */

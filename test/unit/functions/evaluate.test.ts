@@ -7,6 +7,7 @@ import { mobilenetV2Backbone } from '../../../shared/backbone/mobilenet-v2/backb
 import { storeTop } from '../../../shared/backbone/store-top';
 import type { Top } from '../../../shared/backbone/top';
 import { FormatError } from '../../../shared/errors';
+import { loadSimilarity } from '../../../shared/head/similarity';
 import { inspectionFileSchema } from '../../../shared/inspect/inspection-file';
 import { getJson } from '../../../shared/json-file';
 import { metricsFileSchema } from '../../../shared/metrics/metrics-file';
@@ -126,6 +127,35 @@ describe('evaluate', () => {
     expect(metrics.examples.closeCalls).toHaveLength(4);
     expect(metrics.examples.closeCalls.every(({ file }) => file.startsWith('validation/'))).toBe(true);
     expect(metrics).toMatchObject({ repeats: null, crossValidation: null });
+  });
+
+  test('evaluate sets how near an image has to be to a class, and keeps it for the model', async () => {
+    // 17 images set no limit of one in twenty.
+    expect((await measured(RUN)).metrics.unknown).toMatchObject({
+      threshold: null,
+      images: 17,
+      test: null,
+      heldOut: null,
+    });
+    const { store, context } = memoryContext();
+    await storeRun(store, 'run-7', { ...RUN, images: { train: 20, validation: 10, test: 4 }, bad: [] });
+    await trainHeadStep.invoke({ runId: 'run-7' }, context);
+    await evaluate.invoke({ runId: 'run-7' }, context);
+    const unknown = (await getJson(store, runKeys('run-7').metrics, metricsFileSchema))?.unknown;
+    expect(unknown).toMatchObject({ falseAlarmRate: 0.05, images: 30, test: { images: 12 } });
+    expect(unknown?.heldOut?.classes.map((own) => [own.class, own.images])).toEqual([
+      ['ants', 10],
+      ['bees', 10],
+      ['cats', 10],
+    ]);
+    const similarity = await loadSimilarity(store, 'run-7');
+    expect(similarity).toMatchObject({ threshold: unknown?.threshold, falseAlarmRate: 0.05 });
+    expect(similarity?.directions).toMatchObject({ classes: 3, featureCount: 1280 });
+    // Each direction has length 1.
+    for (const label of [0, 1, 2]) {
+      const own = similarity?.directions.values.filter((_, at) => at % 3 === label) ?? [];
+      expect(Math.hypot(...own)).toBeCloseTo(1, 5);
+    }
   });
 
   test('evaluate measures the calibrated head where one was asked for', async () => {

@@ -10,8 +10,10 @@ import type { BaseEngine } from '../../../shared/engine/base-engine';
 import { createOnnxEngine } from '../../../shared/engine/onnx-engine';
 import { FormatError } from '../../../shared/errors';
 import { sha256Hex } from '../../../shared/hash';
+import { openClassifier } from '../../../shared/head/classifier';
 import { decodeImage } from '../../../shared/images/decode-image';
 import { resizeBilinear } from '../../../shared/images/resize-bilinear';
+import { modelManifestSchema } from '../../../shared/records/model-manifest';
 import { escapeXml } from '../../../shared/report/escape-xml';
 import { FINDINGS_SHOWN, shownFindings } from '../../../shared/report/inspection-section';
 import { extractByMap, ingested, objects, pictures } from '../../support/pipeline-run';
@@ -36,7 +38,7 @@ async function measured(doneAhead = false) {
     name: `${split}/${i % 2 ? HOSTILE : 'ants'}/${i}.bmp`,
     data: tinyBmp(i),
   });
-  const files = Array.from({ length: 30 }, (_, i) => file(i < 20 ? 'train' : 'validation', i));
+  const files = Array.from({ length: 40 }, (_, i) => file(i < 20 ? 'train' : 'validation', i));
   const bad = { name: `train/ants/<script>.bmp`, data: 'no image' };
   const run = await ingested({
     files: [...files, bad],
@@ -91,14 +93,33 @@ describe('publish', () => {
     const { store, text } = first;
     const session = await InferenceSession.create((await store.get(keys.model.onnx)) as Uint8Array);
     let right = 0;
-    for (let i = 20; i < 30; i++) {
+    for (let i = 20; i < 40; i++) {
       const pixels = resizeBilinear(await decodeImage(tinyBmp(i), { imagePixels: 1e6 }), 96);
       const { probabilities } = await session.run({ image: new Tensor('float32', pixels, [1, 96, 96, 3]) });
       const ants = Number(probabilities?.data[0]);
       if (ants > 0.5 === (i % 2 === 0)) right++;
     }
-    expect(right / 10).toBe(JSON.parse(await text(keys.metrics)).final.accuracy);
+    expect(right / 20).toBe(JSON.parse(await text(keys.metrics)).final.accuracy);
     await session.release();
+  });
+
+  test('publish gives a model that tells images like those of a class from others', async () => {
+    const { store, text } = first;
+    const manifest = modelManifestSchema.parse(JSON.parse(await text(keys.model.manifest)));
+    const { threshold, falseAlarmRate, output } = manifest.unknown ?? {};
+    expect([threshold, falseAlarmRate, output]).toEqual([expect.any(Number), 0.05, 'similarities']);
+    expect(JSON.parse(await text(keys.metrics)).unknown.threshold).toBe(threshold);
+    expect(JSON.parse(await text(keys.site.file('facts.json'))).unknown).toEqual({ falseAlarms: 0.05, caught: null });
+    const classifier = await openClassifier(manifest, (await store.get(keys.model.onnx)) as Uint8Array);
+    const said = await Promise.all(Array.from({ length: 20 }, (_, i) => classifier.classify(tinyBmp(20 + i))));
+    // Those that the threshold was set by, each near to itself as well: one at most is rejected.
+    expect(said.filter((own) => own.unknown).length).toBeLessThanOrEqual(1);
+    for (const { similarity = Number.NaN, unknown } of said) expect(unknown).toBe(similarity < (threshold as number));
+    await classifier.release();
+    const other = { ...manifest, unknown: { ...manifest.unknown!, threshold: 1.5 } };
+    const strict = await openClassifier(other, (await store.get(keys.model.onnx)) as Uint8Array);
+    expect(await strict.classify(tinyBmp(20))).toMatchObject({ unknown: true, similarity: said[0]?.similarity });
+    await strict.release();
   });
 
   test('publish escapes what came from the archive, and needs neither network nor script', async () => {
@@ -136,7 +157,7 @@ describe('publish', () => {
     const metrics = JSON.parse(await text(keys.metrics));
     expect(facts).toMatchObject({
       ...{ classes: [HOSTILE, 'ants'].sort(), imageSizePx: 96, trainingImages: 21, test: null, calibrated: false },
-      validation: { accuracy: metrics.final.accuracy, interval: metrics.intervals.validation.accuracy, images: 10 },
+      validation: { accuracy: metrics.final.accuracy, interval: metrics.intervals.validation.accuracy, images: 20 },
       webgpu: false,
     });
     const sizes = await Promise.all(names.map((name) => store.size(keys.site.file(name))));

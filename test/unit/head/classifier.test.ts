@@ -49,8 +49,10 @@ describe('openClassifier()', () => {
     [['a', 'b', 'c'], [0, Math.log(2), Math.log(5)], 'softmax', [1 / 8, 2 / 8, 5 / 8]],
   ] as const)('answers in the order of the classes: %p', async (classes, bias, kind, wanted) => {
     const classifier = await openClassifier(manifestOf([...classes], kind), modelOf([...classes], [...bias]));
-    const said = await classifier.classify(tinyBmp(1, 4));
+    const { probabilities: said, ...nearness } = await classifier.classify(tinyBmp(1, 4));
     expect(classifier.classes).toEqual(classes);
+    // The model has no directions.
+    expect(nearness).toEqual({});
     expect(said).toHaveLength(classes.length);
     for (const [i, probability] of said.entries()) expect(probability).toBeCloseTo(wanted[i] as number, 5);
     await classifier.release();

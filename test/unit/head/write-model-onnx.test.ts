@@ -1,7 +1,9 @@
 import * as ort from 'onnxruntime-node';
 import { writeBaseOnnx } from '../../../shared/backbone/mobilenet-v2/write-onnx';
 import { createOnnxEngine } from '../../../shared/engine/onnx-engine';
+import { fitDirections, nearestTo } from '../../../shared/head/class-directions';
 import type { Head } from '../../../shared/head/head';
+import { writeModelOnnx } from '../../../shared/head/write-model-onnx';
 import { goldenKernel, uniform } from '../../support/golden-formulas';
 import { modelOnnx } from '../../support/model-onnx';
 import { largestDifference, randomBase } from '../../support/random-base';
@@ -57,6 +59,36 @@ describe('writeModelOnnx()', () => {
     const head = headOf(units);
     const found = await runModel(modelOnnx(base, head, imageSizePx), units);
     expect(largestDifference(found, await expected(head))).toBeLessThan(1e-5);
+  });
+
+  test('writeModelOnnx() tells how near the features are to the direction of each class', async () => {
+    const head = headOf(3);
+    const network = writeBaseOnnx(base, imageSizePx);
+    const engine = await createOnnxEngine(network, { imageSizePx, featureCount, threads: 1 });
+    const features = await engine.run(
+      images.map((x) => x / 127.5 - 1),
+      3,
+    );
+    await engine.dispose();
+    const names = ['0', '1', '2'];
+    const table = { features, featureCount, count: 3, names, labels: Int32Array.of(0, 1, 2) };
+    // Each direction is that of one image, whose cosine to it is 1.
+    const { directions } = fitDirections(table, 3);
+    const session = await ort.InferenceSession.create(writeModelOnnx(network, head, directions));
+    const outputs = await session.run({ image: new ort.Tensor('float32', images, [3, imageSizePx, imageSizePx, 3]) });
+    await session.release();
+    expect(session.outputNames).toEqual(['probabilities', 'similarities']);
+    expect(largestDifference(outputs.probabilities!.data as Float32Array, await expected(head))).toBeLessThan(1e-5);
+    expect(outputs.similarities!.dims).toEqual([3, 3]);
+    const said = outputs.similarities!.data as Float32Array;
+    const [nearest, second] = nearestTo(directions, table);
+    for (const i of [0, 1, 2]) {
+      const own = [...said.subarray(3 * i, 3 * i + 3)].sort((a, b) => b - a);
+      expect(own[0]).toBeCloseTo(1, 5);
+      expect(own[0]).toBeCloseTo(nearest.cosine[i]!, 5);
+      expect(own[1]).toBeCloseTo(second.cosine[i]!, 5);
+    }
+    expect(() => writeModelOnnx(network, head, { ...directions, featureCount: 1664 })).toThrow(RangeError);
   });
 
   test('writeModelOnnx() gives the same bytes for the same model', () => {

@@ -260,7 +260,7 @@ describe('openModel()', () => {
     await train('one', { skill: 'knows' });
     const model = await openModel(store, name, 'v1');
     expect(model?.classes).toEqual(['cats', 'dogs']);
-    const probabilities = (await model?.classify(tinyBmp(3))) ?? [];
+    const probabilities = (await model?.classify(tinyBmp(3)))?.probabilities ?? [];
     expect(probabilities[0]! + probabilities[1]!).toBeCloseTo(1, 6);
     await model?.release();
     expect(await openModel(store, name, 'v2')).toBeUndefined();

@@ -3,16 +3,23 @@ import { percentText, verdict } from '../../../web/site/verdict';
 
 const facts = { classes: ['ants', 'bees', 'flies'], thresholds: [0.6, null, 0.2] } as unknown as SiteFacts;
 
+const said = (probabilities: readonly number[], unknown = false) => ({ probabilities, unknown });
+
 describe('verdict()', () => {
   test('verdict() says the most probable class, the first of equals, as headstart predict does', () => {
-    expect(verdict(facts, [0.1, 0.2, 0.7])).toEqual({ class: 'flies', probability: 0.7, below: undefined });
-    expect(verdict(facts, [0.2, 0.4, 0.4]).class).toBe('bees');
+    const wanted = { class: 'flies', probability: 0.7, below: undefined, unknown: false };
+    expect(verdict(facts, said([0.1, 0.2, 0.7]))).toEqual(wanted);
+    expect(verdict(facts, said([0.2, 0.4, 0.4])).class).toBe('bees');
   });
 
   test('verdict() is unsure below the threshold of the class it says, and never where that has none', () => {
-    expect(verdict(facts, [0.59, 0.4, 0.01]).below).toBe(0.6);
-    expect(verdict(facts, [0.6, 0.4, 0]).below).toBeUndefined();
-    expect(verdict(facts, [0.3, 0.4, 0.3]).below).toBeUndefined();
+    expect(verdict(facts, said([0.59, 0.4, 0.01])).below).toBe(0.6);
+    expect(verdict(facts, said([0.6, 0.4, 0])).below).toBeUndefined();
+    expect(verdict(facts, said([0.3, 0.4, 0.3])).below).toBeUndefined();
+  });
+
+  test('verdict() hands on that a picture is of none of the classes, and still which is nearest', () => {
+    expect(verdict(facts, said([0.1, 0.2, 0.7], true))).toMatchObject({ class: 'flies', unknown: true });
   });
 });
 

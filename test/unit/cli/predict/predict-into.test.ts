@@ -52,7 +52,7 @@ describe('predictInto()', () => {
     const rows = rowsOf(text);
     expect(rows.map(({ file }) => file)).toEqual(['z/last.bmp', 'a/text.jpg', 'a/first.bmp']);
     expect(rows[1]).toEqual({ file: 'a/text.jpg', error: expect.any(String) });
-    const wanted = await classifier.classify(tinyBmp(2));
+    const { probabilities: wanted } = await classifier.classify(tinyBmp(2));
     expect(Object.values(rows[2].probabilities)).toEqual(wanted);
     expect(rows[2].probability).toBe(Math.max(...wanted));
   });
@@ -89,11 +89,13 @@ describe('predictInto()', () => {
   test('predictInto() writes a table that holds the same as the lines', async () => {
     const zip = await zipOf([1, 2].map((n) => ({ name: `${n}.bmp`, data: tinyBmp(n) })));
     const [head, ...lines] = (await into([zip], 'out.csv')).text.trimEnd().split('\n');
-    expect(head).toBe('file,class,probability,error,probability of cats,probability of dogs,probability of birds');
+    expect(head).toBe(
+      'file,class,probability,error,probability of cats,probability of dogs,probability of birds,similarity,unknown',
+    );
     const rows = rowsOf((await into([zip])).text);
     expect(lines).toEqual(
       rows.map((row) =>
-        [row.file, row.class, row.probability, '', ...Object.values(row.probabilities as object)].join(','),
+        [row.file, row.class, row.probability, '', ...Object.values(row.probabilities as object), '', ''].join(','),
       ),
     );
   });

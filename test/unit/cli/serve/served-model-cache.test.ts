@@ -11,7 +11,7 @@ function modelOf(folder: string) {
     async classify() {
       await new Promise<void>((resolve) => waiting.push(resolve));
       if (isReleased) throw new Error('released');
-      return [1];
+      return { probabilities: [1] };
     },
     async release() {
       isReleased = true;
