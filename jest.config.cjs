@@ -1,6 +1,6 @@
 /** Loaded once a worker and not once a file: see test/support/load-outside.cjs. */
 const LARGE = ['aws-cdk-lib', 'constructs', 'cdk-nag', '@tensorflow/tfjs-node'];
-const OF_ES_MODULES = ['d3-[a-z-]+', 'internmap', 'h5wasm', 'onnx-proto'];
+const OF_ES_MODULES = ['d3-[a-z-]+', 'internmap', 'h5wasm', 'hyparquet', 'onnx-proto'];
 
 /** `npm test` runs every suite, `npm run check` only the quick ones. */
 const shared = {

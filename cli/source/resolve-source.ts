@@ -7,15 +7,17 @@ import { parseS3Address } from '../../shared/storage/store-address';
 import { addLabels, readTable } from './add-labels';
 import { type DefaultSourceOptions, defaultSource } from './default-source';
 import { downloadSource } from './download-source';
+import { fromParquetFile, fromParquetFolder, isParquetName } from './from-parquet';
 import type { ResolvedSource, SourceOptions } from './source-options';
 import { unpackTar } from './unpack-tar';
 import { zipFolder } from './zip-folder';
 
-const WANTED = 'Give a zip or a tar of class folders, a folder, an https:// address or an s3:// address.';
+const WANTED =
+  'Give a zip or a tar of class folders, a folder, a Parquet file, an https:// address or an s3:// address.';
 
 /**
  * Turns what the user gave into the address of a zip that can be read by ranges: a zip and an s3:// address are used as
- * they are, a folder is packed, a tar or tar.gz unpacked and an https:// address downloaded into the store; without a source,
+ * they are, a folder is packed, a tar, tar.gz or Parquet file unpacked and an https:// address downloaded into the store; without a source,
  * the default one. With a table of labels it is a zip that holds both.
  *
  * @throws SourceError naming what was given and what was wanted; further errors as the parts throw them
@@ -45,8 +47,11 @@ async function fromPath(path: string, options: SourceOptions): Promise<ResolvedS
     const why = cause.code === 'ENOENT' ? 'there is no such file or folder' : cause.message;
     throw new SourceError(`Cannot open ${JSON.stringify(path)}: ${why}`, { remedy: WANTED, cause });
   });
-  if (found.isDirectory()) return zipFolder(path, options);
-  if (found.isFile()) return unpackTar({ uri: pathToFileURL(absolute(path)).href, name: basename(path) }, options);
+  if (found.isDirectory()) return (await fromParquetFolder(path, options)) ?? zipFolder(path, options);
+  if (found.isFile()) {
+    const named = { uri: pathToFileURL(absolute(path)).href, name: basename(path) };
+    return (await fromParquetFile(named, options)) ?? unpackTar(named, options);
+  }
   throw new SourceError(`Cannot open ${JSON.stringify(path)}: it is neither a file nor a folder`, { remedy: WANTED });
 }
 
@@ -55,6 +60,7 @@ async function fromBucket(source: string, options: SourceOptions): Promise<Resol
   const key = parseS3Address(source)?.key;
   if (key && !key.endsWith('/')) {
     const named = { uri: source, name: basename(key) };
+    if (isParquetName(key)) return (await fromParquetFile(named, options)) ?? named;
     return isTarName(key) ? unpackTar(named, options) : named;
   }
   throw new SourceError(`Cannot open ${JSON.stringify(source)}: it names no object of a bucket`, {

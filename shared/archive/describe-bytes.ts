@@ -15,6 +15,7 @@ const MAGICS: readonly (readonly [kind: string, magic: string, at?: number])[] =
   ['a zstd file', '\x28\xb5\x2f\xfd'],
   ['a bzip2 file', 'BZh'],
   ['a tar archive', 'ustar', 257],
+  ['a Parquet file', 'PAR1'],
   ['a PDF', '%PDF'],
   ['a JPEG image', '\xff\xd8\xff'],
   ['a PNG image', '\x89PNG'],

@@ -1,0 +1,63 @@
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync } from 'hyparquet';
+import { archiveError } from '../../../shared/archive/archive-error';
+import type { RangeReader } from '../../../shared/archive/range-reader';
+import type { Limits } from '../../../shared/config';
+
+/** A Parquet file whose footer has been read and is within the limits. */
+export interface ParquetFile {
+  /** For messages. */
+  readonly name: string;
+  readonly buffer: AsyncBuffer;
+  readonly metadata: FileMetaData;
+  readonly rows: number;
+}
+
+export const DAMAGED = 'Copy or download the file again.';
+const MAGIC = 'PAR1';
+/** Of the description at the end of a file: far above that of a data set of images, which is some kilobytes. */
+const MOST_FOOTER_BYTES = 64 * 1024 * 1024;
+
+/** Whether a file begins as a Parquet file does. */
+export const beginsAsParquet = (head: Uint8Array): boolean =>
+  Buffer.from(head.subarray(0, MAGIC.length)).toString('latin1') === MAGIC;
+
+/** @throws ArchiveError where the file is no Parquet file, is damaged, or has more rows or bytes than the limits allow */
+export async function openParquet(reader: RangeReader, limits: Limits): Promise<ParquetFile> {
+  const { name, bytes } = reader;
+  const end = bytes < 12 ? new Uint8Array(0) : await reader.read(bytes - 8, bytes);
+  if (end.length < 8 || !beginsAsParquet(end.subarray(4))) {
+    throw archiveError(name, `it is no Parquet file, or cut off: it does not end with "${MAGIC}"`, DAMAGED);
+  }
+  if (bytes > limits.archiveBytes) throw overLimit(name, 'bytes', bytes, 'archiveBytes', limits);
+  const footerBytes = Buffer.from(end).readUInt32LE(0);
+  if (footerBytes > MOST_FOOTER_BYTES) {
+    throw archiveError(name, `its footer has ${footerBytes} bytes, at most ${MOST_FOOTER_BYTES} are read`, DAMAGED);
+  }
+  const buffer = bufferOf(reader);
+  // Geometry is none of our business.
+  const metadata = await parquetMetadataAsync(buffer, { geoparquet: false }).catch((cause: Error) => {
+    throw archiveError(name, `its footer is damaged (${cause.message})`, DAMAGED, cause);
+  });
+  const rows = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+  if (metadata.row_groups.some((group) => !(group.num_rows >= 0n)) || BigInt(rows) !== metadata.num_rows) {
+    throw archiveError(name, `its footer is damaged: ${metadata.num_rows} rows in all, ${rows} in its parts`, DAMAGED);
+  }
+  if (rows > limits.entries) throw overLimit(name, 'rows', rows, 'entries', limits);
+  return { name, buffer, metadata, rows };
+}
+
+export function overLimit(name: string, what: string, found: number, limit: keyof Limits, limits: Limits) {
+  const remedy = `Raise limits.${limit} in the configuration where you trust the file.`;
+  return archiveError(name, `it has ${found} ${what}, limits.${limit} is ${limits[limit]}`, remedy);
+}
+
+/** Ranged reads, as the library wants them: buffers of exactly the bytes. */
+function bufferOf(reader: RangeReader): AsyncBuffer {
+  return {
+    byteLength: reader.bytes,
+    async slice(start, end = reader.bytes) {
+      const found = await reader.read(Math.max(0, start), Math.min(end, reader.bytes));
+      return Uint8Array.from(found).buffer;
+    },
+  };
+}
