@@ -34,14 +34,15 @@ interface TrainFlags extends ConfigFlags, LabelsFlag {
 }
 
 const EXAMPLES = `
-SOURCE is a zip, .tar or .tar.gz of class folders, a folder, a Parquet file or a
-folder of them, an https:// address or an s3:// address. It contains train/ and
-validation/ (and test/) with one folder per class in each, used as they are; or
-one folder per class, split 80/10/10 by content. If there are no class folders, files can be named by
-class: train/cat.0.jpg, dog_17.png. A table takes precedence over both:
-labels.csv or metadata.csv (or .jsonl) in the archive, or the one given by
---labels, with the columns file,label[,split]. Without SOURCE, the notebook's
-archive is downloaded or, if it cannot be reached, a sample is generated.
+SOURCE is a zip, .tar or .tar.gz of class folders, a folder, a Parquet file or
+a folder of them, an https:// address or an s3:// address. It contains train/
+and validation/ (and test/) with one folder per class in each, used as they
+are; or one folder per class, split 80/10/10 by content. If there are no class
+folders, files can be named by class: train/cat.0.jpg, dog_17.png. A table
+takes precedence over both: labels.csv or metadata.csv (or .jsonl) in the
+archive, or the one given by --labels, with the columns file,label[,split].
+Without SOURCE, the notebook's archive is downloaded or, if it cannot be
+reached, a sample is generated.
 
 Without --out, the artifacts go to runs/photos-1, runs/photos-2 and so on; the
 same command continues in the folder it began in, and "headstart predict
