@@ -26,7 +26,7 @@ export interface ImageSource {
 export type ImageSources = Readonly<Partial<Record<ImageName, ImageSource>>>;
 
 /** What functions/full-pass/Dockerfile copies; nothing else goes to the builder or into the image's tag. */
-const FULL_PASS_FILES = ['package.json', 'package-lock.json', 'shared', 'functions'];
+const FULL_PASS_FILES = ['package-lock.json', 'shared', 'functions'];
 
 /**
  * The sources of the images that a stack with these parameters needs, gathered in the app's output folder; none where
