@@ -33,7 +33,7 @@ export async function readFinishedRun(folder: string): Promise<FinishedRun> {
   const records = ['metrics.json', 'history.json', 'run.json'] as const;
   const missing = records.filter((name) => !existsSync(join(folder, name)));
   if (missing.length) {
-    throw new SourceError(`"${folder}" holds a model and no run: it has no ${missing.join(', no ')}`, {
+    throw new SourceError(`"${folder}" contains a model but no run: it has no ${missing.join(', no ')}`, {
       remedy: 'give the folder that "headstart train --out" filled, not its model/',
     });
   }

@@ -94,7 +94,7 @@ describe('headstart without a run', () => {
   test('exports of a run need its records, not its model alone', async () => {
     const { code, stderr } = await run('export', join('runs', 'insects-2', 'model'), '--format', 'mlflow');
     expect(code).toBe(EXIT.badInput);
-    expect(stderr).toMatch(/holds a model and no run: it has no metrics\.json.*\n→ Give the folder that/);
+    expect(stderr).toMatch(/contains a model but no run: it has no metrics\.json.*\n→ Give the folder that/);
   });
 
   test('keeps to a run that is named, and asks for one where a registry is meant', async () => {
