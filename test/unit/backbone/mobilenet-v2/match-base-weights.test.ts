@@ -64,7 +64,7 @@ describe('addWeight()', () => {
     addWeight(weights, ['a', 'Conv1', 'kernel:0'], tensor, 'mine.h5');
     expect(() => addWeight(weights, ['b', 'Conv1', 'kernel'], tensor, 'mine.h5')).toThrow(BaseError);
     expect(() => addWeight(weights, ['b', 'Conv1', 'kernel'], tensor, 'mine.h5')).toThrow(
-      /"mine\.h5": it holds "Conv1\/kernel" more than once/,
+      /"mine\.h5": it contains "Conv1\/kernel" more than once/,
     );
     for (const model of ['a', 'b']) addWeight(weights, [model, 'dense', 'kernel'], tensor, 'mine.h5');
   });

@@ -42,7 +42,7 @@ describe('chooseExcluded()', () => {
     expect(names(inspection, ['dark'])).toEqual(['n']);
     expect(names(inspection, ['labels'])).toEqual([]);
     expect(chooseExcluded({ ...NOTHING, ...inspection }, ['exact', 'leakage'])).toEqual([
-      { file: 'v', reason: 'the same bytes as a; leaks: train has it as a' },
+      { file: 'v', reason: 'the same bytes as a; leaks: also in train, as a' },
     ]);
   });
 
