@@ -270,6 +270,7 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     await page.locator('#file').setInputFiles(bad);
     await status('failed');
     expect(await page.locator('#run-problem').textContent()).toMatch(/bad\.zip/);
+    expect(await page.locator('#steps .failed').textContent()).toBe('Read the archive failed');
     expect(await page.getByRole('button', { name: 'Go on' }).isVisible()).toBe(false);
     await stopServer();
   });

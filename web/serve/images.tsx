@@ -4,9 +4,9 @@ import { listImages } from './api';
 import { CorrectionBar } from './correction-bar';
 import { useCorrections } from './corrections';
 import { ImageViewer } from './image-viewer';
+import { runHash } from './parse-route';
 import { PictureButton } from './picture-button';
 import { Problem } from './problem';
-import { runHash } from './route';
 import { count } from './words';
 
 const AT_ONCE = 60;

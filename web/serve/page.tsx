@@ -4,11 +4,12 @@ import { getSettings } from './api';
 import { Collect } from './collect';
 import { Compare } from './compare';
 import { NewRun } from './new-run';
+import { type Route, runHash } from './parse-route';
 import { Problem } from './problem';
-import { type Route, runHash, useRoute } from './route';
 import { RunList } from './run-list';
 import { RunPage } from './run-page';
 import { useLoaded } from './use-loaded';
+import { useRoute } from './use-route';
 import { type Runs, useRuns } from './use-runs';
 
 /** The page of `headstart serve`: the list of runs, one of them, or some beside each other. */
@@ -44,7 +45,7 @@ function App() {
           </nav>
         )}
       </header>
-      <main id="main" tabIndex={-1} ref={content}>
+      <main id="/main" tabIndex={-1} ref={content}>
         <p class="visually-hidden" id="said" role="status" aria-live="polite">
           {said}
         </p>

@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 import type { ServedRun } from '../../shared/records/run-progress';
 import { ApiError, deleteRun, downloadUrl, renameRun } from './api';
 import { Modal } from './modal';
+import { runHash } from './parse-route';
 import { Problem } from './problem';
-import { runHash } from './route';
 import { TrainAgain } from './train-again';
 
 export interface RunActionsProps {

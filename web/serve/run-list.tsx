@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { fewImages } from '../../shared/dataset/few-images';
 import type { ServedRun } from '../../shared/records/run-progress';
-import { compareHash, runHash } from './route';
+import { compareHash, runHash } from './parse-route';
 import { classesText, dateText, percent, STATUS } from './words';
 
 /** The list of runs: each a link to its own view, those that have been measured to be ticked and compared. */

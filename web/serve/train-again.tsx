@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 import type { Corrections, RunSettings } from '../../shared/records/served-settings';
 import { getSettings, trainAgain } from './api';
 import { Modal } from './modal';
+import { runHash } from './parse-route';
 import { Problem } from './problem';
-import { runHash } from './route';
 import { SettingsForm } from './settings-form';
 import { useLoaded } from './use-loaded';
 

@@ -1,5 +1,3 @@
-import { useEffect, useState } from 'preact/hooks';
-
 /** Where in the page somebody is; it stands in the address, so that every view can be linked and gone back to. */
 export type Route =
   | { readonly view: 'home' }
@@ -16,7 +14,7 @@ export function parseRoute(hash: string): Route {
   }
   if (first === '' && second === 'collect') return { view: 'collect' };
   const name = decoded(first);
-  return name === '' || name === 'main' ? { view: 'home' } : { view: 'run', name, tab: second, query };
+  return name === '' ? { view: 'home' } : { view: 'run', name, tab: second, query };
 }
 
 export const runHash = (name: string, tab = '', query?: URLSearchParams): string =>
@@ -24,19 +22,6 @@ export const runHash = (name: string, tab = '', query?: URLSearchParams): string
 
 export const compareHash = (names: readonly string[]): string =>
   `#/compare?${new URLSearchParams(names.map((name) => ['runs', name]))}`;
-
-export function useRoute(): Route {
-  const [route, setRoute] = useState(() => parseRoute(location.hash));
-  useEffect(() => {
-    const follow = () => {
-      // The link that skips to the content is no place of its own.
-      if (location.hash !== '#main') setRoute(parseRoute(location.hash));
-    };
-    addEventListener('hashchange', follow);
-    return () => removeEventListener('hashchange', follow);
-  }, []);
-  return route;
-}
 
 function decoded(text: string): string {
   try {
