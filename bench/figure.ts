@@ -21,7 +21,7 @@ export interface Measured {
 /** A contender: a value each round, and what else is worth knowing, accuracy first of all. */
 export interface Row {
   readonly name: string;
-  readonly unit: 's' | 'images/s' | 'ms' | 'MB' | 'GFLOP/s';
+  readonly unit: 's' | 'images/s' | 'ms' | 'µs' | 'MB' | 'GFLOP/s';
   readonly values: readonly number[];
   readonly facts?: Readonly<Record<string, number | string>>;
 }

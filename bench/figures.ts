@@ -8,6 +8,7 @@ import { head } from './figures/head';
 import { inspect } from './figures/inspect';
 import { pool } from './figures/pool';
 import { poolPeers } from './figures/pool-peers';
+import { rows } from './figures/rows';
 import { scale } from './figures/scale';
 import { secondRun } from './figures/second-run';
 import { wholeJob } from './figures/whole-job';
@@ -20,6 +21,7 @@ export const FIGURES: readonly Figure[] = [
   pool,
   poolPeers,
   head,
+  rows,
   firstPrediction,
   secondRun,
   fineTune,

@@ -11,7 +11,7 @@ import { asMarkdown, countLine, figureTable, goalTable, plain, type Report } fro
 const README = 'README.md';
 const PERFORMANCE = 'docs/performance.md';
 /** What `--check` measures, but for the pool, which the README does not name. */
-const IN_README = FIGURES.map(({ id }) => id).filter((id) => !id.startsWith('pool') && id !== 'scale');
+const IN_README = FIGURES.filter(({ id, onlyAsked }) => !onlyAsked && id !== 'pool').map(({ id }) => id);
 
 /**
  * `npm run bench:publish -- FILE.json …`: writes docs/benchmarks/<date>-<processor>.md and .json from what

@@ -29,10 +29,18 @@ export class Random {
     return [this.a >>> 0, this.b >>> 0, this.c >>> 0, this.d >>> 0];
   }
 
+  /** Goes on from there. */
+  set state([a, b, c, d]: RandomState) {
+    this.a = a | 0;
+    this.b = b | 0;
+    this.c = c | 0;
+    this.d = d | 0;
+  }
+
   /** Goes on where a state was taken. */
   static from(state: RandomState): Random {
     const random = new Random(0);
-    [random.a, random.b, random.c, random.d] = state.map((word) => word | 0) as [number, number, number, number];
+    random.state = state;
     return random;
   }
 

@@ -8,7 +8,7 @@ import { writePhotographs } from '../write-photographs';
 
 const FEW = 1280;
 /** Of one row in an epoch of training, where there are too many for the processor's cache. */
-const ROW_SECONDS = 50e-6;
+const ROW_SECONDS = 20e-6;
 const EPOCHS = 20;
 /** Programs by their scripts. */
 const COMMAND = 'headstart.cjs';

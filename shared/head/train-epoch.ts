@@ -5,6 +5,7 @@ import type { Random } from '../random';
 import { matMul } from '../tensorflow/kernels';
 import type { NativeVariable } from '../tensorflow/native-variable';
 import type { Optimizer } from '../tensorflow/optimizer';
+import { batchMemory, dropFeatures } from './drop-features';
 import { gatherBatch } from './gather-batch';
 import type { LossAndAccuracy } from './head';
 import { logitSlope } from './logit-slope';
@@ -38,12 +39,13 @@ export const WEIGHTS = 'weights';
 export function trainEpoch(state: EpochState): LossAndAccuracy {
   const { train, order, batchSize, dropout, random } = state;
   const columns = train.featureCount + 1;
-  const batch = new Float32Array(Math.min(batchSize, order.length) * columns);
+  const batch = batchMemory(Math.min(batchSize, order.length) * columns);
   let loss = 0;
   let hits = 0;
   for (let from = 0; from < order.length; from += batchSize) {
     const rows = order.subarray(from, from + batchSize);
-    gatherBatch(train, rows, dropout, random, batch);
+    gatherBatch(train, rows, batch);
+    dropFeatures(batch, rows.length, train.featureCount, dropout, random);
     const score = step(state, rows, batch.subarray(0, rows.length * columns));
     loss += score.loss;
     hits += score.hits;

@@ -1,3 +1,4 @@
+import { instantiateWasm, WASM_PAGE_BYTES, type WasmMemory } from '../instantiate-wasm';
 import type { RgbImage } from './image';
 import { interpolation } from './interpolation';
 import { pixelSteps } from './pixel-steps';
@@ -12,12 +13,11 @@ const MOST_COLUMNS = (RIGHT - LEFT) / Int32Array.BYTES_PER_ELEMENT;
 const PIXELS = 28_672;
 /** Eight bytes are read where a pixel of three begins. */
 const READ_BEYOND = 5;
-const PAGE_BYTES = 65_536;
 /** As wide as a JPEG file may be: two rows of an image that lies elsewhere are held for good. */
 const MOST_COPIED_ROW_BYTES = 65_535 * 3;
 
 interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly memory: WasmMemory;
   row(above: number, below: number, down: number, columns: number, divisor: number, shift: number): void;
 }
 
@@ -37,7 +37,7 @@ export class ResizeKernel {
 
   /** Undefined where the processor, the runtime, a policy or a limit of address space does not allow it. */
   static make(): ResizeKernel | undefined {
-    const exports = instantiate();
+    const exports = instantiateWasm<Exports>(RESIZE_ROWS_WASM);
     return exports && new ResizeKernel(exports);
   }
 
@@ -55,7 +55,7 @@ export class ResizeKernel {
     const missing = PIXELS + bytes + READ_BEYOND - this.#memory.buffer.byteLength;
     if (missing > 0) {
       try {
-        this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
+        this.#memory.grow(Math.ceil(missing / WASM_PAGE_BYTES));
       } catch {
         return undefined;
       }
@@ -104,26 +104,5 @@ export class ResizeKernel {
       out.set(row, to);
     }
     return true;
-  }
-}
-
-/** What is used of WebAssembly: a browser's types declare it, Node's do not. */
-interface Compiler {
-  validate(bytes: Uint8Array): boolean;
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object) => { readonly exports: Exports };
-}
-
-let compiled: object | undefined;
-
-function instantiate(): Exports | undefined {
-  try {
-    const { validate, Module, Instance } = (globalThis as unknown as { WebAssembly: Compiler }).WebAssembly;
-    const bytes = Uint8Array.from(atob(RESIZE_ROWS_WASM), (character) => character.charCodeAt(0));
-    // Not valid without SIMD.
-    if (!compiled && validate(bytes)) compiled = new Module(bytes);
-    return compiled && new Instance(compiled).exports;
-  } catch {
-    return undefined;
   }
 }

@@ -38,7 +38,7 @@ const FLOW = [
 ];
 
 /** Files that lie in shared/ itself, since all folders use them: these import nothing, */
-const WORDS = ['errors', 'float32-le', 'hash', 'random', 'states', 'thousands'];
+const WORDS = ['errors', 'float32-le', 'hash', 'instantiate-wasm', 'random', 'states', 'thousands'];
 /** and these stand beside a folder of the flow. */
 const BESIDE: Readonly<Record<string, string>> = { artifacts: 'records', 'json-file': 'records', config: 'config' };
 const LOOSE = [...WORDS, ...Object.keys(BESIDE)];

@@ -8,6 +8,14 @@ describe('Random', () => {
     expect(other.uint32()).toBe(one.uint32());
   });
 
+  test('state is what the next numbers depend on, and may be set', () => {
+    const [one, other] = [new Random(5), new Random(6)];
+    one.uint32();
+    other.state = one.state;
+    expect(Array.from({ length: 9 }, () => other.uint32())).toEqual(Array.from({ length: 9 }, () => one.uint32()));
+    expect(other.state.every((word) => word >= 0)).toBe(true);
+  });
+
   test('uniform() fills [0, 1) evenly', () => {
     const random = new Random(1);
     const bins = new Array<number>(10).fill(0);

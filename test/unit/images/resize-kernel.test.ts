@@ -1,7 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { assembleResizeRows } from '../../../setup/assemble-resize-rows';
 import type { RgbImage } from '../../../shared/images/image';
 import { preprocessInto } from '../../../shared/images/preprocess-into';
 import { resizeByLoop } from '../../../shared/images/resize-by-loop';
@@ -12,7 +9,6 @@ import { type TurnedImage, turnedImage } from '../../../shared/images/turned-ima
 import { upright } from '../../../shared/images/upright';
 import { noisePixels } from '../../support/golden-formulas';
 
-const ROOT = join(__dirname, '../../..');
 const SCALES: readonly Scale[] = [
   { divisor: 1, shift: 0 },
   { divisor: 127.5, shift: 1 },
@@ -53,13 +49,6 @@ const by =
   (kernel: ResizeKernel) =>
   (...args: Parameters<typeof resizeInto>) =>
     expect(kernel.resize(...args)).toBe(true);
-
-describe('RESIZE_ROWS_WASM', () => {
-  test('RESIZE_ROWS_WASM is what resize-rows.wat assembles to ("npm run wasm" writes it)', async () => {
-    const file = await readFile(join(ROOT, 'shared/images/resize-rows-wasm.ts'), 'utf8');
-    expect(file).toBe(await assembleResizeRows(ROOT));
-  });
-});
 
 describe('ResizeKernel', () => {
   const kernel = newKernel();
