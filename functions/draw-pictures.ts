@@ -1,7 +1,7 @@
 import type { RangeReader } from '../shared/archive/range-reader';
 import { backboneOf } from '../shared/backbone/backbone-of';
 import type { Manifest, ShardImage } from '../shared/dataset/manifest';
-import { readShard } from '../shared/dataset/read-manifest';
+import { readShards } from '../shared/dataset/read-manifest';
 import type { OnnxNetwork } from '../shared/engine/onnx-network';
 import { readSkipped } from '../shared/features/read-feature-table';
 import { classActivations } from '../shared/head/class-activations';
@@ -41,8 +41,8 @@ export async function choosePictures(
   const candidates: ShardImage[] = [];
   const named: ShardImage[] = [];
   const findings: ShardImage[] = [];
-  for (let shard = 0; shard < manifest.shards; shard++) {
-    for (const image of (await readShard(store, runId, shard)).images) {
+  for await (const { images } of readShards(store, runId, manifest)) {
+    for (const image of images) {
       if (image.split === 'train' && !skipped.has(image.name)) candidates.push(image);
       if (wanted?.has(image.name)) named.push(image);
       else if (found?.has(image.name)) findings.push(image);

@@ -6,7 +6,8 @@ import { readManifest } from '../shared/dataset/read-manifest';
 import { FormatError } from '../shared/errors';
 import { countMissing } from '../shared/features/count-missing';
 import type { FeatureTable } from '../shared/features/feature-table';
-import { readFeatureTable, readSkipped } from '../shared/features/read-feature-table';
+import { readFeatureTable, readSkipped, readSplits, SplitTable } from '../shared/features/read-feature-table';
+import { runFeatures } from '../shared/features/run-features';
 import { settledCounts } from '../shared/features/split-file';
 import { loadPublishedModel, type PublishedModel } from '../shared/fine-tune/fine-tune-result';
 import { fitDirections, nearestTo } from '../shared/head/class-directions';
@@ -76,11 +77,14 @@ async function measureRun(
   initial: MetricsFile['initial'],
 ): Promise<MetricsFile> {
   const keys = runKeys(runId);
-  const [split, validation, test] = await redoLostFeatures(store, runId, async () => [
-    await settleSplit(store, runId, manifest),
-    await readFeatureTable(store, runId, manifest, 'validation', features),
-    await readFeatureTable(store, runId, manifest, 'test', features),
-  ]);
+  const [split, validation, test] = await redoLostFeatures(store, runId, async () => {
+    const settled = await settleSplit(store, runId, manifest);
+    const source = features ?? runFeatures(runId, manifest);
+    const tables = (['validation', 'test'] as const).map((own) => new SplitTable(own, source.featureCount));
+    await readSplits(store, runId, manifest, tables, source);
+    const [ofValidation, ofTest] = tables as [SplitTable, SplitTable];
+    return [settled, ofValidation.table, ofTest.table] as const;
+  });
   const zeroShot = await zeroShotOf(store, runId, manifest, features ? undefined : validation);
   const spread = await getJson(store, keys.head.spread, spreadFileSchema);
   const said = predictTable(head, validation);

@@ -5,11 +5,9 @@ import type { Manifest } from '../shared/dataset/manifest';
 import { readManifest } from '../shared/dataset/read-manifest';
 import { checkUsable } from '../shared/features/check-usable';
 import { featureSpace } from '../shared/features/feature-space';
-import type { FeatureTable } from '../shared/features/feature-table';
-import { openTrainingRows } from '../shared/features/open-training-rows';
-import { listFeatureRows, readFeatureTable, readSkipped } from '../shared/features/read-feature-table';
+import { openTrainingRows, type TrainingFeatures } from '../shared/features/open-training-rows';
+import { listFeatureRows, readSkipped } from '../shared/features/read-feature-table';
 import { readWithViews } from '../shared/features/read-with-views';
-import type { SpilledRows } from '../shared/features/spilled-rows';
 import type { SplitFile } from '../shared/features/split-file';
 import { splitWords } from '../shared/features/split-words';
 import { updateFeatureIndex } from '../shared/features/update-feature-index';
@@ -54,11 +52,11 @@ export const trainHeadStep = defineStep({
         return answer(history, head, await goesOnToFineTuning(runId, manifest, context));
       }
       tellSplit(split, manifest, context);
-      const train = await openTrainingRows(runId, manifest, store);
+      const features = await openTrainingRows(runId, manifest, store);
       try {
-        return await trainOnRows(runId, manifest, train, context);
+        return await trainOnRows(runId, manifest, features, context);
       } finally {
-        if ('remove' in train) await train.remove();
+        if ('remove' in features.train) await features.train.remove();
       }
     });
   },
@@ -82,10 +80,14 @@ function tellSplit(split: SplitFile | undefined, { counts }: Manifest, { progres
   for (const text of splitWords(split, counts)) progress({ kind: 'notice', text });
 }
 
-async function trainOnRows(runId: string, manifest: Manifest, train: FeatureTable | SpilledRows, context: StepContext) {
+async function trainOnRows(
+  runId: string,
+  manifest: Manifest,
+  { train, validation }: TrainingFeatures,
+  context: StepContext,
+) {
   const { store, signal } = context;
   const key = runKeys(runId).history;
-  const validation = await readFeatureTable(store, runId, manifest, 'validation');
   checkUsable(manifest, await readSkipped(store, runId, manifest), train, validation);
   const { classes, config } = manifest;
   const training = { train, validation, classes, config: config.head, seed: config.seed, signal };

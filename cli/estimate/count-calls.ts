@@ -20,10 +20,10 @@ export function countCalls({ shards }: RunShape, config: AskedConfig, environmen
     // A feature file, a result and what the call took; manifest, earlier result, shard, archive, earlier features, index,
     // rows of a broken attempt. A call that takes longer than most puts some more, which is not counted.
     ExtractFeatures: { writes: 3 * shards, reads: 8 * shards + environments },
-    // Head, history, ladder, index, split.json, run.json twice, a listing; results four times, feature files twice, their headers.
-    TrainHead: { writes: 9, reads: 8 * shards + 9 },
+    // Head, history, ladder, index, split.json, run.json twice, a listing; results three times, feature files twice, their headers.
+    TrainHead: { writes: 9, reads: 6 * shards + 9 },
     // Metrics, inspection; results four times, feature files twice, split.json each time.
-    Evaluate: { writes: 3, reads: 8 * shards + 16 },
+    Evaluate: { writes: 3, reads: 6 * shards + 16 },
     // Model and card, page, figures, report, files.json, run.json, a listing; shards, results, split.json, head and the pictures of the report.
     Publish: { writes: 24, reads: 6 * shards + 30 },
   } satisfies Record<string, S3Calls>;

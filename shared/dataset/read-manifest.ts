@@ -23,6 +23,24 @@ export async function readShard(store: BlobStore, runId: string, shard: number):
   return readJson(store, runKeys(runId).shard(shard), shardSchema);
 }
 
+const READS_AT_ONCE = 16;
+
+/**
+ * All shards of a run, in their order; a few are in memory at once.
+ *
+ * @throws FormatError where one is absent or not a shard
+ */
+export async function* readShards(
+  store: BlobStore,
+  runId: string,
+  { shards }: Pick<Manifest, 'shards'>,
+): AsyncGenerator<Shard> {
+  for (let next = 0; next < shards; next += READS_AT_ONCE) {
+    const count = Math.min(READS_AT_ONCE, shards - next);
+    yield* await Promise.all(Array.from({ length: count }, (_, i) => readShard(store, runId, next + i)));
+  }
+}
+
 async function readJson<T extends z.ZodType>(store: BlobStore, key: string, schema: T): Promise<z.output<T>> {
   const bytes = await store.get(key);
   if (!bytes) throw new FormatError(`${key} is not in ${store.uri}`, { remedy: 'Start the run again.' });

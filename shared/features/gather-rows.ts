@@ -2,6 +2,9 @@ import { FeaturesGoneError, FormatError } from '../errors';
 import type { BlobStore } from '../storage/blob-store';
 import { FeatureCache } from './feature-cache';
 
+/** A file of 448 images has 2.3 MB; one after the other, a store far away would be waited for most of the time. */
+const FILES_AT_ONCE = 8;
+
 /** Where a row of a table comes from. */
 export interface PlacedRow {
   /** Content id of the feature file. */
@@ -29,7 +32,7 @@ export interface RowsFrom {
 }
 
 /**
- * Hands over rows of feature files, each file read once and one in memory at a time: a file's rows come together.
+ * Hands over rows of feature files, each file read once and a few in memory at a time: a file's rows come together.
  * @param take is given the row's place in `rows` and its values, [featureCount], a view to be copied
  * @throws FeaturesGoneError naming a file that is gone or damaged, FormatError one of another width
  */
@@ -47,21 +50,26 @@ export async function eachRow(
   }
   const damage: string[] = [];
   const cache = new FeatureCache(store, space, (text) => damage.push(text));
-  for (const [id, own] of byFile) {
-    const file = await cache.whole(id);
-    if (!file) {
-      throw new FeaturesGoneError(`The feature file "${cache.key(id)}" is gone or damaged`, {
-        cause: damage[0],
-        remedy: 'Start the run again: missing features are computed again.',
-      });
-    }
-    if (file.featureCount !== featureCount) {
-      const finding = `has rows of ${file.featureCount}, wanted ${featureCount}`;
-      throw new FormatError(`The feature file "${cache.key(id)}" ${finding}`);
-    }
-    for (const i of own) {
-      const { row } = rows[i] as PlacedRow;
-      take(i, file.features.subarray(row * featureCount, (row + 1) * featureCount));
+  const files = [...byFile];
+  for (let next = 0; next < files.length; next += FILES_AT_ONCE) {
+    const together = files.slice(next, next + FILES_AT_ONCE);
+    const read = await Promise.all(together.map(([id]) => cache.whole(id)));
+    for (const [n, [id, own]] of together.entries()) {
+      const file = read[n];
+      if (!file) {
+        throw new FeaturesGoneError(`The feature file "${cache.key(id)}" is gone or damaged`, {
+          cause: damage.find((text) => text.includes(id)),
+          remedy: 'Start the run again: missing features are computed again.',
+        });
+      }
+      if (file.featureCount !== featureCount) {
+        const finding = `has rows of ${file.featureCount}, wanted ${featureCount}`;
+        throw new FormatError(`The feature file "${cache.key(id)}" ${finding}`);
+      }
+      for (const i of own) {
+        const { row } = rows[i] as PlacedRow;
+        take(i, file.features.subarray(row * featureCount, (row + 1) * featureCount));
+      }
     }
   }
 }

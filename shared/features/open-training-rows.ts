@@ -5,27 +5,38 @@ import { backboneOf } from '../backbone/backbone-of';
 import type { Manifest } from '../dataset/manifest';
 import type { BlobStore } from '../storage/blob-store';
 import type { FeatureTable } from './feature-table';
-import { readFeatureTable } from './read-feature-table';
+import { readSplits, SplitTable } from './read-feature-table';
 import { type SpilledRows, spillRows } from './spilled-rows';
 
 /** What a function of 3.5 GB has room for beside TensorFlow. */
-const IN_MEMORY_BYTES = 2 * 1024 ** 3;
+export const IN_MEMORY_BYTES = 2 * 1024 ** 3;
+
+export interface TrainingFeatures {
+  readonly train: FeatureTable | SpilledRows;
+  readonly validation: FeatureTable;
+}
 
 /**
- * The training features: in memory, or, where they take too much of it, in a scratch file. Views and cross-validation put
- * tables together and need them in memory.
+ * What a head is trained on: the training features in memory, or, where they take too much of it, in a scratch file; those
+ * of validation in memory. Views and cross-validation put tables together and need them there.
  */
 export async function openTrainingRows(
   runId: string,
   manifest: Manifest,
   store: BlobStore,
   inMemoryBytes = IN_MEMORY_BYTES,
-): Promise<FeatureTable | SpilledRows> {
+): Promise<TrainingFeatures> {
   const { config, counts } = manifest;
   const images = Object.values(counts.train).reduce((a, b) => a + b, 0);
-  const bytes = images * backboneOf(manifest).featureCount * Float32Array.BYTES_PER_ELEMENT;
+  const { featureCount } = backboneOf(manifest);
+  const validation = new SplitTable('validation', featureCount);
+  const bytes = images * featureCount * Float32Array.BYTES_PER_ELEMENT;
   if (bytes <= inMemoryBytes || config.augment || config.head.crossValidate > 0) {
-    return readFeatureTable(store, runId, manifest, 'train');
+    const train = new SplitTable('train', featureCount);
+    await readSplits(store, runId, manifest, [train, validation]);
+    return { train: train.table, validation: validation.table };
   }
-  return spillRows(store, runId, manifest, 'train', await mkdtemp(join(tmpdir(), 'headstart-')));
+  const folder = await mkdtemp(join(tmpdir(), 'headstart-'));
+  const train = await spillRows(store, runId, manifest, 'train', folder, [validation]);
+  return { train, validation: validation.table };
 }

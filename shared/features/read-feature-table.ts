@@ -2,7 +2,7 @@ import type { Manifest, Split } from '../dataset/manifest';
 import type { BlobStore } from '../storage/blob-store';
 import { byCodeUnit } from '../storage/check-key';
 import type { FeatureTable, SkippedImage } from './feature-table';
-import { gatherRows, type PlacedRow } from './gather-rows';
+import { eachRow, type PlacedRow } from './gather-rows';
 import { readShardResults } from './read-shard-results';
 import { type FeatureSource, runFeatures } from './run-features';
 
@@ -13,9 +13,19 @@ export interface FeatureRow extends PlacedRow {
   readonly label: number;
 }
 
+/** Where the rows of a split go. */
+export interface SplitRows {
+  readonly split: Split;
+  /**
+   * Is told all rows, ascending by the image's path in the archive.
+   * @returns what is given each row's place and its values, [featureCount], a view to be copied; files come in any order
+   */
+  take(rows: readonly FeatureRow[]): (i: number, values: Float32Array) => void;
+}
+
 /**
  * The features of one split, a row an image, ascending by the image's path in the archive: the order of the shards, and
- * which of them ended first, leave no trace. In memory: the table, and one feature file at a time.
+ * which of them ended first, leave no trace. In memory: the table, and a few feature files at a time.
  * @throws FeaturesGoneError naming a feature file that is gone or damaged
  */
 export async function readFeatureTable(
@@ -25,20 +35,63 @@ export async function readFeatureTable(
   split: Split,
   source: FeatureSource = runFeatures(runId, manifest),
 ): Promise<FeatureTable> {
-  const rows = await listFeatureRows(store, runId, manifest, split, source);
-  const { featureCount, space } = source;
-  const features = new Float32Array(rows.length * featureCount);
-  await gatherRows(rows, featureCount, { store, space }, features);
-  return {
-    count: rows.length,
-    featureCount,
-    features,
-    labels: Int32Array.from(rows, ({ label }) => label),
-    names: rows.map(({ name }) => name),
-  };
+  const table = new SplitTable(split, source.featureCount);
+  await readSplits(store, runId, manifest, [table], source);
+  return table.table;
 }
 
-/** The usable images of one split, ascending by the image's path in the archive. */
+/** A split that becomes a table in memory. */
+export class SplitTable implements SplitRows {
+  table: FeatureTable;
+
+  constructor(
+    readonly split: Split,
+    featureCount: number,
+  ) {
+    this.table = { count: 0, featureCount, features: new Float32Array(0), labels: new Int32Array(0), names: [] };
+  }
+
+  take(rows: readonly FeatureRow[]): (i: number, values: Float32Array) => void {
+    const { featureCount } = this.table;
+    const features = new Float32Array(rows.length * featureCount);
+    this.table = {
+      count: rows.length,
+      featureCount,
+      features,
+      labels: Int32Array.from(rows, ({ label }) => label),
+      names: rows.map(({ name }) => name),
+    };
+    return (i, values) => features.set(values, i * featureCount);
+  }
+}
+
+/**
+ * Reads several splits together: their images lie in the same feature files, of which each is read once.
+ * @throws FeaturesGoneError naming a feature file that is gone or damaged
+ */
+export async function readSplits(
+  store: BlobStore,
+  runId: string,
+  manifest: Manifest,
+  splits: readonly SplitRows[],
+  source: FeatureSource = runFeatures(runId, manifest),
+): Promise<void> {
+  const { featureCount, space, keyOf } = source;
+  const names = splits.map(({ split }) => split);
+  const listed = await listRows(store, runId, manifest, names, keyOf);
+  const ends: number[] = [];
+  const takes = splits.map((split, s) => {
+    const rows = listed[s] as FeatureRow[];
+    ends.push((ends.at(-1) ?? 0) + rows.length);
+    return split.take(rows);
+  });
+  await eachRow(listed.flat(), featureCount, { store, space }, (i, values) => {
+    const s = ends.findIndex((end) => i < end);
+    takes[s]?.(i - (ends[s - 1] ?? 0), values);
+  });
+}
+
+/** The usable images of one split, ascending by the image's path. */
 export async function listFeatureRows(
   store: BlobStore,
   runId: string,
@@ -46,12 +99,23 @@ export async function listFeatureRows(
   split: Split,
   { keyOf }: Pick<FeatureSource, 'keyOf'> = runFeatures(runId, manifest),
 ): Promise<FeatureRow[]> {
-  const rows: FeatureRow[] = [];
+  return (await listRows(store, runId, manifest, [split], keyOf))[0] as FeatureRow[];
+}
+
+async function listRows(
+  store: BlobStore,
+  runId: string,
+  manifest: Manifest,
+  splits: readonly Split[],
+  keyOf: FeatureSource['keyOf'],
+): Promise<FeatureRow[][]> {
+  const rows = splits.map((): FeatureRow[] => []);
   for await (const { rows: own, file } of readShardResults(store, runId, manifest, keyOf)) {
     if (file === undefined) continue;
-    for (const { name, label, row, split: of } of own) if (of === split) rows.push({ name, label, row, file });
+    for (const { name, label, row, split } of own) rows[splits.indexOf(split)]?.push({ name, label, row, file });
   }
-  return rows.sort((a, b) => byCodeUnit(a.name, b.name));
+  for (const list of rows) list.sort((a, b) => byCodeUnit(a.name, b.name));
+  return rows;
 }
 
 /** Every image that could not be used, ascending by path. */

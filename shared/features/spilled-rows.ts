@@ -5,9 +5,7 @@ import { backboneOf } from '../backbone/backbone-of';
 import type { Manifest, Split } from '../dataset/manifest';
 import { SetupError } from '../errors';
 import type { BlobStore } from '../storage/blob-store';
-import { featureSpace } from './feature-space';
-import { eachRow } from './gather-rows';
-import { listFeatureRows } from './read-feature-table';
+import { readSplits, type SplitRows } from './read-feature-table';
 
 /** Labelled features to train on, a row at a time, wherever they lie. */
 export interface TrainingRows {
@@ -29,6 +27,7 @@ export interface SpilledRows extends TrainingRows {
  * the rows of a batch from there, so that a set need not fit into memory, and gives the same head to the bit. The file
  * takes 4 * count * featureCount bytes; what is read often stays in the system's cache as far as that reaches.
  * @param folder a folder of its own for the file; it is removed with it
+ * @param beside other splits, which are read from the same feature files
  * @throws FeaturesGoneError naming a feature file that is gone or damaged, SetupError where the disk has no room for the rows
  */
 export async function spillRows(
@@ -37,8 +36,8 @@ export async function spillRows(
   manifest: Manifest,
   split: Split,
   folder: string,
+  beside: readonly SplitRows[] = [],
 ): Promise<SpilledRows> {
-  const rows = await listFeatureRows(store, runId, manifest, split);
   const featureCount = backboneOf(manifest).featureCount;
   const rowBytes = featureCount * Float32Array.BYTES_PER_ELEMENT;
   const path = join(folder, `${runId}-${split}.rows`);
@@ -47,22 +46,29 @@ export async function spillRows(
     closeSync(file);
     await rm(folder, { recursive: true, force: true });
   };
+  let labels = new Int32Array(0);
+  const spilled: SplitRows = {
+    split,
+    take(rows) {
+      labels = Int32Array.from(rows, ({ label }) => label);
+      return (i, values) =>
+        writeWhole(file, new Uint8Array(values.buffer, values.byteOffset, values.byteLength), i * rowBytes);
+    },
+  };
   try {
-    await eachRow(rows, featureCount, { store, space: featureSpace(manifest) }, (i, values) => {
-      writeWhole(file, new Uint8Array(values.buffer, values.byteOffset, values.byteLength), i * rowBytes);
-    });
+    await readSplits(store, runId, manifest, [spilled, ...beside]);
   } catch (error) {
     await remove();
-    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? noRoom(rows.length * rowBytes, folder, error) : error;
+    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? noRoom(labels.length * rowBytes, folder, error) : error;
   }
   return {
-    count: rows.length,
+    count: labels.length,
     featureCount,
-    labels: Int32Array.from(rows, ({ label }) => label),
+    labels,
     readRow(row, into) {
       const bytes = new Uint8Array(into.buffer, into.byteOffset, rowBytes);
       const read = readSync(file, bytes, 0, rowBytes, row * rowBytes);
-      if (read !== rowBytes) throw new RangeError(`Row ${row} of ${rows.length} is not in the file`);
+      if (read !== rowBytes) throw new RangeError(`Row ${row} of ${labels.length} is not in the file`);
     },
     remove,
   };

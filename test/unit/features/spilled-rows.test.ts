@@ -68,10 +68,16 @@ describe('trainHead()', () => {
 describe('openTrainingRows()', () => {
   test('takes a file where the rows would take more memory than they may', async () => {
     const { store, manifest, table } = await stored();
-    expect(await openTrainingRows('run-1', manifest, store)).toEqual(table);
-    const rows = await openTrainingRows('run-1', manifest, store, 100_000);
+    const validation = await readFeatureTable(store, 'run-1', manifest, 'validation');
+    expect(await openTrainingRows('run-1', manifest, store)).toEqual({ train: table, validation });
+    const spilled = await openTrainingRows('run-1', manifest, store, 100_000);
+    const rows = spilled.train;
     if (!('remove' in rows)) throw new Error('in memory');
-    expect(rows.count).toBe(table.count);
+    expect([rows.count, rows.labels]).toEqual([table.count, table.labels]);
+    const last = new Float32Array(table.featureCount);
+    rows.readRow(rows.count - 1, last);
+    expect(last).toEqual(table.features.slice(-table.featureCount));
+    expect(spilled.validation).toEqual(validation);
     await rows.remove();
   });
 
@@ -79,7 +85,7 @@ describe('openTrainingRows()', () => {
     'keeps the rows in memory for %j, which put tables together',
     async (config) => {
       const { store, manifest, table } = await stored(config);
-      expect(await openTrainingRows('run-1', manifest, store, 0)).toEqual(table);
+      expect((await openTrainingRows('run-1', manifest, store, 0)).train).toEqual(table);
     },
   );
 });

@@ -114,7 +114,7 @@ describe('settleSplit()', () => {
     expect(await namesOf('train')).toEqual(expect.arrayContaining(['test/ants/1.jpg', 'validation/ants/3.jpg']));
     expect(await namesOf('validation')).toContain('test/bees/4.jpg');
     expect((await namesOf('validation')).concat(await namesOf('test'))).not.toContain('validation/ants/3.jpg');
-    expect((await openTrainingRows('run-1', manifest, store, 0)).count).toBe(42);
+    expect((await openTrainingRows('run-1', manifest, store, 0)).train.count).toBe(42);
 
     await trainHeadStep.invoke({ runId: 'run-1' }, context);
     await evaluate.invoke({ runId: 'run-1' }, context);
