@@ -148,6 +148,9 @@ export const PREDICT: StepSpec = {
   writes: [],
 };
 
+/** Lambda's own limits. */
+export const LARGEST_FUNCTION = { memoryMb: 10_240, timeoutSeconds: 900 } as const;
+
 /** Calls of ExtractFeatures at the same time, unless a stack is deployed with another number. */
 export const DEFAULT_CONCURRENCY = 100;
 

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import {
   FUNCTION_STEP_NAMES,
   type FunctionStepName,
+  LARGEST_FUNCTION,
   PREDICT,
   PREDICTION_STEP_NAMES,
   PREDICTION_STEPS,
@@ -26,9 +27,6 @@ const ON_SHARDS: readonly FunctionName[] = ['ExtractFeatures', 'PredictShard'];
 
 export type FunctionKey = `${'memory' | 'timeout' | 'reserved'}.${FunctionName}`;
 
-/** Lambda's own limits: MB, and seconds. */
-const MOST_MEMORY_MB = 10_240;
-const MOST_SECONDS = 900;
 const LEAST_SECONDS = 10;
 /** Of what the step asks for by itself, or this: with less, none of the larger ones loads what it needs. */
 const LEAST_MEMORY_MB = 1024;
@@ -42,8 +40,8 @@ export const FUNCTION_SHAPE = Object.fromEntries(
     const { memoryMb, timeoutSeconds } = specOf(name);
     const leastSeconds = ON_SHARDS.includes(name) ? timeoutSeconds : LEAST_SECONDS;
     return [
-      [`memory.${name}`, optionalInteger(Math.min(LEAST_MEMORY_MB, memoryMb), MOST_MEMORY_MB)],
-      [`timeout.${name}`, optionalInteger(leastSeconds, MOST_SECONDS)],
+      [`memory.${name}`, optionalInteger(Math.min(LEAST_MEMORY_MB, memoryMb), LARGEST_FUNCTION.memoryMb)],
+      [`timeout.${name}`, optionalInteger(leastSeconds, LARGEST_FUNCTION.timeoutSeconds)],
       [`reserved.${name}`, optionalInteger(1, 10_000)],
     ];
   }),

@@ -1,25 +1,14 @@
 import { featureRoute } from '../../functions/feature-route';
 import { pipeline, type State } from '../../functions/pipeline';
-import { PRICES } from '../../functions/price-table';
-import { secondsPerImage as measuredSeconds } from '../../functions/seconds-per-image';
+import { gbSecondsOf, PRICES } from '../../functions/price-table';
 import { FUNCTION_STEP_NAMES, STEPS } from '../../functions/steps';
-import { expectedBackbone } from '../../shared/backbone/architectures';
 import type { AskedConfig } from '../../shared/config';
 import { stateOf } from '../../shared/states';
 import { countCalls } from './count-calls';
+import { fullPassSeconds } from './full-pass-seconds';
 import type { RunShape } from './run-shape';
-
-/** What was measured, on the machine that docs/performance.md describes; an image's features: functions/seconds-per-image.ts. */
-export const MEASURED = {
-  coldStartSeconds: 1,
-  /** TensorFlow's container. */
-  imageColdStartSeconds: 6,
-  ingestSecondsPerEntry: 15e-6,
-  /** One row of training, once: twice what a core takes, as a vCPU is one of its two threads. */
-  secondsPerRow: 30e-6,
-  /** Model, figures and report. */
-  publishSeconds: 3,
-} as const;
+import { type CostedStep, expectedSecondsPerImage, MEASURED, type StepCost, stepCosts } from './step-costs';
+import { mapOverruns, type Nearest, nearestLimit, overrunsOf, overrunText } from './step-limits';
 
 export interface EstimateOptions {
   /** Calls of ExtractFeatures at the same time. */
@@ -45,6 +34,10 @@ export interface Estimate {
     readonly total: number;
   };
   readonly prices: { readonly date: string; readonly region: string };
+  /** What each step takes, in their order. */
+  readonly steps: readonly ({ readonly step: CostedStep } & StepCost)[];
+  /** What a larger set would meet first. */
+  readonly nearest: Nearest;
   /** Why the run as configured would not go through. */
   readonly warnings: readonly string[];
 }
@@ -54,22 +47,19 @@ export interface Estimate {
  * in it, nor what a free tier gives.
  */
 export function estimateRun(shape: RunShape, config: AskedConfig, options: EstimateOptions): Estimate {
-  const { images, trainImages, shards, largestShardImages } = shape;
-  const secondsPerImage =
-    options.secondsPerImage ?? measuredSeconds({ ...config, backbone: expectedBackbone(config) ?? {} });
+  const { shards, largestShardImages } = shape;
+  const secondsPerImage = options.secondsPerImage ?? expectedSecondsPerImage(config);
   const concurrency = Math.max(1, Math.min(options.concurrency, shards));
   const byMap = featureRoute(config) === 'map';
 
-  const seconds = {
-    Ingest: MEASURED.coldStartSeconds + images * MEASURED.ingestSecondsPerEntry,
-    ExtractFeatures: byMap ? concurrency * MEASURED.coldStartSeconds + images * secondsPerImage : 0,
-    TrainHead: MEASURED.imageColdStartSeconds + trainImages * config.head.epochs * MEASURED.secondsPerRow,
-    Evaluate: MEASURED.coldStartSeconds,
-    Publish: MEASURED.coldStartSeconds + MEASURED.publishSeconds,
-  };
-  const steps = FUNCTION_STEP_NAMES.filter((step): step is keyof typeof seconds => step in seconds);
-  const gbSeconds = sum(steps.map((step) => (seconds[step] * STEPS[step].memoryMb) / 1024));
-  const requests = steps.length - 1 + (byMap ? shards : 0);
+  const trainMemoryMb = STEPS.TrainHead.memoryMb;
+  const all = stepCosts(shape, config, { concurrency, secondsPerImage, trainMemoryMb });
+  const steps = FUNCTION_STEP_NAMES.filter(
+    (step): step is CostedStep => step in all && (byMap || step !== 'ExtractFeatures'),
+  );
+  const costs = steps.map((step) => [step, all[step]] as const);
+  const gbSeconds = sum(costs.map(([step, { allSeconds }]) => gbSecondsOf(allSeconds, STEPS[step].memoryMb)));
+  const requests = sum(costs.map(([, cost]) => cost.calls));
   const stateTransitions = countTransitions(byMap ? shards : 0, config);
   const calls = Object.values(countCalls(shape, config, concurrency));
   const s3 = { writes: sum(calls.map(({ writes }) => writes)), reads: sum(calls.map(({ reads }) => reads)) };
@@ -77,7 +67,8 @@ export function estimateRun(shape: RunShape, config: AskedConfig, options: Estim
   const mapSeconds = byMap
     ? MEASURED.coldStartSeconds + Math.ceil(shards / concurrency) * largestShardImages * secondsPerImage
     : 0;
-  const wallSeconds = seconds.Ingest + mapSeconds + seconds.TrainHead + seconds.Evaluate + seconds.Publish + jobSeconds;
+  const inTurn = costs.filter(([step]) => step !== 'ExtractFeatures').map(([, cost]) => cost.longestSeconds);
+  const wallSeconds = sum(inTurn) + mapSeconds + jobSeconds;
 
   const dollars = {
     lambda: gbSeconds * PRICES.lambdaGbSecond + requests * PRICES.lambdaRequest,
@@ -96,7 +87,11 @@ export function estimateRun(shape: RunShape, config: AskedConfig, options: Estim
     wallSeconds,
     dollars: { ...dollars, total: sum(Object.values(dollars)) },
     prices: { date: PRICES.date, region: PRICES.region },
-    warnings: warningsOf(seconds, largestShardImages * secondsPerImage + MEASURED.coldStartSeconds),
+    steps: costs.map(([step, cost]) => ({ step, ...cost })),
+    nearest: nearestLimit(costs),
+    warnings: [...costs.flatMap(([step, cost]) => overrunsOf(step, cost)), ...(byMap ? mapOverruns(shards) : [])].map(
+      overrunText,
+    ),
   };
 }
 
@@ -118,30 +113,6 @@ function countTransitions(shards: number, config: AskedConfig): number {
     name = chosen[name] ?? ((state?.Next ?? state?.Default) as string | undefined);
   }
   return count;
-}
-
-/** Of the job, whose instance has four vCPUs beside its GPU and a minute or two to start. */
-function fullPassSeconds({ images, trainImages }: RunShape, config: AskedConfig, secondsPerImage: number): number {
-  const startSeconds = 120;
-  const perImage = secondsPerImage / 2;
-  let seconds = 0;
-  if (config.augment) seconds += startSeconds + (images + trainImages * config.augment.views) * perImage;
-  else if (config.mode === 'features') seconds += startSeconds + images * perImage;
-  // A pass of training costs about three of running.
-  if (config.mode === 'fine-tune') seconds += startSeconds + 3 * perImage * trainImages * config.fineTune.epochs;
-  return seconds;
-}
-
-function warningsOf(seconds: Readonly<Record<'Ingest' | 'TrainHead', number>>, shardSeconds: number): string[] {
-  const over = (step: 'Ingest' | 'TrainHead' | 'ExtractFeatures', found: number, remedy: string) => {
-    const limit = STEPS[step].timeoutSeconds;
-    return found > limit ? [`${step} would take ${Math.round(found)} s, its limit is ${limit} s: ${remedy}`] : [];
-  };
-  return [
-    ...over('Ingest', seconds.Ingest, 'split the archive'),
-    ...over('ExtractFeatures', shardSeconds, 'make "shardImages" smaller'),
-    ...over('TrainHead', seconds.TrainHead, 'train fewer epochs, or with larger batches'),
-  ];
 }
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);

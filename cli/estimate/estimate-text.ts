@@ -6,7 +6,7 @@ import type { Estimate } from './estimate-run';
 
 /** An estimate for people: what is counted, what it costs, and by whose prices. */
 export function estimateText(estimate: Estimate): string {
-  const { shape, lambda, s3, batchHours, dollars } = estimate;
+  const { shape, lambda, s3, batchHours, dollars, nearest } = estimate;
   const number = (value: number) => thousands(Math.round(value));
   const rows = [
     ['Lambda', `${number(lambda.requests)} calls, ${number(lambda.gbSeconds)} GB-seconds`, money(dollars.lambda)],
@@ -22,6 +22,7 @@ export function estimateText(estimate: Estimate): string {
     table([['', 'counted', 'dollars'], ...rows]),
     '',
     `${money(perThousand)} per 1,000 images. Prices of ${PRICES.region} as of ${PRICES.date}, without free tiers; storage and retries are not in it, and nothing is taken to be cached.`,
+    `Nearest to a limit: ${nearest.step}, ${Math.round(nearest.share * 100)} % of its ${nearest.of === 'scratch' ? '/tmp' : nearest.of}`,
     ...noticesOf(estimate),
   ].join('\n');
 }

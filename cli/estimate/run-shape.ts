@@ -1,6 +1,7 @@
 import { expectedShardImages } from '../../functions/choose-shard-images';
 import type { RangeReader } from '../../shared/archive/range-reader';
 import type { AskedConfig } from '../../shared/config';
+import type { Split } from '../../shared/dataset/manifest';
 import { openDataset } from '../../shared/dataset/open-dataset';
 import { planShards } from '../../shared/dataset/plan-shards';
 
@@ -8,6 +9,8 @@ import { planShards } from '../../shared/dataset/plan-shards';
 export interface RunShape {
   readonly images: number;
   readonly trainImages: number;
+  readonly validationImages: number;
+  readonly testImages: number;
   readonly shards: number;
   readonly largestShardImages: number;
   readonly archiveBytes: number;
@@ -19,9 +22,12 @@ export interface RunShape {
 export async function runShape(archive: RangeReader, config: AskedConfig): Promise<RunShape> {
   const { images, counts, notices } = (await openDataset(archive, config)).dataset;
   const shards = planShards(images, { ...config, shardImages: expectedShardImages(config) });
+  const countOf = (split: Split) => Object.values(counts[split]).reduce((a, b) => a + b, 0);
   return {
     images: images.length,
-    trainImages: Object.values(counts.train).reduce((a, b) => a + b, 0),
+    trainImages: countOf('train'),
+    validationImages: countOf('validation'),
+    testImages: countOf('test'),
     shards: shards.length,
     largestShardImages: shards.reduce((most, { start, end }) => Math.max(most, end - start), 0),
     archiveBytes: archive.bytes,

@@ -23,6 +23,8 @@ export interface InterpretOptions {
   readonly executionName: string;
   readonly signal: AbortSignal;
   onEvent?(event: ExecutionEvent): void;
+  /** Is handed what a Task or a Map answers, before anything is taken of it; what it throws, the state fails with. */
+  onAnswer?(state: string, answer: Json): void;
   /** For tests; by default real time and Math.random. */
   readonly sleep?: (seconds: number, signal: AbortSignal) => Promise<void>;
   readonly random?: () => number;
@@ -135,6 +137,7 @@ async function runCaught(
     try {
       const here = { ...scope, context: { ...(scope.context as object), State: { Name: name, RetryCount: retries } } };
       const result = await (state.Type === 'Map' ? runMap(state, here, execution) : runTask(state, here, execution));
+      execution.options.onAnswer?.(name, result);
       const selected = state.ResultSelector
         ? fillTemplate(state.ResultSelector as Json, { ...scope, data: result })
         : result;

@@ -8,8 +8,13 @@ export interface RetryRule {
   readonly JitterStrategy?: 'FULL' | 'NONE';
 }
 
-/** States.ALL matches everything, States.TaskFailed everything but a time-out, other names themselves. */
+/**
+ * States.ALL matches everything but an answer that is too large, which ends an execution; States.TaskFailed everything but a
+ * time-out, other names themselves.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
 export function matches(names: readonly string[], error: string): boolean {
+  if (error === 'States.DataLimitExceeded') return names.includes(error);
   return names.some(
     (name) => name === error || name === 'States.ALL' || (name === 'States.TaskFailed' && error !== 'States.Timeout'),
   );

@@ -8,6 +8,8 @@ import { parseConfig } from '../../../../shared/config';
 const shapeOf = (images: number): RunShape => ({
   images,
   trainImages: images * 0.8,
+  validationImages: images * 0.1,
+  testImages: images * 0.1,
   shards: Math.ceil(images / 256),
   largestShardImages: Math.min(images, 256),
   archiveBytes: images * 25_000,
@@ -37,7 +39,7 @@ describe('estimateRun()', () => {
   });
 
   test('charges for images, not for how many are in work at once; time falls with that', () => {
-    const [one, many] = [estimate(200_000, {}, 10), estimate(200_000, {}, 300)];
+    const [one, many] = [estimate(200_000, {}, 3), estimate(200_000, {}, 300)];
     expect(many.wallSeconds).toBeLessThan(one.wallSeconds * 0.6);
     expect(many.dollars.total / one.dollars.total).toBeLessThan(1.25);
     // No more calls run at once than there are shards.
@@ -63,7 +65,19 @@ describe('estimateRun()', () => {
     const shape = { ...shapeOf(100_000), largestShardImages: 5000 };
     const { warnings } = estimateRun(shape, parseConfig({}), { concurrency: 10, secondsPerImage: 0.1 });
     expect(warnings).toEqual(['ExtractFeatures would take 501 s, its limit is 300 s: make "shardImages" smaller']);
-    expect(estimate(2_000_000).warnings.join()).toMatch(/^TrainHead would take \d+ s, its limit is 900 s/);
+    const warned = estimate(2_000_000).warnings.join('\n');
+    expect(warned).toMatch(/^TrainHead would take [\d,]+ s, its limit is 900 s: .*memory\.TrainHead=10240/m);
+    expect(warned).toMatch(/^Evaluate would need [\d,]+ MB of memory, its limit is 1,769 MB of memory: /m);
+    expect(estimate(20_000_000).warnings.join('\n')).toMatch(/^ExtractFeatures would answer with [\d,]+ bytes/m);
+    // A job answers nothing.
+    expect(estimate(20_000_000, { mode: 'features' }).warnings.join()).not.toContain('ExtractFeatures');
+  });
+
+  test('names what is nearest to its limit', () => {
+    expect(estimate(256).nearest).toMatchObject({ step: 'TrainHead', of: 'memory' });
+    const { nearest } = estimate(2_000_000);
+    expect([nearest.step, nearest.share > 1]).toEqual(['TrainHead', true]);
+    expect(estimateText(estimate(100_000))).toMatch(/^Nearest to a limit: \w+, \d+ % of its (time|memory|\/tmp)$/m);
   });
 });
 

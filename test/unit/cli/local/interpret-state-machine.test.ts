@@ -146,6 +146,21 @@ describe('interpretStateMachine()', () => {
     expect(events).toContainEqual({ kind: 'failed', state: 'A', error: 'RangeError' });
   });
 
+  test('interpretStateMachine() hands on what a state is answered, and fails the state with what that throws', async () => {
+    const catcher = { ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'B' };
+    const machine = states({ A: task({ Catch: [catcher], End: true }), B: { Type: 'Succeed' } });
+    const failingWith = (name: string) => ({
+      onAnswer(state: string, answer: Json) {
+        expect([state, answer]).toEqual(['A', { StatusCode: 200, Payload: { all: { n: 1 } } }]);
+        throw Object.assign(new Error('too much'), { name });
+      },
+    });
+    const caught = await run(machine, failingWith('Other')).result;
+    expect(caught).toEqual({ n: 1, failure: { Error: 'Other', Cause: 'too much' } });
+    const large = run(machine, failingWith('States.DataLimitExceeded')).result;
+    await expect(large).rejects.toMatchObject({ error: 'States.DataLimitExceeded' });
+  });
+
   test('interpretStateMachine() ends in a Fail state with the error it was told, and keeps the error itself', async () => {
     const error = new RangeError('too far');
     const machine = states({

@@ -12,6 +12,11 @@ describe('matches()', () => {
     expect(matches(['States.TaskFailed'], 'States.Timeout')).toBe(false);
     expect(matches([], 'A')).toBe(false);
   });
+
+  test('matches() lets no wildcard take an answer that is too large', () => {
+    expect(matches(['States.ALL', 'States.TaskFailed'], 'States.DataLimitExceeded')).toBe(false);
+    expect(matches(['States.DataLimitExceeded'], 'States.DataLimitExceeded')).toBe(true);
+  });
 });
 
 describe('delaySeconds()', () => {

@@ -1,0 +1,168 @@
+import { estimateRun } from '../cli/estimate/estimate-run';
+import type { RunShape } from '../cli/estimate/run-shape';
+import { type Simulated, simulateRun } from '../cli/estimate/simulate-run';
+import { type CostedStep, expectedSecondsPerImage, type StepCost, stepCosts } from '../cli/estimate/step-costs';
+import {
+  deployedSize,
+  type FunctionSize,
+  largestSize,
+  mapAnswerBytes,
+  mapOverruns,
+  type Overrun,
+  overrunsOf,
+} from '../cli/estimate/step-limits';
+import { bytesText, timeText } from '../cli/terminal/progress-bar';
+import { expectedShardImages } from '../functions/choose-shard-images';
+import { MAX_PAYLOAD_BYTES } from '../functions/contracts';
+import { DEFAULT_CONCURRENCY } from '../functions/steps';
+import { type AskedConfig, parseConfig } from '../shared/config';
+import { planShards } from '../shared/dataset/plan-shards';
+import { SHARDS_STATE } from '../shared/states';
+import { thousands } from '../shared/thousands';
+
+const SIZES = [1e6, 1e7, 1e8];
+/** A photograph of a phone, made smaller. */
+const IMAGE_BYTES = 100_000;
+const STEPS: readonly CostedStep[] = ['Ingest', 'ExtractFeatures', 'TrainHead', 'Evaluate', 'Publish'];
+const MANY = 1000;
+
+/** Runs of sizes that nobody has tried, as docs/performance.md shows them. */
+export async function simulatedTables(sizes: readonly number[] = SIZES): Promise<string> {
+  const config = parseConfig({});
+  const outcomes: string[][] = [];
+  for (const images of sizes) {
+    const shape = shapeOf(images, config);
+    const { wallSeconds, dollars } = estimateRun(shape, config, { concurrency: MANY });
+    const deployed = { concurrency: DEFAULT_CONCURRENCY, sizeOf: deployedSize };
+    const largest = { concurrency: MANY, sizeOf: largestSize };
+    outcomes.push([
+      thousands(images),
+      thousands(shape.shards),
+      outcomeText(await simulateRun(shape, config, deployed)),
+      outcomeText(await simulateRun(shape, config, largest)),
+      `${timeText(wallSeconds)}, ${money(dollars.total)}`,
+    ]);
+  }
+  return [
+    row(['Images', 'Shards', 'As deployed', 'Every function as large as Lambda has it', 'If nothing were limited']),
+    rule(5),
+    ...outcomes.map(row),
+    '',
+    row(['Step', ...sizes.map((images) => `${thousands(images)} images`), 'Deployed with']),
+    rule(sizes.length + 2),
+    ...STEPS.map((step) =>
+      row([step, ...sizes.map((images) => needText(step, shapeOf(images, config), config)), sizeText(step)]),
+    ),
+    row([
+      "the Map's answer",
+      ...sizes.map((images) => payloadText(shapeOf(images, config))),
+      bytesText(MAX_PAYLOAD_BYTES),
+    ]),
+    '',
+    row(['Step', 'Ends as deployed at', 'As large as Lambda has it at']),
+    rule(3),
+    ...STEPS.map((step) =>
+      row([step, endText(step, deployedSize(step), config), endText(step, largestSize(step), config)]),
+    ),
+    row(["the Map's answer", mapEndText(config), mapEndText(config)]),
+  ].join('\n');
+}
+
+/** Puts the tables where docs/performance.md has them. @throws Error where it has no place for them */
+export function fillSimulated(page: string, tables: string): string {
+  const [begin, end] = ['<!-- simulated -->', '<!-- /simulated -->'];
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from === -1 || to < from) throw new Error(`The page has no ${begin} … ${end}`);
+  return `${page.slice(0, from + begin.length)}\n\n${tables}\n\n${page.slice(to)}`;
+}
+
+/** Images that are all alike make shards that are all alike: a few are planned. */
+export function shapeOf(images: number, config: AskedConfig): RunShape {
+  const planned = Math.min(images, 10_000);
+  const placed = { length: planned, offsetOf: (i: number) => i * IMAGE_BYTES, compressedBytesOf: () => IMAGE_BYTES };
+  const [first] = planShards(placed, { shardImages: expectedShardImages(config) });
+  const largestShardImages = first?.end ?? 0;
+  const { validation, test } = config.split;
+  const [validationImages, testImages] = [Math.round(images * validation), Math.round(images * test)];
+  return {
+    ...{ images, validationImages, testImages, trainImages: images - validationImages - testImages },
+    ...{ shards: Math.ceil(images / largestShardImages), largestShardImages, archiveBytes: images * IMAGE_BYTES },
+    notices: [],
+  };
+}
+
+function outcomeText({ failed, wallSeconds, dollars }: Simulated): string {
+  const paid = `${timeText(wallSeconds)}, ${money(dollars)}`;
+  if (!failed) return `succeeds: ${paid}`;
+  const { state, overrun, error } = failed;
+  return `**fails in ${state}**, ${overrun ? WORDS[overrun.of] : error}, after ${paid}`;
+}
+
+const WORDS = {
+  memory: 'out of memory',
+  time: 'out of time',
+  scratch: '/tmp is full',
+  payload: 'its answer is too large',
+} as const satisfies Record<Overrun['of'], string>;
+
+function costOf(step: CostedStep, shape: RunShape, config: AskedConfig, size: FunctionSize): StepCost {
+  const secondsPerImage = expectedSecondsPerImage(config);
+  const trainMemoryMb = step === 'TrainHead' ? size.memoryMb : deployedSize('TrainHead').memoryMb;
+  return stepCosts(shape, config, { concurrency: DEFAULT_CONCURRENCY, secondsPerImage, trainMemoryMb })[step];
+}
+
+/** `8 min 20 s, 1,187 MB`, what is above the limit in bold. */
+function needText(step: CostedStep, shape: RunShape, config: AskedConfig): string {
+  const size = deployedSize(step);
+  const { longestSeconds, memoryMb, scratchMb } = costOf(step, shape, config, size);
+  const bold = (text: string, over: boolean) => (over ? `**${text}**` : text);
+  return [
+    bold(timeText(longestSeconds), longestSeconds > size.timeoutSeconds),
+    bold(mb(memoryMb), memoryMb > size.memoryMb),
+    ...(scratchMb > 0 ? [bold(`${mb(scratchMb)} of /tmp`, scratchMb > size.scratchMb)] : []),
+  ].join(', ');
+}
+
+function payloadText({ shards }: RunShape): string {
+  const text = bytesText(mapAnswerBytes(shards));
+  return mapOverruns(shards).length > 0 ? `**${text}**` : text;
+}
+
+function sizeText(step: CostedStep): string {
+  const { timeoutSeconds, memoryMb, scratchMb } = deployedSize(step);
+  return `${timeText(timeoutSeconds)}, ${mb(memoryMb)}${scratchMb > 512 ? `, ${mb(scratchMb)} of /tmp` : ''}`;
+}
+
+/** How many images a step goes through with, and what ends there. */
+function endText(step: CostedStep, size: FunctionSize, config: AskedConfig): string {
+  const overruns = (images: number) => {
+    const shape = shapeOf(images, config);
+    return overrunsOf(step, costOf(step, shape, config, size), size);
+  };
+  const last = lastWithout(overruns);
+  return last === undefined ? 'no number' : `${rounded(last)} (${overruns(last + 1)[0]?.of})`;
+}
+
+function mapEndText(config: AskedConfig): string {
+  const last = lastWithout((images) => mapOverruns(shapeOf(images, config).shards));
+  return last === undefined ? 'no number' : `${rounded(last)} (payload of ${SHARDS_STATE})`;
+}
+
+/** The largest number of images without an overrun; undefined where there is none below ten thousand million. */
+function lastWithout(overruns: (images: number) => readonly Overrun[]): number | undefined {
+  let [fits, over] = [1, 1e10];
+  if (overruns(over).length === 0) return undefined;
+  while (over - fits > 1) {
+    const middle = Math.floor((fits + over) / 2);
+    if (overruns(middle).length > 0) over = middle;
+    else fits = middle;
+  }
+  return fits;
+}
+
+/** Two digits: the model is no better. */
+const rounded = (images: number) => thousands(Number(images.toPrecision(2)));
+const mb = (value: number) => `${thousands(Math.round(value))} MB`;
+const money = (dollars: number) => `$${dollars.toFixed(2)}`;
+const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+const rule = (columns: number) => row(Array(columns).fill('---'));

@@ -1,0 +1,127 @@
+import { secondsPerImage as measuredSeconds } from '../../functions/seconds-per-image';
+import type { FunctionStepName } from '../../functions/steps';
+import { expectedBackbone } from '../../shared/backbone/architectures';
+import type { AskedConfig } from '../../shared/config';
+import { IN_MEMORY_BYTES } from '../../shared/features/open-training-rows';
+import type { RunShape } from './run-shape';
+
+/**
+ * What was measured, on the machine that docs/performance.md describes, with a vCPU taken for half a core of it; an image's
+ * features: functions/seconds-per-image.ts. Memory is of a process with nothing else in it.
+ */
+export const MEASURED = {
+  coldStartSeconds: 1,
+  /** TensorFlow's container. */
+  imageColdStartSeconds: 6,
+  ingestSecondsPerEntry: 15e-6,
+  ingestMb: 70,
+  ingestMbPerImage: 145e-6,
+  shardMb: 375,
+  /** One row of training, once: twice what a core takes. `npm run bench -- --only rows`. */
+  secondsPerRow: 32e-6,
+  /** What lists and measures an image in each step, beside reading its features. `npm run bench:steps`. */
+  trainSecondsPerImage: 80e-6,
+  trainMb: 470,
+  trainMbPerImage: 350e-6,
+  evaluateSecondsPerImage: 90e-6,
+  evaluateMb: 155,
+  evaluateMbPerImage: 950e-6,
+  /** Model, figures and report. */
+  publishSeconds: 3,
+  publishSecondsPerImage: 20e-6,
+  publishMb: 225,
+  publishMbPerImage: 100e-6,
+} as const;
+
+/**
+ * What was not, since nothing has run on AWS: what one function gets from S3 over one connection, and what a read of its
+ * /tmp takes that memory does not hold. By AWS' own guidance 85 to 90 MB/s a connection and 30 ms and more a request.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance-guidelines.html
+ */
+export const ASSUMED = { s3BytesPerSecond: 75e6, s3RequestSeconds: 0.03, scratchReadSeconds: 0.1e-3 } as const;
+
+/** What a step takes of its function: the longest call, and all calls together. */
+export interface StepCost {
+  readonly calls: number;
+  readonly longestSeconds: number;
+  readonly allSeconds: number;
+  readonly memoryMb: number;
+  readonly scratchMb: number;
+}
+
+export type CostedStep = Exclude<FunctionStepName, 'RecordFailure'>;
+
+export interface CostOptions {
+  /** Calls of ExtractFeatures at the same time. */
+  readonly concurrency: number;
+  readonly secondsPerImage: number;
+  /** MB that TrainHead's function has: what it does not need itself keeps rows of its scratch file. */
+  readonly trainMemoryMb: number;
+}
+
+const MB = 1024 ** 2;
+const WRITES_AT_ONCE = 8;
+const READS_AT_ONCE = 8;
+/** Of a base that is not known before it is read. */
+const UNREAD_FEATURES = 2048;
+
+/** What each step of a run takes on AWS: nothing is cached, no call is retried. */
+export function stepCosts(shape: RunShape, config: AskedConfig, options: CostOptions): Record<CostedStep, StepCost> {
+  const { images, trainImages, validationImages, testImages, shards, largestShardImages } = shape;
+  const { concurrency, secondsPerImage } = options;
+  const cold = MEASURED.coldStartSeconds;
+  const rowMb = ((expectedBackbone(config)?.featureCount ?? UNREAD_FEATURES) * Float32Array.BYTES_PER_ELEMENT) / MB;
+  const once = (seconds: number, memoryMb: number, scratchMb = 0): StepCost => ({
+    ...{ calls: 1, longestSeconds: seconds, allSeconds: seconds },
+    ...{ memoryMb, scratchMb },
+  });
+  // Images of all splits lie in every feature file; a step reads each of these once.
+  const readFeatures =
+    (images * rowMb * MB) / ASSUMED.s3BytesPerSecond + Math.ceil(shards / READS_AT_ONCE) * ASSUMED.s3RequestSeconds;
+  return {
+    Ingest: once(
+      cold + images * MEASURED.ingestSecondsPerEntry + Math.ceil(shards / WRITES_AT_ONCE) * ASSUMED.s3RequestSeconds,
+      MEASURED.ingestMb + images * MEASURED.ingestMbPerImage,
+    ),
+    ExtractFeatures: {
+      calls: shards,
+      longestSeconds: cold + largestShardImages * secondsPerImage,
+      allSeconds: concurrency * cold + images * secondsPerImage,
+      memoryMb: MEASURED.shardMb,
+      scratchMb: 0,
+    },
+    TrainHead: trainHead(),
+    Evaluate: once(
+      cold + readFeatures + images * MEASURED.evaluateSecondsPerImage,
+      MEASURED.evaluateMb + images * MEASURED.evaluateMbPerImage + (validationImages + testImages) * rowMb,
+    ),
+    Publish: once(
+      cold +
+        MEASURED.publishSeconds +
+        images * MEASURED.publishSecondsPerImage +
+        Math.ceil(shards / READS_AT_ONCE) * ASSUMED.s3RequestSeconds,
+      MEASURED.publishMb + images * MEASURED.publishMbPerImage,
+    ),
+  };
+
+  function trainHead(): StepCost {
+    const { epochs } = config.head;
+    const trainMb = trainImages * rowMb;
+    const scratchMb = trainMb * MB > IN_MEMORY_BYTES ? trainMb : 0;
+    const ownMb = MEASURED.trainMb + images * MEASURED.trainMbPerImage + validationImages * rowMb;
+    // What memory does not keep of the scratch file is read anew in each epoch.
+    const keptMb = Math.max(0, options.trainMemoryMb - ownMb);
+    const missed = scratchMb > 0 ? Math.max(0, 1 - keptMb / scratchMb) : 0;
+    const seconds =
+      MEASURED.imageColdStartSeconds +
+      readFeatures +
+      images * MEASURED.trainSecondsPerImage +
+      trainImages * epochs * (MEASURED.secondsPerRow + missed * ASSUMED.scratchReadSeconds);
+    return once(seconds, ownMb + (scratchMb > 0 ? 0 : trainMb), scratchMb);
+  }
+}
+
+/** Of ExtractFeatures on Lambda, where no earlier run tells it. */
+export function expectedSecondsPerImage(config: AskedConfig): number {
+  return measuredSeconds({ ...config, backbone: expectedBackbone(config) ?? {} });
+}

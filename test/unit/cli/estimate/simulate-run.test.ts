@@ -1,0 +1,61 @@
+import { shapeOf } from '../../../../bench/simulated-tables';
+import { estimateRun } from '../../../../cli/estimate/estimate-run';
+import { simulateRun } from '../../../../cli/estimate/simulate-run';
+import type { CostedStep } from '../../../../cli/estimate/step-costs';
+import { deployedSize, type FunctionSize, largestSize, mapAnswerBytes } from '../../../../cli/estimate/step-limits';
+import { parseConfig } from '../../../../shared/config';
+
+const config = parseConfig({});
+const simulate = (images: number, concurrency: number, sizeOf: (step: CostedStep) => FunctionSize = deployedSize) =>
+  simulateRun(shapeOf(images, config), config, { concurrency, sizeOf });
+
+describe('simulateRun()', () => {
+  test.each([
+    [1000, 100],
+    [20_000, 10],
+    [200_000, 100],
+  ])('simulateRun() of %i images, %i shards at a time, agrees with the estimate', async (images, concurrency) => {
+    const run = await simulate(images, concurrency);
+    const estimate = estimateRun(shapeOf(images, config), config, { concurrency });
+    expect(run.failed).toBeUndefined();
+    expect(run.transitions).toBe(estimate.stateTransitions);
+    expect(run.calls).toBe(estimate.lambda.requests);
+    expect(run.gbSeconds / estimate.lambda.gbSeconds).toBeCloseTo(1, 2);
+    expect(run.dollars / estimate.dollars.total).toBeCloseTo(1, 2);
+    // The estimate takes the last shard for a whole one, and all calls for as slow as each other.
+    expect(run.wallSeconds).toBeLessThanOrEqual(estimate.wallSeconds * 1.001);
+    expect(run.wallSeconds).toBeGreaterThan(estimate.wallSeconds * 0.9);
+  });
+
+  test('simulateRun() sends a run that asks for one job there, and no shard anywhere', async () => {
+    const asked = parseConfig({ mode: 'features' });
+    const shape = shapeOf(20_000, asked);
+    const run = await simulateRun(shape, asked, { concurrency: 100, sizeOf: deployedSize });
+    const estimate = estimateRun(shape, asked, { concurrency: 100 });
+    expect([run.failed, run.transitions, run.calls]).toEqual([undefined, estimate.stateTransitions, 4]);
+    expect(run.wallSeconds).toBeCloseTo(estimate.wallSeconds, 6);
+  });
+
+  test('simulateRun() says where a run fails, what was missing, and what its attempts have cost', async () => {
+    const small = (step: CostedStep) => ({ ...deployedSize(step), ...(step === 'Evaluate' && { memoryMb: 150 }) });
+    const run = await simulate(50_000, 100, small);
+    expect(run.failed).toMatchObject({
+      state: 'Evaluate',
+      error: 'Runtime.ExitError',
+      overrun: { of: 'memory', limit: 150 },
+    });
+    const whole = await simulate(50_000, 100);
+    // A sandbox that died is tried again five times, then the failure is noted; nothing is published.
+    expect(run.calls).toBe(whole.calls - 2 + 6);
+    const slow = await simulate(50_000, 100, (step) => ({ ...deployedSize(step), timeoutSeconds: 20 }));
+    expect(slow.failed).toMatchObject({ state: 'TrainHead', error: 'Sandbox.Timedout', overrun: { of: 'time' } });
+  });
+
+  test('simulateRun() ends where the Map’s answer outgrows a payload, which no catcher takes', async () => {
+    const fits = await simulate(500_000, 1000, largestSize);
+    expect(fits.largestAnswer).toEqual({ state: 'Features', bytes: mapAnswerBytes(shapeOf(500_000, config).shards) });
+    const { failed, transitions } = await simulate(8_000_000, 10_000, largestSize);
+    expect(failed).toMatchObject({ state: 'Features', error: 'States.DataLimitExceeded', overrun: { of: 'payload' } });
+    expect(transitions).toBe(3 + shapeOf(8_000_000, config).shards);
+  });
+});

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import type { StepCost } from '../../../../cli/estimate/step-costs';
+import {
+  deployedSize,
+  largestSize,
+  mapAnswerBytes,
+  mapOverruns,
+  overrunsOf,
+  overrunText,
+} from '../../../../cli/estimate/step-limits';
+import { STEPS } from '../../../../functions/steps';
+
+const cost = (own: Partial<StepCost>): StepCost => ({
+  ...{ calls: 1, longestSeconds: 1, allSeconds: 1, memoryMb: 100, scratchMb: 0 },
+  ...own,
+});
+
+describe('mapAnswerBytes()', () => {
+  test('mapAnswerBytes() is the length of the list of the calls’ answers', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.constantFrom(0, 1, 9, 10, 11, 100, 1000), fc.nat(20_000)), (shards) => {
+        const answers = Array.from({ length: shards }, (_, shard) => ({ shard }));
+        expect(mapAnswerBytes(shards)).toBe(JSON.stringify(answers).length);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('mapOverruns() is silent up to 256 KiB', () => {
+    expect(mapOverruns(17_000)).toEqual([]);
+    expect(mapOverruns(18_000)).toMatchObject([{ of: 'payload', limit: 262_144 }]);
+  });
+});
+
+describe('overrunsOf()', () => {
+  test('overrunsOf() finds nothing of what a function has, to the last second', () => {
+    const { memoryMb, timeoutSeconds, scratchMb } = deployedSize('TrainHead');
+    expect(overrunsOf('TrainHead', cost({ memoryMb, longestSeconds: timeoutSeconds, scratchMb }))).toEqual([]);
+    expect(deployedSize('Evaluate')).toEqual({
+      memoryMb: STEPS.Evaluate.memoryMb,
+      timeoutSeconds: 300,
+      scratchMb: 512,
+    });
+  });
+
+  test('overrunsOf() says what to deploy where Lambda has more, and another way where it has not', () => {
+    const texts = (own: Partial<StepCost>) => overrunsOf('Evaluate', cost(own)).map(overrunText);
+    expect(texts({ memoryMb: 2000 })).toEqual([
+      'Evaluate would need 2,000 MB of memory, its limit is 1,769 MB of memory: deploy with -c memory.Evaluate=10240',
+    ]);
+    expect(texts({ longestSeconds: 700 })).toEqual([
+      'Evaluate would take 700 s, its limit is 300 s: deploy with -c timeout.Evaluate=900',
+    ]);
+    for (const own of [{ memoryMb: 11_000 }, { longestSeconds: 901 }, { scratchMb: 513 }]) {
+      expect(texts(own)).toEqual([expect.stringMatching(/: train it on one machine: "headstart train"/)]);
+    }
+    expect(overrunsOf('Evaluate', cost({ memoryMb: 9000, longestSeconds: 899 }), largestSize('Evaluate'))).toEqual([]);
+  });
+});
