@@ -342,7 +342,7 @@ describeWith('chromium', 'site/ in Chromium', () => {
     for (const [how, why] of [
       ['undefined', /https:\/\/ or on this machine/],
       ["{ getUserMedia: () => Promise.reject(new DOMException('', 'NotAllowedError')) }", /was denied/],
-      ["{ getUserMedia: () => Promise.reject(new DOMException('', 'NotFoundError')) }", /No suitable camera was found/],
+      ["{ getUserMedia: () => Promise.reject(new DOMException('', 'NotFoundError')) }", /No camera was found/],
     ] as const) {
       await page.close();
       page = await browser.context.newPage();
