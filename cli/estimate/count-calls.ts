@@ -24,7 +24,8 @@ export function countCalls({ shards }: RunShape, config: AskedConfig, environmen
     TrainHead: { writes: 9, reads: 6 * shards + 9 },
     // Metrics, inspection; results four times, feature files twice, split.json each time.
     Evaluate: { writes: 3, reads: 6 * shards + 16 },
-    // Model and card, page, figures, report, files.json, run.json, a listing; shards, results, split.json, head and the pictures of the report.
-    Publish: { writes: 24, reads: 6 * shards + 30 },
+    // Model and card, page, figures, report, files.json, run.json, a listing; shards, results, split.json, head, similarity and the pictures
+    // of the report.
+    Publish: { writes: 24, reads: 6 * shards + 32 },
   } satisfies Record<string, S3Calls>;
 }

@@ -40,7 +40,10 @@ describe('sendSource()', () => {
     const [[key = '', body] = []] = fake.objects;
     expect(key).toMatch(/^sources\/[0-9a-f]{32}\/my_pets\.zip$/);
     expect(first).toEqual({
-      shape: { images: 8, trainImages: 6, shards: 1, largestShardImages: 8, archiveBytes: 6020, notices: [] },
+      shape: {
+        ...{ images: 8, trainImages: 6, validationImages: 2, testImages: 0 },
+        ...{ shards: 1, largestShardImages: 8, archiveBytes: 6020, notices: [] },
+      },
       uri: `s3://pets/${key}`,
       name: 'my pets.zip',
       upload: { bytes: body?.length, sent: body?.length },
