@@ -45,7 +45,7 @@ function App() {
           </nav>
         )}
       </header>
-      <main id="/main" tabIndex={-1} ref={content}>
+      <main id="=main" tabIndex={-1} ref={content}>
         <p class="visually-hidden" id="said" role="status" aria-live="polite">
           {said}
         </p>

@@ -5,8 +5,15 @@ export type Route =
   | { readonly view: 'compare'; readonly names: readonly string[] }
   | { readonly view: 'run'; readonly name: string; readonly tab: string; readonly query: string };
 
+/**
+ * Where the link that skips to the content leads. An encoded name has no "="; a hash that begins with a slash would not be a
+ * link within the page for tools of accessibility.
+ */
+export const SKIP_HASH = '#=main';
+
 /** `#pets`, `#pets/images?errors=1`, `#/compare?runs=pets&runs=cats`, `#/collect`: no run's name holds a slash. */
 export function parseRoute(hash: string): Route {
+  if (hash === SKIP_HASH) return { view: 'home' };
   const [path = '', query = ''] = hash.replace(/^#/, '').split(/\?(.*)/s);
   const [first = '', second = ''] = path.split('/');
   if (first === '' && second === 'compare') {

@@ -1,15 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
-import { parseRoute, type Route } from './parse-route';
-
-/** What the link that skips to the content leads to: no run's name holds a slash. */
-const SKIPPED_TO = '#/main';
+import { parseRoute, type Route, SKIP_HASH } from './parse-route';
 
 export function useRoute(): Route {
   const [route, setRoute] = useState(() => parseRoute(location.hash));
   useEffect(() => {
     const follow = () => {
-      // It is no place of its own.
-      if (location.hash !== SKIPPED_TO) setRoute(parseRoute(location.hash));
+      // It is not a place of its own.
+      if (location.hash !== SKIP_HASH) setRoute(parseRoute(location.hash));
     };
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);

@@ -23,7 +23,7 @@ describe('parseRoute()', () => {
     );
   });
 
-  test.each(['', '#', '#/', '#/main', '#/nothing', '#%'])('%j is no error', (hash) => {
+  test.each(['', '#', '#/', '#=main', '#/nothing', '#%'])('%j is no error', (hash) => {
     expect(parseRoute(hash).view).toBe(hash === '#%' ? 'run' : 'home');
   });
 });
