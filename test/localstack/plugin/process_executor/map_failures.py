@@ -8,7 +8,7 @@ from localstack.runtime import hooks
 
 
 @hooks.on_infra_start()
-def repair() -> None:
+def fail_too_many_items() -> None:
     from localstack.services.stepfunctions.asl.component.state.state_execution.state_map.iteration.distributed_iteration_component import (
         DistributedIterationComponent,
     )

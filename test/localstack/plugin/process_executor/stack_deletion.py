@@ -5,8 +5,9 @@ had none. AWS keeps such a resource of a stack that was made.
 from localstack.runtime import hooks
 
 
+# LocalStack runs one hook per name of a function, whatever its module.
 @hooks.on_infra_start()
-def repair() -> None:
+def keep_retained_resources() -> None:
     from localstack.services.cloudformation.engine.v2.change_set_model_executor import ChangeSetModelExecutor
     from localstack.services.cloudformation.engine.v2.change_set_model_preproc import DeletionPolicy
 
