@@ -14,7 +14,8 @@ jest.retryTimes(2, { logErrorsBeforeRetry: true });
 
 const IMAGES = 960;
 const SHARDS = 30;
-const EPOCHS = 30;
+/** So many that training is not over before a signal reaches it. */
+const EPOCHS = 150;
 
 let folder: string;
 let zip: string;

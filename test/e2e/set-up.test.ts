@@ -66,7 +66,8 @@ describe('headstart', () => {
     expect((await headstart(['--version'])).stdout).toBe(`${packageJson.version}\n`);
     const { stdout } = await headstart(['--help']);
     for (const code of Object.values(EXIT)) expect(stdout).toMatch(new RegExp(`^ +${code} +\\S`, 'm'));
-    const commands = [...stdout.matchAll(/^ {2}([a-z]+) (?:\[|<)/gm)].map(([, name]) => name as string);
+    const [, list = ''] = /^Commands:\n([\s\S]*?)\n\n/m.exec(stdout) ?? [];
+    const commands = [...list.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name as string);
     expect(commands).toEqual(expect.arrayContaining(['train', 'predict', 'sample', 'doctor']));
     for (const command of commands.filter((name) => name !== 'help')) {
       const help = await headstart([command, '--help']);

@@ -97,7 +97,7 @@ describeWith('pool', 'headstart train on classes that a base of the pool knows',
       expect(Math.abs(initial.accuracy - 0.5)).toBeLessThan(0.3);
       expect(final.accuracy).toBeGreaterThan(0.98);
       expect(printed).toMatch(
-        /own ImageNet classes tell 9\d\.\d % .*, and 9[7-9]\.\d % where .*: by their names 7 "cats", 118 "dogs"/,
+        /own ImageNet classes tell 9\d\.\d % .*, and 9[7-9]\.\d % if .*: by their names 7 "cats", 118 "dogs"/,
       );
       expect(existsSync(at('store/base'))).toBe(true);
     });
