@@ -17,13 +17,13 @@ import { MAX_PAYLOAD_BYTES } from '../functions/contracts';
 import { DEFAULT_CONCURRENCY } from '../functions/steps';
 import { type AskedConfig, parseConfig } from '../shared/config';
 import { planShards } from '../shared/dataset/plan-shards';
-import { SHARDS_STATE } from '../shared/states';
+import { RUN_STEP_NAMES, SHARDS_STATE } from '../shared/states';
 import { thousands } from '../shared/thousands';
 
 const SIZES = [1e6, 1e7, 1e8];
 /** A photograph of a phone, made smaller. */
 const IMAGE_BYTES = 100_000;
-const STEPS: readonly CostedStep[] = ['Ingest', 'ExtractFeatures', 'TrainHead', 'Evaluate', 'Publish'];
+const STEPS = RUN_STEP_NAMES.filter((step): step is CostedStep => step !== 'FullPass');
 const MANY = 1000;
 
 /** Runs of sizes that nobody has tried, as docs/performance.md shows them. */

@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { PROJECT_ROOT } from '../cli/project-root';
+import { RUN_STEP_NAMES, SHARD_STEP } from '../shared/states';
 import { thousands } from '../shared/thousands';
 import { writeRun } from './write-run';
 
 const RUN = 'run';
+/** Those that read the features of a run. */
+const STEPS = RUN_STEP_NAMES.slice(RUN_STEP_NAMES.indexOf(SHARD_STEP) + 1).filter((step) => step !== 'FullPass');
 
 interface Took {
   readonly seconds: number;
@@ -42,7 +45,7 @@ async function main(): Promise<void> {
     console.log(`${thousands(images)} images with 1,280 features, 0.8 of them for training, ${values.epochs} epochs\n`);
     console.log('| Step | seconds | of a core | peak memory |');
     console.log('|---|---|---|---|');
-    for (const step of ['TrainHead', 'Evaluate', 'Publish']) {
+    for (const step of STEPS) {
       const env = { ...process.env, TF_NUM_INTRAOP_THREADS: '1', NODE_PATH: join(PROJECT_ROOT, 'node_modules') };
       const told = execFileSync(process.execPath, [program, step, store, RUN], { encoding: 'utf8', env });
       const { seconds, cpuSeconds, peakMb, answer } = JSON.parse(told) as Took;

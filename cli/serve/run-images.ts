@@ -19,7 +19,7 @@ import { Refused } from './refused';
 /** One image in memory may have 200 million pixels. */
 const AT_ONCE = 2;
 /** Longest side of what is shown in a grid, and alone. */
-const SIDES_PX = { small: 240, large: 1280 } as const;
+const SIDES_PX = { small: 240, large: 1200 } as const;
 export type PictureSize = keyof typeof SIDES_PX;
 
 /** A run, as far as its images need it: what `run.json` calls it, and where its archive is. */

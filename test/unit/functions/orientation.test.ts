@@ -135,7 +135,7 @@ describe('openClassifier()', () => {
   test('refuses a model whose version and turn contradict each other', async () => {
     const { manifest, onnx } = makeModel(['cats', 'dogs']);
     const input = { ...manifest.input, orient: 'ignore' as const };
-    await expect(openClassifier({ ...manifest, input }, onnx)).rejects.toThrow(/preprocessing 4 with orient "ignore"/);
+    await expect(openClassifier({ ...manifest, input }, onnx)).rejects.toThrow(/preprocessing 4 for orient "ignore"/);
   });
 });
 

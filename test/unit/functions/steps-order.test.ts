@@ -42,9 +42,12 @@ describe('the order of the steps', () => {
 
   test('is needed by few: three of the names stand where each of them means something else', () => {
     expect(files.filter((file) => named(textOf(file)).length >= 3).sort()).toEqual([
-      // What each asks of the store, and what was measured of it.
+      // Where each is loaded from, to be measured.
+      'bench/contenders/step.ts',
+      // What each asks of the store, what it answers, and what was measured of it.
       'cli/estimate/count-calls.ts',
-      'cli/estimate/estimate-run.ts',
+      'cli/estimate/simulate-run.ts',
+      'cli/estimate/step-costs.ts',
       // Which file each is loaded from.
       'cli/local/run-tasks.ts',
       // How each is called, and what is caught.

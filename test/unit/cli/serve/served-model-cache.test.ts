@@ -32,11 +32,11 @@ describe('ServedModelCache', () => {
     await settled();
     expect(models.a!.isReleased()).toBe(false);
     models.a!.waiting.shift()!();
-    expect(await first).toEqual([1]);
+    expect(await first).toEqual({ probabilities: [1] });
     await settled();
     expect([models.a!.isReleased(), models.b!.isReleased()]).toEqual([true, false]);
     models.b!.waiting.shift()!();
-    expect(await second).toEqual([1]);
+    expect(await second).toEqual({ probabilities: [1] });
     await cache.close();
     expect(models.b!.isReleased()).toBe(true);
   });
