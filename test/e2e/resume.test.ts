@@ -48,7 +48,7 @@ function written(store: string): Record<string, number> {
   const files = readdirSync(root, { recursive: true })
     .map(String)
     .filter((name) => !name.startsWith('unfinished'));
-  const results = files.filter((name) => /\.(hsf|result\.json)$|head\/|history\.json$/.test(name));
+  const results = files.filter((name) => /\.(hsf|result\.json)$|head\/(model|weights)|history\.json$/.test(name));
   return Object.fromEntries(
     results.flatMap((name) => {
       const found = statSync(join(root, name));
