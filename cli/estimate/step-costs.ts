@@ -38,7 +38,7 @@ export const MEASURED = {
  * /tmp takes that memory does not hold. By AWS' own guidance 85 to 90 MB/s a connection and 30 ms and more a request.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance-guidelines.html
  */
-export const ASSUMED = { s3BytesPerSecond: 75e6, s3RequestSeconds: 0.03, scratchReadSeconds: 0.1e-3 } as const;
+const ASSUMED = { s3BytesPerSecond: 75e6, s3RequestSeconds: 0.03, scratchReadSeconds: 0.1e-3 } as const;
 
 /** What a step takes of its function: the longest call, and all calls together. */
 export interface StepCost {

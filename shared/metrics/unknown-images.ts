@@ -3,7 +3,7 @@ import type { UnknownMetrics } from '../records/unknown-metrics';
 import { wilsonInterval } from './wilson-interval';
 
 /** Share of images of the classes that may be taken for none of them. */
-export const FALSE_ALARM_RATE = 0.05;
+const FALSE_ALARM_RATE = 0.05;
 
 /** Sorting all images anew for each class that is held out: of more classes than fit into so many, some are, evenly drawn. */
 const MOST_SORTED = 2_000_000;

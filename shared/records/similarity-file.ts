@@ -16,4 +16,3 @@ export const similarityFileSchema = z.object({
   /** Little-endian float32 [featureCount, classes] in base64: in a column the direction of a class, of length 1. */
   directions: z.string(),
 });
-export type SimilarityFile = z.infer<typeof similarityFileSchema>;

@@ -18,7 +18,7 @@ const MAGIC = 'PAR1';
 const MOST_FOOTER_BYTES = 64 * 1024 * 1024;
 
 /** Whether a file begins as a Parquet file does. */
-export const beginsAsParquet = (head: Uint8Array): boolean =>
+const beginsAsParquet = (head: Uint8Array): boolean =>
   Buffer.from(head.subarray(0, MAGIC.length)).toString('latin1') === MAGIC;
 
 /** @throws ArchiveError where the file is no Parquet file, is damaged, or has more rows or bytes than the limits allow */
