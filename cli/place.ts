@@ -16,7 +16,7 @@ export function storeUri(place: string, where = '--store'): string {
   if (/^file:/i.test(place)) return pathToFileURL(pathOf(place, where)).href;
   if (parseS3Address(place)) return place;
   throw new ConfigError(`${where} is ${JSON.stringify(place)}, which is not a store: wanted ${WANTED}`, {
-    remedy: `${/^s3:/i.test(place) ? 'see how the bucket is spelt' : 'bring it to a folder or a bucket'}, or write ./${place} for a folder of that name`,
+    remedy: `${/^s3:/i.test(place) ? 'check the spelling of the bucket' : 'copy it to a folder or a bucket'}, or write ./${place} for a folder of that name`,
   });
 }
 

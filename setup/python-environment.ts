@@ -78,7 +78,7 @@ async function installWithUv(
     await runProgram('uv', ['venv', '-q', '--python', range, environment]);
   } catch (cause) {
     const newest = `${below[0]}.${below[1] - 1}`;
-    const what = `no Python from ${atLeast.join('.')} to ${newest} with venv, and no uv that brings one`;
+    const what = `no Python from ${atLeast.join('.')} to ${newest} with venv, and no uv to install one`;
     throw new SetupError(`Cannot make the Python environment: ${what}`, {
       cause,
       remedy: 'install one (Debian: "apt-get install python3 python3-venv") and run the command again',

@@ -50,7 +50,7 @@ export async function runCdk(args: readonly string[], env: NodeJS.ProcessEnv = p
     if (ended !== 0) {
       throw new SetupError(`"cdk ${args.join(' ')}" ended with ${ended}; its output is above`, {
         remedy:
-          'mend that and run the command again; --bootstrap prepares an account and region that cdk has not seen yet',
+          'fix that and run the command again; --bootstrap prepares an account and region that the CDK has not been used in',
       });
     }
   } finally {

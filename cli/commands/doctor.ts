@@ -14,7 +14,7 @@ Examples:
   $ headstart doctor
   $ headstart doctor --json`;
 
-/** Adds `headstart doctor`: says what this machine has, what is missing, and the command that mends it. */
+/** Adds `headstart doctor`: says what this machine has, what is missing, and the command that fixes it. */
 export function addDoctor(program: Command): void {
   program
     .command('doctor')
@@ -51,7 +51,7 @@ export function asText(findings: readonly Finding[]): string {
   });
   const verdict = isReady(findings)
     ? pc.green('headstart train will work here.')
-    : pc.red('headstart train will not work here: mend what is marked ✗.');
+    : pc.red('headstart train does not work here yet: fix what is marked ✗.');
   return `${lines.join('\n')}\n\n${verdict}\n`;
 }
 

@@ -18,7 +18,7 @@ Examples:
   $ headstart sample --classes cats,dogs --images 400 --seed 1 out.zip
   $ headstart sample --classes cats,dogs,stars,rings --images 2000 four.zip`;
 
-/** Adds `headstart sample`: draws a data set to try things on, where no photographs are at hand. */
+/** Adds `headstart sample`: draws a data set to try things on without photographs. */
 export function addSample(program: Command): void {
   program
     .command('sample')

@@ -147,7 +147,7 @@ export class RunDesk {
     await this.#refuseBusy(name);
     const run = await this.find(name);
     const order = run.canGoOn ? await this.folder.orders.read(name, this.options.config) : undefined;
-    if (!order) throw new Refused(409, `The run "${name}" cannot go on: its archive is not here any more`);
+    if (!order) throw new Refused(409, `The run "${name}" cannot continue: its archive is no longer here`);
     this.#enqueue(name, order);
   }
 

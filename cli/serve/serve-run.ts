@@ -19,7 +19,7 @@ export async function serveRun(): Promise<void> {
   const end = (message: RunMessage) =>
     new Promise<void>((resolve) => process.send?.(message, undefined, undefined, () => resolve()));
   try {
-    await interruptible('It goes on where it stopped.', (signal) => run(order, tell, signal));
+    await interruptible('It continues where it stopped.', (signal) => run(order, tell, signal));
     await end({ kind: 'ended', status: 'succeeded' });
   } catch (error) {
     if (error instanceof CancelledError) await end({ kind: 'ended', status: 'stopped' });

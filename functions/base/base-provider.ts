@@ -190,7 +190,7 @@ async function prepareDefault(imagenet: NamedBase, options: PrepareOptions): Pro
     const { problem } = splitRemedy(error.message);
     if (imagenet.width !== 1) {
       throw new BaseError(
-        `No base of width ${imagenet.width} is at hand: stanford-dogs has width 1.0, and imagenet is out of reach (${problem})`,
+        `No base of width ${imagenet.width} is available: stanford-dogs has width 1.0, and imagenet cannot be downloaded (${problem})`,
         { cause: error, remedy: `set the width to 1.0, or give Keras' H5 file of that width with --base` },
       );
     }
@@ -205,7 +205,7 @@ function refuseToReplace(error: unknown): never {
   if (!(error instanceof UnavailableError)) throw error;
   throw new BaseError(`The base "imagenet" is out of reach: ${splitRemedy(error.message).problem}`, {
     cause: error,
-    remedy: `take --base stanford-dogs, or bring the file from ${IMAGENET_FOLDER} and give its path with --base`,
+    remedy: `use --base stanford-dogs, or download the file from ${IMAGENET_FOLDER} and give its path with --base`,
   });
 }
 

@@ -29,6 +29,6 @@ export async function loadBaseFile(store: BlobStore, file: BaseFile): Promise<Ui
 
 export function missingBase(store: BlobStore, what: string): BaseError {
   return new BaseError(`The store ${store.uri} has no base ${what}`, {
-    remedy: 'Start the run again: its first step brings the base into the store.',
+    remedy: 'Start the run again: its first step stores the base.',
   });
 }

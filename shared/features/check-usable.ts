@@ -19,7 +19,7 @@ export function checkBadShare(
   const rest = skipped.length > SHOWN ? `\n  and ${skipped.length - SHOWN} more` : '';
   throw new TooManyBadImagesError(
     `${skipped.length} of ${total} images cannot be used, the limit is ${percent(config.maxBadShare)}:${first.join('')}${rest}`,
-    { remedy: 'mend or remove these files, or raise --max-bad-share' },
+    { remedy: 'fix or remove these files, or raise --max-bad-share' },
   );
 }
 

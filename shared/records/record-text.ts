@@ -30,7 +30,7 @@ export function checkRecordText(bytes: Uint8Array, name: string): void {
   const end = file.toString('latin1', Math.max(0, file.length - END_BYTES));
   const found = END.exec(end);
   if (!found) {
-    if (HAS_CHECKSUM.test(end)) throw damaged(name, 'its end, where its checksum stands, is not whole');
+    if (HAS_CHECKSUM.test(end)) throw damaged(name, 'its end, with its checksum, is incomplete');
     return;
   }
   const body = file.subarray(0, file.length - found[0].length);
@@ -51,7 +51,7 @@ export function checkRecord(bytes: Uint8Array, name: string): void {
 }
 
 /** Where nothing better is known. */
-export const DAMAGED_REMEDY = 'give the command that made it again, or bring the file back from a copy';
+export const DAMAGED_REMEDY = 'run the command that made it again, or restore the file from a copy';
 
 const damaged = (name: string, finding: string) =>
   new FormatError(`"${name}" is damaged: ${finding}`, { remedy: DAMAGED_REMEDY });

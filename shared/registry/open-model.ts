@@ -6,7 +6,7 @@ import { modelManifestSchema } from '../head/model-manifest';
 import { getJson } from '../json-file';
 import type { BlobStore } from '../storage/blob-store';
 
-const REMEDY = 'bring the version back from a copy, or publish its run again, which makes another version of it';
+const REMEDY = 'restore the version from a copy, or publish its run again as a new version';
 
 /**
  * Loads a version's model, checked against its manifest.

@@ -9,7 +9,7 @@ import type { BlobStore } from './blob-store';
 export async function refuseFolder(store: Pick<BlobStore, 'list' | 'uri'>, key: string): Promise<void> {
   for await (const _ of store.list(`${key}/`)) {
     throw new FormatError(`"${key}" in ${store.uri} is a folder, wanted a file`, {
-      remedy: 'move that folder away, or bring the file back from a copy',
+      remedy: 'move that folder away, or restore the file from a copy',
     });
   }
 }

@@ -27,7 +27,7 @@ describe('checkBadShare()', () => {
   test('checkBadShare() names the first images with the reason, how many more there are, and the remedy', () => {
     const lines = [0, 1, 2, 3, 4].map((i) => `\n  train/cats/${i}.jpg: damaged JPEG`).join('');
     expect(() => checkBadShare(manifest(0.07), skipped(8))).toThrow(
-      `8 of 100 images cannot be used, the limit is 7 %:${lines}\n  and 3 more\n→ mend or remove these files, or raise --max-bad-share`,
+      `8 of 100 images cannot be used, the limit is 7 %:${lines}\n  and 3 more\n→ fix or remove these files, or raise --max-bad-share`,
     );
   });
 });

@@ -45,7 +45,7 @@ describe('asText()', () => {
         '✗ weights  none',
         '           → headstart setup',
         '',
-        'headstart train will not work here: mend what is marked ✗.',
+        'headstart train does not work here yet: fix what is marked ✗.',
         '',
       ].join('\n'),
     );
