@@ -3,6 +3,7 @@ import { exportFormats } from '../../shared/backbone/architectures';
 import { backboneOf } from '../../shared/backbone/backbone-of';
 import { CancelledError } from '../../shared/errors';
 import { getJson } from '../../shared/json-file';
+import { historyFileSchema } from '../../shared/metrics/metrics-file';
 import { runFileSchema } from '../../shared/records/run-file';
 import { addressOf } from '../../shared/storage/store-address';
 import { EXIT } from '../exit-codes';
@@ -39,7 +40,10 @@ export async function presentRun(cloud: Cloud, runId: string, flags: PresentFlag
     const keys = runKeys(runId);
     if (json) process.stdout.write((await store.get(keys.metrics)) ?? '');
     else {
-      if (metrics) printMetrics(metrics, print, await getJson(store, keys.run, runFileSchema));
+      if (metrics) {
+        const cost = await getJson(store, keys.run, runFileSchema);
+        printMetrics(metrics, print, { cost, history: await getJson(store, keys.history, historyFileSchema) });
+      }
       print(`\nReport:  ${addressOf(store, keys.report)}`);
       print(`Metrics: ${addressOf(store, keys.metrics)}`);
       const formats = metrics ? `${exportFormats(backboneOf(metrics))}, ` : '';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import { exportFormats } from '../../shared/backbone/architectures';
 import { backboneOf } from '../../shared/backbone/backbone-of';
-import { type MetricsFile, metricsFileSchema } from '../../shared/metrics/metrics-file';
+import { historyFileSchema, type MetricsFile, metricsFileSchema } from '../../shared/metrics/metrics-file';
 import { parseRecord } from '../../shared/records/parse-record';
 import { runFileSchema } from '../../shared/records/run-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
@@ -131,7 +131,9 @@ async function train(source: string | undefined, flags: TrainFlags): Promise<voi
     const runFile = join(out, 'run.json');
     const run = parseRecord(await readNamedFile(runFile), runFile, runFileSchema);
     const metrics = parseRecord(text, join(out, 'metrics.json'), metricsFileSchema);
-    printMetrics(metrics, print, run);
+    const historyFile = join(out, 'history.json');
+    const history = parseRecord(await readNamedFile(historyFile), historyFile, historyFileSchema);
+    printMetrics(metrics, print, { cost: run, history });
     printResult(out, metrics, images, seconds, await againstLastRun(store, runId), print);
   }
 }

@@ -1,7 +1,8 @@
 import pc from 'picocolors';
 import { fewImages } from '../../shared/dataset/few-images';
 import { measuredImages } from '../../shared/metrics/measured-images';
-import type { MetricsFile } from '../../shared/metrics/metrics-file';
+import type { HistoryFile, MetricsFile } from '../../shared/metrics/metrics-file';
+import { moreEpochsWords } from '../../shared/report/more-epochs-words';
 import { zeroShotWords } from '../../shared/report/zero-shot-words';
 import { ladderLines, type RunCost } from './show-ladder';
 import { intervalText, spreadLines } from './show-spread';
@@ -9,8 +10,13 @@ import { intervalText, spreadLines } from './show-spread';
 /**
  * What a run measured, in the notebook's words.
  * @param cost what it took, where that is known
+ * @param history how it was trained, where that is known
  */
-export function printMetrics(metrics: MetricsFile, print: (line: string) => void, cost?: RunCost): void {
+export function printMetrics(
+  metrics: MetricsFile,
+  print: (line: string) => void,
+  { cost, history }: { readonly cost?: RunCost; readonly history?: HistoryFile } = {},
+): void {
   const { final, test, base, skipped, missing = 0, intervals, warnings } = metrics;
   const few = ({ perClass }: Pick<MetricsFile, 'perClass'>) => {
     const text = fewImages(measuredImages(perClass));
@@ -26,6 +32,8 @@ export function printMetrics(metrics: MetricsFile, print: (line: string) => void
   if (known) print(pc.dim(known));
   const unknown = unknownLine(metrics);
   if (unknown) print(pc.dim(unknown));
+  const more = history && moreEpochsWords(metrics, history);
+  if (more) print(`${pc.yellow('Note:')} ${more}`);
   for (const { kind, text } of warnings) if (kind !== 'few-images') print(`${pc.yellow('Warning:')} ${text}`);
   for (const line of spreadLines(metrics)) print(line);
   for (const line of ladderLines(metrics.ladder, cost)) print(line);

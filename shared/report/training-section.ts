@@ -4,14 +4,17 @@ import { curvesSvg } from './curves-svg';
 import { escapeXml } from './escape-xml';
 import { htmlTable } from './html-table';
 import { count, percent } from './in-words';
+import { moreEpochsWords } from './more-epochs-words';
 import { zeroShotWords } from './zero-shot-words';
 
 /** How the head was trained, how it went, and how far that depends on chance. */
 export function trainingSection(metrics: MetricsFile, history: HistoryFile): string {
   const known = zeroShotWords(metrics);
+  const more = moreEpochsWords(metrics, history);
   return [
     ...(known ? [`<p>${escapeXml(known)}. Nothing was chosen by it.</p>`] : []),
     trainingWords(metrics, history),
+    ...(more ? [`<p class="note">${escapeXml(more)}.</p>`] : []),
     curvesSvg(history),
     furtherTraining('On augmented views', history.augmented),
     furtherTraining('Fine-tuning the base', history.fineTuned),
