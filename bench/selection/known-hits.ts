@@ -10,17 +10,20 @@ import { sideBySide } from './side-by-side';
 /**
  * Hits of the heads of all folds on a candidate's features, [images]; kept in a file, so that a bench that was stopped goes on where
  * it was: fifty heads a set take minutes.
+ * @param epochs that the heads are trained for, where that is not the default
  */
 export async function knownHits(
   { candidate, table, classes }: SetFeatures,
   foldOf: Int32Array,
   folder: string,
   set: string,
+  epochs?: number,
 ): Promise<Uint8Array> {
-  return kept(join(folder, set, `${nameOf(candidate.space)}-${table.count}.hits`), async () => {
+  const settings = epochs === undefined ? '' : `-epochs-${epochs}`;
+  return kept(join(folder, set, `${nameOf(candidate.space)}-${table.count}${settings}.hits`), async () => {
     const hits = new Uint8Array(table.count);
     for (let fold = 0; fold < FOLDS; fold++) {
-      const own = await headHits(table, foldOf, fold, classes);
+      const own = await headHits(table, foldOf, fold, classes, { epochs });
       let at = 0;
       for (const [image, of] of foldOf.entries()) if (of === fold) hits[image] = own[at++] as number;
     }

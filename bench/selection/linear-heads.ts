@@ -31,13 +31,13 @@ const PROGRAMS = [
 const TIMEOUT_MS = 20 * 60_000;
 
 /**
- * @param hits of our head, by image
+ * @param hits of our head, by image, and of the same with other settings, by what they are called
  * @param folder where the features are written for other programs, and kept what these said
  */
 export async function linearHeads(
   own: SetFeatures,
   foldOf: Int32Array,
-  hits: Uint8Array,
+  { hits, others }: { readonly hits: Uint8Array; readonly others: Readonly<Record<string, Uint8Array>> },
   { folder, cache, log }: { readonly folder: string; readonly cache: string; log(line: string): void },
 ): Promise<LinearHeadsResult> {
   await mkdir(folder, { recursive: true });
@@ -51,6 +51,7 @@ export async function linearHeads(
     await writeFile(paths[i] as string, Buffer.from(buffer, byteOffset, byteLength));
   }
   const heads: LinearHead[] = [{ name: 'Headstart, default settings', accuracy: mean(hits), more: 0, error: 0 }];
+  for (const [name, own] of Object.entries(others)) heads.push({ name, ...compared([...own], hits) });
   for (const [program, ensure] of PROGRAMS) {
     try {
       const known = join(folder, `${program}.json`);

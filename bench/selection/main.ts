@@ -19,6 +19,9 @@ import { selectionTables } from './tables';
 import { titleOf } from './task-of';
 import { type TogetherResult, together } from './together';
 
+/** Of the head that is compared with one of default epochs: on few images of many classes those end too early. */
+const MORE_EPOCHS = 80;
+
 const USAGE = `usage: npm run bench:selection -- [--out bench-selection] [--from FOLDER] [--only hymenoptera,flowers] [--images 1000] [--pool a,b] [--linear efficientnet-lite0@224,stanford-dogs@160] [--json FILE]
   --out     zips, features and heads are kept there: a bench that was stopped goes on where it was
   --from    a folder with the Git repositories of the sets by their names; without it they are fetched from github.com
@@ -112,7 +115,9 @@ async function measure(set: PreparedSet, { out, mostImages, pool, linear, log }:
   for (const [i, own] of features.entries()) {
     if (!linear.includes(titleOf(own))) continue;
     const folder = join(out, 'linear', set.name, `${titleOf(own)}-${own.table.count}`);
-    heads.push(await linearHeads(own, foldOf, hits[i] as Uint8Array, { folder, cache, log }));
+    const longer = await knownHits(own, foldOf, join(out, 'heads'), set.name, MORE_EPOCHS);
+    const ours = { hits: hits[i] as Uint8Array, others: { [`Headstart, --epochs ${MORE_EPOCHS}`]: longer } };
+    heads.push(await linearHeads(own, foldOf, ours, { folder, cache, log }));
   }
   return {
     ...(await measureSet(measured, [halving, ...RACES])),
