@@ -31,7 +31,8 @@ export function forkRun(order: RunOrder, tell: (message: RunMessage) => void): R
   const ended = new Promise<void>((resolve) => {
     const end = (problem: string) => {
       clearTimeout(killing);
-      if (!isOver) tell({ kind: 'ended', status: 'failed', problem, remedy: 'Start it again: it continues from there.' });
+      if (!isOver)
+        tell({ kind: 'ended', status: 'failed', problem, remedy: 'Start it again: it continues from there.' });
       isOver = true;
       resolve();
     };

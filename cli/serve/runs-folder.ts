@@ -91,7 +91,8 @@ export class RunsFolder {
   async #own(name: string): Promise<string | undefined> {
     const folder = join(this.path, name);
     const found = await lstat(folder).catch(() => undefined);
-    if (found && !found.isDirectory()) throw new ConfigError(`${JSON.stringify(name)} is not the name of a folder here`);
+    if (found && !found.isDirectory())
+      throw new ConfigError(`${JSON.stringify(name)} is not the name of a folder here`);
     return found && folder;
   }
 
