@@ -9,7 +9,7 @@ import { sha256Hex } from '../shared/hash';
 import { type GoldenVectors, goldenVectors } from '../shared/head/golden-vectors';
 import type { LayersModelFile } from '../shared/head/layers-model';
 import type { ModelManifest } from '../shared/head/model-manifest';
-import type { Similarity } from '../shared/head/similarity';
+import { type Similarity, similarityRecord } from '../shared/head/similarity';
 import { startModel } from '../shared/head/start-model';
 import { writeModelOnnx } from '../shared/head/write-model-onnx';
 import { writeModelTfjs } from '../shared/head/write-model-tfjs';
@@ -70,11 +70,14 @@ export async function publishModel(
           [keys.tfjs, Buffer.from(tfjs.modelJson)],
         ] as const)
       : []),
+    ...(tfjs && similarity
+      ? [[keys.similarity, Buffer.from(recordText(similarityRecord(head.classes, similarity)))] as const]
+      : []),
     [keys.onnx, onnx],
     ...documents.map(([key, text]) => [key, Buffer.from(text)] as const),
     ...(golden ? [[keys.golden, Buffer.from(recordText(golden))] as const] : []),
   ];
-  const about = manifestOf(manifest, { head, base, similarity }, files, keys.prefix, inFloat32 && [TFJS_IS_FLOAT32]);
+  const about = manifestOf(manifest, { head, base, similarity }, files, keys, inFloat32 && [TFJS_IS_FLOAT32]);
   try {
     await Promise.all(files.map(([key, bytes]) => store.put(key, bytes)));
     // The manifest last: where it stands, the model is whole.
@@ -90,11 +93,13 @@ function manifestOf(
   { config: { orient } }: Manifest,
   { head, base, similarity }: ToPublish,
   files: readonly (readonly [key: string, bytes: Uint8Array])[],
-  prefix: string,
+  keys: ReturnType<typeof runKeys>['model'],
   notes: readonly string[] | undefined,
 ): ModelManifest {
   const { name, sha256, backbone } = base;
   const { imageSizePx, width } = backbone;
+  const nameOf = (key: string) => key.slice(keys.prefix.length);
+  const directions = files.find(([key]) => key === keys.similarity)?.[0];
   return {
     schemaVersion: 1,
     classes: [...head.classes],
@@ -111,22 +116,27 @@ function manifestOf(
       head.units === 1
         ? { name: 'probabilities', shape: [null, 1], kind: 'sigmoid', positiveClass: head.classes[1] as string }
         : { name: 'probabilities', shape: [null, head.units], kind: 'softmax' },
-    ...(similarity && { unknown: unknownOf(similarity) }),
+    ...(similarity && { unknown: unknownOf(similarity, directions && nameOf(directions)) }),
     ...(head.temperature !== undefined && {
       calibration: { temperature: head.temperature, fittedOn: 'validation' as const },
     }),
     base: { name, sha256, ...(width !== undefined && { width }), backbone, precision: precisionOf(base) },
     ...(notes && { notes: [...notes] }),
     files: files.map(([key, bytes]) => ({
-      name: key.slice(prefix.length),
+      name: nameOf(key),
       bytes: bytes.length,
       sha256: sha256Hex(bytes),
     })),
   };
 }
 
-const unknownOf = ({ threshold, falseAlarmRate }: Similarity): NonNullable<ModelManifest['unknown']> => ({
-  ...{ output: 'similarities', threshold, falseAlarmRate, fittedOn: 'validation' },
+const unknownOf = (
+  { threshold, falseAlarmRate }: Similarity,
+  file: string | undefined,
+): NonNullable<ModelManifest['unknown']> => ({
+  output: 'similarities',
+  ...(file && { file }),
+  ...{ threshold, falseAlarmRate, fittedOn: 'validation' },
 });
 
 /** Starts the model and has it say what it says of images that need no file; where ONNX Runtime is not installed, neither. */

@@ -132,6 +132,8 @@ export const runKeys = (runId: string) => {
       manifest: `${run}/model/manifest.json`,
       summary: `${run}/model/summary.txt`,
       golden: `${run}/model/golden.json`,
+      /** Where the classes lie among the features, for the exports whose one output is probabilities. */
+      similarity: `${run}/model/similarity.json`,
       card: `${run}/model/card.md`,
       cardPage: `${run}/model/card.html`,
     },

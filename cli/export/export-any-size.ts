@@ -16,5 +16,5 @@ export async function exportAnySize(model: ModelFolder): Promise<Uint8Array> {
   if (problem) {
     throw new FormatError(`Cannot export the model in "${model.path}": ${problem}`, { remedy: MEND_FILES });
   }
-  return writeAnySizeOnnx(await readNamedFile(join(model.path, MODEL)));
+  return writeAnySizeOnnx(await readNamedFile(join(model.path, MODEL)), model.manifest.unknown);
 }

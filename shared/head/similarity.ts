@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { runKeys } from '../artifacts';
 import { FormatError } from '../errors';
 import { float32LE } from '../float32-le';
@@ -18,17 +19,25 @@ export async function saveSimilarity(
   store: BlobStore,
   runId: string,
   classes: readonly string[],
-  { directions: { featureCount, values }, threshold, falseAlarmRate }: Similarity,
+  similarity: Similarity,
 ): Promise<void> {
-  await putJson(store, runKeys(runId).head.similarity, {
+  await putJson(store, runKeys(runId).head.similarity, similarityRecord(classes, similarity));
+}
+
+/** What stands in similarity.json: of the head, and beside the exports that have no output of this. */
+export function similarityRecord(
+  classes: readonly string[],
+  { directions: { featureCount, values }, threshold, falseAlarmRate }: Similarity,
+): z.input<typeof similarityFileSchema> {
+  return {
     schemaVersion: 1,
-    classes,
+    classes: [...classes],
     featureCount,
     threshold,
     falseAlarmRate,
     fittedOn: 'validation',
     directions: Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64'),
-  });
+  };
 }
 
 /**

@@ -2,6 +2,7 @@ import { onnx } from 'onnx-proto';
 import { OnnxGraph, valueInfo } from '../engine/onnx-graph';
 import { renameValues } from '../engine/rename-values';
 import { FormatError } from '../errors';
+import type { ModelManifest } from './model-manifest';
 
 /** Before the names of all values and nodes of the model, so that those that are added can have any name. */
 const MODEL = 'model/';
@@ -9,13 +10,15 @@ const { FLOAT, INT32, UINT8 } = onnx.TensorProto.DataType;
 
 /**
  * A model that takes an image of any size: "image" uint8 [height, width, 3], RGB → "probabilities" float [classes], in the
- * order of the metadata's "classes". The resize is that of training, written out: `interpolation()` and `resizeByLoop()`
+ * order of the metadata's "classes", and "similarities" float [classes] where the model has them, with what they are held to
+ * in the metadata's "unknown", as JSON. The resize is that of training, written out: `interpolation()` and `resizeByLoop()`
  * operation by operation, each rounded to float32, since ONNX's own Resize promises no order of operations.
  * The same model gives the same bytes.
  * @param model the file that `writeModelOnnx` writes
+ * @param unknown of its manifest
  * @throws FormatError where it is not that
  */
-export function writeAnySizeOnnx(model: Uint8Array): Uint8Array {
+export function writeAnySizeOnnx(model: Uint8Array, unknown?: ModelManifest['unknown']): Uint8Array {
   const whole = onnx.ModelProto.decode(model);
   const graph = onnx.GraphProto.create(whole.graph ?? {});
   const sizePx = sizesOf(graph.input[0])[1];
@@ -29,18 +32,34 @@ export function writeAnySizeOnnx(model: Uint8Array): Uint8Array {
   addResize(before, sizePx, `${MODEL}${input}`);
   const after = new OnnxGraph();
   addClasses(after, units, `${MODEL}${output}`);
+  const similarities = unknown && graph.output.find(({ name }) => name === `${MODEL}${unknown.output}`)?.name;
+  if (similarities) after.node('Squeeze', [similarities, 'row'], 'similarities');
+  const classes = units === 1 ? 2 : units;
   const bytes = onnx.ModelProto.encode({
     ...whole,
+    metadataProps: [
+      ...whole.metadataProps,
+      ...(unknown && similarities ? [{ key: 'unknown', value: JSON.stringify(heldTo(unknown)) }] : []),
+    ],
     graph: {
       name: 'headstart',
       node: [...before.nodes, ...graph.node, ...after.nodes],
       initializer: [...before.initializers, ...graph.initializer, ...after.initializers],
       input: [valueInfo({ name: 'image', shape: ['height', 'width', 3] }, UINT8)],
-      output: [valueInfo({ name: 'probabilities', shape: [units === 1 ? 2 : units] })],
+      output: [
+        valueInfo({ name: 'probabilities', shape: [classes] }),
+        ...(similarities ? [valueInfo({ name: 'similarities', shape: [classes] })] : []),
+      ],
     },
   });
   return bytes.finish();
 }
+
+/** An image is taken for none of the classes where the largest of its similarities is below the threshold. */
+const heldTo = ({ threshold, falseAlarmRate }: NonNullable<ModelManifest['unknown']>) => ({
+  threshold,
+  falseAlarmRate,
+});
 
 /** "image" uint8 [height, width, 3] → float [1, S, S, 3], 0 to 255, not rounded. */
 function addResize(graph: OnnxGraph, sizePx: number, output: string): void {

@@ -30,8 +30,10 @@ export const modelManifestSchema = z.object({
    */
   unknown: z
     .object({
-      /** Of model.onnx alone: one number a class, the cosine of the image's features to the direction of the class. */
+      /** Of the ONNX exports: one number a class, the cosine of the image's features to the direction of the class. */
       output: z.string(),
+      /** The file of the directions, from which the same is computed beside the other exports; absent where there are none. */
+      file: z.string().optional(),
       threshold: z.number(),
       /** Share of images of the classes that are taken for none of them, at most, as the threshold was set. */
       falseAlarmRate: z.number(),

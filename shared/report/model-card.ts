@@ -106,19 +106,27 @@ function scalingWords({ channels, mean, deviation }: PixelScaling): string {
   return `Inside the model a pixel from 0 to 255 becomes (pixel - mean) / deviation, with means ${rounded(mean)} and deviations ${rounded(deviation)} (${order}).`;
 }
 
-function uses({ classes, unknown }: MetricsFile): CardBlock[] {
+function uses(metrics: MetricsFile): CardBlock[] {
+  const { classes, unknown } = metrics;
   return [
     text(`Telling ${classes.join(', ')} apart in photographs like those it was trained on.`),
     text(
       'Its probabilities add up to 1 whatever the picture shows, and do not indicate whether it shows any of these classes.',
       ...(unknown ? unknownWords(unknown) : []),
-      unknown?.threshold != null &&
-        'Among the exports only model.onnx has this (output "similarities", manifest.json under "unknown").',
+      ...(unknown?.threshold != null ? unknownInExports(metrics) : []),
       'The accuracy below applies to pictures of the same origin; others are a different population. If mistakes matter, measure the model on your own pictures first, and for each group of people or things that it will encounter.',
     ),
     text(
       'Not known to the run, to be added when the model is published: where the images come from, whether they may be used, and who may be affected by its mistakes.',
     ),
+  ];
+}
+
+function unknownInExports(metrics: MetricsFile): string[] {
+  const hasOthers = architectureOf(backboneOf(metrics)).can.tensorflow;
+  return [
+    'In the ONNX exports this is the output "similarities"; manifest.json has the threshold under "unknown".',
+    ...(hasOthers ? ['The other exports lack it: it is computed from similarity.json, which lies beside them.'] : []),
   ];
 }
 
