@@ -61,6 +61,13 @@ export const EXPORT_FORMATS = {
     write: async (run) => (await import('./hugging-face/export-hugging-face')).exportHuggingFace(run),
     next: (folder) => `hf upload NAME/MODEL ${folder}`,
   },
+  croissant: {
+    kind: 'folder',
+    what: 'the images as Croissant metadata: the zip, labels and splits',
+    folder: 'croissant',
+    write: async (run) => (await import('./croissant/export-croissant')).exportCroissant(run),
+    next: (folder) => `mlcroissant validate --jsonld ${folder}/croissant.json`,
+  },
 } as const satisfies Readonly<Record<string, ExportFormat>>;
 
 export type ExportFormatName = keyof typeof EXPORT_FORMATS;

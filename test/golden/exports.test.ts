@@ -1,18 +1,30 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
+import sharp from 'sharp';
 import { type FinishedRun, readFinishedRun } from '../../cli/export/finished-run';
 import { EXPORT_FORMATS, type ExportFormat, exportsFolder } from '../../cli/export/formats';
 import { writeYaml, type YamlValue } from '../../cli/export/write-yaml';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { HISTORY, RUN_FILE, writeFinishedRun } from '../support/finished-run';
 import { describeWith, exportsPython } from '../support/requirements';
+import { writeZip } from '../support/write-zip';
 
 jest.setTimeout(180_000);
 
 const CLASSES = ['ants', 'bees', 'cats'];
+
+/** The zip of a run: classes that are easily taken for a number and for nothing, and an image that the run left out. */
+const IMAGES = {
+  'train/001/a.jpg': 'jpegs/round/g-small.jpg',
+  'train/NA/ä b.PNG': 'pixels/scene-0.png',
+  'train/NA/c.jpg': 'jpegs/straight/o-tiny.jpg',
+  'validation/001/d.png': 'pixels/scene-1.png',
+  'validation/NA/e.jpg': 'jpegs/straight/gray-i.jpg',
+};
+const LEFT_OUT = 'train/NA/c.jpg';
 
 /** What a training is in an event file, which holds float32. */
 const curves = ({ initial, ...own }: Omit<typeof HISTORY, 'schemaVersion'>) => {
@@ -53,7 +65,8 @@ describeWith('exports', 'headstart export', () => {
     for (const format of Object.values<ExportFormat>(EXPORT_FORMATS)) {
       if (format.kind !== 'folder') continue;
       const to = exportsFolder(folder, format);
-      for (const [name, bytes] of await format.write(run, to)) await new FileBlobStore(to).put(name, bytes);
+      const of = format === EXPORT_FORMATS.croissant ? withImages(run, join(to, 'pets.zip')) : run;
+      for (const [name, bytes] of await format.write(of, to)) await new FileBlobStore(to).put(name, bytes);
     }
     const documents = fc.sample(fc.dictionary(fc.string({ unit: 'grapheme' }), value), { numRuns: 300, seed: 1 });
     const pairs = documents.map((document) => [writeYaml(document), document]);
@@ -107,7 +120,29 @@ describeWith('exports', 'headstart export', () => {
     expect(RUN_FILE.source).toMatch(/secret.*key=1/);
   });
 
+  test('--format croissant is the class and the split of each image, in mlcroissant, which checks the zip', async () => {
+    const { name, errors, records } = read.croissant;
+    expect([name, errors]).toEqual(['pets', []]);
+    const wanted = Object.entries(IMAGES).map(async ([file, from]) => {
+      const { width, height } = await sharp(join(__dirname, from)).metadata();
+      const [split, label] = file === LEFT_OUT ? [null, null] : file.split('/');
+      return [file, label, split, [width, height]];
+    });
+    expect(new Set(records)).toEqual(new Set(await Promise.all(wanted)));
+  });
+
   test('writeYaml() is read as what it was written from, by YAML 1.1', () => {
     expect(read.misreadYaml).toEqual([]);
   });
 });
+
+/** The same run, trained on a zip that is written beside what is made of it. */
+function withImages(run: FinishedRun, zip: string): FinishedRun {
+  mkdirSync(dirname(zip), { recursive: true });
+  const entries = Object.entries(IMAGES).map(([name, file]) => ({ name, data: readFileSync(join(__dirname, file)) }));
+  writeFileSync(zip, writeZip(entries));
+  const counts = { train: { '001': 1, NA: 2 }, validation: { '001': 1, NA: 1 }, test: {} };
+  const skipped = [{ file: LEFT_OUT, reason: 'truncated' }];
+  const metrics = { ...run.metrics, classes: ['001', 'NA'], counts, skipped };
+  return { ...run, metrics, run: { ...run.run, source: zip } };
+}

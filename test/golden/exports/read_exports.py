@@ -1,6 +1,7 @@
 """Reads what `headstart export` wrote with the tools that it is for, and prints what they found as JSON.
 
-Arguments: the folder that holds tensorboard/, mlruns/ and hugging-face/, and a JSON file of pairs [YAML text, value].
+Arguments: the folder that holds tensorboard/, mlruns/, hugging-face/ and croissant/, and a JSON file of pairs
+[YAML text, value].
 """
 
 import json
@@ -13,13 +14,15 @@ os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 os.environ["HF_HUB_OFFLINE"] = "1"
 
+exports, documents = Path(sys.argv[1]), Path(sys.argv[2])
+os.environ["CROISSANT_CACHE"] = str(exports / "croissant-cache")
+
+import mlcroissant
 import mlflow
 import numpy
 import yaml
 from huggingface_hub import ModelCard
 from tensorboard.backend.event_processing.event_multiplexer import EventMultiplexer
-
-exports, documents = Path(sys.argv[1]), Path(sys.argv[2])
 
 
 def read_tensorboard():
@@ -65,6 +68,22 @@ def read_hugging_face():
     }
 
 
+def read_croissant():
+    data = mlcroissant.Dataset(jsonld=str(exports / "croissant" / "croissant.json"))
+
+    def text(value):
+        return value.decode() if isinstance(value, bytes) else value
+
+    return {
+        "name": data.metadata.name,
+        "errors": list(data.metadata.ctx.issues.errors),
+        "records": [
+            [*(text(record[f"images/{name}"]) for name in ("file", "label", "split")), record["images/image"].size]
+            for record in data.records("images")
+        ],
+    }
+
+
 def misread_yaml():
     return [text for text, value in json.loads(documents.read_text()) if yaml.safe_load(text) != value]
 
@@ -75,6 +94,7 @@ print(
             "tensorboard": read_tensorboard(),
             "mlflow": read_mlflow(),
             "huggingFace": read_hugging_face(),
+            "croissant": read_croissant(),
             "misreadYaml": misread_yaml(),
         }
     )

@@ -1,0 +1,96 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { exportCroissant } from '../../../../cli/export/croissant/export-croissant';
+import type { FinishedRun } from '../../../../cli/export/finished-run';
+import { FormatError, SourceError } from '../../../../shared/errors';
+import { sha256Hex } from '../../../../shared/hash';
+import { recordText } from '../../../../shared/records/record-text';
+import { RUN_FILE } from '../../../support/finished-run';
+import { settledConfig } from '../../../support/settled-config';
+import { tinyBmp } from '../../../support/tiny-bmp';
+import { writeZip } from '../../../support/write-zip';
+
+const NAMES = ['001', 'NA'].flatMap((label) =>
+  ['train', 'validation'].flatMap((split) => [1, 2, 3].map((i) => `${split}/${label}/${i}.bmp`)),
+);
+const ZIP = writeZip([...NAMES, 'notes.txt'].map((name, i) => ({ name, data: tinyBmp(i) })));
+const counts = (train: number, validation: number) => ({
+  train: { '001': train, NA: 3 },
+  validation: { '001': validation, NA: 3 },
+  test: { '001': 0, NA: 0 },
+});
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'headstart-croissant-'));
+  mkdirSync(join(root, 'run'));
+  writeFileSync(join(root, 'pets.zip'), ZIP);
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const runOf = (source: string | undefined, own: object = {}) =>
+  ({
+    path: join(root, 'run'),
+    metrics: { classes: ['001', 'NA'], counts: counts(3, 3), skipped: [], config: settledConfig({}), ...own },
+    run: { ...RUN_FILE, source },
+  }) as unknown as FinishedRun;
+
+async function exported(run: FinishedRun) {
+  const files = await exportCroissant(run);
+  expect([...files.keys()]).toEqual(['croissant.json']);
+  return JSON.parse(Buffer.from(files.get('croissant.json') as Uint8Array).toString());
+}
+const labelsOf = ({ recordSet }: Awaited<ReturnType<typeof exported>>) => recordSet[0].data.map(Object.values);
+
+describe('exportCroissant()', () => {
+  test.each(['by path', 'by address'])(
+    'exportCroissant() describes the zip, %s, and the class and split of each image in it',
+    async (how) => {
+      const path = join(root, 'pets.zip');
+      const metadata = await exported(runOf(how === 'by path' ? path : pathToFileURL(path).href));
+      expect(metadata.name).toBe('pets');
+      const [archive, files] = metadata.distribution;
+      expect(archive).toMatchObject({
+        ...{ contentUrl: 'pets.zip', contentSize: `${ZIP.length} B`, sha256: sha256Hex(ZIP) },
+      });
+      expect(files).toMatchObject({ includes: ['*.bmp'], encodingFormat: ['image/bmp'] });
+      expect(labelsOf(metadata)).toEqual(NAMES.map((name) => [name, name.split('/')[1], name.split('/')[0]]));
+      expect(JSON.stringify(metadata)).not.toContain(root);
+    },
+  );
+
+  test('exportCroissant() gives images the split that they were used in, and leaves out what the run did', async () => {
+    const like = { class: '001', split: 'train', like: 'validation/001/1.bmp', to: 'validation' };
+    const moved = [{ file: 'train/001/1.bmp', ...like }];
+    writeFileSync(join(root, 'run/split.json'), recordText({ schemaVersion: 1, compared: true, moved, left: [] }));
+    const skipped = [{ file: 'train/NA/2.bmp', reason: 'truncated' }];
+    const metadata = await exported(runOf(join(root, 'pets.zip'), { counts: counts(2, 4), skipped }));
+    const labels = labelsOf(metadata);
+    expect(labels).toContainEqual(['train/001/1.bmp', '001', 'validation']);
+    expect(labels).toHaveLength(NAMES.length - 1);
+    expect(labels.map(([file]: string[]) => file)).not.toContain('train/NA/2.bmp');
+  });
+
+  test.each([
+    [undefined, 'its run.json does not say where they came from\n→ Croissant describes an archive'],
+    ['https://example.org/pets.zip?key=1', 'they came from "https://example.org/pets.zip", not from a zip on this'],
+    ['s3://bucket/pets.zip', 'they came from "s3://bucket/pets.zip", not from a zip on this machine\n→ '],
+    ['absent.zip', '"absent.zip" is not there any more\n→ put the zip back'],
+  ])('exportCroissant() refuses a run of %p', async (source, message) => {
+    const refused = exportCroissant(runOf(source));
+    await expect(refused).rejects.toThrow(SourceError);
+    await expect(refused).rejects.toThrow(message);
+  });
+
+  test('exportCroissant() refuses a run of a folder', async () => {
+    await expect(exportCroissant(runOf(root))).rejects.toThrow(`from the folder "${root}", not from a zip\n→ `);
+  });
+
+  test('exportCroissant() refuses a zip that has changed since', async () => {
+    const refused = exportCroissant(runOf(join(root, 'pets.zip'), { counts: counts(3, 2) }));
+    await expect(refused).rejects.toThrow(FormatError);
+    await expect(refused).rejects.toThrow('it has 3 images of "001" for validation, the run had 2\n→ ');
+  });
+});
