@@ -1,3 +1,4 @@
+import type { ConfigInput } from '../../shared/config';
 import type { RunProgress } from '../../shared/records/run-progress';
 import { BEGUN, follow } from './follow-run';
 import type { RunMessage, RunOrder } from './run-messages';
@@ -32,6 +33,8 @@ export class ActiveRun {
     readonly name: string,
     order: RunOrder,
     start: StartRun,
+    /** Told of the configuration with the base that was chosen, where it was. */
+    private readonly chosen: (config: ConfigInput) => void = () => undefined,
   ) {
     this.#process = start(order, (message) => this.#hear(message));
     this.ended = this.#process.ended;
@@ -60,6 +63,7 @@ export class ActiveRun {
 
   #hear(message: RunMessage): void {
     if (message.kind === 'state' && message.event.kind === 'entered') this.#countingSince = performance.now();
+    if (message.kind === 'chosen') this.chosen(message.config);
     if (message.kind === 'ended') this.badInput = message.badInput ?? false;
     const seconds = (performance.now() - this.#countingSince) / 1000;
     this.progress = follow(this.progress, message, seconds);

@@ -17,6 +17,8 @@ export function follow(before: RunProgress, message: RunMessage, seconds: number
   switch (message.kind) {
     case 'dataset':
       return { ...before, dataset: message.dataset };
+    case 'chosen':
+      return notice(before, `Of the base networks that were measured, ${message.config.base} is taken.`);
     case 'ended': {
       const { status, problem, remedy } = message;
       const ended = { ...before, status, counted: undefined };

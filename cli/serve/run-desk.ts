@@ -231,7 +231,10 @@ export class RunDesk {
     if (!next) return;
     const { name, order } = next;
     const out = join(this.folder.path, name);
-    const active = new ActiveRun(name, { ...order, out, store: this.options.store }, this.options.start);
+    // Going on is to take the same base, whatever would be measured then. Where it cannot be kept, it is chosen again.
+    const keep = (config: ConfigInput) =>
+      void this.folder.orders.write(name, { ...order, config }).catch(() => undefined);
+    const active = new ActiveRun(name, { ...order, out, store: this.options.store }, this.options.start, keep);
     this.#active.set(name, active);
     void active.ended.then(async () => {
       this.#startNext();

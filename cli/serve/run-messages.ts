@@ -21,6 +21,8 @@ export type RunMessage =
   | { readonly kind: 'bringing'; readonly event: SourceProgress }
   | { readonly kind: 'state'; readonly event: ExecutionEvent }
   | { readonly kind: 'progress'; readonly event: Progress }
+  /** With --base auto: the configuration with the base that was chosen. */
+  | { readonly kind: 'chosen'; readonly config: ConfigInput }
   | { readonly kind: 'dataset'; readonly dataset: NonNullable<RunProgress['dataset']> }
   | {
       readonly kind: 'ended';

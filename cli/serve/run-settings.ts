@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AUTO_BASE } from '../../functions/base/named-base';
 import { parseRunConfig } from '../../shared/backbone/parse-run-config';
 import type { ConfigInput } from '../../shared/config';
 import { HeadstartError, splitRemedy } from '../../shared/errors';
@@ -7,7 +8,7 @@ import { POOL } from '../select/pool';
 import { Refused } from './refused';
 
 /** A path or an address is for the command line: a page has no business with either. */
-const base = z.string().refine((name) => POOL.some((known) => known.name === name), {
+const base = z.string().refine((name) => name === AUTO_BASE || POOL.some((known) => known.name === name), {
   message: 'wanted a name that "headstart bases" lists',
 });
 const settingsSchema = z.strictObject({

@@ -1,3 +1,4 @@
+import { AUTO_BASE } from '../../functions/base/named-base';
 import { parseRunConfig } from '../../shared/backbone/parse-run-config';
 import { readManifest } from '../../shared/dataset/read-manifest';
 import { CancelledError, splitRemedy } from '../../shared/errors';
@@ -6,6 +7,8 @@ import { EXIT, exitCodeOf } from '../exit-codes';
 import { interruptible } from '../interruptible';
 import { type RunWatcher, runLocally } from '../local/run-locally';
 import type { RunMessage, RunOrder } from './run-messages';
+
+type Tell = (message: RunMessage) => void;
 
 /** What a run's process does: it waits for its order, does what `headstart train` does, and tells the server all of it. */
 export async function serveRun(): Promise<void> {
@@ -35,7 +38,8 @@ export async function serveRun(): Promise<void> {
   }
 }
 
-async function run(order: RunOrder, tell: (message: RunMessage) => void, signal: AbortSignal): Promise<void> {
+async function run(order: RunOrder, tell: Tell, signal: AbortSignal): Promise<void> {
+  const { config, input, selection } = await settled(order, tell, signal);
   const watch: RunWatcher = {
     source: () => undefined,
     bringing: (event) => tell({ kind: 'bringing', event }),
@@ -52,11 +56,28 @@ async function run(order: RunOrder, tell: (message: RunMessage) => void, signal:
     out: order.out,
     storeUri: order.store,
     cacheFolder: cacheFolder(process.env),
-    config: parseRunConfig(order.config),
-    configInput: order.config,
+    config,
+    configInput: input,
+    selection,
     force: false,
     command: ['headstart', 'serve'],
     signal,
     watch,
   });
+}
+
+/** The configuration, with a base in place of "auto". */
+async function settled({ source, labels, store, config }: RunOrder, tell: Tell, signal: AbortSignal) {
+  const asked = { config: parseRunConfig(config), input: config };
+  if (config.base !== AUTO_BASE) return { ...asked, selection: undefined };
+  const print = (text: string) => tell({ kind: 'progress', event: { kind: 'notice', text } });
+  print('Base networks are measured on these images, to choose one. This takes a minute or more.');
+  const { withChosenBase } = await import('../select/with-chosen-base');
+  const chosen = await withChosenBase(asked, {
+    ...{ source, labels, signal, print, quiet: true, pool: undefined },
+    storeUri: store,
+    cacheFolder: cacheFolder(process.env),
+  });
+  tell({ kind: 'chosen', config: chosen.input });
+  return { ...chosen, selection: chosen.selection };
 }

@@ -1,6 +1,6 @@
 /** What the page of `headstart serve` lets people choose of a run's configuration; what is left out is the server's own. */
 export interface RunSettings {
-  /** A name that `headstart bases` lists. */
+  /** A name that `headstart bases` lists; "auto" for the one that measures best on the images. */
   readonly base?: string | undefined;
   /** Of the head. */
   readonly epochs?: number | undefined;

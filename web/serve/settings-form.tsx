@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks';
-import type { RunSettings, ServedSettings } from '../../shared/records/served-settings';
+import type { RunSettings, ServedBase, ServedSettings } from '../../shared/records/served-settings';
 import { sizeText } from './archive-type';
 
 export interface SettingsFormProps {
@@ -14,8 +14,7 @@ const VIEWS = [0, 2, 4, 8] as const;
 export function SettingsForm({ known: { bases, defaults }, chosen, choose }: SettingsFormProps) {
   const id = useId();
   const values = { ...defaults, ...chosen };
-  const named = bases.find(({ name }) => name === values.base);
-  const canFineTune = named?.canFineTune ?? true;
+  const isAble = canFineTune(bases, values.base);
   // Of a file its name: paths are long.
   const own = defaults.base?.split(/[\\/]/).at(-1) ?? 'imagenet, or stanford-dogs where it cannot be reached';
   const views: number[] = [...VIEWS];
@@ -29,11 +28,12 @@ export function SettingsForm({ known: { bases, defaults }, chosen, choose }: Set
           value={chosen.base ?? ''}
           onChange={({ currentTarget: { value } }) => {
             const base = value || undefined;
-            const able = bases.find(({ name }) => name === base)?.canFineTune ?? true;
+            const able = canFineTune(bases, base);
             choose({ ...chosen, base, ...(!able && { fineTune: false }) });
           }}
         >
           <option value="">As started: {own}</option>
+          <option value="auto">auto: measures several on your images, takes a minute or more</option>
           {bases.map(({ name, title, imageSizePx, isHere, fetchBytes }) => (
             <option key={name} value={name}>
               {name}: {title}, {imageSizePx} px
@@ -89,8 +89,8 @@ export function SettingsForm({ known: { bases, defaults }, chosen, choose }: Set
         <label>
           <input
             type="checkbox"
-            checked={values.fineTune && canFineTune}
-            disabled={!canFineTune}
+            checked={values.fineTune && isAble}
+            disabled={!isAble}
             onChange={({ currentTarget: { checked } }) => choose({ ...chosen, views: values.views, fineTune: checked })}
           />{' '}
           Fine-tune the base where the accuracy leaves room (minutes)
@@ -99,3 +99,7 @@ export function SettingsForm({ known: { bases, defaults }, chosen, choose }: Set
     </div>
   );
 }
+
+/** Of "auto" nobody knows before. */
+const canFineTune = (bases: readonly ServedBase[], base: string | undefined): boolean =>
+  base !== 'auto' && (bases.find(({ name }) => name === base)?.canFineTune ?? true);

@@ -639,6 +639,18 @@ describe('startServer() and what is chosen before a run', () => {
     expect([runs.length, uploads()]).toEqual([0, []]);
   });
 
+  test('goes on with the base that was chosen, not with another choice', async () => {
+    await drop('pets.zip', ZIP, AS_ZIP, { base: 'auto' });
+    expect(runs[0]?.order.config).toEqual({ seed: 7, base: 'auto' });
+    const config = { seed: 7, base: 'stanford-dogs', imageSizePx: 160 };
+    runs[0]?.tell({ kind: 'chosen', config });
+    while (!readFileSync(join(folder, 'runs/.uploads/pets.json'), 'utf8').includes('stanford-dogs')) await settled();
+    await ask('/api/runs/pets/stop', 'POST');
+    await settled();
+    expect((await ask('/api/runs/pets/go-on', 'POST')).status).toBe(202);
+    expect(runs[1]?.order).toEqual({ ...runs[0]?.order, config });
+  });
+
   test('starts a run on the example data', async () => {
     expect(JSON.parse((await ask('/api/example', 'POST')).text)).toEqual({ name: 'example' });
     expect(runs[0]?.order).toMatchObject({ out: join(folder, 'runs/example'), config: { seed: 7 } });
