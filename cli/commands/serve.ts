@@ -17,6 +17,7 @@ interface ServeFlags extends ConfigFlags {
   readonly port: string;
   readonly host: string;
   readonly open?: boolean;
+  readonly pool?: string;
   readonly store?: string;
 }
 
@@ -49,6 +50,7 @@ export function addServe(program: Command): void {
       '127.0.0.1',
     )
     .option('--open', 'open the page in a browser')
+    .option('--pool <names>', 'with the base "auto": the bases to choose from, as in "headstart select"')
     .option(
       '--store <address>',
       `folder, s3://bucket or s3://bucket/prefix for bases, features and runs (default: ${store})`,
@@ -77,6 +79,7 @@ async function serve(folder: string, flags: ServeFlags): Promise<void> {
     folder,
     store: storeUri(flags.store ?? join(cacheFolder(process.env), 'store')),
     config: input,
+    pool: flags.pool,
     maxBytes: config.limits.archiveBytes,
     start: forkRun,
     bases: () => servedBases(cacheFolder(process.env)),

@@ -4,7 +4,7 @@ import { STEPS } from '../../functions/steps';
 import { openSource } from '../../shared/archive/open-source';
 import { licenceOf } from '../../shared/backbone/weights-origin';
 import { openDataset } from '../../shared/dataset/open-dataset';
-import { BaseError } from '../../shared/errors';
+import { BaseError, CancelledError } from '../../shared/errors';
 import type { SelectionCandidate, SelectionFile } from '../../shared/records/selection-file';
 import { byError, chooseBase } from '../../shared/select/choose-base';
 import { paretoFront } from '../../shared/select/pareto-front';
@@ -120,7 +120,7 @@ async function prepareAll(entries: ReturnType<typeof poolEntries>, options: Sele
   const leftOut: LeftOut[] = [];
   const out = new Map<string, string>();
   for (const entry of entries) {
-    options.signal.throwIfAborted();
+    if (options.signal.aborted) throw new CancelledError('Stopped while bases were prepared');
     // What cannot be reached once is not tried again at another size.
     const before = out.get(entry.base);
     const prepared = before === undefined ? await prepareCandidate(entry, options) : undefined;

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { Problem } from '../../functions/predict/problem';
 import type { ServedBase, ServedSettings } from '../../shared/records/served-settings';
+import type { ActivationMaps } from './activation-maps';
 import { builtPages } from './built-pages';
 import { POLICIES } from './policies';
 import type { PredictWith } from './predict-with';
@@ -13,6 +14,8 @@ import { defaultSettings } from './run-settings';
 import { runsApi } from './runs-api';
 import { sendFile } from './send-file';
 import { onlyReading, sendJson } from './send-json';
+import { sendView } from './send-view';
+import type { ViewPreview } from './view-preview';
 
 /** What of a run's folder is shown. */
 const SHOWN =
@@ -35,6 +38,8 @@ export interface Services {
   readonly desk: RunDesk;
   readonly predict: PredictWith;
   readonly images: RunImages;
+  readonly maps: ActivationMaps;
+  readonly views: ViewPreview;
   /** Those that can be chosen. */
   bases(): readonly ServedBase[];
 }
@@ -52,6 +57,10 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
     onlyReading(request);
     const settings: ServedSettings = { bases: services.bases(), defaults: defaultSettings(services.desk.config) };
     return sendJson(response, 200, settings);
+  }
+  if (first === 'api' && second === 'views' && segments.length === 2) {
+    onlyReading(request);
+    return sendView(asked, services);
   }
   if (first === 'api' && second === 'predict') {
     const path = segments.slice(2).map((segment) => `/${segment}`);

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Progress } from '../../functions/handler';
 import type { RunProgress, TrainingProgress } from '../../shared/records/run-progress';
 import { findState } from '../../shared/states';
@@ -18,7 +19,10 @@ export function follow(before: RunProgress, message: RunMessage, seconds: number
     case 'dataset':
       return { ...before, dataset: message.dataset };
     case 'chosen':
-      return notice(before, `Of the base networks that were measured, ${message.config.base} is taken.`);
+      return notice(
+        before,
+        `${basename(message.config.base ?? '')} was chosen from the base networks that were measured.`,
+      );
     case 'ended': {
       const { status, problem, remedy } = message;
       const ended = { ...before, status, counted: undefined };

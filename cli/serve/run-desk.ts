@@ -25,6 +25,8 @@ export interface RunDeskOptions {
   readonly store: string;
   /** Of every run that is started here, but for what is chosen on the page. */
   readonly config: ConfigInput;
+  /** Of the base "auto": what is measured, as `--pool` takes it. */
+  readonly pool?: string | undefined;
   readonly maxBytes: number;
   readonly start: StartRun;
 }
@@ -231,10 +233,11 @@ export class RunDesk {
     if (!next) return;
     const { name, order } = next;
     const out = join(this.folder.path, name);
+    const { store, pool } = this.options;
     // Going on is to take the same base, whatever would be measured then. Where it cannot be kept, it is chosen again.
     const keep = (config: ConfigInput) =>
       void this.folder.orders.write(name, { ...order, config }).catch(() => undefined);
-    const active = new ActiveRun(name, { ...order, out, store: this.options.store }, this.options.start, keep);
+    const active = new ActiveRun(name, { ...order, out, store, pool }, this.options.start, keep);
     this.#active.set(name, active);
     void active.ended.then(async () => {
       this.#startNext();

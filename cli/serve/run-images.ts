@@ -2,11 +2,11 @@ import { openSource } from '../../shared/archive/open-source';
 import { readEntries } from '../../shared/archive/read-entries';
 import type { Manifest, ShardImage } from '../../shared/dataset/manifest';
 import { readManifest, readShard } from '../../shared/dataset/read-manifest';
-import { HeadstartError, splitRemedy } from '../../shared/errors';
 import { Pool } from '../../shared/features/pool';
 import { decodeOptionsOf } from '../../shared/images/decode-options-of';
 import { decodeOriented } from '../../shared/images/decode-oriented';
 import type { DecodeProcess } from '../../shared/images/decode-process';
+import type { RgbImage } from '../../shared/images/image';
 import { upright } from '../../shared/images/upright';
 import type { JudgedImage, ServedImages } from '../../shared/records/served-images';
 import { openStore } from '../open-store';
@@ -15,6 +15,7 @@ import { chooseImages } from './choose-images';
 import { jpegWithin } from './jpeg-within';
 import { judgeImages } from './judge-images';
 import { Refused } from './refused';
+import { refusing } from './refusing';
 
 /** One image in memory may have 200 million pixels. */
 const AT_ONCE = 2;
@@ -34,6 +35,17 @@ export interface AllImages {
   /** Its address. */
   readonly archive: string;
   readonly excluded: readonly string[];
+}
+
+/** One image of a run. */
+export interface FoundImage {
+  readonly manifest: Manifest;
+  readonly entry: ShardImage;
+  /**
+   * Reads and decodes it when it is its turn, turned upright as the run saw it.
+   * @param work is to be done before another image is decoded in its place; told the bytes of the file too
+   */
+  use<T>(work: (image: RgbImage, bytes: Uint8Array) => Promise<T>): Promise<T>;
 }
 
 interface Known {
@@ -67,11 +79,11 @@ export class RunImages {
   }
 
   /**
-   * Whether a picture is still the one that a browser has, and what makes it anew.
+   * Finds an image of a run; what it looks like is read when it is used.
    * @throws Refused 404 where the run has no such image
    */
-  async picture(run: ImagesOf, file: string, size: PictureSize) {
-    return refused(async () => {
+  find(run: ImagesOf, file: string): Promise<FoundImage> {
+    return refusing(async () => {
       const { runId } = run;
       const store = openStore(this.storeUri);
       const shard = (await this.#shardsOf(runId)).get(file);
@@ -80,9 +92,22 @@ export class RunImages {
       const entry = (await readShard(store, runId, shard)).images.find(({ name }) => name === file);
       if (!entry) throw missing;
       const manifest = await readManifest(store, runId);
-      const etag = `"${entry.crc32.toString(36)}-${entry.bytes.toString(36)}-${manifest.config.orient}-${size}"`;
-      return { etag, jpeg: () => refused(() => this.#draw(run.archive(manifest), manifest, entry, SIDES_PX[size])) };
+      return {
+        manifest,
+        entry,
+        use: (work) => refusing(() => this.#use(run.archive(manifest), manifest, entry, work)),
+      };
     });
+  }
+
+  /**
+   * Whether a picture is still the one that a browser has, and what makes it anew.
+   * @throws Refused 404 where the run has no such image
+   */
+  async picture(run: ImagesOf, file: string, size: PictureSize) {
+    const { manifest, entry, use } = await this.find(run, file);
+    const etag = `"${entry.crc32.toString(36)}-${entry.bytes.toString(36)}-${manifest.config.orient}-${size}"`;
+    return { etag, jpeg: () => use((image) => jpegWithin(image, SIDES_PX[size])) };
   }
 
   close(): void {
@@ -93,7 +118,7 @@ export class RunImages {
   #knownOf(runId: string): Promise<Known> {
     if (this.#knownId === runId && this.#known) return this.#known;
     this.#knownId = runId;
-    const known = refused(async () => {
+    const known = refusing(async () => {
       const store = openStore(this.storeUri);
       const manifest = await readManifest(store, runId);
       return { runId, manifest, images: await judgeImages(store, runId, manifest) };
@@ -126,29 +151,23 @@ export class RunImages {
     return places;
   }
 
-  async #draw(archive: string, { config }: Manifest, entry: ShardImage, sidePx: number): Promise<Uint8Array> {
+  async #use<T>(
+    archive: string,
+    { config }: Manifest,
+    entry: ShardImage,
+    work: (image: RgbImage, bytes: Uint8Array) => Promise<T>,
+  ): Promise<T> {
     const lane = await this.#lanes.take();
     try {
       this.#decoder ??= openDecoder();
       const reader = await openSource(archive, openStore);
       for await (const { bytes } of readEntries(reader, [entry])) {
         const image = await decodeOriented(bytes, decodeOptionsOf(config, this.#decoder?.decode));
-        return await jpegWithin(upright(image), sidePx);
+        return await work(upright(image), bytes);
       }
       throw new RangeError(`There is no entry "${entry.name}"`);
     } finally {
       this.#lanes.give(lane);
     }
-  }
-}
-
-/** What the store or the archive does not have any more is nothing that a page can mend: it is told so. */
-async function refused<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof HeadstartError)) throw error;
-    const { problem, remedy } = splitRemedy(error.message);
-    throw new Refused(409, problem, remedy);
   }
 }

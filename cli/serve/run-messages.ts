@@ -14,6 +14,8 @@ export interface RunOrder {
   /** Its address. */
   readonly store: string;
   readonly config: ConfigInput;
+  /** Of the base "auto": what is measured; what costs little to fetch without it. */
+  readonly pool?: string | undefined;
 }
 
 /** What it says: everything that a terminal shows, and how it ended. */

@@ -2,13 +2,16 @@ import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import type { ServedRuns } from '../../shared/records/run-progress';
 import type { Asked, Services } from './answer';
+import { askedSettings } from './asked-settings';
 import { HeldBodies } from './held-bodies';
+import { parsedJson } from './parsed-json';
 import { Refused } from './refused';
 import type { PictureSize } from './run-images';
 import { parseSettings } from './run-settings';
 import { sendDownload } from './send-download';
 import { sendEvents } from './send-events';
 import { onlyReading, sendJson } from './send-json';
+import { sendPicture } from './send-picture';
 
 /** What a page of another origin cannot send without asking first. */
 const ARCHIVE_TYPES = ['application/zip', 'application/x-tar', 'application/gzip'];
@@ -56,6 +59,7 @@ const SHOWING: Readonly<Record<string, Action>> = {
     sendJson(response, 200, await images.list(await desk.imagesOf(name), query));
   },
   picture,
+  map,
   download: sendDownload,
 };
 
@@ -68,7 +72,7 @@ export async function runsApi(asked: Asked, services: Services): Promise<void> {
   if (group === 'example') {
     if (name !== undefined) throw missing;
     onlyPosting(request);
-    return sendJson(response, 201, { name: await desk.beginExample(settingsOf(asked)) });
+    return sendJson(response, 201, { name: await desk.beginExample(askedSettings(asked.query)) });
   }
   if (name === undefined) return allRuns(asked, services);
   if (action === undefined) {
@@ -97,7 +101,7 @@ async function allRuns(asked: Asked, { desk }: Services): Promise<void> {
       const wanted = `Send a zip, .tar or .tar.gz of class folders as ${ARCHIVE_TYPES.join(', ')}.`;
       throw new Refused(415, 'The body is no archive', wanted);
     }
-    const name = await desk.begin(request, query.get('name') || 'run.zip', settingsOf(asked));
+    const name = await desk.begin(request, query.get('name') || 'run.zip', askedSettings(asked.query));
     return sendJson(response, 201, { name });
   }
   onlyReading(request, 'GET, HEAD, POST');
@@ -108,17 +112,13 @@ async function allRuns(asked: Asked, { desk }: Services): Promise<void> {
 async function picture({ request, response, query }: Asked, { desk, images }: Services, name: string): Promise<void> {
   const size: PictureSize = query.get('size') === 'large' ? 'large' : 'small';
   const { etag, jpeg } = await images.picture(await desk.imagesOf(name), query.get('file') ?? '', size);
-  const headers = { ETag: etag, 'Cache-Control': 'private, no-cache' };
-  if (request.headers['if-none-match'] === etag) return void response.writeHead(304, headers).end();
-  if (request.method === 'HEAD')
-    return void response.writeHead(200, { ...headers, 'Content-Type': 'image/jpeg' }).end();
-  const bytes = await jpeg();
-  response.writeHead(200, { ...headers, 'Content-Type': 'image/jpeg', 'Content-Length': bytes.length }).end(bytes);
+  await sendPicture(request, response, { etag, type: 'image/jpeg', make: jpeg });
 }
 
-function settingsOf({ query }: Asked) {
-  const text = query.get('settings');
-  return parseSettings(text === null ? {} : parsed(text));
+async function map({ request, response, query }: Asked, { desk, maps }: Services, name: string): Promise<void> {
+  const [file, of] = [query.get('file') ?? '', query.get('class') ?? ''];
+  const { etag, png } = await maps.find(await desk.imagesOf(name), file, of);
+  await sendPicture(request, response, { etag, type: 'image/png', make: png });
 }
 
 async function readJson<Schema extends z.ZodType>(request: IncomingMessage, schema: Schema): Promise<z.output<Schema>> {
@@ -126,18 +126,10 @@ async function readJson<Schema extends z.ZodType>(request: IncomingMessage, sche
     throw new Refused(415, 'The body is no JSON', 'Send it as application/json.');
   }
   const body = await bodies.use(request, async (bytes) => Buffer.from(bytes).toString('utf8'));
-  const found = schema.safeParse(parsed(body));
+  const found = schema.safeParse(parsedJson(body));
   if (found.success) return found.data;
   const [issue] = found.error.issues;
   throw new Refused(422, `"${issue?.path.join('.')}" of the body cannot be used: ${issue?.message}`);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Refused(400, 'What was sent is not written as JSON');
-  }
 }
 
 function onlyPosting({ method }: IncomingMessage): void {

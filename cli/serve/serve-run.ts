@@ -67,14 +67,14 @@ async function run(order: RunOrder, tell: Tell, signal: AbortSignal): Promise<vo
 }
 
 /** The configuration, with a base in place of "auto". */
-async function settled({ source, labels, store, config }: RunOrder, tell: Tell, signal: AbortSignal) {
+async function settled({ source, labels, store, config, pool }: RunOrder, tell: Tell, signal: AbortSignal) {
   const asked = { config: parseRunConfig(config), input: config };
   if (config.base !== AUTO_BASE) return { ...asked, selection: undefined };
   const print = (text: string) => tell({ kind: 'progress', event: { kind: 'notice', text } });
   print('Base networks are measured on these images, to choose one. This takes a minute or more.');
   const { withChosenBase } = await import('../select/with-chosen-base');
   const chosen = await withChosenBase(asked, {
-    ...{ source, labels, signal, print, quiet: true, pool: undefined },
+    ...{ source, labels, signal, print, quiet: true, pool },
     storeUri: store,
     cacheFolder: cacheFolder(process.env),
   });

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { ConfigError } from '../../shared/errors';
 import type { ServedBase } from '../../shared/records/served-settings';
+import { ActivationMaps } from './activation-maps';
 import { answer } from './answer';
 import { builtPages } from './built-pages';
 import { guardRequest } from './guard-request';
@@ -11,6 +12,7 @@ import { Refused } from './refused';
 import { RunDesk, type RunDeskOptions } from './run-desk';
 import { RunImages } from './run-images';
 import { sendJson } from './send-json';
+import { ViewPreview } from './view-preview';
 
 export interface ServerOptions extends RunDeskOptions {
   readonly host: string;
@@ -52,6 +54,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await desk.folder.orders.removeRemains();
   const predict = new PredictWith();
   const images = new RunImages(options.store);
+  const maps = new ActivationMaps(options.store, images);
+  const views = new ViewPreview(options.store, images);
   const open = !LOOPBACK.includes(options.host);
   const server = createServer({
     requestTimeout: UPLOAD_MS,
@@ -72,7 +76,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
     try {
       guardRequest(request, guard);
-      await answer(request, response, { desk, predict, images, bases: options.bases });
+      await answer(request, response, { desk, predict, images, maps, views, bases: options.bases });
     } catch (error) {
       refuse(request, response, error, options.failed);
     }
@@ -84,6 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       server.close();
       await desk.close();
       server.closeAllConnections();
+      await maps.close();
       images.close();
       await predict.close();
     },

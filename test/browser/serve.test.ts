@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { EXIT } from '../../cli/exit-codes';
+import { writeBaseOnnx } from '../../shared/backbone/mobilenet-v2/write-onnx';
 import { axeViolations } from '../support/axe-violations';
 import { distinctBmp, distinctImagesZip } from '../support/distinct-images';
 import { filesBelow, headstart, type Running, requireFreshBuild, startHeadstart, until } from '../support/headstart';
 import { lowContrast } from '../support/low-contrast';
 import { noisesOf } from '../support/noises-of';
 import { type OpenChromium, openChromium } from '../support/open-chromium';
+import { randomBase } from '../support/random-base';
 import { describeWith } from '../support/requirements';
 import { noteSights, onSight } from '../support/sights';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
@@ -17,6 +19,11 @@ import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 const WHILE_IN_WORK = ['#steps .now', '#counted', '#dataset caption', '#trainings svg'];
 const COUNTING = 'body:has(#run-status.running) #counted';
 const PICTURE = join(__dirname, '../fixtures/images/rgba.png');
+
+interface Decoded {
+  readonly naturalWidth: number;
+  decode(): Promise<void>;
+}
 
 describeWith('chromium', 'headstart serve in Chromium', () => {
   let folder: string;
@@ -33,8 +40,8 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
   ];
   /** What the command line leaves of the same zip. */
   const byTrain = () => filesBelow(join(folder, 'by-train'), ['run.json']);
-  const serve = async (runs: string) => {
-    server = startHeadstart(['serve', join(folder, runs), '--port', '0', ...flags()]);
+  const serve = async (runs: string, more: readonly string[] = []) => {
+    server = startHeadstart(['serve', join(folder, runs), '--port', '0', ...flags(), ...more]);
     await until(server, () => server.output().includes('Ctrl-C'));
     address = /http:\/\/\S+/.exec(server.output())?.[0] as string;
   };
@@ -42,6 +49,14 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     server.child.kill('SIGINT');
     return (await server.ended).code;
   };
+  /** What a drag of one file carries. */
+  const dropped = (name: string, bytes: Uint8Array) =>
+    page.evaluateHandle(`(() => {
+      const transfer = new DataTransfer();
+      const bytes = Uint8Array.from(atob('${Buffer.from(bytes).toString('base64')}'), (c) => c.charCodeAt(0));
+      transfer.items.add(new File([bytes], '${name}'));
+      return transfer;
+    })()`);
   const status = (text: string) => page.locator('#run-status', { hasText: text }).waitFor({ timeout: 60_000 });
 
   beforeAll(async () => {
@@ -82,13 +97,7 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     await page.goto(address);
     await page.getByText('None yet.').waitFor();
     await page.evaluate(noteSights(WHILE_IN_WORK));
-    const transfer = await page.evaluateHandle(`(() => {
-      const transfer = new DataTransfer();
-      const bytes = Uint8Array.from(atob('${readFileSync(zip).toString('base64')}'), (c) => c.charCodeAt(0));
-      transfer.items.add(new File([bytes], 'insects.zip'));
-      return transfer;
-    })()`);
-    await page.dispatchEvent('#drop', 'drop', { dataTransfer: transfer });
+    await page.dispatchEvent('#drop', 'drop', { dataTransfer: await dropped('insects.zip', readFileSync(zip)) });
 
     await status('running');
     await status('done');
@@ -147,8 +156,14 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     const shown = () => viewer.locator('h2').textContent();
     const first = await shown();
     expect(first).toMatch(/^validation\/(ants|bees)\/\d+\.bmp$/);
-    await viewer.locator('img').evaluate((img) => (img as unknown as { decode(): Promise<void> }).decode());
+    await viewer.locator('img').evaluate((img) => (img as unknown as Decoded).decode());
+    await page.keyboard.press('m');
+    await viewer.getByText('orange').waitFor();
+    const [picture, map] = await Promise.all([0, 1].map((i) => viewer.locator('img').nth(i).boundingBox()));
+    expect(map).toEqual(picture);
     expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press('m');
+    await viewer.locator('img.map').waitFor({ state: 'detached' });
     await page.keyboard.press('ArrowRight');
     await viewer.getByText(`2 of ${errors}`).waitFor();
     expect(await shown()).not.toBe(first);
@@ -228,8 +243,10 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     await stopServer();
   });
 
-  test('single pictures are collected by file and camera, sorted by the keyboard, and trained on', async () => {
-    await serve('collected');
+  test('single pictures are collected by file, drop and camera, sorted by the keyboard, and trained on with a base that is chosen', async () => {
+    const other = join(folder, 'other.onnx');
+    writeFileSync(other, writeBaseOnnx(randomBase(0.35), 96));
+    await serve('collected', ['--pool', `${other}@96`]);
     await page.goto(`${address}#/collect`);
     const train = page.getByRole('button', { name: /^Train on/ });
     expect(await train.isDisabled()).toBe(true);
@@ -246,18 +263,35 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
       await page.keyboard.press(i % 2 ? '2' : '1');
     }
     await page.getByLabel('Add pictures').first().setInputFiles(pictures(12));
+    const bees = page.getByRole('region', { name: 'Pictures of bees' });
+    await bees.dispatchEvent('drop', { dataTransfer: await dropped('24.bmp', distinctBmp(24)) });
     await page.getByRole('button', { name: 'Start the camera' }).click();
     await page.getByRole('button', { name: 'Take pictures of ants' }).focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Train on 25 pictures' }).waitFor();
+    await page.getByRole('button', { name: 'Train on 26 pictures' }).waitFor();
     await page.getByRole('button', { name: 'Stop the camera' }).click();
+    await page.getByText('Settings', { exact: true }).click();
+    await page.getByLabel('Augmentation').selectOption('2');
+    const views = page.getByRole('img', { name: /^(Image|View)/ });
+    await views.nth(5).waitFor();
+    expect(await views.count()).toBe(6);
+    const widths = await views.evaluateAll((all) =>
+      Promise.all((all as unknown as Decoded[]).map((img) => img.decode().then(() => img.naturalWidth))),
+    );
+    expect(new Set(widths)).toEqual(new Set([96]));
     expect(await axeViolations(page)).toEqual([]);
+    await page.getByLabel('Augmentation').selectOption('0');
+    await page.getByLabel('Base network').selectOption('auto');
     await train.click();
     await status('done');
+    await page.getByRole('tab', { name: 'Training' }).click();
+    await page.getByText('other.onnx was chosen').waitFor();
+    const { candidates, chosen } = JSON.parse(readFileSync(join(folder, 'collected/collected/selection.json'), 'utf8'));
+    expect([candidates.length, chosen]).toEqual([1, { name: 'other.onnx', imageSizePx: 96 }]);
     const { counts } = JSON.parse(readFileSync(join(folder, 'collected/collected/metrics.json'), 'utf8'));
     const ofClass = (name: string) =>
       (Object.values(counts) as Record<string, number>[]).reduce((sum, split) => sum + (split[name] ?? 0), 0);
-    expect([ofClass('ants'), ofClass('bees')]).toEqual([19, 6]);
+    expect([ofClass('ants'), ofClass('bees')]).toEqual([19, 7]);
     expect(noises).toEqual([]);
     await stopServer();
   });

@@ -52,18 +52,29 @@ export const downloadUrl = (name: string, what: 'model.zip' | 'site.zip' | 'repo
 export const pictureUrl = (name: string, file: string, size: 'small' | 'large' = 'small'): string =>
   `${of(name)}/picture?file=${encodeURIComponent(file)}${size === 'large' ? '&size=large' : ''}`;
 
+/** What the places of an image say for a class, to be laid over its picture. */
+export const getMap = async (name: string, file: string, wanted: string): Promise<Blob> =>
+  (await answerTo(`${of(name)}/map?${new URLSearchParams({ file, class: wanted })}`)).blob();
+
+/** @param run whose images are shown; drawn ones without it */
+export const viewUrl = (settings: RunSettings, image: number, view: number, run?: string): string =>
+  `api/views?${asked(settings)}&image=${image}&view=${view}${run ? `&run=${encodeURIComponent(run)}` : ''}`;
+
 const asked = (settings: RunSettings) => `settings=${encodeURIComponent(JSON.stringify(settings))}`;
 
 async function ask<T>(path: string, init?: RequestInit): Promise<T> {
+  return (await answerTo(path, init)).json() as Promise<T>;
+}
+
+async function answerTo(path: string, init?: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, init);
   } catch (cause) {
     throw new ApiError('The server does not answer', 'Is it still running in the terminal?', { cause });
   }
-  const value = await response.json();
-  if (!response.ok) throw refusal(value);
-  return value as T;
+  if (!response.ok) throw refusal(await response.json());
+  return response;
 }
 
 function refusal(value: { readonly problem?: string; readonly remedy?: string }): ApiError {

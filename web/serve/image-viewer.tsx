@@ -1,9 +1,11 @@
-import { useEffect, useId } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import type { JudgedImage } from '../../shared/records/served-images';
 import { pictureUrl } from './api';
 import { corrected } from './corrected';
 import { useCorrections } from './corrections';
 import { Modal } from './modal';
+import { Problem } from './problem';
+import { useMap } from './use-map';
 import { percent } from './words';
 
 export interface ImageViewerProps {
@@ -24,9 +26,12 @@ export interface ImageViewerProps {
 
 const OUT = '\u0000';
 
+/** Whether maps are shown: whoever opens the next image wants what the last one had. */
+let showedMaps = false;
+
 /**
  * One image, large, with what is known of it. The arrow keys go to the next and the one before; a number gives it the class of
- * that place, x leaves it out, 0 takes it as it was.
+ * that place, x leaves it out, 0 takes it as it was; m shows what the prediction is based on.
  */
 export function ImageViewer({
   run,
@@ -42,6 +47,13 @@ export function ImageViewer({
   const id = useId();
   const [corrections, change] = useCorrections(run);
   const image = images[at];
+  const [showsMap, setShowsMap] = useState(showedMaps);
+  const of = image?.predicted ?? image?.class;
+  const map = useMap(showsMap && image && of !== undefined ? { run, file: image.file, of } : undefined);
+  const showMap = (isShown: boolean) => {
+    showedMaps = isShown;
+    setShowsMap(isShown);
+  };
   const move = (step: number) => {
     const to = at + step;
     if (to >= 0 && to < images.length) go(to);
@@ -54,6 +66,7 @@ export function ImageViewer({
       if (target instanceof HTMLSelectElement || ctrlKey || metaKey || altKey) return;
       if (key === 'ArrowRight') move(1);
       if (key === 'ArrowLeft') move(-1);
+      if (key === 'm') showMap(!showsMap);
       if (!canCorrect) return;
       const chosen = classes[Number(key) - 1];
       const to = key === 'x' ? null : key === '0' ? undefined : chosen;
@@ -69,7 +82,25 @@ export function ImageViewer({
   const now = corrections.exclude.includes(file) ? OUT : (corrections.labels[file] ?? own);
   return (
     <Modal title={file} className="viewer" close={close}>
-      <img src={pictureUrl(run, file, 'large')} alt="" />
+      <div class="photo">
+        <img src={pictureUrl(run, file, 'large')} alt="" />
+        {map.url && <img class="map" src={map.url} alt="" />}
+      </div>
+      <p class="map-switch">
+        <label>
+          <input type="checkbox" checked={showsMap} onChange={({ currentTarget: { checked } }) => showMap(checked)} />{' '}
+          Show which places speak for <b>{of}</b>
+        </label>
+        <span class="quiet" role="status">
+          {map.url && (
+            <>
+              <span class="for">orange</span>: for it, <span class="against">blue</span>: against it
+            </>
+          )}
+          {showsMap && !map.url && !map.error && 'Computing …'}
+        </span>
+      </p>
+      <Problem error={map.error} />
       <p aria-live="polite">
         <b>{own}</b> by its label
         {predicted !== undefined && confidence !== undefined && (
@@ -117,7 +148,7 @@ export function ImageViewer({
         {canCorrect && (
           <span class="quiet keys">
             Keys: <kbd>←</kbd> <kbd>→</kbd>, <kbd>1</kbd> to <kbd>{Math.min(9, classes.length)}</kbd> its class,{' '}
-            <kbd>x</kbd> leave out, <kbd>0</kbd> as it was
+            <kbd>x</kbd> leave out, <kbd>0</kbd> as it was, <kbd>m</kbd> places
           </span>
         )}
       </div>

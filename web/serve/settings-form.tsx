@@ -1,17 +1,20 @@
 import { useId } from 'preact/hooks';
 import type { RunSettings, ServedBase, ServedSettings } from '../../shared/records/served-settings';
 import { sizeText } from './archive-type';
+import { ViewPreview } from './view-preview';
 
 export interface SettingsFormProps {
   readonly known: ServedSettings;
   readonly chosen: RunSettings;
   choose(settings: RunSettings): void;
+  /** Run on whose images another one is to be trained. */
+  readonly run?: string;
 }
 
 const VIEWS = [0, 2, 4, 8] as const;
 
 /** What can be chosen before a run; what is left alone is the server's own. */
-export function SettingsForm({ known: { bases, defaults }, chosen, choose }: SettingsFormProps) {
+export function SettingsForm({ known: { bases, defaults }, chosen, choose, run }: SettingsFormProps) {
   const id = useId();
   const values = { ...defaults, ...chosen };
   const isAble = canFineTune(bases, values.base);
@@ -96,8 +99,17 @@ export function SettingsForm({ known: { bases, defaults }, chosen, choose }: Set
           Fine-tune the base where the accuracy leaves room (minutes)
         </label>
       </div>
+      {values.views > 0 && <Views base={chosen.base} views={values.views} mirror={values.mirror} run={run} />}
     </div>
   );
+}
+
+/** Made anew with each choice: one that cannot be shown is no reason not to show the next. */
+function Views({
+  run,
+  ...settings
+}: Pick<RunSettings, 'base' | 'mirror'> & { views: number; run: string | undefined }) {
+  return <ViewPreview key={JSON.stringify(settings)} settings={settings} views={settings.views} run={run} />;
 }
 
 /** Of "auto" nobody knows before. */

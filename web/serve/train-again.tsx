@@ -39,7 +39,7 @@ export function TrainAgain({ name, corrections = NONE, close, changed, begun }: 
   return (
     <Modal title="Train again on the same images" close={close}>
       <form onSubmit={start}>
-        {known.value && <SettingsForm known={known.value} chosen={settings} choose={setSettings} />}
+        {known.value && <SettingsForm known={known.value} chosen={settings} choose={setSettings} run={name} />}
         <Problem error={error ?? known.error} />
         <div class="buttons">
           <button type="submit">Train</button>

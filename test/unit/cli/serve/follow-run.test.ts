@@ -20,6 +20,11 @@ const progressAfter = (messages: readonly RunMessage[], seconds = 2) =>
   messages.reduce((progress, message) => follow(progress, message, seconds), BEGUN);
 
 describe('follow()', () => {
+  test('follow() says which base was chosen, of a file its name', () => {
+    const { notices } = progressAfter([{ kind: 'chosen', config: { base: '/home/somebody/mine.onnx' } }]);
+    expect(notices).toEqual([expect.stringMatching(/^mine\.onnx was chosen/)]);
+  });
+
   test('follow() counts the images of a state, of all there are, and says how many a second', () => {
     const { states, counted } = progressAfter([entered('Ingest'), DATASET, entered('Features'), images(32), images(8)]);
     expect(states).toEqual(['Ingest', 'Features']);

@@ -13,9 +13,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import sharp from 'sharp';
 import type { RunMessage, RunOrder } from '../../../../cli/serve/run-messages';
 import { type RunningServer, startServer } from '../../../../cli/serve/start-server';
+import { runKeys } from '../../../../shared/artifacts';
+import { augmentSchema } from '../../../../shared/config/augment-schema';
 import { ConfigError } from '../../../../shared/errors';
+import { paintViews } from '../../../../shared/features/paint-views';
+import { sha256Hex } from '../../../../shared/hash';
+import { PixelRoom } from '../../../../shared/images/pixel-room';
+import { putJson } from '../../../../shared/json-file';
 import type { ServedRun } from '../../../../shared/records/run-progress';
 import type { JudgedImage, ServedImages } from '../../../../shared/records/served-images';
 import { FileBlobStore } from '../../../../shared/storage/file-blob-store';
@@ -87,10 +94,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+type Pixel = readonly [red: number, green: number, blue: number, alpha: number];
+
 interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
+  readonly bytes: Buffer;
 }
 
 /** One request exactly as it is written: no client tidies its path up. */
@@ -102,8 +112,9 @@ function ask(path: string, method = 'GET', headers: Record<string, string> = {},
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
       response.on('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8');
-        resolve({ status: response.statusCode as number, headers: response.headers, text });
+        const bytes = Buffer.concat(chunks);
+        const { statusCode, headers } = response;
+        resolve({ status: statusCode as number, headers, bytes, text: bytes.toString('utf8') });
       });
     });
     request.on('error', reject);
@@ -291,6 +302,7 @@ describe('startServer() and hostile requests', () => {
       '/api/runs/..%2f/download/model.zip',
       '/api/runs/pets/constructor',
       '/api/example/x',
+      '/api/views/x',
     ],
   ])('%s leads nowhere', async (path) => {
     const run = writeRun('pets');
@@ -333,6 +345,8 @@ describe('startServer() and hostile requests', () => {
       '/api/settings',
       '/api/runs/pets/images',
       '/api/runs/pets/picture',
+      '/api/runs/pets/map',
+      '/api/views',
       '/api/runs/pets/download/model.zip',
     ])
       expect((await ask(path, 'GET', { origin: 'http://evil.example' })).status).toBe(403);
@@ -404,6 +418,8 @@ describe('startServer() and hostile requests', () => {
     ['GET', '/api/runs/pets/rename?to=cats'],
     ['PUT', '/api/runs/pets'],
     ['POST', '/api/runs/pets/images'],
+    ['POST', '/api/runs/pets/map'],
+    ['POST', '/api/views'],
     ['GET', '/api/example'],
     ['POST', '/api/settings'],
   ])('%s %s is not allowed, and Allow says what is', async (method, path) => {
@@ -854,6 +870,89 @@ describe('startServer() and the images of a run', () => {
     for (const name of ['none.jpg', '../../store', '']) expect((await picture(name)).status).toBe(404);
     for (const query of ['?class=wasps', '?order=best', '?from=-1', '?count=many', '?split=all'])
       expect((await ask(`/api/runs/insects/images${query}`)).status).toBe(400);
+    expect(failures).toEqual([]);
+  });
+
+  test('show which places speak for a class: of two classes, for the one what speaks against the other', async () => {
+    const [{ file }] = (await images('?split=validation&count=1')).images as [JudgedImage];
+    const map = (name: string, of: string, headers = {}) =>
+      ask(`/api/runs/insects/map?file=${encodeURIComponent(name)}&class=${of}`, 'GET', headers);
+    const pixels = async (of: string) => {
+      const { bytes, headers } = await map(file, of);
+      expect(headers['content-type']).toBe('image/png');
+      const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
+      expect([info.width, info.height, info.channels]).toEqual([480, 480, 4]);
+      return Array.from(
+        { length: data.length / 4 },
+        (_, i) => [...data.subarray(4 * i, 4 * i + 4)] as unknown as Pixel,
+      );
+    };
+    const [ants, bees] = [await pixels('ants'), await pixels('bees')];
+    const speaksFor = ([red, , blue]: Pixel) => red > blue;
+    // Where the two colours meet, they mix.
+    const isClear = ([red, , blue, alpha]: Pixel) => alpha > 60 && Math.abs(red - blue) > 60;
+    const clear = ants.flatMap((pixel, i) => (isClear(pixel) ? [[pixel, bees[i] ?? pixel] as const] : []));
+    expect(clear.length).toBeGreaterThan(1000);
+    const alike = clear.filter(([own, other]) => own[3] !== other[3] || speaksFor(own) === speaksFor(other));
+    expect(alike).toEqual([]);
+
+    const { etag } = (await map(file, 'ants')).headers;
+    expect((await map(file, 'ants', { 'if-none-match': etag })).status).toBe(304);
+    expect((await map(file, 'bees', { 'if-none-match': etag })).status).toBe(200);
+    expect([(await map('none.jpg', 'ants')).status, (await map(file, 'wasps')).status]).toEqual([404, 400]);
+    expect(failures).toEqual([]);
+  });
+
+  test('have no such places where the base tells none, which is said', async () => {
+    const [{ file }] = (await images('?split=validation&count=1')).images as [JudgedImage];
+    const store = new FileBlobStore(join(home, 'store'));
+    const key = runKeys('run').manifest;
+    const before = (await store.get(key)) as Uint8Array;
+    const { checksum: _, ...manifest } = JSON.parse(Buffer.from(before).toString('utf8'));
+    delete manifest.base.backbone.maps;
+    await putJson(store, key, manifest);
+    try {
+      const { status, text } = await ask(`/api/runs/insects/map?file=${encodeURIComponent(file)}&class=ants`);
+      expect([status, JSON.parse(text)]).toEqual([
+        409,
+        { problem: expect.stringContaining('no activation maps'), remedy: expect.stringContaining('MobileNetV2') },
+      ]);
+    } finally {
+      await store.put(key, before);
+    }
+  });
+
+  test('are shown as their views would be: by what a run feeds its base', async () => {
+    const settings = { views: 3, mirror: true };
+    const view = (image: number, number: number, chosen: object = settings, run = '&run=insects') => {
+      const text = encodeURIComponent(JSON.stringify(chosen));
+      return ask(`/api/views?settings=${text}&image=${image}&view=${number}${run}`);
+    };
+    const first = (await images('?split=train&class=bees&order=file&count=1')).images[0] as JudgedImage;
+    const bytes = tinyBmp(Number(/(\d+)\.bmp$/.exec(first.file)?.[1]));
+    const augment = augmentSchema.parse({ views: 3 });
+    const [paint] = paintViews(sha256Hex(bytes), bytes, [2], {
+      ...{ imageSizePx: 160, decode: { orient: 'exif', imagePixels: 1e6 }, augment, seed: 7 },
+    });
+    const fed = new Float32Array(160 * 160 * 3);
+    await paint?.(fed, 0, new PixelRoom());
+    const shown = await view(1, 2);
+    expect([shown.status, shown.headers['content-type']]).toEqual([200, 'image/jpeg']);
+    const seen = await sharp(shown.bytes).raw().toBuffer();
+    const apart = Array.from(fed, (value, i) => Math.abs((value + 1) * 127.5 - (seen[i] as number)));
+    // What JPEG loses; another view is ten times as far away.
+    expect(apart.reduce((a, b) => a + b) / apart.length).toBeLessThan(3);
+
+    // Before there is a run, two drawn images; the first view is not the image.
+    const drawn = await Promise.all([view(0, 0, settings, ''), view(1, 0, settings, ''), view(1, 1, settings, '')]);
+    expect(drawn.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(new Set(drawn.map(({ text }) => text)).size).toBe(3);
+
+    expect((await view(0, 4)).status).toBe(400);
+    expect((await view(2, 0)).status).toBe(400);
+    expect((await view(0, 0, { views: 0 })).status).toBe(422);
+    expect((await view(0, 0, { views: 'many' })).status).toBe(422);
+    expect((await view(0, 0, settings, '&run=none')).status).toBe(404);
     expect(failures).toEqual([]);
   });
 

@@ -1,0 +1,16 @@
+import { HeadstartError, splitRemedy } from '../../shared/errors';
+import { Refused } from './refused';
+
+/**
+ * What the store or the archive does not have any more is nothing that a page can mend: it is told so.
+ * @throws Refused 409 in place of an error of ours
+ */
+export async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof HeadstartError)) throw error;
+    const { problem, remedy } = splitRemedy(error.message);
+    throw new Refused(409, problem, remedy);
+  }
+}
