@@ -1,12 +1,17 @@
 import type { MetricsFile } from '../metrics/metrics-file';
 import { classNotes } from './class-notes';
+import type { ExamplePair } from './example-pairs';
 import { htmlTable } from './html-table';
-import { threePlaces } from './in-words';
+import { count, percent, sum, threePlaces } from './in-words';
 
-/** Confusion matrix, and precision and recall of each class, of one split. */
+/**
+ * Confusion matrix, and precision and recall of each class, of one split.
+ * @param shown cells of which the report shows images
+ */
 export function classesSection(
   { confusionMatrix, perClass }: Pick<MetricsFile, 'confusionMatrix' | 'perClass'>,
   split: string,
+  shown: readonly ExamplePair[] = [],
 ): string {
   const most = Math.max(1, ...confusionMatrix.flat());
   const names = perClass.map((own) => own.class);
@@ -19,6 +24,15 @@ export function classesSection(
     cellStyle: (row, column) => {
       const share = (confusionMatrix[row]?.[column] ?? 0) / most;
       return `background:rgba(var(--${row === column ? 'good' : 'bad'}),${(share * 0.5).toFixed(2)})`;
+    },
+    cellAbout(row, column) {
+      const images = confusionMatrix[row]?.[column] ?? 0;
+      if (images === 0) return undefined;
+      const [label, predicted] = [names[row], names[column]];
+      const pair = shown.find((own) => own.label === label && own.predicted === predicted);
+      const all = sum(confusionMatrix[row] ?? []);
+      const text = `${images} of ${count(all, 'image')} of ${label} (${percent(images / all)}) classified as ${predicted}`;
+      return { text: pair ? `${text}; ${pair.images} of them shown below` : text, href: pair && `#${pair.id}` };
     },
   });
   const each = htmlTable({

@@ -1,24 +1,27 @@
 import type { Example, MetricsFile } from '../metrics/metrics-file';
 import { dataUri } from './data-uri';
 import { escapeXml } from './escape-xml';
-import { percent } from './in-words';
+import { type ExamplePair, examplePairs, pairId } from './example-pairs';
+import { count, percent } from './in-words';
 import type { ExamplePicture } from './picture';
+import { shownExamples } from './shown-examples';
 
 /** Images to look at: what the model got wrong, what it nearly got wrong, and what in them spoke for its answer. */
 export function examplesSection(
-  { examples: { worst, mostCertainMistakes, closeCalls }, classes }: MetricsFile,
+  metrics: Pick<MetricsFile, 'examples' | 'classes'>,
   pictures: ReadonlyMap<string, ExamplePicture>,
 ): string {
-  const shown = new Set(worst.map(({ file }) => file));
-  // With two classes the most certain mistakes are the worst errors.
-  const certain = classes.length === 2 ? [] : mostCertainMistakes.filter(({ file }) => !shown.has(file));
+  const { worst, certain, closeCalls } = shownExamples(metrics);
   const all = [...worst, ...certain, ...closeCalls];
   const hasMaps = all.some(({ file }) => pictures.get(file)?.activation);
   const part = (title: string, text: string, list: readonly Example[]) =>
-    list.length ? `<h3>${title}</h3><p class="quiet">${text}</p>\n${gallery(list, pictures)}` : '';
+    list.length
+      ? `<div class="part"><h3>${title}</h3><p class="quiet">${text}</p>\n${gallery(list, pictures, metrics.classes)}</div>`
+      : '';
   return [
     worst.length ? '' : '<p>Every validation image was classified correctly.</p>',
     hasMaps ? MAPS_SWITCH : '',
+    ...examplePairs(metrics).map(onlyThese),
     part('Worst errors', 'Wrong on validation, the highest loss first. Look for wrong labels here.', worst),
     part('Most confident mistakes', 'Other mistakes, the most confident first.', certain),
     part('Close calls', 'Right on validation, the least confident first.', closeCalls),
@@ -28,13 +31,22 @@ export function examplesSection(
 const MAPS_SWITCH = `<p><input type="checkbox" id="maps" checked> <label for="maps">Show what the prediction is based on: <span class="for">orange</span> places speak for it, <span class="against">blue</span> ones against it</label></p>
 <details><summary>How these maps are computed</summary><p>The network ends in the mean over a grid of places and one layer, so the share of each place in the result is exact: the shares and the layer's bias add up to the logit. A place is as opaque as its share is large, compared with the largest of the same image.</p></details>`;
 
-function gallery(list: readonly Example[], pictures: ReadonlyMap<string, ExamplePicture>): string {
+/** Shown where a link in the confusion matrix has led here. */
+function onlyThese({ id, label, predicted, images }: ExamplePair): string {
+  return `<p class="only" id="${id}">Only ${count(images, 'image')} of ${escapeXml(label)} classified as ${escapeXml(predicted)}. <a href="#mistakes">Show all</a></p>`;
+}
+
+function gallery(
+  list: readonly Example[],
+  pictures: ReadonlyMap<string, ExamplePicture>,
+  classes: readonly string[],
+): string {
   const items = list.map((example) => {
     const { file, class: label, predicted, probability } = example;
     const picture = pictures.get(file);
     const right = label === predicted;
     const said = `${escapeXml(predicted)}, ${percent(probability)}`;
-    return `<li><figure>${picture ? photo(example, picture) : ''}<figcaption><span class="${right ? 'right' : 'wrong'}">${right ? 'Right' : 'Wrong'}: <b>${said}</b></span><br>${right ? '' : `Label: <b>${escapeXml(label)}</b><br>`}<small>${escapeXml(file)}</small></figcaption></figure></li>`;
+    return `<li class="${pairId(example, classes)}"><figure>${picture ? photo(example, picture) : ''}<figcaption><span class="${right ? 'right' : 'wrong'}">${right ? 'Right' : 'Wrong'}: <b>${said}</b></span><br>${right ? '' : `Label: <b>${escapeXml(label)}</b><br>`}<small>${escapeXml(file)}</small></figcaption></figure></li>`;
   });
   return `<ul class="gallery">${items.join('\n')}</ul>`;
 }

@@ -1,5 +1,11 @@
 import { escapeXml } from './escape-xml';
 
+export interface CellAbout {
+  readonly text: string;
+  /** A fragment of the page. */
+  readonly href?: string | undefined;
+}
+
 export interface HtmlTable {
   readonly caption: string;
   readonly columns: readonly string[];
@@ -9,16 +15,19 @@ export interface HtmlTable {
   readonly className?: string;
   /** Style of a cell that is no header, by row and column, counted from 0 without the headers. */
   readonly cellStyle?: (row: number, column: number) => string;
+  /** What a cell says when it is pointed at, and where it leads. */
+  readonly cellAbout?: (row: number, column: number) => CellAbout | undefined;
 }
 
 /** A table with a caption and headers, in a region that scrolls by itself, by keyboard too, where it is too wide. */
-export function htmlTable({ caption, columns, rows, className = '', cellStyle }: HtmlTable): string {
+export function htmlTable({ caption, columns, rows, className = '', cellStyle, cellAbout }: HtmlTable): string {
   const text = (value: string | number) => escapeXml(String(value));
   const head = columns.map((name) => (name ? `<th scope="col">${text(name)}</th>` : '<td></td>')).join('');
   const body = rows.map(([first, ...cells], row) => {
     const own = cells.map((cell, column) => {
       const style = cellStyle?.(row, column);
-      return `<td${style ? ` style="${style}"` : ''}>${text(cell)}</td>`;
+      const about = cellAbout?.(row, column);
+      return `<td${style ? ` style="${style}"` : ''}${about ? ` title="${text(about.text)}"` : ''}>${linked(text(cell), about)}</td>`;
     });
     return `<tr><th scope="row">${text(first ?? '')}</th>${own.join('')}</tr>`;
   });
@@ -26,4 +35,8 @@ export function htmlTable({ caption, columns, rows, className = '', cellStyle }:
 <thead><tr>${head}</tr></thead><tbody>
 ${body.join('\n')}
 </tbody></table></div>`;
+}
+
+function linked(cell: string, about: CellAbout | undefined): string {
+  return about?.href ? `<a href="${about.href}" aria-label="${escapeXml(about.text)}">${cell}</a>` : cell;
 }

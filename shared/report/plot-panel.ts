@@ -40,10 +40,14 @@ export const svgText: DrawText = (text, x, y, { size, anchor, bold, vertical }) 
   return `<text x="${round(x)}" y="${round(y)}" font-size="${size}" text-anchor="${anchor}"${weight}${turn}>${escapeXml(text)}</text>`;
 };
 
-/** One panel of a figure as an SVG group with its upper left corner at (0, top). Epochs are counted from 1. */
+/** Where an epoch lies across a panel; they are counted from 1. */
+export const epochScale = (epochs: number) =>
+  scaleLinear([1, Math.max(2, epochs)], [MARGIN.left, PANEL_WIDTH - MARGIN.right]);
+
+/** One panel of a figure as an SVG group with its upper left corner at (0, top). */
 export function plotPanel(panel: Panel, top: number, drawText: DrawText): string {
   const epochs = Math.max(...panel.series.map(({ values }) => values.length));
-  const x = scaleLinear([1, Math.max(2, epochs)], [MARGIN.left, PANEL_WIDTH - MARGIN.right]);
+  const x = epochScale(epochs);
   const y = scaleLinear(panel.yLimits, [PANEL_HEIGHT - MARGIN.bottom, MARGIN.top]);
   const xTicks = x.ticks(Math.min(epochs, 10)).filter(Number.isInteger);
   const grid = y.ticks(5).map((value) => {

@@ -6,6 +6,7 @@ import type { SelectionFile } from '../records/selection-file';
 import { calibrationSection } from './calibration-section';
 import { classesSection } from './classes-section';
 import { dataSection } from './data-section';
+import { examplePairs, pairStyle } from './example-pairs';
 import { examplesSection } from './examples-section';
 import { baseNote, headline } from './headline';
 import { htmlPage } from './html-page';
@@ -45,11 +46,12 @@ export interface ReportInput {
 export function renderReport(input: ReportInput): string {
   const { metrics, history, samples, examples, inspection, findings, summary, selection } = input;
   const few = fewImages(measuredImages(metrics.perClass));
+  const pairs = examplePairs(metrics);
   const title = `${metrics.classes.join(', ')}: ${percent(metrics.final.accuracy)} accuracy on validation${few ? `, ${few}` : ''}`;
   const sections: readonly (readonly [id: string, title: string, body: string])[] = [
     ['samples', 'Samples', samplesSection(samples)],
     ['training', 'Training', trainingSection(metrics, history)],
-    ['validation', 'Validation, class by class', classesSection(metrics, 'validation')],
+    ['validation', 'Validation, class by class', classesSection(metrics, 'validation', pairs)],
     [
       'test',
       'Test',
@@ -85,6 +87,6 @@ ${baseNote(metrics)}
 ${bodies.join('\n')}
 </main>
 <footer><p class="quiet">Intervals are at 95 %: Wilson's for shares, a bootstrap with the run's seed for areas. All numbers are in <code>metrics.json</code>.</p></footer>`,
-    selection ? SELECTION_STYLE : '',
+    `${selection ? SELECTION_STYLE : ''}${pairStyle(pairs)}`,
   );
 }

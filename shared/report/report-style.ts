@@ -33,11 +33,20 @@ tbody th{font-weight:500}
 .matrix th:first-child{padding-right:1rem}
 .matrix thead td{border:0}
 .matrix thead th{text-align:center}
+.matrix td a{display:block;color:inherit;font-weight:600}
 .left td,.left th{text-align:left}
 figure{margin:0}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:1rem 2rem;align-items:start;margin:1rem 0}
 svg.curves,svg.square{display:block;width:100%;height:auto}
 svg.curves{max-width:40rem}svg.square{max-width:26rem}
+.plot{display:grid;max-width:40rem;margin:.8rem 0}.plot>svg,.epochs{grid-area:1/1}
+.epochs{position:relative;min-width:0;margin:0;padding:0;border:0}.epochs legend{position:absolute;clip-path:inset(50%)}
+.epochs input{appearance:none;position:absolute;top:0;height:100%;margin:0;cursor:crosshair}
+.epochs input:is(:checked,:hover){background:linear-gradient(var(--quiet),var(--quiet)) var(--at) 10.3%/1px 35.3% no-repeat,linear-gradient(var(--quiet),var(--quiet)) var(--at) 87.6%/1px 35.3% no-repeat}
+.epochs .values{position:absolute;top:100%;left:0;right:0;pointer-events:none;font-size:.9rem;font-variant-numeric:tabular-nums;clip-path:inset(50%)}
+.epochs input:is(:checked,:hover)+.values{clip-path:none}
+.epochs:has(input:hover) input:not(:hover){background:none}.epochs:has(input:hover) input:not(:hover)+.values{clip-path:inset(50%)}
+.plot figcaption{margin-top:1.9rem}
 svg text{fill:var(--ink);font-family:inherit}
 .grid{stroke:var(--line)}.axis{stroke:var(--quiet)}.diagonal{stroke:var(--quiet);stroke-dasharray:2 4}
 .curve{fill:none;stroke-width:2}
@@ -59,6 +68,7 @@ figcaption{font-size:.88rem;color:var(--quiet);margin-top:.35rem;overflow-wrap:a
 .photo{position:relative;display:inline-block;vertical-align:bottom}
 .photo .map{position:absolute;inset:0;width:100%;height:100%}
 body:has(#maps:not(:checked)) .map{visibility:hidden}
+.only{display:none;max-width:none;border-left:4px solid var(--accent);background:var(--soft);padding:.6rem 1rem;border-radius:0 .5rem .5rem 0}.only:target{display:block}
 .for,.against{padding:0 .3rem;border-radius:.25rem;color:#000}
 .for{background:#f2a15f}.against{background:#9db4f7}
 .wrong b{border-bottom:2px solid rgb(var(--bad))}.right b{border-bottom:2px solid rgb(var(--good))}
@@ -68,11 +78,17 @@ pre{background:var(--soft);border:1px solid var(--line);border-radius:.5rem;padd
 details{margin:.8rem 0}summary{cursor:pointer;color:var(--accent)}
 footer{margin-top:3rem;border-top:1px solid var(--line);padding-top:.6rem;font-size:.88rem}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+@media(max-width:36rem){.plot figcaption{margin-top:3.3rem}}
 @media(max-width:30rem){body{padding:1.5rem 1rem 3rem}h1{font-size:1.5rem}th,td{padding:.35rem .55rem}.gallery{grid-template-columns:repeat(2,minmax(0,1fr))}.samples{grid-template-columns:repeat(3,minmax(0,1fr))}}
 @media print{
 :root{--paper:#fff;--soft:#fff;--line:#c4c9cf;--ink:#000;--quiet:#444;--accent:#1f5fa8;--second:#b34d06;--third:#2b7a4b;--good:31,95,168;--bad:200,80,10}
-body{font-size:10.5pt;max-width:none;padding:0}nav,.skip{display:none}
-h2{margin-top:1.6rem}h2,h3,caption{break-after:avoid}table,figure,.figures,.note,.gallery li{break-inside:avoid}
+@page{margin:16mm 14mm}
+body{font-size:10.5pt;max-width:none;padding:0}nav,.skip,.epochs,.plot figcaption,#maps{display:none}
+h2{margin-top:1.6rem}h1,h2,h3,caption,h3+p,.part>p{break-after:avoid}p,li{orphans:3;widows:3}
+table,tr,figure,svg,img,.figures,.note,.gallery li{break-inside:avoid}thead{display:table-header-group}
+.plot{max-width:15cm}.matrix td a{text-decoration:none}
+a[href^="http"]::after{content:" (" attr(href) ")";overflow-wrap:anywhere}
+details::details-content{content-visibility:visible;block-size:auto}summary{color:inherit;list-style:none}
 .scroll{overflow:visible}pre{white-space:pre-wrap;overflow:visible}
 th,td{padding:.25rem .5rem}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}

@@ -1,6 +1,6 @@
 import type { Summary } from '../head/spread';
 import type { HistoryFile, MetricsFile, TrainingHistory } from '../metrics/metrics-file';
-import { curvesSvg } from './curves-svg';
+import { curvesFigure } from './curves-figure';
 import { escapeXml } from './escape-xml';
 import { htmlTable } from './html-table';
 import { count, percent } from './in-words';
@@ -15,21 +15,21 @@ export function trainingSection(metrics: MetricsFile, history: HistoryFile): str
     ...(known ? [`<p>${escapeXml(known)}. Nothing was chosen by it.</p>`] : []),
     trainingWords(metrics, history),
     ...(more ? [`<p class="note">${escapeXml(more)}.</p>`] : []),
-    curvesSvg(history),
-    furtherTraining('On augmented views', history.augmented),
-    furtherTraining('Fine-tuning the base', history.fineTuned),
+    curvesFigure('head', history),
+    furtherTraining('augmented', 'On augmented views', history.augmented),
+    furtherTraining('fine-tuned', 'Fine-tuning the base', history.fineTuned),
     ladder(metrics),
     spread(metrics),
   ].join('\n');
 }
 
 /** The curves of what came after the head on the images as they are, where it did. */
-function furtherTraining(title: string, history: TrainingHistory | undefined): string {
+function furtherTraining(id: string, title: string, history: TrainingHistory | undefined): string {
   if (!history) return '';
   const { initial, keptEpoch, loss } = history;
   return `<h3>${title}</h3>
 <p>From accuracy ${percent(initial.accuracy)} and loss ${initial.loss.toFixed(3)} on validation, ${count(loss.length, 'epoch')}; the best was epoch ${keptEpoch}. Whether it is kept is shown below.</p>
-${curvesSvg(history)}`;
+${curvesFigure(id, history)}`;
 }
 
 function trainingWords({ config: { head } }: MetricsFile, { keptEpoch, loss }: HistoryFile): string {

@@ -105,6 +105,41 @@ describeWith('chromium', 'report.html in Chromium', () => {
     expect(unreachable).toBe(0);
   });
 
+  test('report.html tells the values of an epoch to a pointer and to the keyboard, without a script', async () => {
+    const shown = () =>
+      page.evaluate(
+        "[...document.querySelectorAll('.epochs .values')].filter((own) => getComputedStyle(own).clipPath === 'none').map((own) => own.textContent)",
+      );
+    expect(await shown()).toEqual([
+      expect.stringMatching(/^Epoch 6, kept: accuracy 0.8000, on validation 0.7500; loss/),
+    ]);
+    const columns = page.locator('.epochs input');
+    await columns.nth(2).hover();
+    expect(await shown()).toEqual([expect.stringMatching(/^Epoch 3: /)]);
+    await page.mouse.move(0, 0);
+    await columns.nth(5).focus();
+    await page.keyboard.press('ArrowLeft');
+    expect(await shown()).toEqual([expect.stringMatching(/^Epoch 5: accuracy 0.7400/)]);
+    // One stop of the Tab key, however many epochs there are.
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate("document.activeElement.closest('.epochs')")).toBeNull();
+  });
+
+  test('report.html shows the images of a cell of the confusion matrix alone, and all of them again', async () => {
+    const visible = () =>
+      page.evaluate(
+        "[...document.querySelectorAll('.part li')].filter((own) => own.getClientRects().length).map((own) => own.className)",
+      ) as Promise<string[]>;
+    const all = await visible();
+    const link = page.locator('.matrix td a').first();
+    const id = ((await link.getAttribute('href')) as string).slice(1);
+    expect(new Set(all).size).toBeGreaterThan(1);
+    await link.click();
+    expect(await visible()).toEqual(all.filter((own) => own === id));
+    await page.getByRole('link', { name: 'Show all' }).click();
+    expect(await visible()).toEqual(all);
+  });
+
   test('report.html prints in black on white, without what only a screen needs', async () => {
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     expect(await page.getByRole('navigation').count()).toBe(0);

@@ -62,6 +62,26 @@ describe('renderReport()', () => {
     }
   });
 
+  test('renderReport() leads from a cell of the confusion matrix to its images, where it shows some', async () => {
+    const input = await reportInput(['cats', 'dogs', '<i>newts</i>']);
+    const html = renderReport(input);
+    const { examples, classes, confusionMatrix } = input.metrics;
+    const shown = [...examples.worst, ...examples.mostCertainMistakes, ...examples.closeCalls];
+    const pairs = new Set(shown.map((own) => `pair-${classes.indexOf(own.class)}-${classes.indexOf(own.predicted)}`));
+    expect(pairs.size).toBeGreaterThan(1);
+    const links = [...html.matchAll(/<td[^>]*><a href="#(pair-[\d-]+)" aria-label="([^"]*)">(\d+)<\/a><\/td>/g)];
+    expect(new Set(links.map(([, id]) => id))).toEqual(pairs);
+    for (const [, id, about, number] of links) {
+      const [row, column] = (id as string).split('-').slice(1).map(Number) as [number, number];
+      expect(Number(number)).toBe(confusionMatrix[row]?.[column]);
+      const images = html.split(`<li class="${id}">`).length - 1;
+      expect(about).toContain(`${number} of 40 images of `);
+      expect(about).toMatch(new RegExp(`; ${images} of them shown below$`));
+      expect(html).toContain(`<p class="only" id="${id}">Only ${images} image${images === 1 ? '' : 's'} of `);
+      expect(html).toContain(`#${id}:target~.part li:not(.${id})`);
+    }
+  });
+
   test('renderReport() draws the training on views and of the base, where there was one', async () => {
     const input = await reportInput(['cats', 'dogs']);
     const count = (html: string) => html.split('Training and Validation Accuracy</text>').length - 1;
