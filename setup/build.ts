@@ -123,7 +123,7 @@ export async function hashOfSources(root: string): Promise<string> {
   const hash = createHash('sha256').update(await readFile(join(root, 'package-lock.json')));
   for (const folder of SOURCES) {
     const files = (await readdir(join(root, folder), { recursive: true })).filter((file) =>
-      /\.(ts|mjs|cjs|json|html|css)$/.test(file),
+      /\.(tsx?|mjs|cjs|json|html|css)$/.test(file),
     );
     for (const file of files.sort())
       hash.update(`${folder}/${file}\n`).update(await readFile(join(root, folder, file)));

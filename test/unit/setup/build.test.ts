@@ -23,6 +23,7 @@ describe('hashOfSources()', () => {
 
   test.each([
     ['a content', () => writeFileSync(join(root, 'cli/commands/a.ts'), 'b')],
+    ['a new component', () => writeFileSync(join(root, 'shared/b.tsx'), '')],
     ['a new file', () => writeFileSync(join(root, 'shared/b.ts'), '')],
     ['the packages', () => writeFileSync(join(root, 'package-lock.json'), '{ }')],
     [
