@@ -64,12 +64,16 @@ export interface TrainResult {
  * configuration give the same bytes of every artifact except run.json, and continue where an earlier attempt stopped.
  * The head trains in a separate process, which ends with this one; the other steps block this
  * process's event loop now and then.
- * @param source a zip of class folders, a folder, an https:// or s3:// address; undefined for the notebook's archive
+ * @param source a zip of class folders, a folder, an https:// or s3:// address, or several of these as one set; undefined for
+ * the notebook's archive
  * @throws ConfigError, SourceError, ArchiveError, DatasetError, BaseError, SetupError, UnavailableError and
  * TooManyBadImagesError, each a HeadstartError that says what was found, what was wanted and how to fix it;
  * CancelledError when the signal is aborted
  */
-export async function train(source: string | undefined, options: TrainOptions): Promise<TrainResult> {
+export async function train(
+  source: string | readonly string[] | undefined,
+  options: TrainOptions,
+): Promise<TrainResult> {
   const { config, force = false, signal = new AbortController().signal } = options;
   const cache = options.cache === undefined ? cacheFolder(process.env) : localPath(options.cache, 'cache');
   const out = localPath(options.out, 'out');

@@ -2,15 +2,15 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isTarName } from '../../shared/archive/archive-name';
 import { openSource } from '../../shared/archive/open-source';
-import { sourceKey } from '../../shared/artifacts';
 import type { AskedConfig } from '../../shared/config';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
-import { addressOf } from '../../shared/storage/store-address';
 import { type RunShape, runShape } from '../estimate/run-shape';
 import { resolveSource } from '../source/resolve-source';
-import type { SourceOptions } from '../source/source-options';
+import type { ResolvedSource, SourceOptions } from '../source/source-options';
 import { hashFile } from './hash-file';
-import { type Uploaded, uploadFile } from './upload-file';
+import { sendSet } from './send-set';
+import type { Uploaded } from './upload-file';
+import { uploadSource } from './upload-source';
 import type { Cloud } from './with-cloud';
 
 export interface SendOptions extends Omit<SourceOptions, 'limits' | 'signal'> {
@@ -31,41 +31,33 @@ export interface SentSource {
 }
 
 /**
- * Brings a zip or a folder into the stack's bucket, under its content's hash, so that the same archive goes up once. What
- * is wrong with it is said before a byte goes up. https:// and s3:// addresses are handed on as they are; with a table of
- * labels, what is made of them here goes up.
+ * Brings a zip or a folder into the stack's bucket, under its content's hash, so that the same archive goes up once; of
+ * several, each, and a record that makes one set of them. What is wrong with it is said before a byte goes up. One https://
+ * or s3:// address is handed on as it is; with a table of labels, what is made of it here goes up.
  * @throws what train says of a source, and what uploadFile throws
  */
-export async function sendSource(source: string, options: SendOptions): Promise<SentSource> {
-  const { cloud, config, signal, onBytes } = options;
-  // With a table it becomes another archive, which has to be made here.
-  const isHandedOn = /^https?:\/\//i.test(source) || (/^s3:\/\//i.test(source) && isTarName(source));
-  if (isHandedOn && options.labels === undefined) {
-    const path = URL.canParse(source) ? new URL(source).pathname : source;
-    return { uri: source, name: basename(path) || source };
+export async function sendSource(source: string | readonly string[], options: SendOptions): Promise<SentSource> {
+  const { config, labels } = options;
+  const [address, another] = [source].flat();
+  // With a table it becomes another archive, which has to be made here; so has a set.
+  if (address !== undefined && another === undefined && labels === undefined && isHandedOn(address)) {
+    const path = URL.canParse(address) ? new URL(address).pathname : address;
+    return { uri: address, name: basename(path) || address };
   }
   const resolved = await resolveSource(source, { ...options, limits: config.limits });
   if (!resolved.uri.startsWith('file:')) return resolved;
 
   const archive = await openSource(resolved.uri, (uri) => openBlobStore(uri));
   const shape = await runShape(archive, config);
-  const path = fileURLToPath(resolved.uri);
-  const sha256 = await hashFile(path, signal, (done) => onBytes('hash', done, archive.bytes));
-  const key = sourceKey(sha256.slice(0, 32), asSegment(resolved.name));
-  const upload = await uploadFile({
-    s3: cloud.s3,
-    bucket: cloud.store.bucket,
-    key,
-    path,
-    signal,
-    onBytes: (done, total) => onBytes('upload', done, total),
-  });
-  return { uri: addressOf(cloud.store, key), name: resolved.name, upload, shape };
+  const sent = archive.parts ? await sendSet(resolved, options) : await sendFile(resolved, archive.bytes, options);
+  return { ...sent, name: resolved.name, shape };
 }
 
-/** A file's name as a key's segment may be. */
-const asSegment = (name: string) =>
-  name
-    .replaceAll(/[^A-Za-z0-9._-]+/g, '_')
-    .replace(/^\.+/, '_')
-    .slice(-100) || 'photos.zip';
+const isHandedOn = (address: string) =>
+  /^https?:\/\//i.test(address) || (/^s3:\/\//i.test(address) && isTarName(address));
+
+async function sendFile({ uri, name }: ResolvedSource, bytes: number, { onBytes, ...options }: SendOptions) {
+  const path = fileURLToPath(uri);
+  const sha256 = await hashFile(path, options.signal, (done) => onBytes('hash', done, bytes));
+  return uploadSource({ path, name, sha256 }, options, (done, total) => onBytes('upload', done, total));
+}

@@ -54,7 +54,7 @@ export function addCompare(program: Command): void {
   program
     .command('compare')
     .description('compare transfer with training the same network from random weights; takes minutes')
-    .argument('[source]', 'zip, folder, https:// or s3:// address, as for "train"')
+    .argument('[source...]', 'zip, folder, https:// or s3:// address, as for "train"')
     .option('--scratch', 'the same network from random weights, for the same epochs')
     .requiredOption('-o, --out <folder>', "where compare.json, compare.svg and the transfer run's artifacts go")
     .option('--store <address>', 'as for "train"')
@@ -73,7 +73,7 @@ export function addCompare(program: Command): void {
     .action(compare);
 }
 
-async function compare(source: string | undefined, flags: CompareFlags): Promise<void> {
+async function compare(source: readonly string[], flags: CompareFlags): Promise<void> {
   if (!flags.scratch) throw new ConfigError('Nothing to compare with was named', { remedy: 'add --scratch' });
   const { config, input, file } = await runConfig(flags, { defaults: DEFAULTS });
   checkTrainable(config);

@@ -37,7 +37,7 @@ export function addEstimate(program: Command): void {
   const command = program
     .command('estimate')
     .description('estimate what a run on AWS takes and costs: calls, time and dollars by service')
-    .argument('<source>', 'zip, folder, https:// or s3:// address');
+    .argument('<source...>', 'zip, folder, https:// or s3:// address; several are one set');
   addConfigOptions(addLabelsOption(command))
     .option('--concurrency <calls>', `shards processed at the same time (default: ${DEFAULT_CONCURRENCY})`)
     .option(
@@ -49,7 +49,7 @@ export function addEstimate(program: Command): void {
     .action(estimate);
 }
 
-async function estimate(source: string, flags: EstimateFlags): Promise<void> {
+async function estimate(source: readonly string[], flags: EstimateFlags): Promise<void> {
   const { config, file } = await runConfig(flags);
   if (file && !flags.quiet) process.stderr.write(`Config: ${file}\n`);
   const concurrency = positive('--concurrency', flags.concurrency) ?? DEFAULT_CONCURRENCY;

@@ -64,7 +64,7 @@ export function addInspect(program: Command): void {
   const command = program
     .command('inspect')
     .description('inspect the data: duplicates, leakage, likely wrong labels, odd images')
-    .argument('[source]', 'zip, folder, https:// or s3:// address')
+    .argument('[source...]', 'zip, folder, https:// or s3:// address; several are one set')
     .option('-o, --out <folder>', 'where inspection.json and the gallery inspection.html go')
     .option('--store <address>', 'where features are kept, as in "headstart train"')
     .option('--exclude-list <file>', 'write a list of images to leave out, for "headstart train --exclude"')
@@ -77,7 +77,7 @@ export function addInspect(program: Command): void {
     .action(inspect);
 }
 
-async function inspect(source: string | undefined, flags: InspectFlags): Promise<void> {
+async function inspect(source: readonly string[], flags: InspectFlags): Promise<void> {
   const kinds = kindsOf(flags);
   const out = flags.out === undefined ? undefined : resolve(flags.out);
   if (out && existsSync(join(out, 'run.json'))) {
@@ -100,6 +100,11 @@ async function inspect(source: string | undefined, flags: InspectFlags): Promise
       );
     }
     const archive = await openSource(manifest.source.uri, (address) => openBlobStore(address));
+    if (flags.cleanZip && archive.parts) {
+      throw new ConfigError(`--clean-zip writes one archive again, and ${archive.parts.length} were given`, {
+        remedy: 'give --exclude-list, and "headstart train --exclude" with that list',
+      });
+    }
     const images = Object.values(manifest.counts).flatMap((counts) => Object.values(counts));
     const total = images.reduce((sum, count) => sum + count, 0);
     const bar = flags.quiet ? undefined : new ProgressBar('Pixels', 'images', total, process.stderr);
@@ -126,7 +131,7 @@ async function inspect(source: string | undefined, flags: InspectFlags): Promise
     if (flags.excludeList) {
       await writeFile(flags.excludeList, formatExcludeList(excluded));
       print(`List:    ${flags.excludeList}, ${excluded.length} images to leave out; look at them first`);
-      print(`\nNext: headstart train ${source ?? ''} --out run --exclude ${flags.excludeList}`.replace('  ', ' '));
+      print(`\nNext: headstart train ${source.join(' ')} --out run --exclude ${flags.excludeList}`.replace('  ', ' '));
     }
     if (flags.cleanZip) {
       const names = new Set([...manifest.config.exclude, ...excluded.map(({ file }) => file)]);
@@ -138,7 +143,7 @@ async function inspect(source: string | undefined, flags: InspectFlags): Promise
 
 /** What "headstart train" does before it trains. @returns the id of the run whose features are there */
 async function computeFeatures(
-  source: string | undefined,
+  source: readonly string[],
   flags: InspectFlags,
   storeUri: string,
   print: (line: string) => void,

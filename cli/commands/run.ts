@@ -21,14 +21,15 @@ interface RunFlags extends ConfigFlags, LabelsFlag, PresentFlags {
 }
 
 const EXAMPLES = `
-SOURCE is the same as for "headstart train". A local zip or folder is checked
-and then uploaded, once: the next time, the archive is found in the bucket, and
-an interrupted upload is resumed. An https:// or s3:// address is passed on
-unchanged. Ctrl-C stops watching, not the run.
+SOURCE is the same as for "headstart train"; several are one set. A local zip or
+folder is checked and then uploaded, once: the next time, the archive is found
+in the bucket, and an interrupted upload is resumed. A single https:// or s3://
+address is passed on unchanged. Ctrl-C stops watching, not the run.
 
 Examples:
   $ headstart run photos.zip
   $ headstart run photos.zip --stack pets --epochs 40 --out run
+  $ headstart run part-1.zip part-2.zip s3://my-bucket/more/
   $ headstart run s3://my-bucket/photos.zip --detach
   $ headstart run photos.zip --json > metrics.json`;
 
@@ -37,7 +38,7 @@ export function addRun(program: Command): void {
   const command = program
     .command('run')
     .description('train on a deployed stack: upload, start, and watch until the metrics are there')
-    .argument('<source>', 'zip, folder, https:// or s3:// address');
+    .argument('<source...>', 'zip, folder, https:// or s3:// address; several are one set');
   addCloudOptions(command);
   addConfigOptions(addLabelsOption(command))
     .option('--name <id>', "the run's id (default: made of the source's name and the time)")
@@ -50,7 +51,7 @@ export function addRun(program: Command): void {
     .action(run);
 }
 
-async function run(source: string, flags: RunFlags): Promise<void> {
+async function run(source: readonly string[], flags: RunFlags): Promise<void> {
   const asked = await runConfig(flags);
   const [{ withCloud }, { checkRunId }] = await Promise.all([
     import('../cloud/with-cloud'),
@@ -74,7 +75,7 @@ async function run(source: string, flags: RunFlags): Promise<void> {
 
 /** @returns the id of the run that was started */
 async function send(
-  source: string,
+  source: readonly string[],
   { config, input, file }: RunConfig,
   cloud: Cloud,
   flags: RunFlags,

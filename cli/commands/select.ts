@@ -48,7 +48,7 @@ export function addSelect(program: Command): void {
   const command = program
     .command('select')
     .description('choose the base network by measuring the pool on your own training images')
-    .argument('[source]', 'zip, folder, https:// or s3:// address')
+    .argument('[source...]', 'zip, folder, https:// or s3:// address; several are one set')
     .option('--pool <names>', 'bases, comma-separated: name, name@size, path of an ONNX file; or all')
     .option('--budget <time>', 'use no more images than this time allows, such as 60s')
     .option('--latency <time>', 'longest time per image on this machine, such as 8ms')
@@ -63,7 +63,7 @@ export function addSelect(program: Command): void {
     .action(select);
 }
 
-async function select(source: string | undefined, flags: SelectFlags): Promise<void> {
+async function select(source: readonly string[], flags: SelectFlags): Promise<void> {
   const print = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
   const [budgetMs, latencyMs] = [milliseconds('--budget', flags.budget), milliseconds('--latency', flags.latency)];
   const sample = wholeNumber('--sample', flags.sample);
@@ -106,7 +106,7 @@ async function select(source: string | undefined, flags: SelectFlags): Promise<v
       print(`Page:   ${relative('', resolve(flags.out, SELECTION_PAGE))}`);
     }
     print(
-      `\nNext: headstart train ${source ?? ''} --out run --base ${base} --image-size ${record.chosen.imageSizePx}`.replace(
+      `\nNext: headstart train ${source.join(' ')} --out run --base ${base} --image-size ${record.chosen.imageSizePx}`.replace(
         '  ',
         ' ',
       ),

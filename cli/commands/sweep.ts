@@ -50,7 +50,7 @@ export function addSweep(program: Command): void {
   const command = program
     .command('sweep')
     .description('try settings of the head on cached features and rank them')
-    .argument('<source>', 'a run on this machine, or a source as for "headstart train"')
+    .argument('<source...>', 'a run on this machine, or a source as for "headstart train"')
     .option('-o, --out <folder>', `where ${SWEEP_FILE} goes (default: the folder of the run)`)
     .option('--store <address>', 'where the features are kept, as in "headstart train"')
     .option('--trials <number>', `settings to try (default: ${DEFAULT_TRIALS}, unlimited with --seconds)`)
@@ -62,18 +62,20 @@ export function addSweep(program: Command): void {
     .action(sweep);
 }
 
-async function sweep(source: string, flags: SweepFlags): Promise<void> {
+async function sweep(sources: readonly string[], flags: SweepFlags): Promise<void> {
   const print = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
   const [trials, seconds] = [wholeNumber('--trials', flags.trials), wholeNumber('--seconds', flags.seconds)];
+  const [run = '', other] = sources;
   const [folds, repeats] = [
     wholeNumber('--cross-validate', flags.crossValidate) ?? 0,
     wholeNumber('--repeats', flags.repeats) ?? 1,
   ];
   const uri = storeUri(flags.store ?? join(cacheFolder(process.env), 'store'));
   await interruptible('Run the same command again: features that are there are not computed again.', async (signal) => {
-    const { runId, out } = existsSync(join(source, 'run.json'))
-      ? await openRun(source, flags)
-      : await computeFeatures(source, flags, uri, print, signal);
+    const { runId, out } =
+      other === undefined && existsSync(join(run, 'run.json'))
+        ? await openRun(run, flags)
+        : await computeFeatures(sources, flags, uri, print, signal);
     loadTensorflow();
     const deadline = seconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + seconds * 1000;
     const result = await sweepRun(openStore(uri), runId, {
@@ -87,7 +89,7 @@ async function sweep(source: string, flags: SweepFlags): Promise<void> {
     await putJson(new FileBlobStore(out), SWEEP_FILE, result);
     if (flags.json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
     else {
-      showSweep(result, source, print);
+      showSweep(result, sources.join(' '), print);
       print(`Leaderboard: ${join(relative('', out) || '.', SWEEP_FILE)}`);
     }
   });
@@ -114,14 +116,14 @@ async function openRun(folder: string, flags: SweepFlags): Promise<{ runId: stri
 }
 
 async function computeFeatures(
-  source: string,
+  source: readonly string[],
   flags: SweepFlags,
   storeUri: string,
   print: (line: string) => void,
   signal: AbortSignal,
 ): Promise<{ runId: string; out: string }> {
   if (flags.out === undefined) {
-    throw new ConfigError(`"${source}" is not the folder of a run, and --out is not given`, {
+    throw new ConfigError(`"${source.join(' ')}" is not the folder of a run, and --out is not given`, {
       remedy: `give --out, the folder for ${SWEEP_FILE}`,
     });
   }

@@ -41,8 +41,10 @@ are; or one folder per class, split 80/10/10 by content. If there are no class
 folders, files can be named by class: train/cat.0.jpg, dog_17.png. A table
 takes precedence over both: labels.csv or metadata.csv (or .jsonl) in the
 archive, or the one given by --labels, with the columns file,label[,split].
-Without SOURCE, the notebook's archive is downloaded or, if it cannot be
-reached, a sample is generated.
+Several sources are one set, in any order, and so is a folder of archives or an
+s3://bucket/folder/ with archives or images below it; class folders of one name
+are one class. Without SOURCE, the notebook's archive is downloaded or, if it
+cannot be reached, a sample is generated.
 
 Without --out, the artifacts go to runs/photos-1, runs/photos-2 and so on; the
 same command continues in the folder it began in, and "headstart predict
@@ -52,6 +54,7 @@ Examples:
   $ headstart train photos.zip
   $ headstart train photos.zip --out run
   $ headstart train photos.tar.gz
+  $ headstart train part-1.zip part-2.tar.gz more-photos/
   $ headstart train photos/ --labels labels.csv
   $ headstart train photos/ --out run --epochs 40 --early-stopping 5
   $ headstart train photos.zip --out run --base path/to/mobilenet_v2_no_top.h5
@@ -64,7 +67,7 @@ export function addTrain(program: Command): void {
   const command = program
     .command('train')
     .description('train a classifier on a zip of class folders; the same command resumes a stopped run')
-    .argument('[source]', 'zip, tar, folder, https:// or s3:// address')
+    .argument('[source...]', 'zip, tar, folder, https:// or s3:// address; several are one set')
     .option(
       '-o, --out <folder>',
       `where the run's artifacts go (default: ${RUNS_FOLDER}/NAME-N, a new one for each run)`,
@@ -82,7 +85,7 @@ export function addTrain(program: Command): void {
     .action(train);
 }
 
-async function train(source: string | undefined, flags: TrainFlags): Promise<void> {
+async function train(source: readonly string[], flags: TrainFlags): Promise<void> {
   const { file, ...asked } = await runConfig(flags);
   const print = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
   const cache = cacheFolder(process.env);

@@ -15,7 +15,7 @@ import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createLocalBaseProvider } from '../base-provider';
 import { openStore } from '../open-store';
 import { resolveSource } from '../source/resolve-source';
-import type { SourceProgress } from '../source/source-options';
+import type { ResolvedSource, SourceArgument, SourceProgress } from '../source/source-options';
 import { checkArchive, runIdOf } from './checked-archive';
 import { FeatureProcess } from './feature-process';
 import { type ExecutionEvent, ExecutionFailed, interpretStateMachine } from './interpret-state-machine';
@@ -30,8 +30,8 @@ import { TensorflowSteps } from './tensorflow-steps';
 const CONCURRENCY = 3;
 
 export interface LocalRunOptions {
-  /** Path or address; undefined for the default source. */
-  readonly source: string | undefined;
+  /** Paths or addresses; undefined for the default source. */
+  readonly source: SourceArgument;
   /** Path of a table of labels that goes with it. */
   readonly labels?: string | undefined;
   /** The folder of the artifacts, or what chooses one when it is known which run this is. */
@@ -131,7 +131,7 @@ async function run(
     await out.claim(runId, options.force);
     if (!options.stopBefore) await keepSelection(options.selection, { store, runId, out: out.path });
 
-    const record = new RunRecord(runId, options.source ?? source.uri, options.command);
+    const record = new RunRecord(runId, asGiven(options.source, source), options.command);
     // The store's copy is what "headstart runs" reads.
     const writeRun = async (file: RunFile) => {
       // Another run with the same id may have gone further; the store keeps what it wrote.
@@ -188,6 +188,13 @@ async function run(
     await base.dispose();
     await place?.unlock();
   }
+}
+
+/** Of several sources the name that they have together: the command says all of them. */
+function asGiven(given: SourceArgument, { uri, name }: ResolvedSource): string {
+  if (given === undefined || typeof given === 'string') return given ?? uri;
+  const [only, another] = given;
+  return another === undefined ? (only ?? uri) : name;
 }
 
 async function lockedFolder(path: string): Promise<{ readonly out: OutFolder; readonly unlock: () => Promise<void> }> {

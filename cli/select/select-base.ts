@@ -13,6 +13,7 @@ import { scoreBase } from '../../shared/select/score-base';
 import { stratifiedSample } from '../../shared/select/stratified-sample';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { resolveSource } from '../source/resolve-source';
+import type { SourceArgument } from '../source/source-options';
 import { type Candidate, type CandidateOptions, type LeftOut, prepareCandidate } from './candidates';
 import { poolEntries } from './pool';
 import { GrowingSample } from './sample-features';
@@ -20,8 +21,8 @@ import { processorName } from './speed-cache';
 import { isPair, type Measured, withPair } from './with-pair';
 
 export interface SelectOptions extends CandidateOptions {
-  /** Path or address; undefined for the default source. */
-  readonly source: string | undefined;
+  /** Paths or addresses; undefined for the default source. */
+  readonly source: SourceArgument;
   /** Path of a table of labels that goes with it. */
   readonly labels?: string | undefined;
   /** As `--pool` takes it. */

@@ -4,12 +4,13 @@ import type { AskedConfig, ConfigInput } from '../../shared/config';
 import { ConfigError } from '../../shared/errors';
 import type { SelectionFile } from '../../shared/records/selection-file';
 import { openStore } from '../open-store';
+import type { SourceArgument } from '../source/source-options';
 import { selectBase } from './select-base';
 import { showSelection } from './show-selection';
 import { watchSelection } from './watch-selection';
 
 export interface ChooseOptions {
-  readonly source: string | undefined;
+  readonly source: SourceArgument;
   readonly labels: string | undefined;
   readonly storeUri: string;
   readonly cacheFolder: string;

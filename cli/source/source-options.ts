@@ -28,7 +28,10 @@ export interface SourceOptions {
   readonly allowLoopbackHttp?: boolean;
 }
 
-/** A zip that openSource() can open. */
+/** What the user gave: paths and addresses, of which several are one set; none for the default source. */
+export type SourceArgument = string | readonly string[] | undefined;
+
+/** A zip, or a set of zips, that openSource() can open. */
 export interface ResolvedSource {
   readonly uri: string;
   /** For people: the source's last segment. */

@@ -22,13 +22,22 @@ export class ArchiveListing implements Iterable<ArchiveEntry> {
   readonly length: number;
   /** Every folder once, without a closing '/'; '' for the archive's own root. */
   readonly folders: readonly string[];
+  /** Where the entries are those of a set: the folder of each of its archives, in their order. Empty for one archive. */
+  readonly parts: readonly string[];
   readonly #columns: ListingColumns;
   readonly #files: NameArena;
 
   /** @param columns may be longer than `length` */
-  constructor(length: number, columns: ListingColumns, folders: readonly string[], files: NameArena) {
+  constructor(
+    length: number,
+    columns: ListingColumns,
+    folders: readonly string[],
+    files: NameArena,
+    parts: readonly string[] = [],
+  ) {
     this.length = length;
     this.folders = folders;
+    this.parts = parts;
     this.#columns = columns;
     this.#files = files;
   }

@@ -48,12 +48,15 @@ export class ListingBuilder {
     return folder ? `${folder}/${this.#files.get(number)}` : this.#files.get(number);
   }
 
-  /** What was added, ascending by offset. The builder is used up. */
-  sorted(): ArchiveListing {
+  /**
+   * What was added, ascending by offset. The builder is used up.
+   * @param parts folders of the archives that the entries are from, where they are those of a set
+   */
+  sorted(parts?: readonly string[]): ArchiveListing {
     const length = this.#length;
     const { offset } = this.#columns;
     const columns = isAscending(offset.subarray(0, length)) ? this.#columns : reordered(this.#columns, length);
-    return new ArchiveListing(length, columns, this.#folders, this.#files);
+    return new ArchiveListing(length, columns, this.#folders, this.#files, parts);
   }
 
   #numberOf(folder: string): number {

@@ -3,12 +3,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { SourceError } from '../errors';
 import type { BlobStore } from '../storage/blob-store';
 import { parseS3Address } from '../storage/store-address';
+import { isSetName, openSet } from './open-set';
 import type { RangeReader } from './range-reader';
 import { storeRangeReader } from './store-range-reader';
 
 /**
  * Opens a source archive by its address, as addressOf() writes it: `file:///folder/x.zip`, `s3://bucket/key` or, in
- * tests, `memory:/key`. Other addresses have to be brought into a store first.
+ * tests, `memory:/key`; or several as one, by the address of the record of a set. Other addresses have to be brought into a
+ * store first.
  *
  * @param openStore opens the folder's or the bucket's store
  * @throws SourceError where the address has another form or nothing lies there
@@ -18,7 +20,8 @@ export async function openSource(
   openStore: (uri: string) => BlobStore | Promise<BlobStore>,
 ): Promise<RangeReader> {
   const { store, key } = splitAddress(uri);
-  return storeRangeReader(await openStore(store), key);
+  const opened = await openStore(store);
+  return isSetName(key) ? openSet(opened, key, (part) => openSource(part, openStore)) : storeRangeReader(opened, key);
 }
 
 function splitAddress(uri: string): { readonly store: string; readonly key: string } {

@@ -6,12 +6,15 @@ import type { ArchiveListing } from './archive-listing';
 import { BufferedReader, findDirectoryEnd, TAIL_BYTES } from './buffered-reader';
 import { checkEntry } from './check-entry';
 import { CheckedEntries } from './checked-entries';
+import { joinListings, type ListedPart } from './join-listings';
 import { HEAD_BYTES, notAZip } from './not-a-zip';
-import type { RangeReader } from './range-reader';
+import type { ArchivePart, RangeReader } from './range-reader';
 import { checkArchiveBytes } from './read-archive-chunks';
 
 const ENTRY_SIGNATURE = 0x02014b50;
 const DAMAGED = 'Copy or download the archive again, or make it again, without a password.';
+/** Directories of a set that are read at the same time. */
+const READ_AT_ONCE = 8;
 
 /**
  * Reads a zip's central directory (zip64 too) and nothing else of it: at most the directory and 128 KiB, in pieces. Answers
@@ -20,9 +23,27 @@ const DAMAGED = 'Copy or download the archive again, or make it again, without a
  *
  * Two names are one where they differ only in Unicode normalisation, as on a Mac; upper and lower case differ.
  *
+ * Of a set, the entries of all its archives, each below the folder of its own.
+ *
  * @throws ArchiveError naming the archive, the entry, what was found and what was wanted
  */
 export async function readListing(reader: RangeReader, limits: Limits): Promise<ArchiveListing> {
+  if (!reader.parts) return readOne(reader, limits);
+  return joinListings(reader.name, await readParts(reader.parts, limits), limits);
+}
+
+async function readParts(parts: readonly ArchivePart[], limits: Limits): Promise<ListedPart[]> {
+  const listed: ListedPart[] = [];
+  for (let next = 0; next < parts.length; next += READ_AT_ONCE) {
+    const together = parts.slice(next, next + READ_AT_ONCE).map(async ({ folder, start, open }) => {
+      return { folder, start, listing: await readListing(await open(), limits) };
+    });
+    listed.push(...(await Promise.all(together)));
+  }
+  return listed;
+}
+
+async function readOne(reader: RangeReader, limits: Limits): Promise<ArchiveListing> {
   const archive = reader.name;
   checkArchiveBytes(reader, limits);
   const tail = await reader.read(Math.max(0, reader.bytes - TAIL_BYTES), reader.bytes);

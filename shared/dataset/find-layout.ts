@@ -4,6 +4,7 @@ import { KIND } from './entry-kinds';
 import { foldersSeen, type SeenFolder } from './folders-seen';
 import { type FilePlace, findLabelledFiles, type LabelledFiles } from './labelled-files';
 import type { LabelsFrom, Split } from './manifest';
+import { placesInSet } from './places-in-set';
 import { isBelow, namesBelow, readTree, type TopFolder, type Tree } from './read-tree';
 import { isNamedAfterSplit, splitNamed } from './split-named';
 
@@ -46,18 +47,19 @@ export interface Layout {
  * @throws DatasetError where a folder that is named after a split holds no labels, or what stands beside it none or others
  */
 export function findLayout(listing: ArchiveListing, kinds: Uint8Array, sourceName: string): Layout {
-  const seen = foldersSeen(listing, kinds);
+  const paths = placesInSet(listing, kinds);
+  const seen = foldersSeen(listing, kinds, paths);
   const tree = readTree(seen);
   const places = placesOfFiles(tree);
-  const files = places.length > 0 ? findLabelledFiles(listing, kinds, places, sourceName) : undefined;
-  const example = () => exampleOf(listing, kinds, tree);
+  const files = places.length > 0 ? findLabelledFiles(listing, kinds, { places, paths }, sourceName) : undefined;
+  const example = () => exampleOf(listing, kinds, paths, tree);
   if (files && !isOneClassFolder(files, tree)) {
     const hasLabels = ({ inside }: TopFolder) => files.places.some(({ path }) => `${path}/` === inside);
     const splitFolders = checkSplitsBeside(tree, hasLabels, example, sourceName);
-    return layoutOfFiles(listing, kinds, files, splitFolders);
+    return layoutOfFiles(listing, kinds, paths, files, splitFolders);
   }
   const splitFolders = checkSplitsBeside(tree, ({ deeper }) => deeper > 0, example, sourceName);
-  return layoutOfFolders(listing, kinds, seen, tree, splitFolders);
+  return layoutOfFolders(listing, kinds, paths, seen, tree, splitFolders);
 }
 
 /** The label of an image of the layout. */
@@ -88,12 +90,12 @@ const isOneClassFolder = ({ classNames, places }: LabelledFiles, { root }: Tree)
   classNames.size === 1 && places.every(({ path, split }) => !split && path !== root.slice(0, -1));
 
 /** An image that lies in a folder named after a split itself: in train/, where that holds one. */
-function exampleOf(listing: ArchiveListing, kinds: Uint8Array, { top }: Tree): string {
+function exampleOf(listing: ArchiveListing, kinds: Uint8Array, paths: readonly string[], { top }: Tree): string {
   const named = top.filter(({ name, direct }) => isNamedAfterSplit(name) && direct > 0);
   const trains = named.filter(({ name }) => splitNamed(name) === 'train');
-  const paths = new Set((trains.length > 0 ? trains : named).map(({ inside }) => inside.slice(0, -1)));
+  const wanted = new Set((trains.length > 0 ? trains : named).map(({ inside }) => inside.slice(0, -1)));
   for (let i = 0; i < listing.length; i++) {
-    if (kinds[i] === KIND.image && paths.has(listing.folders[listing.folderOf(i)] ?? '')) return listing.nameOf(i);
+    if (kinds[i] === KIND.image && wanted.has(paths[listing.folderOf(i)] ?? '')) return listing.nameOf(i);
   }
   return '';
 }
@@ -101,12 +103,13 @@ function exampleOf(listing: ArchiveListing, kinds: Uint8Array, { top }: Tree): s
 function layoutOfFiles(
   listing: ArchiveListing,
   kinds: Uint8Array,
+  paths: readonly string[],
   files: LabelledFiles,
   splitFolders: ReadonlyMap<Split, readonly string[]>,
 ): Layout {
   const { images, places, classNames } = files;
   const splitOfPath = new Map(places.map(({ path, split }) => [path, split]));
-  const meanings = listing.folders.map((path): FolderMeaning => ({ split: splitOfPath.get(path) }));
+  const meanings = paths.map((path): FolderMeaning => ({ split: splitOfPath.get(path) }));
   const outside: number[] = [];
   let next = 0;
   for (let i = 0; i < listing.length; i++) {
@@ -129,11 +132,12 @@ function layoutOfFiles(
 function layoutOfFolders(
   listing: ArchiveListing,
   kinds: Uint8Array,
+  paths: readonly string[],
   seen: readonly SeenFolder[],
   { root, top }: Tree,
   splitFolders: ReadonlyMap<Split, readonly string[]>,
 ): Layout {
-  const meanings: FolderMeaning[] = listing.folders.map(() => NOTHING);
+  const meanings: FolderMeaning[] = paths.map(() => NOTHING);
   const insideOf = new Map(top.map(({ name, inside }) => [name, inside]));
   const classNames = new Set<string>();
   const splitsInClasses = new Map<string, string>();
@@ -161,7 +165,7 @@ function layoutOfFolders(
     if (kinds[i] !== KIND.image) continue;
     const folder = listing.folderOf(i);
     if (meanings[folder] !== NOTHING) images[found++] = i;
-    else if (isBelow(root, listing.folders[folder] ?? '')) below.push(i);
+    else if (isBelow(root, paths[folder] ?? '')) below.push(i);
     else around.push(i);
   }
   const outside = [...around, ...below];

@@ -5,14 +5,18 @@ import { KIND } from './entry-kinds';
 export interface SeenFolder {
   /** Index into the listing's folders. */
   readonly folder: number;
+  /** Several may have one, where they are of different archives of a set. */
   readonly path: string;
   /** How many lie in the folder itself, and the first of them in the listing. */
   images: number;
   firstImage: number;
 }
 
-/** In the order in which the listing comes to them. */
-export function foldersSeen(listing: ArchiveListing, kinds: Uint8Array): SeenFolder[] {
+/**
+ * In the order in which the listing comes to them.
+ * @param places path of each of the listing's folders, as placesInSet() gives them
+ */
+export function foldersSeen(listing: ArchiveListing, kinds: Uint8Array, places: readonly string[]): SeenFolder[] {
   const seen: SeenFolder[] = [];
   const byFolder: (SeenFolder | undefined)[] = listing.folders.map(() => undefined);
   for (let i = 0; i < listing.length; i++) {
@@ -20,7 +24,7 @@ export function foldersSeen(listing: ArchiveListing, kinds: Uint8Array): SeenFol
     const folder = listing.folderOf(i);
     let own = byFolder[folder];
     if (!own) {
-      own = { folder, path: listing.folders[folder] ?? '', images: 0, firstImage: 0 };
+      own = { folder, path: places[folder] ?? '', images: 0, firstImage: 0 };
       byFolder[folder] = own;
       seen.push(own);
     }

@@ -35,17 +35,18 @@ const FEWEST_FILES_OF_A_LABEL = 2;
 /**
  * The images whose file names say what they show, see labelInName(). A label that only one image carries is none.
  *
+ * @param paths of each of the listing's folders, as placesInSet() gives them
  * @returns undefined where the places for training hold no such files, or as many labels as files
  * @throws DatasetError where a part of a place has labels and a part has none
  */
 export function findLabelledFiles(
   listing: ArchiveListing,
   kinds: Uint8Array,
-  places: readonly FilePlace[],
+  { places, paths }: { readonly places: readonly FilePlace[]; readonly paths: readonly string[] },
   sourceName: string,
 ): LabelledFiles | undefined {
   const placeOfPath = new Map(places.map(({ path }, place) => [path, place]));
-  const placeOfFolder = listing.folders.map((path) => placeOfPath.get(path));
+  const placeOfFolder = paths.map((path) => placeOfPath.get(path));
   const read = readLabels(listing, kinds, placeOfFolder);
   if (!read) return undefined;
   const { labelOf, labels, carriers } = read;

@@ -11,6 +11,7 @@ import { classOf, findLayout, type Layout } from './find-layout';
 import { type FoundTables, NO_TABLES } from './labels/find-label-tables';
 import { layoutOfTables } from './labels/layout-of-tables';
 import { type Counts, type LabelsFrom, SPLITS, type Split } from './manifest';
+import { setNotice } from './set-notice';
 import { type SplitImages, splitByHash } from './split-by-hash';
 
 export interface Dataset {
@@ -40,6 +41,8 @@ export interface Dataset {
  * With train/ and validation/ (+ test/) folders the images stay where they are. With class folders only, or with
  * `config.resplit`, all images are split by content into `config.split`. With train/ but no validation/, train/ is split
  * into training and validation images in the proportion of `config.split`, and test/, if there is one, stays as it is.
+ *
+ * The archives of a set are laid over one another, see placesInSet().
  *
  * @param listing as readListing() gives it
  * @param sourceName the archive's name, for messages
@@ -71,7 +74,11 @@ export function readDataset(
   checkSplits(counts, layout, sourceName);
   const images = new DatasetImages(listing, kept.entries, kept.labels, kept.splits);
   const ignored = countIgnored(listing, kinds, layout);
-  const notices = [...datasetNotices(listing, layout, counts, ignored), ...found.others.map(otherTable)];
+  const notices = [
+    ...setNotice(listing, kept.entries, classes.length),
+    ...datasetNotices(listing, layout, counts, ignored),
+    ...found.others.map(otherTable),
+  ];
   return { classes, splitBy, ownTest, labelsFrom: layout.labelsFrom, images, counts, ignored, excluded, notices };
 }
 

@@ -48,8 +48,11 @@ export function namesBelow(root: string, path: string): string[] {
   return `${path}/`.slice(root.length).split('/').slice(0, -1);
 }
 
-/** Steps into a folder as long as it is the only one with images and holds most of them in folders of its own. */
-function findRoot(withImages: readonly SeenFolder[]): string {
+/**
+ * Steps into a folder as long as it is the only one with images and holds most of them in folders of its own.
+ * @param mayEnter whether a folder of that name is stepped into at all
+ */
+export function findRoot(withImages: readonly SeenFolder[], mayEnter: (name: string) => boolean = () => true): string {
   let root = '';
   for (;;) {
     const first = new Set<string>();
@@ -63,7 +66,7 @@ function findRoot(withImages: readonly SeenFolder[]): string {
       if (next !== undefined) deeper += images;
     }
     const [only, another] = first;
-    if (only === undefined || another !== undefined || deeper <= inside - deeper) return root;
+    if (only === undefined || another !== undefined || deeper <= inside - deeper || !mayEnter(only)) return root;
     root += `${only}/`;
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { EXIT } from '../../cli/exit-codes';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
+import { inspectionFileSchema } from '../../shared/records/inspection-file';
 import { runFileSchema } from '../../shared/records/run-file';
 import { distinctBmp } from '../support/distinct-images';
 import { filesBelow, headstart, requireFreshBuild } from '../support/headstart';
@@ -32,10 +33,10 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const train = (source: string, out: string, ...args: string[]) =>
+const train = (source: string | readonly string[], out: string, ...args: string[]) =>
   headstart(
     [
-      ...['train', source, '--out', out, '--store', 'store', '--base', 'base.h5', '--epochs', '2'],
+      ...['train', ...[source].flat(), '--out', out, '--store', 'store', '--base', 'base.h5', '--epochs', '2'],
       ...SMALL_BASE_FLAGS,
       ...args,
     ],
@@ -86,5 +87,40 @@ describe('headstart train on a tar.gz with a table of labels and an HEIC', () =>
       ),
     ]);
     expect((await train('insects.zip', 'missing', '--labels', 'none.csv')).code).toBe(EXIT.badInput);
+  });
+});
+
+describe('headstart train on several archives', () => {
+  test('trains on them as one set, whatever their order, and names which one an image is from', async () => {
+    const inClasses = IMAGES.map(({ data }, n) => ({ name: `${classOf(n)}/${n}.bmp`, data }));
+    writeFileSync(at('part-1.zip'), writeZip(inClasses.slice(0, 20)));
+    // One picture is in both.
+    writeFileSync(at('part-2.tar.gz'), gzipSync(writeTar(inClasses.slice(19))));
+    const { code, stdout, stderr } = await train(['part-1.zip', 'part-2.tar.gz'], 'several');
+    expect([code, stderr]).toEqual([EXIT.ok, expect.any(String)]);
+    expect(stdout).toContain('Notice: 2 archives are one set of 41 images in 2 classes: "part-1" 20, "part-2" 21');
+    const { exactDuplicates, leakage } = inspectionFileSchema.parse(
+      JSON.parse(readFileSync(at('several/inspection.json'), 'utf8')),
+    );
+    expect(exactDuplicates.map(({ files }) => files.map(({ file }) => file))).toEqual([
+      ['part-1/ants/19.bmp', 'part-2/ants/19.bmp'],
+    ]);
+    expect(leakage.filter(({ kind }) => kind === 'exact')).toEqual([]);
+
+    expect((await train(['part-2.tar.gz', 'part-1.zip'], 'swapped')).code).toBe(EXIT.ok);
+    expect(runOf('swapped').runId).toBe(runOf('several').runId);
+    expect(filesBelow(at('swapped'), ['run.json'])).toEqual(filesBelow(at('several'), ['run.json']));
+
+    const clean = await headstart(
+      [
+        ...['inspect', 'part-1.zip', 'part-2.tar.gz', '--store', 'store', '--base', 'base.h5'],
+        ...['--clean-zip', 'clean.zip', ...SMALL_BASE_FLAGS],
+      ],
+      { cwd: folder },
+    );
+    expect([clean.code, clean.stderr]).toEqual([
+      EXIT.usage,
+      expect.stringContaining('--clean-zip writes one archive again, and 2 were given'),
+    ]);
   });
 });

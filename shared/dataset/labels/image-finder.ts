@@ -23,13 +23,13 @@ export class ImageFinder {
   }
 
   /**
-   * A path from the table's folder; or from the archive's root; or the end of the path of one image alone.
+   * A path from the table's folder; or from the archive's root, in a set from that of the table's archive; or the end of the path
+   * of one image alone.
    * @param folder without a closing '/'
    */
   find(file: string, folder: string): FoundImage {
     const path = canonicalName(file).normalize('NFC');
-    const own = folder && this.#byName.get(`${folder}/${path}`.normalize('NFC'));
-    const entry = typeof own === 'number' ? own : this.#byName.get(path);
+    const entry = this.#in(folder, path) ?? this.#in(this.#rootOf(folder), path) ?? this.#byName.get(path);
     if (entry !== undefined) return { kind: 'found', entry };
 
     const alike = this.#endingWith(path);
@@ -38,6 +38,14 @@ export class ImageFinder {
     if (first !== undefined) return { kind: 'several', entries: alike };
     const nearest = this.#calledLike(path);
     return { kind: 'missing', ...(nearest !== undefined && { nearest }) };
+  }
+
+  #in(folder: string, path: string): number | undefined {
+    return folder === '' ? undefined : this.#byName.get(`${folder}/${path}`.normalize('NFC'));
+  }
+
+  #rootOf(folder: string): string {
+    return this.#listing.parts.length > 0 ? (folder.split('/')[0] ?? '') : '';
   }
 
   #endingWith(path: string): readonly number[] {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { joinArchives } from '../../../shared/archive/join-archives';
 import { parseConfig } from '../../../shared/config';
 import { openDataset } from '../../../shared/dataset/open-dataset';
 import { DatasetError } from '../../../shared/errors';
@@ -82,6 +83,22 @@ describe('labels in a table', () => {
   ])('are read with %s', async (_, files) => {
     const { images, labelsFrom } = await open(NAMES, files);
     expect([labelsFrom, labelsOf(images)]).toEqual(['table', WANTED]);
+  });
+
+  test('are read in each archive of a set, by paths from its own root', async () => {
+    const names = Array.from({ length: 20 }, (_, n) => `images/${n}.jpg`);
+    const tableOf = (from: number) =>
+      `file,label\n${names.map((name, n) => `${name},${classOf(n + from)}`).join('\n')}`;
+    const zips = [0, 1].map((from) => zipOf(names, { 'tables/labels.csv': tableOf(from) }));
+    const parts = zips.map((zip, i) => ({
+      ...{ folder: `part-${i}`, bytes: zip.length },
+      open: async () => bufferReader(zip, `part-${i}.zip`),
+    }));
+    const { dataset } = await openDataset(joinArchives('both', parts), config);
+    const found = labelsOf([...dataset.images].map(({ name, label }) => ({ name, label: dataset.classes[label] })));
+    const wanted = [0, 1].flatMap((from) => names.map((name, n) => [`part-${from}/${name}`, classOf(n + from)]));
+    expect(found).toEqual(Object.fromEntries(wanted));
+    expect(dataset.notices[0]).toBe('2 archives are one set of 40 images in 2 classes: "part-0" 20, "part-1" 20');
   });
 
   test('reads names of Windows-1252 and of both normal forms of Unicode', async () => {

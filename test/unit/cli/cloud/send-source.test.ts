@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sendBase } from '../../../../cli/cloud/send-base';
-import { sendSource } from '../../../../cli/cloud/send-source';
+import { type SendOptions, sendSource } from '../../../../cli/cloud/send-source';
 import { writeSampleArchive } from '../../../../cli/sample/write-sample-archive';
+import { openSource } from '../../../../shared/archive/open-source';
 import { parseConfig } from '../../../../shared/config';
+import { openDataset } from '../../../../shared/dataset/open-dataset';
 import { FileBlobStore } from '../../../../shared/storage/file-blob-store';
 import { MemoryBlobStore } from '../../../../shared/storage/memory-blob-store';
 import { S3BlobStore } from '../../../../shared/storage/s3-blob-store';
@@ -22,14 +25,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const send = (source: string) =>
+const send = (source: string | string[], onBytes: SendOptions['onBytes'] = () => {}) =>
   sendSource(source, {
     cloud: { s3: fake.client, store: new S3BlobStore({ client: fake.client, bucket: 'pets' }) },
     config: parseConfig({}),
     store: new FileBlobStore(join(folder, 'store')),
     cacheFolder: folder,
     signal: new AbortController().signal,
-    onBytes: () => {},
+    onBytes,
   });
 
 describe('sendSource()', () => {
@@ -66,6 +69,31 @@ describe('sendSource()', () => {
     const { uri } = await send(join(folder, 'photos'));
     expect(uri).toMatch(/^s3:\/\/pets\/sources\/[0-9a-f]{32}\/photos\.zip$/);
     expect((await send(join(folder, 'photos'))).upload?.sent).toBe(0);
+  });
+
+  test('uploads each of several archives once, with a record that makes one set of them', async () => {
+    const archive = (name: string, seed: number) =>
+      writeSampleArchive(join(folder, name), { classes: ['cats', 'dogs'], images: 8, seed, sizePx: 32 });
+    for (const [i, name] of ['a.zip', 'b.zip'].entries()) await archive(name, i + 1);
+    const progress: [string, number, number][] = [];
+    const both = await send(
+      ['b.zip', 'a.zip'].map((name) => join(folder, name)),
+      (...event) => progress.push(event),
+    );
+    const total = ['a.zip', 'b.zip'].reduce((sum, name) => sum + readFileSync(join(folder, name)).length, 0);
+    expect(both).toMatchObject({ name: 'a and 1 more', upload: { bytes: total, sent: total }, shape: { images: 16 } });
+    expect(both.uri).toMatch(/^s3:\/\/pets\/sources\/[0-9a-f]{32}\/a_and_1_more\.set\.json$/);
+    expect(progress.at(-1)).toEqual(['upload', total, total]);
+    expect([...fake.objects.keys()].map((key) => key.split('/').at(-1)).sort()).toEqual([
+      ...['a.zip', 'a_and_1_more.set.json', 'b.zip'],
+    ]);
+
+    const store = new S3BlobStore({ client: fake.client, bucket: 'pets' });
+    const reader = await openSource(both.uri, () => store);
+    const { dataset } = await openDataset(reader, parseConfig({}));
+    expect([dataset.images.length, dataset.images.at(0).name.split('/')[0]]).toEqual([16, 'a']);
+    const again = await send(['a.zip', 'b.zip'].map((name) => join(folder, name)));
+    expect([again.uri, again.upload?.sent]).toEqual([both.uri, 0]);
   });
 
   test('says what is wrong with an archive before a byte goes out', async () => {

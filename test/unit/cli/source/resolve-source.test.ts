@@ -73,7 +73,6 @@ describe('resolveSource()', () => {
     ['', /"": there is no such file/],
     ['/dev/null', /neither a file nor a folder/],
     ['s3://some-bucket', /names no object/],
-    ['s3://some-bucket/folder/', /names no object/],
     ['s3://Not_A_Bucket/x.zip', /names no object/],
     ['file://host/x.zip', /Cannot open "file:\/\/host/],
     ['http://example.com/x.zip', /not an https:\/\/ address/],
