@@ -15,8 +15,8 @@ export const KEPT_BIT = 1 - Math.acos(ALIKE) / Math.PI;
 /** Features of many numbers, made small enough to work on: few numbers each, and a bit string for look-ups. */
 export interface FeatureViews {
   readonly width: number;
-  /** Float64Array [count, width] */
-  readonly values: Float64Array;
+  /** [count, width]; of many images in single precision */
+  readonly values: Float64Array | Float32Array;
   /** Mean of all features, [featureCount] */
   readonly mean: Float64Array;
   readonly bits: BitRows;
@@ -30,7 +30,7 @@ export function featureViews(
 ): FeatureViews {
   const mean = meanOfRows(features, count, featureCount);
   const projection = new HadamardProjection(mean);
-  const width = Math.min(classes > MANY_CLASSES ? WIDTH_OF_MANY : WIDTH, projection.size);
+  const width = Math.min(widthFor(classes), projection.size);
   const bits = emptyBits(count, projection.size);
   const values = new Float64Array(count * width);
   const used = bits.pieces * bits.pieceBits;
@@ -41,6 +41,9 @@ export function featureViews(
   }
   return { width, values, mean, bits };
 }
+
+/** Numbers of an image that tell so many classes apart. */
+export const widthFor = (classes: number): number => (classes > MANY_CLASSES ? WIDTH_OF_MANY : WIDTH);
 
 /** About as many buckets as images, and so many pieces that pairs which are just alike are missed once in a thousand times. */
 function emptyBits(count: number, most: number): BitRows {

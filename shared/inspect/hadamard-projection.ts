@@ -16,9 +16,12 @@ export class HadamardProjection {
   readonly #mean: Float64Array;
   readonly #room: Float64Array;
 
-  /** @param mean of all features, [featureCount] */
-  constructor(mean: Float64Array) {
-    const random = new Random(SEED);
+  /**
+   * @param mean of all features, [featureCount]
+   * @param number of the projection: others are independent of it
+   */
+  constructor(mean: Float64Array, number = 0) {
+    const random = new Random(SEED + number);
     this.size = 2 ** Math.ceil(Math.log2(Math.max(mean.length, 2)));
     this.#mean = mean;
     this.#signs = Float64Array.from(mean, () => (random.below(2) ? 1 : -1));

@@ -1,7 +1,7 @@
 /** What a classifier is held out from and trained on. */
 export interface HeldOutOptions {
-  /** Float64Array [count, width] */
-  readonly values: Float64Array;
+  /** [count, width] */
+  readonly values: Float64Array | Float32Array;
   readonly width: number;
   /** Class index of each row, [count] */
   readonly labels: Int32Array;
@@ -78,7 +78,7 @@ class Sums {
     this.#waiting = new Float64Array(TOGETHER * width);
   }
 
-  add(row: Float64Array, label: number): void {
+  add(row: Float64Array | Float32Array, label: number): void {
     const width = this.#width;
     this.#counts[label]! += 1;
     for (let i = 0; i < width; i++) this.#sums[label * width + i]! += row[i]!;

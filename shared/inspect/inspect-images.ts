@@ -1,10 +1,13 @@
 import { SPLITS } from '../dataset/manifest';
 import { alikeImages, equalImages, leastSimilarities } from './alike-images';
-import { type FeatureViews, featureViews } from './feature-views';
+import type { FeatureRows } from './feature-rows';
+import { type FeatureViews, featureViews, widthFor } from './feature-views';
 import type { Groups } from './groups';
 import type { InspectedFeatures, InspectedImage, InspectedImages } from './inspected-images';
 import type { InspectionFile, Leak, Place } from './inspection-file';
 import { type NearPair, nearDuplicates } from './near-duplicates';
+import { nearDuplicatesOfMany } from './near-duplicates-of-many';
+import { viewsOfMany } from './views-of-many';
 import { wrongLabels } from './wrong-labels';
 
 /** A class is rare from this share of the largest one's training images down. */
@@ -29,8 +32,44 @@ export function inspectImages({ images, classes, features, hashes, seed }: Inspe
   const views = features && featureViews(features, images.length, classes.length);
   const isFirst = (image: number) => equal.of(image) === image;
   const pairs = features && views && nearDuplicates({ features, views, isFirst, ...(hashes && { hashes }) });
-  const alike = alikeImages(images.length, equal, pairs ?? []);
+  return findingsOf({ images, classes, seed }, equal, pairs, views);
+}
 
+export interface InspectManyOptions extends Omit<InspectOptions, 'features'> {
+  readonly rows: FeatureRows;
+}
+
+/** Scores of a classifier that are held, an image and class each: 128 MB, three times over. */
+const MOST_SCORES = 32 * 1024 * 1024;
+
+/** The same of more images than whose features are held in memory. Labels are not looked at where classes are very many, too. */
+export async function inspectManyImages({
+  images,
+  classes,
+  rows,
+  hashes,
+  seed,
+}: InspectManyOptions): Promise<Findings> {
+  const equal = equalImages(images);
+  const hasScores = images.length * classes.length <= MOST_SCORES;
+  const { values, width, ...views } = await viewsOfMany(rows, hasScores ? widthFor(classes.length) : 0);
+  const isFirst = (image: number) => equal.of(image) === image;
+  const pairs = await nearDuplicatesOfMany({ rows, views, isFirst, ...(hashes && { hashes }) });
+  return findingsOf({ images, classes, seed }, equal, pairs, hasScores ? { values, width } : undefined);
+}
+
+/**
+ * @param pairs undefined where near duplicates were not looked for
+ * @param views undefined where labels are not looked at
+ */
+function findingsOf(
+  { images, classes, seed }: Pick<InspectOptions, 'images' | 'classes' | 'seed'>,
+  equal: Groups,
+  pairs: readonly NearPair[] | undefined,
+  views: Pick<FeatureViews, 'values' | 'width'> | undefined,
+): Findings {
+  const isFirst = (image: number) => equal.of(image) === image;
+  const alike = alikeImages(images.length, equal, pairs ?? []);
   const placeOf = placesIn(images, classes);
   return {
     exactDuplicates: equal.several().map((group) => ({ files: group.map(placeOf) })),
@@ -84,7 +123,7 @@ function leakage(images: readonly InspectedImage[], equal: Groups, alike: Groups
 }
 
 function labelsOf(
-  views: FeatureViews,
+  views: Pick<FeatureViews, 'values' | 'width'>,
   { images, classes, seed }: Pick<InspectOptions, 'images' | 'classes' | 'seed'>,
   groups: Groups,
   placeOf: PlaceOf,

@@ -2,16 +2,24 @@ import type { Manifest } from '../dataset/manifest';
 import { loadSplit, settledCounts } from '../features/split-file';
 import type { BlobStore } from '../storage/blob-store';
 import type { ImageStatistics } from './image-statistics';
-import { inspectImages, placesIn } from './inspect-images';
+import { inspectImages, inspectManyImages, placesIn } from './inspect-images';
 import type { InspectionFile } from './inspection-file';
 import { oddImages } from './odd-images';
 import { HASH_BITS } from './perceptual-hash';
-import { listInspectedImages, type PlacedImage, readInspectedFeatures } from './read-inspected-images';
+import {
+  listInspectedImages,
+  MOST_COMPARED,
+  MOST_FEATURES,
+  type PlacedImage,
+  readInspectedFeatures,
+  storedRows,
+} from './read-inspected-images';
 import { turnedImages } from './turned-images';
 
 /**
  * What there is to know about the images of a run whose features are in the store.
  * @param statistics of the images' pixels, by sha256, where they were looked at
+ * @param mostHeld images whose features are held in memory; those of more are read as often as they are needed
  * @throws FormatError where a shard's result is damaged, FeaturesGoneError where features are gone
  */
 export async function inspectRun(
@@ -19,15 +27,16 @@ export async function inspectRun(
   runId: string,
   manifest: Manifest,
   statistics?: ReadonlyMap<string, ImageStatistics>,
+  mostHeld = MOST_FEATURES,
 ): Promise<InspectionFile> {
   const { images, skipped } = await listInspectedImages(store, runId, manifest);
   const { classes, splitBy, labelsFrom, config } = manifest;
   const counts = settledCounts(manifest, await loadSplit(store, runId));
-  const findings = inspectImages({
-    ...{ images, classes, seed: config.seed },
-    features: await readInspectedFeatures(store, manifest, images),
-    hashes: statistics && hashesOf(images, statistics),
-  });
+  const given = { images, classes, seed: config.seed, hashes: statistics && hashesOf(images, statistics) };
+  const isMany = images.length > mostHeld && images.length <= MOST_COMPARED;
+  const findings = isMany
+    ? await inspectManyImages({ ...given, rows: storedRows(store, manifest, images) })
+    : inspectImages({ ...given, features: await readInspectedFeatures(store, manifest, images) });
   const own = statistics && images.map(({ sha256 }) => statistics.get(sha256));
   return {
     schemaVersion: 1,

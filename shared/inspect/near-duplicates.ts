@@ -1,12 +1,12 @@
 import { ALIKE, type FeatureViews, KEPT_BIT } from './feature-views';
 import type { InspectedFeatures } from './inspected-images';
 import { HASH_BITS, hammingDistance } from './perceptual-hash';
-import { eachSimilarPair } from './similar-pairs';
+import { type BitRows, eachSimilarPair } from './similar-pairs';
 
 /** Bits in which the hashes of one picture may differ. Two pictures differ in 128, give or take 8; a new encoding changes 20. */
-const HASH_DISTANCE = 32;
+export const HASH_DISTANCE = 32;
 /** What features must say of images whose hashes agree: flat pictures agree in hash and show nothing. */
-const ALIKE_IN_HASH = 0.5;
+export const ALIKE_IN_HASH = 0.5;
 const PIECE_BITS = 16;
 const HASH_WORDS = HASH_BITS / 32;
 
@@ -34,11 +34,11 @@ export interface NearDuplicateOptions {
 export function nearDuplicates({ features, views, isFirst, hashes }: NearDuplicateOptions): NearPair[] {
   const found = new Map<number, NearPair>();
   const { count } = views.bits;
-  const lengths = lengthsOf(features, views);
+  const lengths = lengthsOf(features, views.mean, count);
   const consider = (least: number, passes: (a: number, b: number) => boolean) => (a: number, b: number) => {
     const id = a * count + b;
     if (found.has(id) || !isFirst(a) || !isFirst(b) || !passes(a, b)) return;
-    const similarity = cosine(features, views, lengths, a, b);
+    const similarity = cosine(features, views.mean, lengths, a, b);
     if (similarity >= least) found.set(id, { a, b, similarity });
   };
   const { bits, wordsPerRow } = views.bits;
@@ -47,29 +47,32 @@ export function nearDuplicates({ features, views, isFirst, hashes }: NearDuplica
     hammingDistance(bits, a * wordsPerRow, bits, b * wordsPerRow, wordsPerRow) <= most;
   eachSimilarPair(views.bits, consider(ALIKE, looksAlike));
   if (hashes) {
-    const rows = {
-      bits: hashes,
-      wordsPerRow: HASH_WORDS,
-      count,
-      pieceBits: PIECE_BITS,
-      pieces: HASH_BITS / PIECE_BITS,
-    };
     const agree = (a: number, b: number) =>
       hammingDistance(hashes, a * HASH_WORDS, hashes, b * HASH_WORDS, HASH_WORDS) <= HASH_DISTANCE;
-    eachSimilarPair(rows, consider(ALIKE_IN_HASH, agree));
+    eachSimilarPair(hashRows(hashes, count), consider(ALIKE_IN_HASH, agree));
   }
   return [...found.values()].sort((x, y) => x.a - y.a || x.b - y.b);
 }
 
+/** @param hashes [count, 8] */
+export function hashRows(hashes: Uint32Array, count: number): BitRows {
+  return { bits: hashes, wordsPerRow: HASH_WORDS, count, pieceBits: PIECE_BITS, pieces: HASH_BITS / PIECE_BITS };
+}
+
 /** Bits in which two images that are just so alike differ, and three and a half standard deviations: few others do. */
-function bitsApart({ pieceBits, pieces }: FeatureViews['bits']): number {
+export function bitsApart({ pieceBits, pieces }: FeatureViews['bits']): number {
   const bits = pieceBits * pieces;
   return bits * (1 - KEPT_BIT) + 3.5 * Math.sqrt(bits * KEPT_BIT * (1 - KEPT_BIT));
 }
 
-function lengthsOf({ featureCount, values }: InspectedFeatures, { mean, bits }: FeatureViews): Float64Array {
-  const lengths = new Float64Array(bits.count);
-  for (let row = 0; row < bits.count; row++) {
+/** Of features less their mean. */
+export function lengthsOf(
+  { featureCount, values }: InspectedFeatures,
+  mean: Float64Array,
+  count: number,
+): Float64Array {
+  const lengths = new Float64Array(count);
+  for (let row = 0; row < count; row++) {
     let sum = 0;
     for (let i = 0; i < featureCount; i++) sum += (values[row * featureCount + i]! - mean[i]!) ** 2;
     lengths[row] = Math.sqrt(sum);
@@ -77,10 +80,10 @@ function lengthsOf({ featureCount, values }: InspectedFeatures, { mean, bits }: 
   return lengths;
 }
 
-/** Features that are all at the mean have no direction, and are like nothing. */
-function cosine(
+/** Of two rows less the mean. Features that are all at the mean have no direction, and are like nothing. */
+export function cosine(
   { featureCount, values }: InspectedFeatures,
-  { mean }: FeatureViews,
+  mean: Float64Array,
   lengths: Float64Array,
   a: number,
   b: number,

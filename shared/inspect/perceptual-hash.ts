@@ -61,11 +61,22 @@ export function perceptualHash(luma: Float32Array): Uint32Array {
 /** Bits in which two hashes differ. */
 export function hammingDistance(a: Uint32Array, atA: number, b: Uint32Array, atB: number, words: number): number {
   let bits = 0;
-  for (let i = 0; i < words; i++) {
-    let x = a[atA + i]! ^ b[atB + i]!;
-    x -= (x >>> 1) & 0x55555555;
-    x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
-    bits += Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-  }
+  for (let i = 0; i < words; i++) bits += bitCount(a[atA + i]! ^ b[atB + i]!);
   return bits;
+}
+
+/** Whether two rows of one list differ in at most so many bits: most that do not are told from others early. */
+export function isWithin(bits: Uint32Array, atA: number, atB: number, words: number, most: number): boolean {
+  let found = 0;
+  for (let i = 0; i < words; i++) {
+    found += bitCount(bits[atA + i]! ^ bits[atB + i]!);
+    if (found > most) return false;
+  }
+  return true;
+}
+
+function bitCount(word: number): number {
+  let x = word - ((word >>> 1) & 0x55555555);
+  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
+  return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

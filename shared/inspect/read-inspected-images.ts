@@ -6,10 +6,13 @@ import { eachRow, type PlacedRow } from '../features/gather-rows';
 import { type readIngestedShards, readShardResults } from '../features/read-shard-results';
 import type { BlobStore } from '../storage/blob-store';
 import { byCodeUnit } from '../storage/check-key';
+import type { FeatureRows } from './feature-rows';
 import type { InspectedFeatures, InspectedImage } from './inspected-images';
 
 /** Features of more images are not held in memory: 256 MB for those of the usual width. */
 export const MOST_FEATURES = 50_000;
+/** More images are not compared: what is held of each, to look pairs up, would not fit either. */
+export const MOST_COMPARED = 1_000_000;
 
 export type PlacedImage = InspectedImage & PlacedRow;
 
@@ -52,4 +55,19 @@ export async function readInspectedFeatures(
     values.set(row, i * featureCount),
   );
   return { featureCount, values };
+}
+
+/** The same where they are too many to be held: they are read each time that they are gone through. */
+export function storedRows(store: BlobStore, manifest: Manifest, images: readonly PlacedImage[]): FeatureRows {
+  const featureCount = backboneOf(manifest).featureCount;
+  const from = { store, space: featureSpace(manifest) };
+  return {
+    featureCount,
+    count: images.length,
+    each(take, only) {
+      if (!only) return eachRow(images, featureCount, from, take);
+      const wanted = only.map((image) => images[image] as PlacedImage);
+      return eachRow(wanted, featureCount, from, (place, row) => take(only[place] as number, row));
+    },
+  };
 }

@@ -11,7 +11,16 @@ import { featureViews } from './feature-views';
 import type { Groups } from './groups';
 import type { InspectedFeatures, InspectedImage } from './inspected-images';
 import { type NearPair, nearDuplicates } from './near-duplicates';
-import { listInspectedImages, MOST_FEATURES, readInspectedFeatures } from './read-inspected-images';
+import { nearDuplicatesOfMany } from './near-duplicates-of-many';
+import {
+  listInspectedImages,
+  MOST_COMPARED,
+  MOST_FEATURES,
+  type PlacedImage,
+  readInspectedFeatures,
+  storedRows,
+} from './read-inspected-images';
+import { viewsOfMany } from './views-of-many';
 
 /** What a class keeps of its validation images, and of its test images, whatever they resemble. */
 const KEPT = 1 / 2;
@@ -19,8 +28,10 @@ const KEPT = 1 / 2;
 export interface SettleOptions {
   /** Is told of a damaged split.json, which is made again. */
   notice?(text: string): void;
-  /** Of more, features are not held in memory: they are not compared. */
+  /** More are not compared. */
   readonly mostImages?: number;
+  /** Of more, features are not held in memory: they are read as often as they are needed. */
+  readonly mostHeld?: number;
 }
 
 /**
@@ -36,29 +47,58 @@ export async function settleSplit(
   store: BlobStore,
   runId: string,
   manifest: Manifest,
-  { notice = () => undefined, mostImages = MOST_FEATURES }: SettleOptions = {},
+  { notice = () => undefined, mostImages = MOST_COMPARED, mostHeld = MOST_FEATURES }: SettleOptions = {},
 ): Promise<SplitFile | undefined> {
   if (manifest.splitBy === 'folders') return undefined;
   const before = await unlessDamaged(loadSplit(store, runId), notice);
   if (before) return before;
   const { images } = await listInspectedImages(store, runId, manifest, readIngestedShards);
-  const features = images.length > mostImages ? undefined : await readInspectedFeatures(store, manifest, images);
-  const settled = features
-    ? settle(images, manifest, features)
+  const isCompared = images.length > 0 && images.length <= mostImages;
+  const settled = isCompared
+    ? settleAlike(images, manifest, await alikePairs(store, manifest, images, mostHeld))
     : { schemaVersion: 1 as const, compared: images.length === 0, moved: [], left: [] };
   await putJson(store, runKeys(runId).split, settled);
   return settled;
 }
 
+async function alikePairs(
+  store: BlobStore,
+  manifest: Manifest,
+  images: readonly PlacedImage[],
+  mostHeld: number,
+): Promise<NearPair[]> {
+  const features = images.length > mostHeld ? undefined : await readInspectedFeatures(store, manifest, images);
+  if (features) return pairsOf(images, manifest, features);
+  const rows = storedRows(store, manifest, images);
+  const equal = equalImages(images);
+  const views = await viewsOfMany(rows, 0);
+  return nearDuplicatesOfMany({ rows, views, isFirst: (image) => equal.of(image) === image });
+}
+
 /** @param images ascending by path */
-export function settle(
+export const settle = (
   images: readonly InspectedImage[],
-  { classes, ownTest }: Pick<Manifest, 'classes' | 'ownTest'>,
+  manifest: Pick<Manifest, 'classes' | 'ownTest'>,
   features: InspectedFeatures,
-): SplitFile {
+): SplitFile => settleAlike(images, manifest, pairsOf(images, manifest, features));
+
+function pairsOf(
+  images: readonly InspectedImage[],
+  { classes }: Pick<Manifest, 'classes'>,
+  features: InspectedFeatures,
+): NearPair[] {
   const views = featureViews(features, images.length, classes.length);
   const equal = equalImages(images);
-  const pairs = nearDuplicates({ features, views, isFirst: (image) => equal.of(image) === image });
+  return nearDuplicates({ features, views, isFirst: (image) => equal.of(image) === image });
+}
+
+/** @param pairs of images that show the same */
+function settleAlike(
+  images: readonly InspectedImage[],
+  { classes, ownTest }: Pick<Manifest, 'classes' | 'ownTest'>,
+  pairs: readonly NearPair[],
+): SplitFile {
+  const equal = equalImages(images);
   const alike = alikeImages(images.length, equal, pairs);
   const isOurs = (split: Split) => !(ownTest && split === 'test');
   const remaining = new Remaining(images);
