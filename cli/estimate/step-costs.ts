@@ -3,6 +3,7 @@ import type { FunctionStepName } from '../../functions/steps';
 import { expectedBackbone } from '../../shared/backbone/architectures';
 import type { AskedConfig } from '../../shared/config';
 import { IN_MEMORY_BYTES } from '../../shared/features/open-training-rows';
+import { MOST_COMPARED, MOST_FEATURES } from '../../shared/inspect/read-inspected-images';
 import type { RunShape } from './run-shape';
 
 /**
@@ -26,6 +27,12 @@ export const MEASURED = {
   evaluateSecondsPerImage: 90e-6,
   evaluateMb: 155,
   evaluateMbPerImage: 950e-6,
+  /**
+   * What looks for near duplicates among so many images that their features are not held; TrainHead does it, and Evaluate.
+   * `npm run bench:near`.
+   */
+  searchSecondsPerImage: 300e-6,
+  searchMbPerImage: 520e-6,
   /** Model, figures and report. */
   publishSeconds: 3,
   publishSecondsPerImage: 20e-6,
@@ -62,6 +69,8 @@ export interface CostOptions {
 const MB = 1024 ** 2;
 const WRITES_AT_ONCE = 8;
 const READS_AT_ONCE = 8;
+/** Of features that are not held: for their mean, for what is looked up, and of those that may be alike. */
+const SEARCH_READS = 3;
 /** Of a base that is not known before it is read. */
 const UNREAD_FEATURES = 2048;
 
@@ -78,6 +87,9 @@ export function stepCosts(shape: RunShape, config: AskedConfig, options: CostOpt
   // Images of all splits lie in every feature file; a step reads each of these once.
   const readFeatures =
     (images * rowMb * MB) / ASSUMED.s3BytesPerSecond + Math.ceil(shards / READS_AT_ONCE) * ASSUMED.s3RequestSeconds;
+  const isSearched = images > MOST_FEATURES && images <= MOST_COMPARED;
+  const searchSeconds = isSearched ? SEARCH_READS * readFeatures + images * MEASURED.searchSecondsPerImage : 0;
+  const searchMb = isSearched ? images * MEASURED.searchMbPerImage : 0;
   return {
     Ingest: once(
       cold + images * MEASURED.ingestSecondsPerEntry + Math.ceil(shards / WRITES_AT_ONCE) * ASSUMED.s3RequestSeconds,
@@ -92,8 +104,11 @@ export function stepCosts(shape: RunShape, config: AskedConfig, options: CostOpt
     },
     TrainHead: trainHead(),
     Evaluate: once(
-      cold + readFeatures + images * MEASURED.evaluateSecondsPerImage,
-      MEASURED.evaluateMb + images * MEASURED.evaluateMbPerImage + (validationImages + testImages) * rowMb,
+      cold + readFeatures + searchSeconds + images * MEASURED.evaluateSecondsPerImage,
+      // Tables are let go before images are looked at.
+      MEASURED.evaluateMb +
+        images * MEASURED.evaluateMbPerImage +
+        Math.max((validationImages + testImages) * rowMb, searchMb),
     ),
     Publish: once(
       cold +
@@ -115,6 +130,7 @@ export function stepCosts(shape: RunShape, config: AskedConfig, options: CostOpt
     const seconds =
       MEASURED.imageColdStartSeconds +
       readFeatures +
+      searchSeconds +
       images * MEASURED.trainSecondsPerImage +
       trainImages * epochs * (MEASURED.secondsPerRow + missed * ASSUMED.scratchReadSeconds);
     return once(seconds, ownMb + (scratchMb > 0 ? 0 : trainMb), scratchMb);

@@ -11,8 +11,8 @@ import type { InspectedFeatures, InspectedImage } from './inspected-images';
 
 /** Features of more images are not held in memory: 256 MB for those of the usual width. */
 export const MOST_FEATURES = 50_000;
-/** More images are not compared: what is held of each, to look pairs up, would not fit either. */
-export const MOST_COMPARED = 1_000_000;
+/** More images are not compared: Evaluate would not end within the time that its function has by default. */
+export const MOST_COMPARED = 300_000;
 
 export type PlacedImage = InspectedImage & PlacedRow;
 
