@@ -6,12 +6,14 @@ import { SetupError } from '../shared/errors';
 import { ensureBaseWeights } from './base-weights';
 import { ensureKeras } from './keras';
 import { reportFailure } from './report-failure';
-import { createTerminal } from './terminal';
+import { createTerminal, megabytes } from './terminal';
 import { ensureTfjsNode } from './tfjs-node';
+import { trimPackages } from './trim-packages';
 
 /**
- * `headstart setup` of a package that npm installed: native parts and base weights, what is done already passed over. All
- * else came built. In a clone bootstrap.mjs and main.ts do more.
+ * `headstart setup` of a package that npm installed: native parts and base weights, without the libraries of other systems; what
+ * is done already is passed over. All else came built. In a clone bootstrap.mjs and main.ts do more, and delete nothing: from
+ * there functions are packaged for another system.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { keras: { type: 'boolean', default: false } } });
@@ -23,6 +25,8 @@ async function main(): Promise<void> {
 
   const route = await ensureTfjsNode({ root: PROJECT_ROOT, cache, terminal });
   const bases = await ensureBaseWeights({ cache, terminal, needsStanfordDogs: false });
+  const trimmed = await trimPackages(PROJECT_ROOT);
+  if (trimmed) terminal.say(`deleted what this machine never loads: ${megabytes(trimmed)} of npm packages`);
   if (values.keras) await ensureKeras(cache, terminal);
   terminal.say(`ready (TensorFlow: ${route}; base weights: ${bases.join(', ')})`);
 }

@@ -13,6 +13,7 @@ const AFTER = `
 Does what npm leaves undone: TensorFlow's library, which training needs, and
 the weights of the base network. Anything already done is skipped. If an
 official download cannot be reached, another route is taken and announced.
+In an installed package it also deletes what npm brought for other systems.
 
 Examples:
   $ headstart setup
