@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeProblem } from '../cli/machine/node-problem.mjs';
+import { npmProgram } from '../cli/machine/npm-program.mjs';
 import { packagesAreInstalled } from './npm-packages.mjs';
 
 const HEARTBEAT_MS = 10_000;
@@ -19,7 +20,8 @@ if (!packagesAreInstalled(root)) {
   const begun = Date.now();
   const seconds = () => `${Math.round((Date.now() - begun) / 1000)} s`;
   const heartbeat = setInterval(() => console.log(`setup:   … ${seconds()}`), HEARTBEAT_MS);
-  const code = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  const [npm, ...first] = npmProgram();
+  const code = await run(npm, [...first, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   clearInterval(heartbeat);
   if (code !== 0) fail('npm could not install the packages: see above', 'mend that and run the command again');
   console.log(`setup:   done in ${seconds()}`);
@@ -38,7 +40,6 @@ function run(command, args) {
   const child = spawn(command, args, {
     cwd: root,
     stdio: 'inherit',
-    shell: process.platform === 'win32' && command === 'npm',
   });
   return new Promise((resolve) => {
     child.on('error', (error) =>

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { npmProgram } from '../cli/machine/npm-program.mjs';
 import { runProgram } from '../cli/machine/run-program';
 
 /**
@@ -14,6 +15,7 @@ export async function nodeHeaders(): Promise<string | undefined> {
 }
 
 async function npmSetting(name: string): Promise<string | undefined> {
-  const value = await runProgram('npm', ['config', 'get', name]).catch(() => 'undefined');
+  const [npm, ...first] = npmProgram();
+  const value = await runProgram(npm, [...first, 'config', 'get', name]).catch(() => 'undefined');
   return value.trim() === 'undefined' ? undefined : value.trim();
 }

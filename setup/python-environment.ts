@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findPython } from '../cli/machine/find-python';
+import { pythonOf } from '../cli/machine/python-of';
 import { runProgram } from '../cli/machine/run-program';
 import { SetupError } from '../shared/errors';
 import { sha256Hex } from '../shared/hash';
@@ -21,9 +22,6 @@ export interface PythonEnvironmentOptions {
   readonly atLeast: Version;
   readonly below: Version;
 }
-
-/** The interpreter of a virtual environment. */
-export const pythonOf = (environment: string): string => join(environment, 'bin', 'python');
 
 /** Written last: names the requirements that the environment was made from. */
 const stampOf = (environment: string) => join(environment, 'requirements.sha256');

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BINDING } from '../cli/local/faster/tfjs-bundle/binding';
+import { npmProgram } from '../cli/machine/npm-program.mjs';
 import { packageFolder } from '../cli/machine/package-folder';
 import { runProgram } from '../cli/machine/run-program';
 import { tryNative } from '../cli/machine/try-native';
@@ -123,7 +124,8 @@ async function copyWhole(from: string, to: string): Promise<void> {
 
 /** Runs tfjs-node's own install script; it leaves the libraries alone where they lie already. */
 async function rebuild(root: string, env: Readonly<Record<string, string | undefined>> = {}): Promise<void> {
-  await runProgram('npm', ['rebuild', NAME, '--ignore-scripts=false', '--loglevel=error'], {
+  const [npm, ...first] = npmProgram();
+  await runProgram(npm, [...first, 'rebuild', NAME, '--ignore-scripts=false', '--loglevel=error'], {
     cwd: ownerOf(root),
     env,
     timeoutMs: INSTALL_TIMEOUT_MS,

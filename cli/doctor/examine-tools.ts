@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { findPython } from '../machine/find-python';
 import { nodeProblem } from '../machine/node-problem.mjs';
+import { npmProgram } from '../machine/npm-program.mjs';
 import type { Finding } from './finding';
 
 const TIMEOUT_MS = 20_000;
@@ -18,7 +19,9 @@ export async function versionOf(command: string, args: readonly string[] = ['--v
 
 /** The tools of this machine: Node and npm, and what is needed where an official download cannot be reached. */
 export async function examineTools(): Promise<Finding[]> {
-  const [npm, compiler, make] = await Promise.all([versionOf('npm'), versionOf('g++'), versionOf('make')]);
+  const [program, ...first] = npmProgram();
+  const npmVersion = versionOf(program, [...first, '--version']);
+  const [npm, compiler, make] = await Promise.all([npmVersion, versionOf('g++'), versionOf('make')]);
   const pip = findPython({ atLeast: [3, 8], module: 'pip' });
   const late = findPython({ atLeast: [3, 12] });
   const python = (found: typeof pip) => found && `${found.version.join('.')} (${found.path})`;

@@ -29,6 +29,11 @@ async function expand(pattern: string): Promise<string[]> {
       .sort()
       .map((name) => join(pattern, name));
   }
-  if (found || !fastGlob.isDynamicPattern(pattern)) return [pattern];
-  return (await fastGlob(pattern, { onlyFiles: true })).sort();
+  const glob = asGlob(pattern);
+  if (found || !fastGlob.isDynamicPattern(glob)) return [pattern];
+  return (await fastGlob(glob, { onlyFiles: true })).sort();
 }
+
+/** On Windows a backslash separates folders; everywhere else it takes the meaning from the character that follows. */
+export const asGlob = (pattern: string, platform: string = process.platform): string =>
+  platform === 'win32' ? pattern.replaceAll('\\', '/') : pattern;

@@ -22,7 +22,7 @@ export function renderList(runs: readonly DescribedRun[]): string {
     String(imagesOf(run) ?? UNKNOWN),
     accuracyOf(run),
     baseOf(run),
-    (run.source ?? UNKNOWN).split('/').at(-1) ?? UNKNOWN,
+    (run.source ?? UNKNOWN).split(/[\\/]/).at(-1) ?? UNKNOWN,
   ]);
   const marked = runs.some((run) => fewOf(run.metrics)) ? `\n* ${FEW_NOTE}` : '';
   const text = table(

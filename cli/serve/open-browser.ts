@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 
 const OPENERS: Readonly<Record<string, readonly string[]>> = {
   darwin: ['open'],
-  win32: ['cmd', '/c', 'start', ''],
+  // Without a shell, which would read an address as part of a command.
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
 };
 
 /** Opens an address in the user's browser, where there is one; else nothing happens. */

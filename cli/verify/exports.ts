@@ -10,6 +10,7 @@ import { runGoldenImages } from '../../shared/head/golden-vectors';
 import { readNamedFile } from '../../shared/storage/read-named-file';
 import { cacheFolder } from '../cache-folder';
 import { loadTensorflow } from '../machine/load-tensorflow';
+import { pythonOf } from '../machine/python-of';
 import { runProgram } from '../machine/run-program';
 import { KERAS_PROGRAM } from './keras-program';
 import type { ModelFolder } from './model-folder';
@@ -107,12 +108,13 @@ async function runKeras(model: ModelFolder, squaresPx: readonly number[]): Promi
 }
 
 const PYTHON = 'HEADSTART_PYTHON';
+const SYSTEMS_PYTHON = process.platform === 'win32' ? 'python' : 'python3';
 const KERAS_REMEDY = `set ${PYTHON} to a Python that has keras and tensorflow`;
 
 /** The Python that the variable names, else that of the environment which "npm run golden" makes, else the system's. */
 function findKeras(): string {
-  const own = join(cacheFolder(process.env), 'python', 'keras', 'bin', 'python');
-  return process.env[PYTHON] || (existsSync(own) ? own : 'python3');
+  const own = pythonOf(join(cacheFolder(process.env), 'python', 'keras'));
+  return process.env[PYTHON] || (existsSync(own) ? own : SYSTEMS_PYTHON);
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => Buffer.from(buffer, byteOffset, byteLength);
