@@ -9,9 +9,12 @@ const TTY_INTERVAL_MS = 500;
 /** Without a terminal a line now and then shows that nothing hangs. */
 const LOG_INTERVAL_MS = 10_000;
 
-/** Lines that begin with "setup: ". On a terminal the last one counts the seconds in place. */
-export function createTerminal(out: NodeJS.WriteStream = process.stdout): Terminal {
-  const say = (text: string) => void out.write(`setup: ${text}\n`);
+/**
+ * Lines that begin with "setup: ". On a terminal the last one counts the seconds in place.
+ * @param of what they begin with
+ */
+export function createTerminal(out: NodeJS.WriteStream = process.stdout, of = 'setup'): Terminal {
+  const say = (text: string) => void out.write(`${of}: ${text}\n`);
   return {
     say,
     async during(text, work) {
@@ -19,7 +22,7 @@ export function createTerminal(out: NodeJS.WriteStream = process.stdout): Termin
       const seconds = () => `${Math.round((Date.now() - begun) / 1000)} s`;
       let progress = '';
       const state = () => [seconds(), progress].filter(Boolean).join(', ');
-      const tick = () => (out.isTTY ? out.write(`\r\x1b[2Ksetup: ${text} … ${state()}`) : say(`  … ${state()}`));
+      const tick = () => (out.isTTY ? out.write(`\r\x1b[2K${of}: ${text} … ${state()}`) : say(`  … ${state()}`));
       if (out.isTTY) tick();
       else say(`${text} …`);
       const timer = setInterval(tick, out.isTTY ? TTY_INTERVAL_MS : LOG_INTERVAL_MS);
@@ -28,7 +31,7 @@ export function createTerminal(out: NodeJS.WriteStream = process.stdout): Termin
           progress = latest;
         });
         clearInterval(timer);
-        out.write(out.isTTY ? `\r\x1b[2Ksetup: ${text}: done in ${seconds()}\n` : `setup:   done in ${seconds()}\n`);
+        out.write(out.isTTY ? `\r\x1b[2K${of}: ${text}: done in ${seconds()}\n` : `${of}:   done in ${seconds()}\n`);
         return result;
       } catch (error) {
         if (out.isTTY) out.write('\n');

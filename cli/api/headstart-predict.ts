@@ -10,5 +10,5 @@ export {
   SourceError,
   splitRemedy,
 } from '../../shared/errors';
-export type { Prediction } from '../predict/predict-image';
+export type { Prediction } from '../predict/prediction';
 export { type LoadOptions, loadModel, type Model } from './load-model';

@@ -1,6 +1,7 @@
 import { loadClassifier } from '../predict/load-classifier';
 import { openDecoder } from '../predict/open-decoder';
-import { type Prediction, predictImage } from '../predict/predict-image';
+import { predictImage } from '../predict/predict-image';
+import type { Prediction } from '../predict/prediction';
 import { readImage } from '../predict/read-image';
 
 /** The model of a finished run, in memory. */

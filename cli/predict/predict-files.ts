@@ -1,6 +1,6 @@
 import { CancelledError, ImageError, SourceError, splitRemedy } from '../../shared/errors';
 import { findImages } from './find-images';
-import type { Prediction } from './predict-image';
+import type { Prediction } from './prediction';
 import { readImage } from './read-image';
 
 export interface FilePrediction extends Prediction {

@@ -1,13 +1,26 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { cacheFolder } from '../../cli/cache-folder';
 import { EXIT } from '../../cli/exit-codes';
+import { loadClassifier } from '../../cli/predict/load-classifier';
+import { predictImage } from '../../cli/predict/predict-image';
 import { PROJECT_ROOT } from '../../cli/project-root';
 import packageJson from '../../package.json';
+import { packPredict } from '../../setup/release/pack-release';
 import { filesBelow, requireFreshBuild } from '../support/headstart';
+import { writeModelFolder } from '../support/model-folder';
 
 // npm brings some 270 packages, from its cache where they lie there. Without cache and registry this suite fails.
 jest.setTimeout(600_000);
@@ -67,8 +80,9 @@ function run(command: string, args: readonly string[], cwd = folder): Promise<st
   });
 }
 const STRICT = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022', '--module', 'nodenext'];
-const compile = (file: string) =>
-  run(process.execPath, [join(PROJECT_ROOT, 'node_modules/typescript/bin/tsc'), ...STRICT, '--types', '', file]);
+const TSC = join(PROJECT_ROOT, 'node_modules/typescript/bin/tsc');
+const compile = (file: string) => run(process.execPath, [TSC, ...STRICT, '--types', '', file]);
+const INSTALL = ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
 const installed = (...args: string[]) => run('npx', ['--no-install', 'headstart', ...args]);
 
 beforeAll(async () => {
@@ -77,14 +91,7 @@ beforeAll(async () => {
   const [tarball] = JSON.parse(await run('npm', ['pack', '--json', '--pack-destination', folder], PROJECT_ROOT));
   packed = tarball.files.map((file: { path: string }) => file.path);
   writeFileSync(at('package.json'), JSON.stringify({ name: 'empty', private: true }));
-  await run('npm', [
-    'install',
-    '--ignore-scripts',
-    '--prefer-offline',
-    '--no-audit',
-    '--no-fund',
-    `./${tarball.filename}`,
-  ]);
+  await run('npm', [...INSTALL, `./${tarball.filename}`]);
   await installed('setup');
   await installed('sample', 'sample.zip', '--images', '60');
 });
@@ -168,5 +175,66 @@ describe('headstart, installed by npm into an empty project', () => {
     await installed('init');
     await compile('headstart.config.ts');
     expect(await installed('config')).toMatch(/^Config: headstart\.config\.ts\n/);
+  });
+});
+
+/** Of the files below a folder, without TensorFlow's library, which set-up may have put into tfjs-node. */
+function megabytesBelow(path: string): number {
+  const names = readdirSync(path, { recursive: true, encoding: 'utf8' });
+  const own = names
+    .filter((name) => !name.includes(join('tfjs-node', 'deps')))
+    .map((name) => statSync(join(path, name)));
+  return own.reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0) / 1e6;
+}
+
+describe('the size of what npm installed', () => {
+  test('headstart setup has deleted what is for other systems', () => {
+    expect(megabytesBelow(at('node_modules'))).toBeLessThan(400);
+    const own = join(process.platform, process.arch);
+    const bin = at('node_modules/onnxruntime-node/bin/napi-v6');
+    expect(readdirSync(bin, { recursive: true }).filter((name) => String(name).split(/[\\/]/).length === 2)).toEqual([
+      own,
+    ]);
+  });
+});
+
+describe('headstart-predict, installed by npm into an empty project', () => {
+  /** ONNX Runtime for Linux on x64 has 46 MB, for other systems up to 86. */
+  const MOST_MEGABYTES = process.platform === 'linux' && process.arch === 'x64' ? 90 : 140;
+  const PREDICT = `
+import { ImageError, loadModel, type Prediction } from 'headstart-predict';
+
+const model = await loadModel('runs/run-1', { decodeApart: true });
+const prediction: Prediction = await model.predict('photo.jpg');
+const refused = await model.predict('package.json').catch((error) => error instanceof ImageError);
+await model.dispose();
+console.log(JSON.stringify([prediction, refused]));
+`;
+  let alone: string;
+  beforeAll(async () => {
+    alone = mkdtempSync(join(tmpdir(), 'headstart-predict-'));
+    const tarball = await packPredict(PROJECT_ROOT, alone, ['npm']);
+    writeFileSync(join(alone, 'package.json'), JSON.stringify({ name: 'empty', private: true }));
+    await run('npm', [...INSTALL, `./${tarball}`], alone);
+    await run('npx', ['--no-install', 'headstart-predict-trim'], alone);
+  });
+  afterAll(() => rmSync(alone, { recursive: true, force: true }));
+
+  test('headstart-predict says what headstart predict says, with types that hold', async () => {
+    const photo = join(alone, 'photo.jpg');
+    copyFileSync(join(PROJECT_ROOT, 'test/golden/jpegs/round/b-444.jpg'), photo);
+    const classifier = await loadClassifier(await writeModelFolder(alone, 3));
+    const wanted = await predictImage(classifier, readFileSync(photo));
+    await classifier.release();
+    writeFileSync(join(alone, 'program.mts'), PREDICT);
+    await run(process.execPath, [TSC, ...STRICT, '--types', '', 'program.mts'], alone);
+    const { code } = transformSync(PREDICT, { loader: 'ts', format: 'esm', target: 'node20' });
+    writeFileSync(join(alone, 'program.mjs'), code);
+    expect(JSON.parse(await run(process.execPath, ['program.mjs'], alone))).toEqual([wanted, true]);
+  });
+
+  test('headstart-predict brings no TensorFlow and takes 90 MB', () => {
+    expect(existsSync(join(alone, 'node_modules/@tensorflow'))).toBe(false);
+    expect(megabytesBelow(join(alone, 'node_modules'))).toBeLessThan(MOST_MEGABYTES);
   });
 });
