@@ -100,7 +100,7 @@ describe('headstart doctor', () => {
     const { code, stdout } = await headstart(['doctor'], { env: { HEADSTART_CACHE: join(folder, 'no-cache') } });
     expect(code).toBe(EXIT.setup);
     expect(stdout).toMatch(/✗ base weights +none in .*no-cache\/bases\n +→ headstart setup\n/);
-    expect(stdout).toMatch(/headstart train will not work here: mend what is marked ✗\.\n$/);
+    expect(stdout).toMatch(/headstart train does not work here yet: fix what is marked ✗\.\n$/);
   });
 
   test('sees a cache folder that cannot be made', async () => {
