@@ -46,7 +46,7 @@ svg.curves{max-width:40rem}svg.square{max-width:26rem}
 .epochs .values{position:absolute;top:100%;left:0;right:0;pointer-events:none;font-size:.9rem;font-variant-numeric:tabular-nums;clip-path:inset(50%)}
 .epochs input:is(:checked,:hover)+.values{clip-path:none}
 .epochs:has(input:hover) input:not(:hover){background:none}.epochs:has(input:hover) input:not(:hover)+.values{clip-path:inset(50%)}
-.plot figcaption{margin-top:1.9rem}
+.plot figcaption{margin-top:3.3rem}
 svg text{fill:var(--ink);font-family:inherit}
 .grid{stroke:var(--line)}.axis{stroke:var(--quiet)}.diagonal{stroke:var(--quiet);stroke-dasharray:2 4}
 .curve{fill:none;stroke-width:2}
@@ -78,7 +78,7 @@ pre{background:var(--soft);border:1px solid var(--line);border-radius:.5rem;padd
 details{margin:.8rem 0}summary{cursor:pointer;color:var(--accent)}
 footer{margin-top:3rem;border-top:1px solid var(--line);padding-top:.6rem;font-size:.88rem}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-@media(max-width:36rem){.plot figcaption{margin-top:3.3rem}}
+@media(max-width:36rem){.plot figcaption{margin-top:4.8rem}}
 @media(max-width:30rem){body{padding:1.5rem 1rem 3rem}h1{font-size:1.5rem}th,td{padding:.35rem .55rem}.gallery{grid-template-columns:repeat(2,minmax(0,1fr))}.samples{grid-template-columns:repeat(3,minmax(0,1fr))}}
 @media print{
 :root{--paper:#fff;--soft:#fff;--line:#c4c9cf;--ink:#000;--quiet:#444;--accent:#1f5fa8;--second:#b34d06;--third:#2b7a4b;--good:31,95,168;--bad:200,80,10}
@@ -86,7 +86,7 @@ footer{margin-top:3rem;border-top:1px solid var(--line);padding-top:.6rem;font-s
 body{font-size:10.5pt;max-width:none;padding:0}nav,.skip,.epochs,.plot figcaption,#maps{display:none}
 h2{margin-top:1.6rem}h1,h2,h3,caption,h3+p,.part>p{break-after:avoid}p,li{orphans:3;widows:3}
 table,tr,figure,svg,img,.figures,.note,.gallery li{break-inside:avoid}thead{display:table-header-group}
-.plot{max-width:15cm}.matrix td a{text-decoration:none}
+.plot{max-width:15cm}.pair:has(.matrix){display:block}.matrix td a{text-decoration:none}
 a[href^="http"]::after{content:" (" attr(href) ")";overflow-wrap:anywhere}
 details::details-content{content-visibility:visible;block-size:auto}summary{color:inherit;list-style:none}
 .scroll{overflow:visible}pre{white-space:pre-wrap;overflow:visible}

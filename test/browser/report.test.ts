@@ -147,6 +147,13 @@ describeWith('chromium', 'report.html in Chromium', () => {
       '[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]',
     )) as string[];
     expect([ink, paper]).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
+    // A4 less its margins: a matrix of long names must not lie over the table beside it.
+    await page.setViewportSize({ width: 688, height: 1000 });
+    const covered = await page.evaluate(`[...document.querySelectorAll('.matrix')].filter((own) => {
+      const [matrix, next] = [own, own.closest('.scroll').nextElementSibling].map((each) => each.getBoundingClientRect());
+      return matrix.right > next.left && matrix.bottom > next.top;
+    }).length`);
+    expect(covered).toBe(0);
     expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(10_000);
   });
 });
