@@ -10,6 +10,7 @@ import { type AskedConfig, parseConfig } from '../shared/config';
 import { planShards } from '../shared/dataset/plan-shards';
 import { RUN_STEP_NAMES } from '../shared/states';
 import { thousands } from '../shared/thousands';
+import { fillPart } from './fill-part';
 
 const SIZES = [1e6, 1e7, 1e8];
 /** A photograph of a phone, made smaller. */
@@ -55,10 +56,7 @@ export async function simulatedTables(sizes: readonly number[] = SIZES): Promise
 
 /** Puts the tables where docs/performance.md has them. @throws Error where it has no place for them */
 export function fillSimulated(page: string, tables: string): string {
-  const [begin, end] = ['<!-- simulated -->', '<!-- /simulated -->'];
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from === -1 || to < from) throw new Error(`The page has no ${begin} … ${end}`);
-  return `${page.slice(0, from + begin.length)}\n\n${tables}\n\n${page.slice(to)}`;
+  return fillPart(page, 'simulated', tables);
 }
 
 /** Images that are all alike make shards that are all alike: a few are planned. */

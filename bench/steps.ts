@@ -1,34 +1,43 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import type { CostedStep } from '../cli/estimate/step-costs';
+import { deployedSize } from '../cli/estimate/step-limits';
 import { PROJECT_ROOT } from '../cli/project-root';
 import { RUN_STEP_NAMES, SHARD_STEP } from '../shared/states';
-import { thousands } from '../shared/thousands';
+import { fillPart } from './fill-part';
+import { type MeasuredStep, stepsTable } from './steps-table';
 import { writeRun } from './write-run';
 
 const RUN = 'run';
 /** Those that read the features of a run. */
-const STEPS = RUN_STEP_NAMES.slice(RUN_STEP_NAMES.indexOf(SHARD_STEP) + 1).filter((step) => step !== 'FullPass');
+const STEPS = RUN_STEP_NAMES.slice(RUN_STEP_NAMES.indexOf(SHARD_STEP) + 1).filter(
+  (step): step is Exclude<CostedStep, typeof SHARD_STEP> => step !== 'FullPass',
+);
+/** Of a function's memory, what Lambda's runtime lets JavaScript's objects take. */
+const HEAP_SHARE = 0.9;
 
-interface Took {
-  readonly seconds: number;
-  readonly cpuSeconds: number;
-  readonly peakMb: number;
+interface Took extends Omit<MeasuredStep, 'step'> {
   readonly answer: object;
 }
 
 /**
  * `npm run bench:steps -- --images 100000`: trains, evaluates and publishes a run of so many images whose features are
  * drawn, each step in a process of its own, on one thread of TensorFlow. Prints seconds and peak memory, which
- * cli/estimate/step-costs.ts is made from. 7 GB of disk for a million.
+ * cli/estimate/step-costs.ts is made from; `--write` puts them into docs/performance.md. 12 GB of disk for a million.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { images: { type: 'string', default: '100000' }, epochs: { type: 'string', default: '20' } },
+    options: {
+      images: { type: 'string', default: '100000' },
+      epochs: { type: 'string', default: '20' },
+      write: { type: 'boolean', default: false },
+    },
   });
+  const [images, epochs] = [Number(values.images), Number(values.epochs)];
   const work = await mkdtemp(join(tmpdir(), 'headstart-steps-'));
   try {
     const program = join(work, 'program/step.cjs');
@@ -40,21 +49,30 @@ async function main(): Promise<void> {
       ...{ bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' },
       packages: 'external',
     });
-    const images = Number(values.images);
-    const store = await writeRun(work, RUN, images, Number(values.epochs));
-    console.log(`${thousands(images)} images with 1,280 features, 0.8 of them for training, ${values.epochs} epochs\n`);
-    console.log('| Step | seconds | of a core | peak memory |');
-    console.log('|---|---|---|---|');
+    const begun = performance.now();
+    const store = await writeRun(work, RUN, images, epochs);
+    console.error(`the run was written in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
+    const measured: MeasuredStep[] = [];
     for (const step of STEPS) {
-      const env = { ...process.env, TF_NUM_INTRAOP_THREADS: '1', NODE_PATH: join(PROJECT_ROOT, 'node_modules') };
-      const told = execFileSync(process.execPath, [program, step, store, RUN], { encoding: 'utf8', env });
-      const { seconds, cpuSeconds, peakMb, answer } = JSON.parse(told) as Took;
-      console.log(`| ${step} | ${seconds.toFixed(1)} | ${cpuSeconds.toFixed(1)} s | ${peakMb.toFixed(0)} MB |`);
-      if (step !== 'Publish') console.error(`${step} answers ${JSON.stringify(answer)}`);
+      const { answer, ...took } = measure(step, program, store);
+      measured.push({ step, ...took });
+      console.error(`${JSON.stringify(measured.at(-1))} answers ${JSON.stringify(answer)}`);
     }
+    const table = stepsTable(images, epochs, measured);
+    console.log(table);
+    if (!values.write) return;
+    const page = join(PROJECT_ROOT, 'docs/performance.md');
+    await writeFile(page, fillPart(await readFile(page, 'utf8'), 'steps', table));
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+function measure(step: CostedStep, program: string, store: string): Took {
+  const { NODE_OPTIONS: _, ...own } = process.env;
+  const env = { ...own, TF_NUM_INTRAOP_THREADS: '1', NODE_PATH: join(PROJECT_ROOT, 'node_modules') };
+  const heap = `--max-old-space-size=${Math.floor(deployedSize(step).memoryMb * HEAP_SHARE)}`;
+  return JSON.parse(execFileSync(process.execPath, [heap, program, step, store, RUN], { encoding: 'utf8', env }));
 }
 
 main().catch((error) => {

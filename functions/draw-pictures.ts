@@ -1,8 +1,9 @@
 import type { RangeReader } from '../shared/archive/range-reader';
 import { backboneOf } from '../shared/backbone/backbone-of';
-import type { Manifest, ShardImage } from '../shared/dataset/manifest';
-import { readShards } from '../shared/dataset/read-manifest';
+import type { Manifest, Shard, ShardImage } from '../shared/dataset/manifest';
+import { readShard, readShards } from '../shared/dataset/read-manifest';
 import type { OnnxNetwork } from '../shared/engine/onnx-network';
+import { IntColumn } from '../shared/features/int-column';
 import { readSkipped } from '../shared/features/read-feature-table';
 import { classActivations } from '../shared/head/class-activations';
 import type { Head } from '../shared/head/head';
@@ -38,19 +39,33 @@ export async function choosePictures(
   const skipped = new Set((await readSkipped(store, runId, manifest)).map(({ name }) => name));
   const wanted = shown && saidOf(shown.metrics.examples);
   const found = shown && shownFindings(shown.inspection, FINDINGS_SHOWN);
-  const candidates: ShardImage[] = [];
+  // Of each candidate its label, its shard and its place there; the nine that are chosen are read once more.
+  const [labels, shards, places] = [new IntColumn(), new IntColumn(), new IntColumn()];
   const named: ShardImage[] = [];
   const findings: ShardImage[] = [];
-  for await (const { images } of readShards(store, runId, manifest)) {
-    for (const image of images) {
-      if (image.split === 'train' && !skipped.has(image.name)) candidates.push(image);
+  for await (const { shard, images } of readShards(store, runId, manifest)) {
+    for (const [place, image] of images.entries()) {
+      if (image.split === 'train' && !skipped.has(image.name)) {
+        labels.add(image.label);
+        shards.add(shard);
+        places.add(place);
+      }
       if (wanted?.has(image.name)) named.push(image);
       else if (found?.has(image.name)) findings.push(image);
     }
   }
+  const chosen = chooseSamples(labels.values(), manifest.config.seed);
+  const [shardOf, placeOf] = [shards.values(), places.values()];
+  const read = new Map<number, Promise<Shard>>();
+  const samples = chosen.map(async (candidate) => {
+    const shard = shardOf[candidate] as number;
+    const again = read.get(shard) ?? readShard(store, runId, shard);
+    read.set(shard, again);
+    return (await again).images[placeOf[candidate] as number] as ShardImage;
+  });
   return {
     source: await openSource(manifest.source.uri),
-    samples: chooseSamples(candidates, manifest.config.seed),
+    samples: await Promise.all(samples),
     examples: named,
     findings,
   };

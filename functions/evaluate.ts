@@ -4,17 +4,18 @@ import { loadTop } from '../shared/backbone/store-top';
 import type { Manifest } from '../shared/dataset/manifest';
 import { readManifest } from '../shared/dataset/read-manifest';
 import { FormatError } from '../shared/errors';
-import { countMissing } from '../shared/features/count-missing';
-import type { FeatureTable } from '../shared/features/feature-table';
-import { readFeatureTable, readSkipped, readSplits, SplitTable } from '../shared/features/read-feature-table';
+import type { MeasuredRows } from '../shared/features/measured-rows';
+import { type MeasuredSplits, openMeasuredRows } from '../shared/features/open-measured-rows';
+import { readFeatureTable, readUnusable } from '../shared/features/read-feature-table';
 import { runFeatures } from '../shared/features/run-features';
-import { settledCounts } from '../shared/features/split-file';
+import { type SplitFile, settledCounts } from '../shared/features/split-file';
 import { loadPublishedModel, type PublishedModel } from '../shared/fine-tune/fine-tune-result';
 import { fitDirections, nearestTo } from '../shared/head/class-directions';
 import { fitTemperature } from '../shared/head/fit-temperature';
 import type { Head } from '../shared/head/head';
 import { type Ladder, loadLadder } from '../shared/head/ladder';
-import { logitsOf, predictHead } from '../shared/head/predict-head';
+import { logitsOfRows } from '../shared/head/logits-of-rows';
+import { probabilitiesOf } from '../shared/head/predict-head';
 import { saveSimilarity } from '../shared/head/similarity';
 import { spreadFileSchema } from '../shared/head/spread';
 import { inspectRun } from '../shared/inspect/inspect-run';
@@ -73,27 +74,41 @@ async function measureRun(
   store: BlobStore,
   runId: string,
   manifest: Manifest,
-  { head, features }: PublishedModel,
+  model: PublishedModel,
   initial: MetricsFile['initial'],
 ): Promise<MetricsFile> {
-  const keys = runKeys(runId);
-  const [split, validation, test] = await redoLostFeatures(store, runId, async () => {
+  const [split, splits] = await redoLostFeatures(store, runId, async () => {
     const settled = await settleSplit(store, runId, manifest);
-    const source = features ?? runFeatures(runId, manifest);
-    const tables = (['validation', 'test'] as const).map((own) => new SplitTable(own, source.featureCount));
-    await readSplits(store, runId, manifest, tables, source);
-    const [ofValidation, ofTest] = tables as [SplitTable, SplitTable];
-    return [settled, ofValidation.table, ofTest.table] as const;
+    const source = model.features ?? runFeatures(runId, manifest);
+    return [settled, await openMeasuredRows(store, runId, manifest, source)] as const;
   });
+  try {
+    return await metricsOf(store, runId, manifest, model, initial, split, splits);
+  } finally {
+    await splits.remove();
+  }
+}
+
+async function metricsOf(
+  store: BlobStore,
+  runId: string,
+  manifest: Manifest,
+  { head, features }: PublishedModel,
+  initial: MetricsFile['initial'],
+  split: SplitFile | undefined,
+  { validation, test }: MeasuredSplits,
+): Promise<MetricsFile> {
+  const keys = runKeys(runId);
   const zeroShot = await zeroShotOf(store, runId, manifest, features ? undefined : validation);
   const spread = await getJson(store, keys.head.spread, spreadFileSchema);
-  const said = predictTable(head, validation);
-  const saidOfTest = test.count ? predictTable(head, test) : null;
+  const logits = logitsOfRows(head, validation);
+  const said = predictionsOf(head, validation, logits);
+  const saidOfTest = test.count ? predictionsOf(head, test, logitsOfRows(head, test)) : null;
   const { loss, accuracy, ...onValidation } = measure(said, head);
   const trust = trustMetrics(said, saidOfTest, head.classes, manifest.config.seed);
   const unknown = await measureUnknownImages(store, runId, head.classes, validation, test);
   const { classes, labelsFrom, ignored, excluded, base, config } = manifest;
-  const skipped = await readSkipped(store, runId, manifest);
+  const { skipped, missing } = await readUnusable(store, runId, manifest);
   return {
     schemaVersion: 1,
     classes,
@@ -101,7 +116,7 @@ async function measureRun(
     counts: settledCounts(manifest, split),
     warnings: warningsOf({ validation: validation.count, test: test.count }, split),
     skipped: skipped.map(({ name, reason }) => ({ file: name, reason })),
-    missing: await countMissing(store, runId, manifest),
+    missing,
     ...(excluded && { excluded }),
     ignored,
     base: {
@@ -125,7 +140,7 @@ async function measureRun(
       ...trust.calibration,
       temperature: {
         applied: head.temperature ?? 1,
-        fitted: fitTemperature(logitsOf(head, validation.features, validation.count), validation.labels, head.units),
+        fitted: fitTemperature(logits, validation.labels, head.units),
         fittedOn: 'validation',
       },
     },
@@ -144,7 +159,7 @@ async function zeroShotOf(
   store: BlobStore,
   runId: string,
   manifest: Manifest,
-  ofBase: FeatureTable | undefined,
+  ofBase: MeasuredRows | undefined,
 ): Promise<MetricsFile['zeroShot']> {
   const { zeroShot, classes } = manifest;
   if (!zeroShot) return undefined;
@@ -159,8 +174,8 @@ async function measureUnknownImages(
   store: BlobStore,
   runId: string,
   classes: readonly string[],
-  validation: FeatureTable,
-  test: FeatureTable,
+  validation: MeasuredRows,
+  test: MeasuredRows,
 ) {
   const { directions, nearest } = fitDirections(validation, classes.length);
   const ofTest = test.count ? nearestTo(directions, test) : null;
@@ -170,8 +185,8 @@ async function measureUnknownImages(
   return unknown;
 }
 
-function predictTable(head: Head, { features, labels, names, count }: FeatureTable): Predictions {
-  return { probabilities: predictHead(head, features, count), labels, names };
+function predictionsOf(head: Head, { labels, names }: MeasuredRows, logits: Float32Array): Predictions {
+  return { probabilities: probabilitiesOf(logits, head.units), labels, names };
 }
 
 function measure({ probabilities, labels }: Predictions, head: Head) {

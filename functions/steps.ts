@@ -101,6 +101,8 @@ export const STEPS: Readonly<Record<StepName, StepSpec>> = {
     file: 'evaluate',
     memoryMb: 1769,
     timeoutSeconds: 300,
+    // Features of validation and test beyond 512 MB go into files: of as many images as 15 minutes suffice for.
+    scratchMb: 5120,
     packaging: 'zip',
     // Of a base, the classifier that it came with.
     reads: ['base/', 'features/', 'runs/'],

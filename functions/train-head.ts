@@ -162,7 +162,7 @@ async function goesOnToFineTuning(
   const { mode, fineTune } = manifest.config;
   if (mode !== 'fine-tune' || fineTune.when === 'always') return mode === 'fine-tune';
   const best = keptRung(await loadLadder(store, runId));
-  const { length: count } = await listFeatureRows(store, runId, manifest, 'validation');
+  const { count } = await listFeatureRows(store, runId, manifest, 'validation');
   if (!best || leavesRoom(best.accuracy, count)) return true;
   const few = fewImages(count);
   const { low, high } = wilsonInterval(Math.round(best.accuracy * count), count);

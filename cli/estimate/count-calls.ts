@@ -1,4 +1,5 @@
 import type { AskedConfig } from '../../shared/config';
+import { SAMPLES } from '../../shared/report/samples-figure';
 import type { RunShape } from './run-shape';
 
 /** Requests to S3, by price: PUT and LIST are one, GET and HEAD the other. */
@@ -22,10 +23,10 @@ export function countCalls({ shards }: RunShape, config: AskedConfig, environmen
     ExtractFeatures: { writes: 3 * shards, reads: 8 * shards + environments },
     // Head, history, ladder, index, split.json, run.json twice, a listing; results three times, feature files twice, their headers.
     TrainHead: { writes: 9, reads: 6 * shards + 9 },
-    // Metrics, inspection; results four times, feature files twice, split.json each time.
-    Evaluate: { writes: 3, reads: 6 * shards + 16 },
-    // Model and card, page, figures, report, files.json, run.json, a listing; shards, results, split.json, head, similarity and the pictures
-    // of the report.
-    Publish: { writes: 24, reads: 6 * shards + 32 },
+    // Metrics, inspection; results three times, feature files twice, split.json each time.
+    Evaluate: { writes: 3, reads: 5 * shards + 15 },
+    // Model and card, page, figures, report, files.json, run.json, a listing; shards, those of the samples again, results,
+    // split.json, head, similarity and the pictures of the report.
+    Publish: { writes: 24, reads: 6 * shards + Math.min(SAMPLES, shards) + 32 },
   } satisfies Record<string, S3Calls>;
 }

@@ -2,6 +2,7 @@ import { secondsPerImage as measuredSeconds } from '../../functions/seconds-per-
 import type { FunctionStepName } from '../../functions/steps';
 import { expectedBackbone } from '../../shared/backbone/architectures';
 import type { AskedConfig } from '../../shared/config';
+import { MEASURED_IN_MEMORY_BYTES } from '../../shared/features/open-measured-rows';
 import { IN_MEMORY_BYTES } from '../../shared/features/open-training-rows';
 import { MOST_COMPARED, MOST_FEATURES } from '../../shared/inspect/read-inspected-images';
 import type { RunShape } from './run-shape';
@@ -103,13 +104,7 @@ export function stepCosts(shape: RunShape, config: AskedConfig, options: CostOpt
       scratchMb: 0,
     },
     TrainHead: trainHead(),
-    Evaluate: once(
-      cold + readFeatures + searchSeconds + images * MEASURED.evaluateSecondsPerImage,
-      // Tables are let go before images are looked at.
-      MEASURED.evaluateMb +
-        images * MEASURED.evaluateMbPerImage +
-        Math.max((validationImages + testImages) * rowMb, searchMb),
-    ),
+    Evaluate: evaluate(),
     Publish: once(
       cold +
         MEASURED.publishSeconds +
@@ -118,6 +113,18 @@ export function stepCosts(shape: RunShape, config: AskedConfig, options: CostOpt
       MEASURED.publishMb + images * MEASURED.publishMbPerImage,
     ),
   };
+
+  function evaluate(): StepCost {
+    const rowsMb = (validationImages + testImages) * rowMb;
+    const scratchMb = rowsMb * MB > MEASURED_IN_MEMORY_BYTES ? rowsMb : 0;
+    const ownMb = MEASURED.evaluateMb + images * MEASURED.evaluateMbPerImage;
+    return once(
+      cold + readFeatures + searchSeconds + images * MEASURED.evaluateSecondsPerImage,
+      // Tables are let go before images are looked at.
+      ownMb + Math.max(scratchMb > 0 ? 0 : rowsMb, searchMb),
+      scratchMb,
+    );
+  }
 
   function trainHead(): StepCost {
     const { epochs } = config.head;

@@ -1,6 +1,11 @@
 import type { Manifest, Split } from '../../shared/dataset/manifest';
 import { FormatError } from '../../shared/errors';
-import { type FeatureRow, listFeatureRows, readSplits, type SplitRows } from '../../shared/features/read-feature-table';
+import {
+  type FeatureRows,
+  listFeatureRows,
+  readSplits,
+  type SplitRows,
+} from '../../shared/features/read-feature-table';
 import { runFeatures } from '../../shared/features/run-features';
 import { loadPublishedModel } from '../../shared/fine-tune/fine-tune-result';
 import { predictHead } from '../../shared/head/predict-head';
@@ -19,8 +24,9 @@ export async function judgeImages(store: BlobStore, runId: string, manifest: Man
   const { head } = model;
   const own = runFeatures(runId, manifest);
   const images: Record<Split, JudgedImage[]> = { train: [], validation: [], test: [] };
-  const describe = (split: Split, rows: readonly FeatureRow[]) => {
-    images[split] = rows.map(({ name, label }) => ({ file: name, class: manifest.classes[label] as string, split }));
+  const describe = (split: Split, { names, labels }: FeatureRows) => {
+    const classOf = (i: number) => manifest.classes[labels[i] as number] as string;
+    images[split] = names.map((file, i) => ({ file, class: classOf(i), split }));
     return images[split];
   };
   const judge = (split: Split): SplitRows => ({

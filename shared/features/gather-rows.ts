@@ -1,24 +1,18 @@
 import { FeaturesGoneError, FormatError } from '../errors';
 import type { BlobStore } from '../storage/blob-store';
 import { FeatureCache } from './feature-cache';
+import type { PlacedRows } from './placed-rows';
 
 /** A file of 448 images has 2.3 MB; one after the other, a store far away would be waited for most of the time. */
 const FILES_AT_ONCE = 8;
 
-/** Where a row of a table comes from. */
-export interface PlacedRow {
-  /** Content id of the feature file. */
-  readonly file: string;
-  readonly row: number;
-}
-
 /**
  * Copies rows out of feature files, each file read once.
- * @param out Float32Array [rows.length, featureCount], filled in the order of `rows`
+ * @param out Float32Array [rows, featureCount], filled in their order
  * @throws FeaturesGoneError naming a file that is gone or damaged, FormatError one of another width
  */
 export async function gatherRows(
-  rows: readonly PlacedRow[],
+  rows: PlacedRows,
   featureCount: number,
   from: RowsFrom,
   out: Float32Array,
@@ -37,24 +31,19 @@ export interface RowsFrom {
  * @throws FeaturesGoneError naming a file that is gone or damaged, FormatError one of another width
  */
 export async function eachRow(
-  rows: readonly PlacedRow[],
+  rows: PlacedRows,
   featureCount: number,
   { store, space }: RowsFrom,
   take: (i: number, values: Float32Array) => void,
 ): Promise<void> {
-  const byFile = new Map<string, number[]>();
-  for (const [i, { file }] of rows.entries()) {
-    const own = byFile.get(file) ?? [];
-    byFile.set(file, own);
-    own.push(i);
-  }
+  const { order, starts } = byFile(rows);
   const damage: string[] = [];
   const cache = new FeatureCache(store, space, (text) => damage.push(text));
-  const files = [...byFile];
-  for (let next = 0; next < files.length; next += FILES_AT_ONCE) {
-    const together = files.slice(next, next + FILES_AT_ONCE);
-    const read = await Promise.all(together.map(([id]) => cache.whole(id)));
-    for (const [n, [id, own]] of together.entries()) {
+  const wanted = [...rows.files.entries()].filter(([f]) => starts[f] !== starts[f + 1]);
+  for (let next = 0; next < wanted.length; next += FILES_AT_ONCE) {
+    const together = wanted.slice(next, next + FILES_AT_ONCE);
+    const read = await Promise.all(together.map(([, id]) => cache.whole(id)));
+    for (const [n, [f, id]] of together.entries()) {
       const file = read[n];
       if (!file) {
         throw new FeaturesGoneError(`The feature file "${cache.key(id)}" is gone or damaged`, {
@@ -66,10 +55,24 @@ export async function eachRow(
         const finding = `has rows of ${file.featureCount}, wanted ${featureCount}`;
         throw new FormatError(`The feature file "${cache.key(id)}" ${finding}`);
       }
-      for (const i of own) {
-        const { row } = rows[i] as PlacedRow;
+      for (const i of order.subarray(starts[f], starts[f + 1])) {
+        const row = rows.row[i] as number;
         take(i, file.features.subarray(row * featureCount, (row + 1) * featureCount));
       }
     }
   }
+}
+
+/** Rows file by file: those of file f stand in `order` from `starts[f]` up to `starts[f + 1]`. */
+function byFile({ files, file }: PlacedRows): { readonly order: Int32Array; readonly starts: Int32Array } {
+  const starts = new Int32Array(files.length + 1);
+  for (const f of file) starts[f + 1] = (starts[f + 1] as number) + 1;
+  for (let f = 0; f < files.length; f++) starts[f + 1] = (starts[f + 1] as number) + (starts[f] as number);
+  const next = starts.slice();
+  const order = new Int32Array(file.length);
+  for (const [i, f] of file.entries()) {
+    order[next[f] as number] = i;
+    next[f] = (next[f] as number) + 1;
+  }
+  return { order, starts };
 }

@@ -7,6 +7,7 @@ import type { BlobStore } from '../storage/blob-store';
 import { byCodeUnit } from '../storage/check-key';
 import type { FeatureTable } from './feature-table';
 import { eachRow } from './gather-rows';
+import { placedRows } from './placed-rows';
 import { shardViewsSchema } from './shard-views';
 import { loadSplit } from './split-file';
 import { viewSpace } from './view-space';
@@ -50,11 +51,12 @@ export async function readWithViews(
   const labels = new Int32Array(copies * count);
   features.set(train.features);
   labels.set(train.labels);
+  const placed = placedRows(rows);
   for (let view = 1; view < copies; view++) {
     const space = viewSpace(manifest, augment, view);
     const own = features.subarray(view * floats, (view + 1) * floats);
     own.set(train.features);
-    await eachRow(rows, featureCount, { store, space }, (i, values) =>
+    await eachRow(placed, featureCount, { store, space }, (i, values) =>
       own.set(values, (places[i] as number) * featureCount),
     );
     labels.set(train.labels, view * count);

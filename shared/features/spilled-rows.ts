@@ -5,7 +5,8 @@ import { backboneOf } from '../backbone/backbone-of';
 import type { Manifest, Split } from '../dataset/manifest';
 import { SetupError } from '../errors';
 import type { BlobStore } from '../storage/blob-store';
-import { readSplits, type SplitRows } from './read-feature-table';
+import { type FeatureRows, readSplits, type SplitRows } from './read-feature-table';
+import { type FeatureSource, runFeatures } from './run-features';
 
 /** Labelled features to train on, a row at a time, wherever they lie. */
 export interface TrainingRows {
@@ -19,6 +20,10 @@ export interface TrainingRows {
 
 /** Rows in a file of their own, which `remove` takes away. */
 export interface SpilledRows extends TrainingRows {
+  /** Archive path of each row, [count] */
+  readonly names: readonly string[];
+  /** Copies rows from one on into [rows, featureCount], as many as it has room for. */
+  readRows(from: number, into: Float32Array): void;
   remove(): Promise<void>;
 }
 
@@ -38,45 +43,86 @@ export async function spillRows(
   folder: string,
   beside: readonly SplitRows[] = [],
 ): Promise<SpilledRows> {
-  const featureCount = backboneOf(manifest).featureCount;
-  const rowBytes = featureCount * Float32Array.BYTES_PER_ELEMENT;
-  const path = join(folder, `${runId}-${split}.rows`);
-  const file = openSync(path, 'w+');
-  const remove = async () => {
-    closeSync(file);
-    await rm(folder, { recursive: true, force: true });
-  };
-  let labels = new Int32Array(0);
-  const spilled: SplitRows = {
-    split,
-    take(rows) {
-      labels = Int32Array.from(rows, ({ label }) => label);
-      return (i, values) =>
-        writeWhole(file, new Uint8Array(values.buffer, values.byteOffset, values.byteLength), i * rowBytes);
-    },
-  };
-  try {
-    await readSplits(store, runId, manifest, [spilled, ...beside]);
-  } catch (error) {
-    await remove();
-    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? noRoom(labels.length * rowBytes, folder, error) : error;
-  }
-  return {
-    count: labels.length,
-    featureCount,
-    labels,
-    readRow(row, into) {
-      const bytes = new Uint8Array(into.buffer, into.byteOffset, rowBytes);
-      const read = readSync(file, bytes, 0, rowBytes, row * rowBytes);
-      if (read !== rowBytes) throw new RangeError(`Row ${row} of ${labels.length} is not in the file`);
-    },
-    remove,
-  };
+  const spilled = new SpilledSplit(split, backboneOf(manifest).featureCount, folder);
+  await spillSplits(store, runId, manifest, { spilled: [spilled], beside });
+  return spilled;
 }
 
-function noRoom(bytes: number, folder: string, cause: unknown): SetupError {
+export interface SpillOptions {
+  /** Those that become files. */
+  readonly spilled: readonly SpilledSplit[];
+  /** Others, which are read from the same feature files. */
+  readonly beside?: readonly SplitRows[];
+  readonly source?: FeatureSource;
+}
+
+/** Fills splits from the feature files; no file is left behind where that fails. @throws as spillRows() */
+export async function spillSplits(
+  store: BlobStore,
+  runId: string,
+  manifest: Manifest,
+  { spilled, beside = [], source = runFeatures(runId, manifest) }: SpillOptions,
+): Promise<void> {
+  try {
+    await readSplits(store, runId, manifest, [...spilled, ...beside], source);
+  } catch (error) {
+    for (const own of spilled) await own.remove();
+    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? noRoom(spilled, error) : error;
+  }
+}
+
+/** A split that becomes a file. */
+export class SpilledSplit implements SplitRows, SpilledRows {
+  count = 0;
+  labels: Int32Array = new Int32Array(0);
+  names: readonly string[] = [];
+  readonly #file: number;
+  readonly #rowBytes: number;
+
+  /** @param folder a folder of its own */
+  constructor(
+    readonly split: Split,
+    readonly featureCount: number,
+    readonly folder: string,
+  ) {
+    this.#rowBytes = featureCount * Float32Array.BYTES_PER_ELEMENT;
+    this.#file = openSync(join(folder, `${split}.rows`), 'w+');
+  }
+
+  take({ count, labels, names }: FeatureRows): (i: number, values: Float32Array) => void {
+    this.count = count;
+    this.labels = labels;
+    this.names = names;
+    return (i, values) => writeWhole(this.#file, bytesOf(values), i * this.#rowBytes);
+  }
+
+  readRow(row: number, into: Float32Array): void {
+    this.#read(row, new Uint8Array(into.buffer, into.byteOffset, this.#rowBytes));
+  }
+
+  readRows(from: number, into: Float32Array): void {
+    this.#read(from, bytesOf(into));
+  }
+
+  async remove(): Promise<void> {
+    closeSync(this.#file);
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #read(from: number, bytes: Uint8Array): void {
+    for (let done = 0; done < bytes.length; ) {
+      const read = readSync(this.#file, bytes, done, bytes.length - done, from * this.#rowBytes + done);
+      if (read === 0) throw new RangeError(`Row ${from} of ${this.count}, or one after it, is not in the file`);
+      done += read;
+    }
+  }
+}
+
+function noRoom(spilled: readonly SpilledSplit[], cause: unknown): SetupError {
+  const bytes = spilled.reduce((sum, { count, featureCount }) => sum + 4 * count * featureCount, 0);
+  const place = dirname(spilled[0]?.folder ?? '');
   return new SetupError(
-    `The training features take ${(bytes / 1e9).toFixed(1)} GB more than memory allows, and ${dirname(folder)} has no space for them`,
+    `The features take ${(bytes / 1e9).toFixed(1)} GB more than memory allows, and ${place} has no space for them`,
     { cause, remedy: 'Train on fewer images, or on a machine with more room (TMPDIR names its folder).' },
   );
 }
@@ -84,3 +130,5 @@ function noRoom(bytes: number, folder: string, cause: unknown): SetupError {
 function writeWhole(file: number, bytes: Uint8Array, at: number): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, at + done);
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => new Uint8Array(buffer, byteOffset, byteLength);

@@ -3,7 +3,7 @@ import { FeaturesGoneError } from '../errors';
 import type { PlacedFeatureHeader } from '../features/feature-header';
 import { gatherRows } from '../features/gather-rows';
 import { openFeatureFile, readFeatureRows } from '../features/read-feature-rows';
-import type { FeatureRow } from '../features/read-feature-table';
+import type { FeatureRows } from '../features/read-feature-table';
 import type { FeatureSource } from '../features/run-features';
 import type { BlobStore } from '../storage/blob-store';
 import type { BoundaryRows } from './boundary-rows';
@@ -17,18 +17,19 @@ export const MEMORY_BYTES = 1024 ** 3;
  * @throws FeaturesGoneError naming a file that is gone or damaged
  */
 export async function storedBoundaryRows(
-  rows: readonly FeatureRow[],
+  rows: FeatureRows,
   source: Pick<FeatureSource, 'space' | 'featureCount'>,
   store: BlobStore,
   memoryBytes = MEMORY_BYTES,
 ): Promise<BoundaryRows> {
   const { space, featureCount: length } = source;
-  const about = { count: rows.length, labels: Int32Array.from(rows, ({ label }) => label), length };
-  if (rows.length * length * Float32Array.BYTES_PER_ELEMENT > memoryBytes) {
+  const { count, labels } = rows;
+  const about = { count, labels, length };
+  if (count * length * Float32Array.BYTES_PER_ELEMENT > memoryBytes) {
     const files = new Map<string, PlacedFeatureHeader>();
     return { ...about, read: (wanted) => readRanged(rows, wanted, { space, length, store, files }) };
   }
-  const all = new Float32Array(rows.length * length);
+  const all = new Float32Array(count * length);
   await gatherRows(rows, length, { store, space }, all);
   return { ...about, read: async (wanted) => pick(all, wanted, length) };
 }
@@ -47,11 +48,11 @@ interface RangedStore {
   readonly files: Map<string, PlacedFeatureHeader>;
 }
 
-async function readRanged(rows: readonly FeatureRow[], wanted: Int32Array, from: RangedStore): Promise<Float32Array> {
+async function readRanged(rows: FeatureRows, wanted: Int32Array, from: RangedStore): Promise<Float32Array> {
   const { space, length, store, files } = from;
   const byFile = new Map<string, number[]>();
   for (const [i, index] of wanted.entries()) {
-    const { file } = rows[index] as FeatureRow;
+    const file = rows.files[rows.file[index] as number] as string;
     byFile.set(file, [...(byFile.get(file) ?? []), i]);
   }
   const out = new Float32Array(wanted.length * length);
@@ -64,7 +65,7 @@ async function readRanged(rows: readonly FeatureRow[], wanted: Int32Array, from:
         store,
         key,
         file,
-        places.map((i) => (rows[wanted[i] as number] as FeatureRow).row),
+        places.map((i) => rows.row[wanted[i] as number] as number),
       ));
     if (!file || !read || file.header.featureCount !== length) {
       throw new FeaturesGoneError(`The feature file "${key}" is gone, or its rows have not ${length} numbers`, {

@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../features/feature-table';
+import { eachBlock, type MeasuredRows } from '../features/measured-rows';
 import { logitsOf } from './predict-head';
 
 /** Where classes lie among features: what an image of none of them is far from. */
@@ -27,21 +27,20 @@ export interface FittedDirections {
 /** Rows of a class, at least, so that each can be measured without itself. */
 export const LEAST_PER_CLASS = 2;
 
-/** Cosines of so many rows are in memory at a time. */
-const BLOCK_ROWS = 1_024;
-
 /** @param table at least two rows of each class that is to be near to anything */
-export function fitDirections(table: FeatureTable, classes: number): FittedDirections {
-  const { features, featureCount, labels, count } = table;
+export function fitDirections(table: MeasuredRows, classes: number): FittedDirections {
+  const { featureCount, labels } = table;
   const sums = new Float64Array(featureCount * classes);
-  for (let row = 0; row < count; row++) {
-    const own = features.subarray(row * featureCount, (row + 1) * featureCount);
-    const norm = lengthOf(own);
-    if (norm === 0) continue;
-    const label = labels[row] as number;
-    for (const [i, value] of own.entries()) {
-      const at = i * classes + label;
-      sums[at] = (sums[at] as number) + value / norm;
+  for (const { from, rows, features } of eachBlock(table)) {
+    for (let row = 0; row < rows; row++) {
+      const own = features.subarray(row * featureCount, (row + 1) * featureCount);
+      const norm = lengthOf(own);
+      if (norm === 0) continue;
+      const label = labels[from + row] as number;
+      for (let i = 0; i < featureCount; i++) {
+        const at = i * classes + label;
+        sums[at] = (sums[at] as number) + (own[i] as number) / norm;
+      }
     }
   }
   const lengths = lengthsOf(sums, classes);
@@ -59,14 +58,13 @@ export function fitDirections(table: FeatureTable, classes: number): FittedDirec
  */
 export function nearestTo(
   { classes, values }: ClassDirections,
-  { features, featureCount, count }: Pick<FeatureTable, 'features' | 'featureCount' | 'count'>,
+  table: MeasuredRows,
   change = (cosine: number, _row: number, _label: number) => cosine,
 ): NearestTwo {
+  const { featureCount, count } = table;
   const nearest = [unset(count), unset(count)] as const;
   const dense = { units: classes, featureCount, kernel: values, bias: new Float32Array(classes) };
-  for (let from = 0; from < count; from += BLOCK_ROWS) {
-    const rows = Math.min(BLOCK_ROWS, count - from);
-    const block = features.subarray(from * featureCount, (from + rows) * featureCount);
+  for (const { from, rows, features: block } of eachBlock(table)) {
     const products = logitsOf({ ...dense, classes: [], dropout: 0 }, block, rows);
     for (let i = 0; i < rows; i++) {
       const norm = lengthOf(block.subarray(i * featureCount, (i + 1) * featureCount));

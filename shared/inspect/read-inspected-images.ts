@@ -2,7 +2,8 @@ import { backboneOf } from '../backbone/backbone-of';
 import type { Manifest } from '../dataset/manifest';
 import { featureSpace } from '../features/feature-space';
 import type { SkippedImage } from '../features/feature-table';
-import { eachRow, type PlacedRow } from '../features/gather-rows';
+import { eachRow } from '../features/gather-rows';
+import { type PlacedRow, placedRows } from '../features/placed-rows';
 import { type readIngestedShards, readShardResults } from '../features/read-shard-results';
 import type { BlobStore } from '../storage/blob-store';
 import { byCodeUnit } from '../storage/check-key';
@@ -51,7 +52,7 @@ export async function readInspectedFeatures(
   if (images.length === 0 || images.length > MOST_FEATURES) return undefined;
   const featureCount = backboneOf(manifest).featureCount;
   const values = new Float32Array(images.length * featureCount);
-  await eachRow(images, featureCount, { store, space: featureSpace(manifest) }, (i, row) =>
+  await eachRow(placedRows(images), featureCount, { store, space: featureSpace(manifest) }, (i, row) =>
     values.set(row, i * featureCount),
   );
   return { featureCount, values };
@@ -61,13 +62,14 @@ export async function readInspectedFeatures(
 export function storedRows(store: BlobStore, manifest: Manifest, images: readonly PlacedImage[]): FeatureRows {
   const featureCount = backboneOf(manifest).featureCount;
   const from = { store, space: featureSpace(manifest) };
+  const placed = placedRows(images);
   return {
     featureCount,
     count: images.length,
     each(take, only) {
-      if (!only) return eachRow(images, featureCount, from, take);
+      if (!only) return eachRow(placed, featureCount, from, take);
       const wanted = only.map((image) => images[image] as PlacedImage);
-      return eachRow(wanted, featureCount, from, (place, row) => take(only[place] as number, row));
+      return eachRow(placedRows(wanted), featureCount, from, (place, row) => take(only[place] as number, row));
     },
   };
 }

@@ -16,27 +16,28 @@ export function chooseExamples(
   names: readonly string[],
   classes: readonly string[],
 ): MetricsFile['examples'] {
-  const examples = names.map((file, row): Example => {
-    const label = labels[row] as number;
-    const predicted = predictedClass(probabilities, row, classes.length);
-    return {
-      file,
-      class: classes[label] as string,
-      predicted: classes[predicted] as string,
-      probability: probabilities[row * classes.length + predicted] as number,
-      loss: scoreRow(probabilities, row, classes.length, label).loss,
-    };
-  });
-  const isRight = (example: Example) => example.class === example.predicted;
-  const first = (order: (a: Example, b: Example) => number, wanted: (example: Example) => boolean, most: number) =>
-    examples
-      .filter(wanted)
-      .sort((a, b) => order(a, b) || byCodeUnit(a.file, b.file))
-      .slice(0, most);
-  const isWrong = (example: Example) => !isRight(example);
+  const predicted = Int32Array.from(labels, (_, row) => predictedClass(probabilities, row, classes.length));
+  const lossOf = (row: number) => scoreRow(probabilities, row, classes.length, labels[row] as number).loss;
+  const probabilityOf = (row: number) => probabilities[row * classes.length + (predicted[row] as number)] as number;
+  const losses = Float64Array.from(labels, (_, row) => lossOf(row));
+  // Rows are sorted by their numbers: an object is made of the few that are told.
+  const rowsWhere = (right: boolean) =>
+    Uint32Array.from(labels.keys()).filter((row) => (predicted[row] === labels[row]) === right);
+  const first = (rows: Uint32Array, order: (a: number, b: number) => number, most: number): Example[] =>
+    Array.from(
+      rows.sort((a, b) => order(a, b) || byCodeUnit(names[a] as string, names[b] as string)).subarray(0, most),
+      (row) => ({
+        file: names[row] as string,
+        class: classes[labels[row] as number] as string,
+        predicted: classes[predicted[row] as number] as string,
+        probability: probabilityOf(row),
+        loss: losses[row] as number,
+      }),
+    );
+  const wrong = rowsWhere(false);
   return {
-    worst: first((a, b) => b.loss - a.loss, isWrong, MOST_MISTAKES),
-    mostCertainMistakes: first((a, b) => b.probability - a.probability, isWrong, MOST_MISTAKES),
-    closeCalls: first((a, b) => a.probability - b.probability, isRight, CLOSE_CALLS),
+    worst: first(wrong, (a, b) => (losses[b] as number) - (losses[a] as number), MOST_MISTAKES),
+    mostCertainMistakes: first(wrong, (a, b) => probabilityOf(b) - probabilityOf(a), MOST_MISTAKES),
+    closeCalls: first(rowsWhere(true), (a, b) => probabilityOf(a) - probabilityOf(b), CLOSE_CALLS),
   };
 }

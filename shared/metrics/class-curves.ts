@@ -34,6 +34,37 @@ interface Step {
   readonly falseAlarms: number;
 }
 
+/** All steps, in columns: there may be one an image. */
+class Steps {
+  readonly #thresholds: Float64Array;
+  readonly #hits: Int32Array;
+  readonly #falseAlarms: Int32Array;
+  length = 0;
+
+  /** @param most that can be added */
+  constructor(most: number) {
+    this.#thresholds = new Float64Array(most);
+    this.#hits = new Int32Array(most);
+    this.#falseAlarms = new Int32Array(most);
+  }
+
+  add({ threshold, hits, falseAlarms }: Step): void {
+    this.#thresholds[this.length] = threshold;
+    this.#hits[this.length] = hits;
+    this.#falseAlarms[this.length] = falseAlarms;
+    this.length += 1;
+  }
+
+  at(i: number): Step | undefined {
+    if (i < 0 || i >= this.length) return undefined;
+    return {
+      threshold: this.#thresholds[i] as number,
+      hits: this.#hits[i] as number,
+      falseAlarms: this.#falseAlarms[i] as number,
+    };
+  }
+}
+
 /**
  * The curves of one class, and the threshold with the highest F1. Null where the class has no image, or all of them.
  * @param scores probability of the class, of each row
@@ -43,7 +74,7 @@ export function classCurves(
   isPositive: (row: number) => boolean,
 ): { readonly curves: ClassCurves; readonly best: Operating } | null {
   const steps = stepsOf(scores, isPositive);
-  const last = steps.at(-1);
+  const last = steps.at(steps.length - 1);
   if (!last || last.hits === 0 || last.falseAlarms === 0) return null;
   const [positives, negatives] = [last.hits, last.falseAlarms];
   const precision = ({ hits, falseAlarms }: Step) => hits / (hits + falseAlarms);
@@ -51,12 +82,13 @@ export function classCurves(
   let before = 0;
   let best = 0;
   const f1 = ({ hits, falseAlarms }: Step) => (2 * hits) / (hits + falseAlarms + positives);
-  for (const [i, step] of steps.entries()) {
+  let chosen = steps.at(0) as Step;
+  for (let i = 0; i < steps.length; i++) {
+    const step = steps.at(i) as Step;
     averagePrecision += ((step.hits - before) / positives) * precision(step);
     before = step.hits;
-    if (f1(step) > f1(steps[best] as Step)) best = i;
+    if (f1(step) > f1(chosen)) [best, chosen] = [i, step];
   }
-  const chosen = steps[best] as Step;
   const shown = thinned(steps);
   return {
     curves: {
@@ -73,7 +105,7 @@ export function classCurves(
     },
     best: {
       // Half-way to the next image, so that others like the last one taken are taken too.
-      threshold: (chosen.threshold + (steps[best + 1] ?? chosen).threshold) / 2,
+      threshold: (chosen.threshold + (steps.at(best + 1) ?? chosen).threshold) / 2,
       precision: precision(chosen),
       recall: chosen.hits / positives,
       f1: f1(chosen),
@@ -104,36 +136,36 @@ export function operatingAt(
 }
 
 /** A step a different score, from the highest down: equal scores are taken together. */
-function stepsOf(scores: ArrayLike<number>, isPositive: (row: number) => boolean): Step[] {
-  const order = Array.from({ length: scores.length }, (_, row) => row).sort((a, b) => scores[b]! - scores[a]!);
-  const steps: Step[] = [];
+function stepsOf(scores: ArrayLike<number>, isPositive: (row: number) => boolean): Steps {
+  const order = Uint32Array.from({ length: scores.length }, (_, row) => row).sort((a, b) => scores[b]! - scores[a]!);
+  const steps = new Steps(scores.length);
   let [hits, falseAlarms] = [0, 0];
   for (const [i, row] of order.entries()) {
     if (isPositive(row)) hits++;
     else falseAlarms++;
     const next = order[i + 1];
     if (next === undefined || scores[next] !== scores[row]) {
-      steps.push({ threshold: scores[row] as number, hits, falseAlarms });
+      steps.add({ threshold: scores[row] as number, hits, falseAlarms });
     }
   }
   return steps;
 }
 
 /** The corners of the curve, where rising hits give way to false alarms or back, evenly thinned where they are many. */
-function thinned(steps: readonly Step[]): Step[] {
-  const corners = steps.filter((step, i) => {
-    const [before, after] = [steps[i - 1], steps[i + 1]];
-    if (!before || !after) return true;
+function thinned(steps: Steps): Step[] {
+  const corners: number[] = [];
+  for (let i = 0; i < steps.length; i++) {
+    const [before, step, after] = [steps.at(i - 1), steps.at(i) as Step, steps.at(i + 1)];
     const straight =
-      (step.hits === before.hits && after.hits === step.hits) ||
-      (step.falseAlarms === before.falseAlarms && after.falseAlarms === step.falseAlarms);
-    return !straight;
-  });
-  if (corners.length <= MOST_POINTS) return corners;
-  return Array.from(
-    { length: MOST_POINTS },
-    (_, i) => corners[Math.round((i * (corners.length - 1)) / (MOST_POINTS - 1))] as Step,
-  );
+      before &&
+      after &&
+      ((step.hits === before.hits && after.hits === step.hits) ||
+        (step.falseAlarms === before.falseAlarms && after.falseAlarms === step.falseAlarms));
+    if (!straight) corners.push(i);
+  }
+  const shown = Math.min(MOST_POINTS, corners.length);
+  const nth = (i: number) => (shown < corners.length ? Math.round((i * (corners.length - 1)) / (MOST_POINTS - 1)) : i);
+  return Array.from({ length: shown }, (_, i) => steps.at(corners[nth(i)] as number) as Step);
 }
 
 /** A figure needs no more digits, and a file of fewer is a file that a person can read. */

@@ -1,26 +1,34 @@
 import type { Top } from '../backbone/top';
 import type { FeatureTable } from '../features/feature-table';
+import { type MeasuredRows, pickRows } from '../features/measured-rows';
 import { lossAndAccuracy } from '../head/cross-entropy';
 import type { ZeroShot, ZeroShotMetrics } from '../records/zero-shot';
 import { wilsonInterval } from './wilson-interval';
 
 /** Images times outputs: some three seconds. A classifier of ours looks at one output a class, this one at up to 1,000. */
 const MOST_LOGITS = 2_000_000;
+/** Rows whose features are looked at together. */
+const BLOCK_ROWS = 1024;
 
 /**
  * How well the classifier that a base came with tells the classes apart, which it knows by other names: the probability of
  * a class is the sum of those of the outputs that are of its kind, out of all that are of any. It takes no part in training.
- * @param features of images by that base, as the run computed them; at least one
+ * @param table features of images by that base, as the run computed them; at least one
  */
 export function measureZeroShot(
   top: Top,
   { outputs }: ZeroShot,
-  features: FeatureTable,
+  table: MeasuredRows,
   classes: readonly string[],
 ): ZeroShotMetrics {
-  const drawn = drawnRows(features.count, outputs.flat().length);
-  const probabilities = zeroShotProbabilities(top, outputs, features, drawn);
-  const labels = Int32Array.from(drawn, (row) => features.labels[row] as number);
+  const drawn = drawnRows(table.count, outputs.flat().length);
+  const probabilities = new Float32Array(drawn.length * outputs.length);
+  for (let from = 0; from < drawn.length; from += BLOCK_ROWS) {
+    const rows = drawn.slice(from, from + BLOCK_ROWS);
+    const block = { features: pickRows(table, rows) };
+    probabilities.set(zeroShotProbabilities(top, outputs, block, [...rows.keys()]), from * outputs.length);
+  }
+  const labels = Int32Array.from(drawn, (row) => table.labels[row] as number);
   const figures = (of: Float32Array) => {
     const { loss, accuracy } = lossAndAccuracy(of, labels, classes.length);
     return { loss, accuracy, interval: wilsonInterval(Math.round(accuracy * drawn.length), drawn.length) };

@@ -19,27 +19,64 @@ const LONGEST_TITLE = 22;
 
 /**
  * Which images stand for a data set: nine of the candidates, as even over the classes as they allow, drawn with the seed.
- * @param candidates in an order that does not depend on chance
+ * @param labels of the candidates, in an order that does not depend on chance
+ * @returns places among the candidates
  */
-export function chooseSamples<Image extends { readonly label: number }>(
-  candidates: readonly Image[],
-  seed: number,
-): Image[] {
+export function chooseSamples(labels: Int32Array, seed: number): number[] {
   const random = new Random(seed);
-  const byLabel = new Map<number, Image[]>();
-  for (const image of candidates) {
-    const own = byLabel.get(image.label);
-    if (own) own.push(image);
-    else byLabel.set(image.label, [image]);
-  }
-  const groups = [...byLabel.keys()].sort((a, b) => a - b).map((label) => byLabel.get(label) as Image[]);
-  const chosen: Image[] = [];
-  for (let turn = 0; chosen.length < SAMPLES && groups.some((group) => group.length); turn++) {
-    const group = groups[turn % groups.length] as Image[];
-    if (group.length) chosen.push(...group.splice(random.below(group.length), 1));
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const groups = [...counts].sort(([a], [b]) => a - b).map(([label, count]) => new Group(label, count));
+  const chosen: Drawn[] = [];
+  for (let turn = 0; chosen.length < SAMPLES && groups.some(({ left }) => left > 0); turn++) {
+    const group = groups[turn % groups.length] as Group;
+    if (group.left > 0) chosen.push(group.draw(random));
   }
   const order = random.shuffle(Int32Array.from(chosen.keys()));
-  return Array.from(order, (i) => chosen[i] as Image);
+  const places = placesOf(chosen, labels);
+  return Array.from(order, (i) => places[i] as number);
+}
+
+/** A candidate by its class, and how many of that class stand before it. */
+interface Drawn {
+  readonly label: number;
+  readonly before: number;
+}
+
+/** The candidates of a class, of which only their number and those that were drawn are held. */
+class Group {
+  /** Ascending. */
+  readonly #drawn: number[] = [];
+
+  constructor(
+    readonly label: number,
+    readonly count: number,
+  ) {}
+
+  get left(): number {
+    return this.count - this.#drawn.length;
+  }
+
+  /** One of those that are left. */
+  draw(random: Random): Drawn {
+    let before = random.below(this.left);
+    for (const drawn of this.#drawn) if (before >= drawn) before += 1;
+    this.#drawn.push(before);
+    this.#drawn.sort((a, b) => a - b);
+    return { label: this.label, before };
+  }
+}
+
+function placesOf(chosen: readonly Drawn[], labels: Int32Array): number[] {
+  const places = chosen.map(() => -1);
+  const seen = new Map<number, number>();
+  for (const [place, label] of labels.entries()) {
+    const before = seen.get(label) ?? 0;
+    seen.set(label, before + 1);
+    const of = chosen.findIndex((own) => own.label === label && own.before === before);
+    if (of !== -1) places[of] = place;
+  }
+  return places;
 }
 
 /** The notebook's first figure: nine images in three rows, each under its class name. PNG bytes. */

@@ -284,13 +284,15 @@ describe('the function of', () => {
     });
   });
 
-  test('TrainHead alone has room for features that do not fit into memory', () => {
+  test('those that read features have room for what does not fit into memory', () => {
     const roomy = resources('AWS::Lambda::Function').filter(([, { Properties }]) => Properties.EphemeralStorage);
     expect(roomy.map(([id, { Properties }]) => [id.replace(/Function.*/, ''), Properties.EphemeralStorage])).toEqual([
       ['StepsTrainHead', { Size: 10_240 }],
+      ['StepsEvaluate', { Size: 5120 }],
     ]);
     const millionRows = 1e6 * 1280 * Float32Array.BYTES_PER_ELEMENT;
     expect((STEPS.TrainHead.scratchMb ?? 0) * 1024 ** 2).toBeGreaterThan(2 * millionRows);
+    expect((STEPS.Evaluate.scratchMb ?? 0) * 1024 ** 2).toBeGreaterThan(millionRows);
   });
 
   test('TrainHead is an image where functions are no processes', () => {

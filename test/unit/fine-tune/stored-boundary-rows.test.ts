@@ -1,6 +1,8 @@
 import { featureKeys } from '../../../shared/artifacts';
 import { FeaturesGoneError } from '../../../shared/errors';
 import { encodeFeatureFile } from '../../../shared/features/feature-file';
+import { placedRows } from '../../../shared/features/placed-rows';
+import type { FeatureRows } from '../../../shared/features/read-feature-table';
 import { storedBoundaryRows } from '../../../shared/fine-tune/stored-boundary-rows';
 import { sha256Hex } from '../../../shared/hash';
 import { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
@@ -18,12 +20,18 @@ async function stored() {
     await store.put(featureKeys(SOURCE.space).file(id), file);
   }
   // Not in the order of the files.
-  const rows = [
+  const listed = [
     [1, 2],
     [0, 1],
     [1, 0],
     [0, 0],
   ].map(([file, row], i) => ({ name: `${i}.jpg`, label: i % 2, file: FILES[file!]!, row: row! }));
+  const rows: FeatureRows = {
+    count: listed.length,
+    names: listed.map(({ name }) => name),
+    labels: Int32Array.from(listed, ({ label }) => label),
+    ...placedRows(listed),
+  };
   return { store, rows };
 }
 

@@ -2,7 +2,7 @@ import { firstFailedShard, noteFailedShard } from '../../../functions/failed-sha
 import { recordFailure } from '../../../functions/record-failure';
 import { runKeys } from '../../../shared/artifacts';
 import { SourceError } from '../../../shared/errors';
-import { countMissing } from '../../../shared/features/count-missing';
+import { readUnusable } from '../../../shared/features/read-feature-table';
 import { putJson } from '../../../shared/json-file';
 import { memoryContext } from '../../support/memory-context';
 import { storeRun } from '../../support/store-run';
@@ -40,7 +40,7 @@ describe('noteFailedShard()', () => {
   });
 });
 
-describe('countMissing()', () => {
+describe('readUnusable()', () => {
   test('counts the images of shards that left no result, and no others', async () => {
     const { store } = memoryContext();
     const options = {
@@ -49,10 +49,10 @@ describe('countMissing()', () => {
       bad: ['train/ants/1.jpg'],
     };
     const manifest = await storeRun(store, 'run-1', options);
-    expect(await countMissing(store, 'run-1', manifest)).toBe(0);
+    expect((await readUnusable(store, 'run-1', manifest)).missing).toBe(0);
     const at = { offset: 0, compressedBytes: 1, bytes: 1, method: 0, crc32: 0, label: 0, split: 'train' };
     const images = ['a.jpg', 'b.jpg', 'c.jpg'].map((name) => ({ ...at, name }));
     await putJson(store, runKeys('run-1').shard(manifest.shards), { shard: manifest.shards, images });
-    expect(await countMissing(store, 'run-1', { shards: manifest.shards + 1 })).toBe(3);
+    expect((await readUnusable(store, 'run-1', { shards: manifest.shards + 1 })).missing).toBe(3);
   });
 });

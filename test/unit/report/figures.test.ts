@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import sharp from 'sharp';
 import { figureFonts } from '../../../functions/figure-fonts';
 import type { History } from '../../../shared/head/head';
+import { Random } from '../../../shared/random';
 import { curvesSvg } from '../../../shared/report/curves-svg';
 import { escapeXml } from '../../../shared/report/escape-xml';
 import { FIGURE_STYLE } from '../../../shared/report/figure-style';
@@ -104,19 +106,30 @@ describe('svgToPng()', () => {
 
 describe('chooseSamples()', () => {
   const candidates = (counts: readonly number[]) =>
-    counts.flatMap((count, label) => Array.from({ length: count }, (_, i) => ({ label, i })));
+    Int32Array.from(counts.flatMap((count, label) => new Array<number>(count).fill(label)));
 
   test('chooseSamples() takes nine, as even over the classes as there are images, the same for a seed', () => {
-    const counted = (counts: readonly number[], seed = 1) =>
-      counts.map((_, label) => chooseSamples(candidates(counts), seed).filter((own) => own.label === label).length);
+    const counted = (counts: readonly number[], seed = 1) => {
+      const labels = candidates(counts);
+      const chosen = chooseSamples(labels, seed);
+      return counts.map((_, label) => chosen.filter((place) => labels[place] === label).length);
+    };
     expect(counted([50, 50]).sort()).toEqual([4, 5]);
     expect(counted([50, 50, 50])).toEqual([3, 3, 3]);
     expect(counted([50, 1])).toEqual([8, 1]);
     expect(counted([2, 1])).toEqual([2, 1]);
     expect(chooseSamples(candidates([50, 50]), 1)).toEqual(chooseSamples(candidates([50, 50]), 1));
     expect(chooseSamples(candidates([50, 50]), 1)).not.toEqual(chooseSamples(candidates([50, 50]), 2));
-    const chosen = chooseSamples(candidates([9, 9]), 3);
-    expect(new Set(chosen.map(({ label, i }) => `${label}/${i}`)).size).toBe(SAMPLES);
+    expect(new Set(chooseSamples(candidates([9, 9]), 3)).size).toBe(SAMPLES);
+  });
+
+  test('chooseSamples() chooses as if it took each image out of the list of its class', () => {
+    const labels = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 40 });
+    fc.assert(
+      fc.property(labels, fc.nat(1000), (own, seed) => {
+        expect(chooseSamples(Int32Array.from(own), seed)).toEqual(takenOut(own, seed));
+      }),
+    );
   });
 
   test('chooseSamples() chooses among a million in one pass', () => {
@@ -124,6 +137,20 @@ describe('chooseSamples()', () => {
     expect(chooseSamples(candidates([500_000, 500_000]), 1)).toHaveLength(SAMPLES);
   });
 });
+
+/** The same by lists that become shorter. */
+function takenOut(labels: readonly number[], seed: number): number[] {
+  const random = new Random(seed);
+  const lists = [0, 1, 2, 3]
+    .map((label) => labels.flatMap((own, place) => (own === label ? [place] : [])))
+    .filter(({ length }) => length > 0);
+  const chosen: number[] = [];
+  for (let turn = 0; chosen.length < SAMPLES && lists.some(({ length }) => length > 0); turn++) {
+    const list = lists[turn % lists.length] as number[];
+    if (list.length > 0) chosen.push(...list.splice(random.below(list.length), 1));
+  }
+  return Array.from(random.shuffle(Int32Array.from(chosen.keys())), (i) => chosen[i] as number);
+}
 
 describe('samplesFigure()', () => {
   test('samplesFigure() draws hostile and long class names as mere outlines, the same bytes each time', async () => {

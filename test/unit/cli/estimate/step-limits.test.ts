@@ -14,7 +14,7 @@ describe('overrunsOf()', () => {
     expect(deployedSize('Evaluate')).toEqual({
       memoryMb: STEPS.Evaluate.memoryMb,
       timeoutSeconds: 300,
-      scratchMb: 512,
+      scratchMb: STEPS.Evaluate.scratchMb,
     });
   });
 
@@ -26,7 +26,7 @@ describe('overrunsOf()', () => {
     expect(texts({ longestSeconds: 700 })).toEqual([
       'Evaluate would take 700 s, its limit is 300 s: deploy with -c timeout.Evaluate=900',
     ]);
-    for (const own of [{ memoryMb: 11_000 }, { longestSeconds: 901 }, { scratchMb: 513 }]) {
+    for (const own of [{ memoryMb: 11_000 }, { longestSeconds: 901 }, { scratchMb: 5121 }]) {
       expect(texts(own)).toEqual([expect.stringMatching(/: train it on one machine: "headstart train"/)]);
     }
     expect(overrunsOf('Evaluate', cost({ memoryMb: 9000, longestSeconds: 899 }), largestSize('Evaluate'))).toEqual([]);
