@@ -1,19 +1,18 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { parseConfig } from '../../shared/config';
 import type { FeatureTable } from '../../shared/features/feature-table';
-import type { TrainingRows } from '../../shared/features/spilled-rows';
+import { SpilledSplit } from '../../shared/features/spilled-rows';
 import { trainHead } from '../../shared/head/train-head';
 import { Random } from '../../shared/random';
 import { serve } from './serve';
 
 const FEATURES = 1280;
-const ROW_BYTES = FEATURES * Float32Array.BYTES_PER_ELEMENT;
 const EPOCHS = 2;
 
-/** usage: rows.ts ROWS [FILE]. Trains on so many drawn rows, which lie in memory or in the file. */
+/** usage: rows.ts ROWS [FOLDER]. Trains on so many drawn rows, which lie in memory or in a file there. */
 async function main(): Promise<void> {
-  const [count = '', file] = process.argv.slice(2);
-  const rows = file === undefined ? drawTable(Number(count)) : drawFile(Number(count), file);
+  const [count = '', folder] = process.argv.slice(2);
+  const rows = folder === undefined ? drawTable(Number(count)) : drawFile(Number(count), folder);
   const validation = drawTable(32);
   const config = { ...parseConfig({}).head, epochs: EPOCHS };
   await serve(async () => {
@@ -46,23 +45,18 @@ function drawTable(count: number): FeatureTable {
   return { count, featureCount: FEATURES, features, labels: labelsOf(count), names: [] };
 }
 
-function drawFile(count: number, path: string): TrainingRows {
-  const file = openSync(path, 'w+');
+function drawFile(count: number, folder: string): SpilledSplit {
+  mkdirSync(folder, { recursive: true });
+  const split = new SpilledSplit('train', FEATURES, folder);
+  const nowhere = { files: [], file: new Int32Array(0), row: new Int32Array(0) };
+  const put = split.take({ count, labels: labelsOf(count), names: [], ...nowhere });
   const random = new Random(1);
   const row = new Float32Array(FEATURES);
   for (let i = 0; i < count; i++) {
     drawRow(random, row);
-    writeSync(file, new Uint8Array(row.buffer), 0, ROW_BYTES, i * ROW_BYTES);
+    put(i, row);
   }
-  process.once('exit', () => closeSync(file));
-  return {
-    count,
-    featureCount: FEATURES,
-    labels: labelsOf(count),
-    readRow(at, into) {
-      readSync(file, new Uint8Array(into.buffer, into.byteOffset, ROW_BYTES), 0, ROW_BYTES, at * ROW_BYTES);
-    },
-  };
+  return split;
 }
 
 void main();

@@ -5,6 +5,7 @@ import type { AskedConfig } from '../../shared/config';
 import { MEASURED_IN_MEMORY_BYTES } from '../../shared/features/open-measured-rows';
 import { IN_MEMORY_BYTES } from '../../shared/features/open-training-rows';
 import { MOST_COMPARED, MOST_FEATURES } from '../../shared/inspect/read-inspected-images';
+import { READING_THREADS } from '../../shared/features/read-ahead';
 import type { RunShape } from './run-shape';
 
 /**
@@ -134,12 +135,14 @@ export function stepCosts(shape: RunShape, config: AskedConfig, options: CostOpt
     // What memory does not keep of the scratch file is read anew in each epoch.
     const keptMb = Math.max(0, options.trainMemoryMb - ownMb);
     const missed = scratchMb > 0 ? Math.max(0, 1 - keptMb / scratchMb) : 0;
+    // Other threads read while the processor trains on what was read before.
+    const readSeconds = (missed * ASSUMED.scratchReadSeconds) / READING_THREADS;
     const seconds =
       MEASURED.imageColdStartSeconds +
       readFeatures +
       searchSeconds +
       images * MEASURED.trainSecondsPerImage +
-      trainImages * epochs * (MEASURED.secondsPerRow + missed * ASSUMED.scratchReadSeconds);
+      trainImages * epochs * Math.max(MEASURED.secondsPerRow, readSeconds);
     return once(seconds, ownMb + (scratchMb > 0 ? 0 : trainMb), scratchMb);
   }
 }

@@ -5,6 +5,7 @@ import { backboneOf } from '../backbone/backbone-of';
 import type { Manifest, Split } from '../dataset/manifest';
 import { SetupError } from '../errors';
 import type { BlobStore } from '../storage/blob-store';
+import { ReadAhead } from './read-ahead';
 import { type FeatureRows, readSplits, type SplitRows } from './read-feature-table';
 import { type FeatureSource, runFeatures } from './run-features';
 
@@ -16,6 +17,8 @@ export interface TrainingRows {
   readonly labels: Int32Array;
   /** Copies a row, [featureCount], to the start of `into`. */
   readRow(row: number, into: Float32Array): void;
+  /** Where it pays to know: the rows that will be asked for next, in this order. @returns what reads them in the place of readRow */
+  readAhead?(order: Int32Array): TrainingRows['readRow'];
 }
 
 /** Rows in a file of their own, which `remove` takes away. */
@@ -29,8 +32,9 @@ export interface SpilledRows extends TrainingRows {
 
 /**
  * The features of one split in a scratch file, in the order in which readFeatureTable() has them in memory: training reads
- * the rows of a batch from there, so that a set need not fit into memory, and gives the same head to the bit. The file
- * takes 4 * count * featureCount bytes; what is read often stays in the system's cache as far as that reaches.
+ * the rows of a batch from there, read ahead by other threads, so that a set need not fit into memory, and gives the same head
+ * to the bit. The file takes 4 * count * featureCount bytes; what is read often stays in the system's cache as far as that
+ * reaches.
  * @param folder a folder of its own for the file; it is removed with it
  * @param beside other splits, which are read from the same feature files
  * @throws FeaturesGoneError naming a feature file that is gone or damaged, SetupError where the disk has no room for the rows
@@ -78,6 +82,7 @@ export class SpilledSplit implements SplitRows, SpilledRows {
   names: readonly string[] = [];
   readonly #file: number;
   readonly #rowBytes: number;
+  readonly #ahead: ReadAhead;
 
   /** @param folder a folder of its own */
   constructor(
@@ -87,6 +92,8 @@ export class SpilledSplit implements SplitRows, SpilledRows {
   ) {
     this.#rowBytes = featureCount * Float32Array.BYTES_PER_ELEMENT;
     this.#file = openSync(join(folder, `${split}.rows`), 'w+');
+    const readRow = this.readRow.bind(this);
+    this.#ahead = new ReadAhead({ file: this.#file, featureCount, readRow });
   }
 
   take({ count, labels, names }: FeatureRows): (i: number, values: Float32Array) => void {
@@ -100,11 +107,16 @@ export class SpilledSplit implements SplitRows, SpilledRows {
     this.#read(row, new Uint8Array(into.buffer, into.byteOffset, this.#rowBytes));
   }
 
+  readAhead(order: Int32Array): TrainingRows['readRow'] {
+    return this.#ahead.pass(order);
+  }
+
   readRows(from: number, into: Float32Array): void {
     this.#read(from, bytesOf(into));
   }
 
   async remove(): Promise<void> {
+    await this.#ahead.close();
     closeSync(this.#file);
     await rm(this.folder, { recursive: true, force: true });
   }

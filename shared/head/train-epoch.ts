@@ -40,17 +40,25 @@ export function trainEpoch(state: EpochState): LossAndAccuracy {
   const { train, order, batchSize, dropout, random } = state;
   const columns = train.featureCount + 1;
   const batch = batchMemory(Math.min(batchSize, order.length) * columns);
+  const table = inOrderOf(train, order);
   let loss = 0;
   let hits = 0;
   for (let from = 0; from < order.length; from += batchSize) {
     const rows = order.subarray(from, from + batchSize);
-    gatherBatch(train, rows, batch);
+    gatherBatch(table, rows, batch);
     dropFeatures(batch, rows.length, train.featureCount, dropout, random);
     const score = step(state, rows, batch.subarray(0, rows.length * columns));
     loss += score.loss;
     hits += score.hits;
   }
   return { loss: loss / order.length, accuracy: hits / order.length };
+}
+
+/** The same rows, those of a file read before they are asked for. */
+function inOrderOf(train: EpochState['train'], order: Int32Array): EpochState['train'] {
+  if ('features' in train || !train.readAhead) return train;
+  const { count, featureCount, labels } = train;
+  return { count, featureCount, labels, readRow: train.readAhead(order) };
 }
 
 /** One step of the optimizer. Returns sums over the batch. */
