@@ -1,4 +1,3 @@
-import { MAP_RESULTS_FOLDER } from '../shared/artifacts';
 import {
   FAILURE_STEP,
   FIRST_STATE,
@@ -104,13 +103,10 @@ export const RETRY = [
   },
 ];
 
-/**
- * A Map whose list could not be read has not begun. One whose answers could not be written has done all its work, which each
- * call finds when the Map begins again. What its items may be tried again for, their own task says.
- */
+/** A Map whose list could not be read has not begun; what its items may be tried again for, their own task says. */
 export const MAP_RETRY = [
   {
-    ErrorEquals: ['States.ItemReaderFailed', 'States.ResultWriterFailed'],
+    ErrorEquals: ['States.ItemReaderFailed'],
     IntervalSeconds: 2,
     BackoffRate: 2,
     MaxAttempts: 3,
@@ -118,15 +114,6 @@ export const MAP_RETRY = [
     JitterStrategy: 'FULL',
   },
 ];
-
-/**
- * A Map answers with the list of what its calls answered, which may be no larger than a payload, or with the place where that
- * list was written, which has one size for any number of calls.
- */
-export const RESULT_WRITER = {
-  Resource: 'arn:aws:states:::s3:putObject',
-  Parameters: { 'Bucket.$': '$.shardList.bucket', Prefix: MAP_RESULTS_FOLDER },
-};
 
 /** What time can heal before a job has started; once it has, AWS Batch starts it again by its exit code. */
 const JOB_RETRY = [
@@ -174,14 +161,14 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
           ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
           StartAt: SHARD_STEP,
           States: {
+            // A child's output counts against its parent's 256 KiB, so it is kept to the shard's number.
             ExtractFeatures: task(
               'ExtractFeatures',
               { 'runId.$': '$.runId', 'item.$': '$.item', ...RETRIES },
-              { End: true },
+              { End: true, ResultSelector: { 'shard.$': '$.Payload.shard' }, OutputPath: '$' },
             ),
           },
         },
-        ResultWriter: RESULT_WRITER,
         ResultPath: null,
         Retry: MAP_RETRY,
         Next: stateAfter('Features'),

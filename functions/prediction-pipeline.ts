@@ -1,4 +1,4 @@
-import { functionTask, MAP_RETRY, RESULT_WRITER, RETRIES, type StateMachine } from './pipeline';
+import { functionTask, MAP_RETRY, RETRIES, type StateMachine } from './pipeline';
 import { PREDICTION_STEP_NAMES, PREDICTION_STEPS, type PredictionStepName } from './steps';
 
 /** What a task state invokes: a function's ARN on AWS, the step's own name on a laptop. */
@@ -45,14 +45,14 @@ export function predictionPipeline(
           ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
           StartAt: PREDICT,
           States: {
+            // A child's output counts against its parent's 256 KiB, so it is kept to the shard's number.
             PredictShard: task(
               'PredictShard',
               { 'predictionId.$': '$.predictionId', 'item.$': '$.item', ...RETRIES },
-              { End: true },
+              { End: true, ResultSelector: { 'shard.$': '$.Payload.shard' }, OutputPath: '$' },
             ),
           },
         },
-        ResultWriter: RESULT_WRITER,
         ResultPath: null,
         Retry: MAP_RETRY,
         Next: WRITE,

@@ -8,7 +8,6 @@ import {
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { MAP_RESULTS_FOLDER } from '../shared/artifacts';
 import { justify } from './justify';
 import { setRemoval } from './set-removal';
 
@@ -45,13 +44,6 @@ export class DataBucket extends Construct {
           id: 'unfinished',
           prefix: 'unfinished/',
           expiration: Duration.days(7),
-          noncurrentVersionExpiration: Duration.days(1),
-        },
-        // What a run's calls answered: of use to whoever looks for a failure.
-        {
-          id: 'map-results',
-          prefix: `${MAP_RESULTS_FOLDER}/`,
-          expiration: Duration.days(30),
           noncurrentVersionExpiration: Duration.days(1),
         },
       ],

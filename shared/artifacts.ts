@@ -167,12 +167,6 @@ export const modelKeys = (name: string) => ({
   },
 });
 
-/**
- * What the calls of a Map answered, on AWS, in a folder for each run of the Map that Step Functions names. No program reads
- * it, and the bucket lets it expire.
- */
-export const MAP_RESULTS_FOLDER = 'map-results';
-
 /** Images that the predict function may read by their address, and archives of which a batch prediction is made. */
 export const PREDICT_PREFIX = 'predict/';
 

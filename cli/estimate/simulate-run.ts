@@ -1,17 +1,16 @@
-import { MAX_PAYLOAD_BYTES } from '../../functions/contracts';
 import { featureRoute } from '../../functions/feature-route';
 import { pipeline, type Targets } from '../../functions/pipeline';
 import { callDollars, gbSecondsOf, jobDollars, PRICES } from '../../functions/price-table';
 import { FUNCTION_STEP_NAMES, type FunctionStepName } from '../../functions/steps';
 import type { AskedConfig } from '../../shared/config';
-import { FAILURE_STEP, findState } from '../../shared/states';
+import { FAILURE_STEP, findState, SHARDS_STATE } from '../../shared/states';
 import { ExecutionFailed, interpretStateMachine } from '../local/interpret-state-machine';
 import { type Json, runtimeError } from '../local/payload-template';
 import { countCalls } from './count-calls';
 import { fullPassSeconds } from './full-pass-seconds';
 import type { RunShape } from './run-shape';
 import { type CostedStep, expectedSecondsPerImage, type StepCost, stepCosts } from './step-costs';
-import { type FunctionSize, type Overrun, overrunsOf, overrunText } from './step-limits';
+import { type FunctionSize, mapOverruns, type Overrun, overrunsOf, overrunText } from './step-limits';
 import { VirtualClock } from './virtual-clock';
 
 export interface SimulateOptions {
@@ -50,6 +49,7 @@ const ERRORS = {
   memory: 'Runtime.ExitError',
   time: 'Sandbox.Timedout',
   scratch: 'SetupError',
+  payload: 'States.DataLimitExceeded',
 } as const satisfies Record<Overrun['of'], string>;
 /** Of its time, what a call has worked when its memory is full. */
 const KILLED_AFTER = 1 / 2;
@@ -177,7 +177,8 @@ class SimulatedRun {
   #weigh(state: string, answer: Json): void {
     const bytes = Buffer.byteLength(JSON.stringify(answer));
     if (bytes > this.#largestAnswer.bytes) this.#largestAnswer = { state, bytes };
-    if (bytes > MAX_PAYLOAD_BYTES) throw runtimeError('States.DataLimitExceeded', `"${state}" answers ${bytes} bytes`);
+    const [overrun] = state === SHARDS_STATE ? mapOverruns(this.shape.shards) : [];
+    if (overrun) this.#fail(overrun);
   }
 
   #fail(overrun: Overrun): never {

@@ -146,10 +146,6 @@ describe('the bucket', () => {
       ...{ Prefix: 'unfinished/', ExpirationInDays: 7 },
       NoncurrentVersionExpiration: { NoncurrentDays: 1 },
     });
-    expect(rule('map-results')).toMatchObject({
-      ...{ Prefix: 'map-results/', ExpirationInDays: 30 },
-      NoncurrentVersionExpiration: { NoncurrentDays: 1 },
-    });
     expect(rule('incoming')).toMatchObject({ Prefix: 'incoming/', Transitions: [{ StorageClass: 'STANDARD_IA' }] });
     expect(rule('incoming').ExpirationInDays).toBeUndefined();
   });
@@ -201,7 +197,6 @@ describe('the state machine', () => {
     expect(start?.Resource).toEqual({ Ref: id });
     const reads = own.filter(({ Action }) => Action === 's3:GetObject');
     expect(reads.map(({ Resource }) => keyOf(Resource))).toEqual(['runs/*/shards.json']);
-    expect(writersOf(own)).toEqual([RESULT_ACTIONS]);
     const invoke = own.find(({ Action }) => Action === 'lambda:InvokeFunction');
     expect([invoke?.Resource].flat()).toHaveLength(FUNCTION_STEP_NAMES.length);
     expect(JSON.stringify(invoke?.Resource)).not.toContain('*');
@@ -384,7 +379,6 @@ describe('a batch prediction', () => {
     expect(start?.Resource).toEqual({ Ref: machine('Predictions')[0] });
     const reads = own.filter(({ Action }) => Action === 's3:GetObject');
     expect(reads.map(({ Resource }) => keyOf(Resource))).toEqual(['predictions/*/shards.json']);
-    expect(writersOf(own)).toEqual([RESULT_ACTIONS]);
     const invoke = own.find(({ Action }) => Action === 'lambda:InvokeFunction');
     expect([invoke?.Resource].flat()).toHaveLength(PREDICTION_STEP_NAMES.length);
   });
@@ -468,16 +462,6 @@ const ALLOWED = new Set([
   ...['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucket', 's3:PutObject', 's3:AbortMultipartUpload'],
   ...['logs:CreateLogStream', 'logs:PutLogEvents', 'xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
 ]);
-
-/** What a Map needs to put its results where they lie, in parts. */
-const RESULT_ACTIONS = ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'];
-
-/** The actions of each statement that lets a Map's results be written, and of any that lets more of the bucket be. */
-function writersOf(statements: readonly Statement[]): string[][] {
-  const writing = statements.filter(({ Action }) => [Action].flat().includes('s3:PutObject'));
-  expect(writing.flatMap(({ Resource }) => [Resource].flat().map(keyOf))).toEqual(['map-results/*']);
-  return writing.map(({ Action }) => sorted([Action].flat()));
-}
 
 function functionsOf(step: string): [string, Resource][] {
   return resources('AWS::Lambda::Function').filter(([id]) => id.startsWith(`Steps${step}Function`));

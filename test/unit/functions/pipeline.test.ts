@@ -118,19 +118,9 @@ describe.each<[string, PipelineOptions]>([
     expect(attempts('Runtime.ExitError')).toEqual([[5, 'FULL']]);
   });
 
-  test('pipeline() has the Map’s answers written into the bucket, and hands none of them on', () => {
-    expect(definition.States.Features).toMatchObject({
-      ResultWriter: {
-        Resource: 'arn:aws:states:::s3:putObject',
-        Parameters: { 'Bucket.$': '$.shardList.bucket', Prefix: 'map-results' },
-      },
-      ResultPath: null,
-    });
-  });
-
   test('pipeline() reads the shard list again where that failed, and never begins a Map of failed shards again', () => {
     expect(rules(definition.States.Features as State, 'Retry').map(({ ErrorEquals }) => ErrorEquals)).toEqual([
-      ['States.ItemReaderFailed', 'States.ResultWriterFailed'],
+      ['States.ItemReaderFailed'],
     ]);
   });
 

@@ -28,7 +28,6 @@ const MAP = {
   },
   ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, ...alone({ Type: 'Pass' }) },
 };
-const WRITER = { Resource: 'arn:aws:states:::s3:putObject', Parameters: { Bucket: 'b', Prefix: 'p' } };
 
 describe('checkDefinition()', () => {
   test.each([
@@ -93,17 +92,6 @@ describe('checkDefinition()', () => {
       /JSON object/,
     ],
     ['a map without reader', { ...MAP, ItemReader: undefined }, /has no "ItemReader"/],
-    [
-      'a map that writes its results elsewhere',
-      { ...MAP, ResultPath: null, ResultWriter: { ...WRITER, Resource: 'arn:aws:states:::sns:publish' } },
-      /results to something other/,
-    ],
-    [
-      'a map that writes its results in a form of their own',
-      { ...MAP, ResultPath: null, ResultWriter: { ...WRITER, WriterConfig: {} } },
-      /"WriterConfig"/,
-    ],
-    ['a map that keeps where its results are', { ...MAP, ResultWriter: WRITER }, /none are written locally/],
     ['an inline map', { ...MAP, ItemProcessor: alone({ Type: 'Pass' }) }, /not a distributed Map/],
     [
       'a wrong state in a map',
