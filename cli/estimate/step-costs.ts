@@ -4,8 +4,8 @@ import { expectedBackbone } from '../../shared/backbone/architectures';
 import type { AskedConfig } from '../../shared/config';
 import { MEASURED_IN_MEMORY_BYTES } from '../../shared/features/open-measured-rows';
 import { IN_MEMORY_BYTES } from '../../shared/features/open-training-rows';
-import { MOST_COMPARED, MOST_FEATURES } from '../../shared/inspect/read-inspected-images';
 import { READING_THREADS } from '../../shared/features/read-ahead';
+import { MOST_COMPARED, MOST_FEATURES } from '../../shared/inspect/read-inspected-images';
 import type { RunShape } from './run-shape';
 
 /**
