@@ -59,7 +59,7 @@ export class ContainerStack {
   /** @param base the network that the bucket is to hold, by name */
   static async open(base: string): Promise<ContainerStack> {
     const folder = await mkdtemp(join(tmpdir(), 'headstart-containers-'));
-    const stack = synthesizeStack(join(folder, 'cdk.out'), BUCKET);
+    const stack = await synthesizeStack(join(folder, 'cdk.out'), BUCKET);
     const s3 = await startVersitygw();
     await s3.createBucket(BUCKET);
     await prepareBase(BUCKET, s3.env, base);

@@ -5,13 +5,13 @@ import { failedJob } from '../../functions/full-pass/failed-job';
 import { FULL_PASS_EXIT } from '../../functions/steps';
 import type { ConfigInput } from '../../shared/config';
 import { sha256Hex } from '../../shared/hash';
-import { runOnLaptop } from '../localstack/run-on-laptop';
+import { type LaptopRun, runOnLaptop } from '../localstack/run-on-laptop';
 import { SMALL_CONFIG, smallArchive } from '../localstack/small-archive';
 import { requireFreshBuild } from '../support/headstart';
 import { describeWith } from '../support/requirements';
 import { BUCKET, ContainerStack, type ExecutionResult } from './container-stack';
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 const CONFIG: ConfigInput = { ...SMALL_CONFIG, mode: 'fine-tune', fineTune: { at: 'block_15_add', epochs: 2 } };
 const RUN = 'tuned';
@@ -21,17 +21,20 @@ const SAME = ['metrics.json', 'history.json', 'head/weights.bin', 'model/model.o
 
 describeWith('containers', "the full pass's image, as a job", () => {
   let opened: ContainerStack;
-  let zip: string;
   let result: ExecutionResult;
+  let laptop: LaptopRun;
 
   beforeAll(async () => {
     await requireFreshBuild();
     opened = await ContainerStack.open('stanford-dogs');
-    zip = join(opened.folder, 'tuned.zip');
+    const zip = join(opened.folder, 'tuned.zip');
     const archive = await smallArchive(502);
     await writeFile(zip, archive);
     await opened.store.put('incoming/tuned.zip', archive);
-    result = await opened.execute('Ingest', RUN, { source: SOURCE, config: CONFIG as never });
+    [result, laptop] = await Promise.all([
+      opened.execute('Ingest', RUN, { source: SOURCE, config: CONFIG as never }),
+      runOnLaptop({ zip, config: CONFIG, folder: opened.folder }),
+    ]);
   });
   afterAll(() => opened?.close());
 
@@ -41,7 +44,6 @@ describeWith('containers', "the full pass's image, as a job", () => {
       ...['Ingest', 'ChooseFeatures', 'Features', 'TrainHead', 'ChooseFineTune'],
       ...['FullPassFineTuneImage', 'FullPassFineTune', 'Evaluate', 'Publish'],
     ]);
-    const laptop = await runOnLaptop({ zip, config: CONFIG, folder: opened.folder });
     const digests = (artifacts: ReadonlyMap<string, Uint8Array>) =>
       SAME.map((key) => `${key} ${sha256Hex(artifacts.get(key) ?? 'absent')}`);
     expect(digests(await opened.artifacts(RUN))).toEqual(digests(await laptop.artifacts()));

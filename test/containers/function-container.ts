@@ -16,7 +16,7 @@ export interface FunctionContainerOptions {
 const USER = '993:990';
 /** Lambda gives one vCPU for each 1,769 MB. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 const MB_A_VCPU = 1769;
-const ANSWERS_WITHIN_MS = 60_000;
+const ANSWERS_WITHIN_MS = 240_000;
 const RUNTIME = 'AWS_Lambda_nodejs22.x';
 
 /**

@@ -7,6 +7,7 @@ import { HeadstartStack } from '../../infra/headstart-stack';
 import { imageSources } from '../../infra/image-source';
 import { ImageStack } from '../../infra/image-stack';
 import { readParameters } from '../../infra/parameters';
+import { folderMadeOnce } from '../support/made-once';
 import { resolveTemplate, type Values } from './resolve-template';
 
 /** A function as the template describes it. */
@@ -55,14 +56,14 @@ type Named = { readonly Name: string; readonly Value: string };
 const DEFAULT_SCRATCH_MB = 512;
 const PSEUDO = { 'AWS::AccountId': '123456789012', 'AWS::Region': 'us-east-1', 'AWS::URLSuffix': 'amazonaws.com' };
 
-/** The stack with its assets as `cdk deploy` would send them, in a folder, with a bucket of this name. */
-export function synthesizeStack(outdir: string, bucket: string): SynthesizedStack {
-  const app = new App({ outdir, analyticsReporting: false });
-  const parameters = readParameters({ region: PSEUDO['AWS::Region'] });
-  const sources = imageSources(app, parameters);
-  new ImageStack(app, sources, parameters);
-  new HeadstartStack(app, parameters.name, parameters, sources);
-  app.synth();
+const parameters = readParameters({ region: PSEUDO['AWS::Region'] });
+
+/**
+ * The stack with its assets as `cdk deploy` would send them, with a bucket of this name.
+ * @param folder where they are written by whoever does not share them
+ */
+export async function synthesizeStack(folder: string, bucket: string): Promise<SynthesizedStack> {
+  const outdir = await folderMadeOnce('cdk.out', folder, synthesize);
   const read = (file: string) => JSON.parse(readFileSync(join(outdir, file), 'utf8'));
   const template: Template = read(`${parameters.name}.template.json`);
   const images: Template = read(`${imageStackName(parameters.name)}.template.json`);
@@ -88,6 +89,14 @@ export function synthesizeStack(outdir: string, bucket: string): SynthesizedStac
       return found;
     },
   };
+}
+
+async function synthesize(outdir: string): Promise<void> {
+  const app = new App({ outdir, analyticsReporting: false });
+  const sources = imageSources(app, parameters);
+  new ImageStack(app, sources, parameters);
+  new HeadstartStack(app, parameters.name, parameters, sources);
+  app.synth();
 }
 
 const idsOf = ({ Resources }: Template, type: string): string[] =>

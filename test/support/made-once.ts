@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Names the folder that the reporter of `npm test` makes for a run of it and removes at its end. */
@@ -19,4 +19,31 @@ export async function madeOnce(name: string, make: () => Promise<Uint8Array>): P
   await writeFile(`${file}.${process.pid}.tmp`, bytes);
   await rename(`${file}.${process.pid}.tmp`, file);
   return bytes;
+}
+
+/**
+ * The same for a folder, which is only read: the others get the one that the first has made.
+ * @param own where it is made by whoever does not share it
+ */
+export async function folderMadeOnce(
+  name: string,
+  own: string,
+  make: (folder: string) => Promise<void>,
+): Promise<string> {
+  const shared = process.env[FOLDER];
+  if (!shared) {
+    await make(own);
+    return own;
+  }
+  const place = join(shared, name);
+  if (existsSync(place)) return place;
+  const fresh = await mkdtemp(`${place}-`);
+  try {
+    await make(join(fresh, name));
+    // Of two that come at once, the second finds the place taken: either folder will do.
+    await rename(join(fresh, name), place).catch((error) => existsSync(place) || Promise.reject(error));
+  } finally {
+    await rm(fresh, { recursive: true });
+  }
+  return place;
 }
