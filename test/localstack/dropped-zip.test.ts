@@ -34,9 +34,8 @@ describeWith('localstack', 'a zip that is dropped into the bucket', () => {
     if (photos) await copyFile(photos, zip);
     else await writeSampleArchive(zip, { classes: ['cats', 'dogs'], images: 400, seed: 1 });
     await stack.drop('dropped', await readFile(zip), CONFIG);
-    const [arn = ''] = await stack.startedFrom('dropped');
-    ended = await stack.ended(arn);
-    laptop = await runOnLaptop({ zip, config: CONFIG, folder });
+    const cloud = async () => stack.ended((await stack.startedFrom('dropped'))[0] as string);
+    [ended, laptop] = await Promise.all([cloud(), runOnLaptop({ zip, config: CONFIG, folder })]);
   });
   afterAll(async () => {
     stack?.close();

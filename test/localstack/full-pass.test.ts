@@ -55,7 +55,12 @@ describeWith('localstack-processes', 'a run with a full pass', () => {
     'goes from a dropped zip through a job to a model no worse on validation: %s',
     async (name, config, seed, rungs) => {
       const zip = await smallArchive(seed);
-      const ended = await drop(`full-pass-${name}`, zip, config);
+      const place = await mkdtemp(join(folder, `${name}-`));
+      await writeFile(join(place, `full-pass-${name}.zip`), zip);
+      const [ended, laptop] = await Promise.all([
+        drop(`full-pass-${name}`, zip, config),
+        runOnLaptop({ zip: join(place, `full-pass-${name}.zip`), config, folder: place }),
+      ]);
       expect(ended).toMatchObject({ status: 'SUCCEEDED' });
       expect(await statesOf(ended)).toContain(name === 'augment' ? 'FullPassAugment' : 'FullPassFineTune');
 
@@ -66,9 +71,6 @@ describeWith('localstack-processes', 'a run with a full pass', () => {
       expect(run).toMatchObject({ status: 'succeeded' });
       expect(Object.keys(run?.seconds ?? {})).toContain(name === 'augment' ? 'FullPassAugment' : 'FullPassFineTune');
 
-      const place = await mkdtemp(join(folder, `${name}-`));
-      await writeFile(join(place, `full-pass-${name}.zip`), zip);
-      const laptop = await runOnLaptop({ zip: join(place, `full-pass-${name}.zip`), config, folder: place });
       const digests = (artifacts: ReadonlyMap<string, Uint8Array>) =>
         SAME.map((key) => `${key} ${sha256Hex(artifacts.get(key) ?? 'absent')}`);
       expect(digests(await stack.artifacts(ended.runId))).toEqual(digests(await laptop.artifacts()));

@@ -37,11 +37,11 @@ describeWith('localstack', 'a run in the cloud on another base than MobileNetV2'
     const archive = await smallArchive(seed);
     await writeFile(zip, archive);
     await stack.drop(name, archive, { ...SETTINGS, base: there });
-    const [arn = ''] = await stack.startedFrom(name);
-    const ended = await stack.ended(arn);
-    expect(ended).toMatchObject({ status: 'SUCCEEDED' });
+    const cloud = async () => stack.ended((await stack.startedFrom(name))[0] as string);
     const place = await mkdtemp(join(folder, 'laptop-'));
-    const laptop = await runOnLaptop({ zip, config: { ...SETTINGS, base: here }, folder: place });
+    const onLaptop = runOnLaptop({ zip, config: { ...SETTINGS, base: here }, folder: place });
+    const [ended, laptop] = await Promise.all([cloud(), onLaptop]);
+    expect(ended).toMatchObject({ status: 'SUCCEEDED' });
     const left = await stack.artifacts(ended.runId);
     return {
       here: artifactDigests(await laptop.artifacts()),
