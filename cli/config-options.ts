@@ -53,6 +53,10 @@ export function addConfigOptions(command: Command): Command {
     .option('--cross-validate <folds>', 'cross-validate the head on training and validation features')
     .option('--split <shares>', 'train/validation/test, if the archive has class folders only (default: 80/10/10)')
     .option('--resplit', 'split by content even if the archive has train/ and validation/')
+    .option(
+      '--multi-label',
+      'an image may have several labels, or none, by the table of labels (default: only if the table can mean nothing else)',
+    )
     .option('--exclude <file>', 'leave out the images in a list written by "headstart inspect --exclude-list"')
     .option('--max-bad-share <share>', 'share of unusable images that stops the run (default: 0.1)')
     .option('--seed <number>', 'the same seed gives the same bytes (default: 1)')

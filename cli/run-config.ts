@@ -26,6 +26,7 @@ export interface ConfigFlags {
   readonly seed?: string;
   readonly split?: string;
   readonly resplit?: boolean;
+  readonly multiLabel?: boolean;
   readonly augment?: string;
   /** true without a value. */
   readonly fineTune?: string | boolean;
@@ -94,6 +95,7 @@ export async function runConfig(flags: ConfigFlags, options: RunConfigOptions = 
     seed: number('--seed', flags.seed),
     split: flags.split === undefined ? undefined : parseSplit(flags.split),
     resplit: flags.resplit,
+    multiLabel: flags.multiLabel,
     maxBadShare: number('--max-bad-share', flags.maxBadShare),
     exclude: flags.exclude === undefined ? undefined : await readExcludeList(flags.exclude),
   });

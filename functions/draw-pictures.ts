@@ -1,5 +1,6 @@
 import type { RangeReader } from '../shared/archive/range-reader';
 import { backboneOf } from '../shared/backbone/backbone-of';
+import { labelNames } from '../shared/dataset/label-sets';
 import type { Manifest, Shard, ShardImage } from '../shared/dataset/manifest';
 import { readShard, readShards } from '../shared/dataset/read-manifest';
 import type { OnnxNetwork } from '../shared/engine/onnx-network';
@@ -29,15 +30,15 @@ export interface Chosen {
   readonly findings: readonly ShardImage[];
 }
 
-/** @param shown what names examples and findings; before there is any, the samples can be chosen */
+/** @param shown files of examples, and what names findings; before there is any, the samples can be chosen */
 export async function choosePictures(
   runId: string,
   manifest: Manifest,
   { store, openSource }: StepContext,
-  shown?: { readonly metrics: MetricsFile; readonly inspection: InspectionFile },
+  shown?: { readonly examples: ReadonlySet<string>; readonly inspection: InspectionFile },
 ): Promise<Chosen> {
   const skipped = new Set((await readSkipped(store, runId, manifest)).map(({ name }) => name));
-  const wanted = shown && saidOf(shown.metrics.examples);
+  const wanted = shown?.examples;
   const found = shown && shownFindings(shown.inspection, FINDINGS_SHOWN);
   // Of each candidate its label, its shard and its place there; the nine that are chosen are read once more.
   const [labels, shards, places] = [new IntColumn(), new IntColumn(), new IntColumn()];
@@ -73,9 +74,10 @@ export async function choosePictures(
 
 /** The samples as the figure and as the report show them. */
 export function drawSamples({ source, samples }: Chosen, manifest: Manifest): Promise<(Sample & Picture)[]> {
+  const labels = labelNames(manifest);
   return eachImage(source, samples, manifest, async (image, { label }) => ({
     cell: await sampleCell(image),
-    label: manifest.classes[label] as string,
+    label: labels[label] as string,
     ...(await smallPicture(image)),
   }));
 }
@@ -101,6 +103,20 @@ export async function drawExamples(
   }));
   const overlays = await drawActivations((await model).network, head, backboneOf(manifest), drawn);
   return new Map(drawn.map(({ name, picture }, i) => [name, { ...picture, activation: overlays[i] }] as const));
+}
+
+/** The files that the metrics name as examples. */
+export const exampleFiles = ({ examples }: Pick<MetricsFile, 'examples'>): ReadonlySet<string> =>
+  new Set(saidOf(examples).keys());
+
+/** The examples as the report shows them, by path, where nobody asks which places speak for a class. */
+export async function drawPlainExamples(
+  { source, examples }: Chosen,
+  manifest: Manifest,
+): Promise<Map<string, ExamplePicture>> {
+  return new Map(
+    await eachImage(source, examples, manifest, async (image, { name }) => [name, await smallPicture(image)] as const),
+  );
 }
 
 /** Images that the inspection names, by path. */

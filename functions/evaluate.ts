@@ -1,8 +1,8 @@
 import { runKeys } from '../shared/artifacts';
-import { backboneOf, runBase } from '../shared/backbone/backbone-of';
+import { runBase } from '../shared/backbone/backbone-of';
 import { loadTop } from '../shared/backbone/store-top';
 import type { Manifest } from '../shared/dataset/manifest';
-import { readManifest } from '../shared/dataset/read-manifest';
+import { readAnyManifest } from '../shared/dataset/read-manifest';
 import { FormatError } from '../shared/errors';
 import type { MeasuredRows } from '../shared/features/measured-rows';
 import { type MeasuredSplits, openMeasuredRows } from '../shared/features/open-measured-rows';
@@ -30,10 +30,11 @@ import { measureUnknown } from '../shared/metrics/unknown-images';
 import { warningsOf } from '../shared/metrics/warnings';
 import { wilsonInterval } from '../shared/metrics/wilson-interval';
 import { measureZeroShot } from '../shared/metrics/zero-shot';
-import { precisionOf } from '../shared/records/precision-of';
 import type { BlobStore } from '../shared/storage/blob-store';
 import { evaluateEvent, evaluateResult } from './contracts';
 import { defineStep } from './handler';
+import { measureMultiLabel } from './measure-multi-label';
+import { recordedBase } from './recorded-base';
 import { redoLostFeatures } from './redo-lost-features';
 
 /**
@@ -46,19 +47,21 @@ export const evaluate = defineStep({
   result: evaluateResult,
   /** What there is to know about the images needs no head. */
   async ahead({ runId }, { store }) {
-    const manifest = await readManifest(store, runId);
+    const manifest = await readAnyManifest(store, runId);
     // TrainHead, which is at work meanwhile, finds the same.
     await settleSplit(store, runId, manifest);
     return inspectRun(store, runId, manifest);
   },
   async run({ runId }, { store, progress }, ahead?: InspectionFile) {
     const keys = runKeys(runId);
-    const manifest = await readManifest(store, runId);
+    const manifest = await readAnyManifest(store, runId);
     const model = await loadPublishedModel(store, runId, manifest);
     const history = await getJson(store, keys.history, historyFileSchema);
     if (!model || !history) throw new FormatError(`The run "${runId}" has no trained head`);
 
-    const metrics = await measureRun(store, runId, manifest, model, history.initial);
+    const metrics = manifest.labelSets
+      ? await measureMultiLabel(store, runId, manifest, manifest.labelSets, model.head, history.initial)
+      : await measureRun(store, runId, manifest, model, history.initial);
     // The tables that were measured are let go by now: the inspection holds its own.
     const inspection = ahead ?? (await redoLostFeatures(store, runId, () => inspectRun(store, runId, manifest)));
     const notice = turnedNotice(inspection);
@@ -119,14 +122,7 @@ async function metricsOf(
     missing,
     ...(excluded && { excluded }),
     ignored,
-    base: {
-      name: base.name,
-      sha256: base.sha256,
-      backbone: backboneOf(manifest),
-      engine: config.engine,
-      precision: precisionOf(base),
-      ...(base.int8 && { int8: base.int8 }),
-    },
+    base: recordedBase(manifest),
     // The name that the base goes by, never the path or address that it was given as.
     config: { ...config, base: base.name },
     initial,

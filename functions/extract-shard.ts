@@ -1,7 +1,7 @@
 import { runKeys } from '../shared/artifacts';
 import { backboneOf, runBase } from '../shared/backbone/backbone-of';
 import type { Manifest, ShardImage } from '../shared/dataset/manifest';
-import { readManifest, readShard } from '../shared/dataset/read-manifest';
+import { readAnyManifest, readShard } from '../shared/dataset/read-manifest';
 import type { BaseEngine } from '../shared/engine/base-engine';
 import { checkBadShare } from '../shared/features/check-usable';
 import { extractFeatures } from '../shared/features/extract-features';
@@ -34,7 +34,7 @@ export interface ShardFeatures extends FeatureSource {
  */
 export async function extractShard(runId: string, item: ShardItem, context: StepContext, of?: ShardFeatures) {
   const { store, signal } = context;
-  const manifest = await readManifest(store, runId);
+  const manifest = await readAnyManifest(store, runId);
   const { config } = manifest;
   const { space, featureCount, keyOf, engine, wants, parts } = of ?? ownFeatures(runId, manifest, context);
   const notice = (text: string) => context.progress({ kind: 'notice', text });

@@ -5,6 +5,7 @@ import { parseRunConfig } from '../shared/backbone/parse-run-config';
 import { settleConfig } from '../shared/backbone/settle-config';
 import type { AskedConfig, Config } from '../shared/config';
 import { checkClassWeights } from '../shared/dataset/check-class-weights';
+import { checkMultiLabel } from '../shared/dataset/check-multi-label';
 import type { DatasetImages } from '../shared/dataset/dataset-images';
 import type { Manifest, Shard } from '../shared/dataset/manifest';
 import { openDataset } from '../shared/dataset/open-dataset';
@@ -36,8 +37,9 @@ export const ingest = defineStep({
     const asked = parseRunConfig(input.config);
     const uri = (await context.bringSource?.(input.source, runId, asked.limits)) ?? input.source;
     const source = await context.openSource(uri);
-    const dataset = context.takeDataset?.() ?? (await openDataset(source, asked)).dataset;
+    const dataset = context.takeDataset?.() ?? (await openDataset(source, asked, 'read')).dataset;
     checkClassWeights(asked, dataset.classes);
+    checkMultiLabel(dataset, asked);
     notify(dataset, asked, context);
 
     const base = await context.base.prepare(asked);
@@ -48,16 +50,17 @@ export const ingest = defineStep({
       context.progress({ kind: 'notice', text: `The base runs in float32 and not in int8: ${int8.reason}` });
     }
     const zeroShot = await zeroShotOf(base, dataset, context);
-    const { classes, splitBy, ownTest, labelsFrom, counts, ignored, excluded, images } = dataset;
+    const { classes, splitBy, ownTest, labelsFrom, counts, multiLabel, ignored, excluded, images } = dataset;
     const shards = planShards(images, config);
     const manifest: Manifest = {
-      schemaVersion: 1,
+      ...(multiLabel ? ({ schemaVersion: 2, task: 'multi-label' } as const) : ({ schemaVersion: 1 } as const)),
       source: { uri, bytes: source.bytes },
       classes,
       splitBy,
       labelsFrom,
       ...(splitBy === 'hash' && ownTest && { ownTest }),
       counts,
+      ...multiLabel,
       ignored,
       ...(excluded.length && { excluded }),
       base: { name, sha256, backbone, ...(int8 && { int8 }) },
@@ -93,10 +96,11 @@ async function int8Of(
 /** Few runs have a base that it can be asked of. */
 async function zeroShotOf(
   base: StoredBase,
-  { classes }: Dataset,
+  { classes, multiLabel }: Dataset,
   { store, progress }: StepContext,
 ): Promise<ZeroShot | undefined> {
-  if (!architectureOf(base.backbone).loadTop) return undefined;
+  // A softmax over names says which one an image shows, and not which ones.
+  if (multiLabel || !architectureOf(base.backbone).loadTop) return undefined;
   const { prepareZeroShot } = await import('./base/prepare-zero-shot');
   return prepareZeroShot(store, base, classes, (text) => progress({ kind: 'notice', text }));
 }

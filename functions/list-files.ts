@@ -14,7 +14,7 @@ export async function listFiles(
   store: BlobStore,
   runId: string,
   written: readonly (readonly [key: string, bytes: Uint8Array])[],
-  model: ModelManifest,
+  model: Pick<ModelManifest, 'files'>,
 ): Promise<void> {
   const keys = runKeys(runId);
   const files: [key: string, bytes: Uint8Array][] = [];

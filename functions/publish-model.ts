@@ -8,7 +8,7 @@ import type { PublishedModel } from '../shared/fine-tune/fine-tune-result';
 import { sha256Hex } from '../shared/hash';
 import { type GoldenVectors, goldenVectors } from '../shared/head/golden-vectors';
 import type { LayersModelFile } from '../shared/head/layers-model';
-import type { ModelManifest } from '../shared/head/model-manifest';
+import type { ModelManifest, MultiLabelModelManifest } from '../shared/head/model-manifest';
 import { type Similarity, similarityRecord } from '../shared/head/similarity';
 import { startModel } from '../shared/head/start-model';
 import { writeModelOnnx } from '../shared/head/write-model-onnx';
@@ -25,8 +25,8 @@ const TFJS_IS_FLOAT32 =
 /** The model, and how it tells images that show none of its classes, where it does. */
 export type ToPublish = PublishedModel & { readonly similarity?: Similarity | undefined };
 
-export interface WrittenModel {
-  readonly manifest: ModelManifest;
+export interface WrittenModel<Manifest = ModelManifest> {
+  readonly manifest: Manifest;
   readonly onnx: Uint8Array;
   /** Undefined where the base does not run in TensorFlow.js. */
   readonly tfjs: LayersModelFile | undefined;
@@ -40,13 +40,57 @@ export interface WrittenModel {
  * Writes the end-to-end model in each format, with its manifest.
  * @param documents what goes with it, by key
  */
-export async function publishModel(
+export function publishModel(
   runId: string,
   manifest: Manifest,
-  { head, base, tunedFrom, similarity }: ToPublish,
-  documents: readonly (readonly [key: string, text: string])[],
+  model: ToPublish,
+  documents: Documents,
   context: StepContext,
 ): Promise<WrittenModel> {
+  const { prefix, similarity } = runKeys(runId).model;
+  return writeModel(runId, model, documents, context, (files, inFloat32) =>
+    manifestOf(manifest, model, files, inFloat32, similarity.slice(prefix.length)),
+  );
+}
+
+/**
+ * The same where an image may have several labels.
+ * @param thresholds an image is taken for a class from this probability on, in the order of the classes
+ */
+export function publishMultiLabelModel(
+  runId: string,
+  manifest: Manifest,
+  model: PublishedModel & { readonly thresholds: readonly number[] },
+  documents: Documents,
+  context: StepContext,
+): Promise<WrittenModel<MultiLabelModelManifest>> {
+  const { head, base, thresholds } = model;
+  return writeModel(
+    runId,
+    model,
+    documents,
+    context,
+    (files): MultiLabelModelManifest => ({
+      schemaVersion: 2,
+      task: 'multi-label',
+      ...inputOf(manifest, model),
+      output: { name: 'probabilities', shape: [null, head.units], kind: 'sigmoids', thresholds: [...thresholds] },
+      base: baseOf(base),
+      files,
+    }),
+  );
+}
+
+type Documents = readonly (readonly [key: string, text: string])[];
+type Files = ModelManifest['files'];
+
+async function writeModel<About extends object>(
+  runId: string,
+  { head, base, tunedFrom, similarity }: ToPublish,
+  documents: Documents,
+  context: StepContext,
+  aboutOf: (files: Files, inFloat32: boolean) => About,
+): Promise<WrittenModel<About>> {
   const { store } = context;
   const { backbone, int8 } = base;
   const architecture = architectureOf(backbone);
@@ -77,7 +121,12 @@ export async function publishModel(
     ...documents.map(([key, text]) => [key, Buffer.from(text)] as const),
     ...(golden ? [[keys.golden, Buffer.from(recordText(golden))] as const] : []),
   ];
-  const about = manifestOf(manifest, { head, base, similarity }, files, keys, inFloat32 && [TFJS_IS_FLOAT32]);
+  const sums = files.map(([key, bytes]) => ({
+    name: key.slice(keys.prefix.length),
+    bytes: bytes.length,
+    sha256: sha256Hex(bytes),
+  }));
+  const about = aboutOf(sums, inFloat32 !== undefined);
   try {
     await Promise.all(files.map(([key, bytes]) => store.put(key, bytes)));
     // The manifest last: where it stands, the model is whole.
@@ -89,19 +138,38 @@ export async function publishModel(
   return { manifest: about, onnx, tfjs, golden, network };
 }
 
+/** @param similarityFile name of the file in which other exports find what model.onnx tells unknown images by */
 function manifestOf(
-  { config: { orient } }: Manifest,
+  manifest: Manifest,
   { head, base, similarity }: ToPublish,
-  files: readonly (readonly [key: string, bytes: Uint8Array])[],
-  keys: ReturnType<typeof runKeys>['model'],
-  notes: readonly string[] | undefined,
+  files: Files,
+  inFloat32: boolean,
+  similarityFile: string,
 ): ModelManifest {
-  const { name, sha256, backbone } = base;
-  const { imageSizePx, width } = backbone;
-  const nameOf = (key: string) => key.slice(keys.prefix.length);
-  const directions = files.find(([key]) => key === keys.similarity)?.[0];
+  const file = files.find(({ name }) => name === similarityFile)?.name;
   return {
     schemaVersion: 1,
+    ...inputOf(manifest, { head, base }),
+    output:
+      head.units === 1
+        ? { name: 'probabilities', shape: [null, 1], kind: 'sigmoid', positiveClass: head.classes[1] as string }
+        : { name: 'probabilities', shape: [null, head.units], kind: 'softmax' },
+    ...(similarity && { unknown: unknownOf(similarity, file) }),
+    ...(head.temperature !== undefined && {
+      calibration: { temperature: head.temperature, fittedOn: 'validation' as const },
+    }),
+    base: baseOf(base),
+    ...(inFloat32 && { notes: [TFJS_IS_FLOAT32] }),
+    files,
+  };
+}
+
+function inputOf(
+  { config: { orient } }: Manifest,
+  { head, base }: Pick<PublishedModel, 'head' | 'base'>,
+): Pick<ModelManifest, 'classes' | 'input'> {
+  const { imageSizePx } = base.backbone;
+  return {
     classes: [...head.classes],
     input: {
       name: 'image',
@@ -112,22 +180,13 @@ function manifestOf(
       resize: 'bilinear, half-pixel centres, no antialiasing, aspect ratio not kept, values not rounded',
       preprocessingVersion: preprocessingVersion(orient),
     },
-    output:
-      head.units === 1
-        ? { name: 'probabilities', shape: [null, 1], kind: 'sigmoid', positiveClass: head.classes[1] as string }
-        : { name: 'probabilities', shape: [null, head.units], kind: 'softmax' },
-    ...(similarity && { unknown: unknownOf(similarity, directions && nameOf(directions)) }),
-    ...(head.temperature !== undefined && {
-      calibration: { temperature: head.temperature, fittedOn: 'validation' as const },
-    }),
-    base: { name, sha256, ...(width !== undefined && { width }), backbone, precision: precisionOf(base) },
-    ...(notes && { notes: [...notes] }),
-    files: files.map(([key, bytes]) => ({
-      name: nameOf(key),
-      bytes: bytes.length,
-      sha256: sha256Hex(bytes),
-    })),
   };
+}
+
+function baseOf(base: PublishedModel['base']): ModelManifest['base'] {
+  const { name, sha256, backbone } = base;
+  const { width } = backbone;
+  return { name, sha256, ...(width !== undefined && { width }), backbone, precision: precisionOf(base) };
 }
 
 const unknownOf = (

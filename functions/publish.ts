@@ -1,30 +1,24 @@
 import { runKeys } from '../shared/artifacts';
-import type { Manifest } from '../shared/dataset/manifest';
-import { readManifest } from '../shared/dataset/read-manifest';
+import { readAnyManifest } from '../shared/dataset/read-manifest';
 import { FormatError } from '../shared/errors';
 import { loadPublishedModel } from '../shared/fine-tune/fine-tune-result';
 import { modelSummary } from '../shared/head/model-summary';
 import { loadSimilarity } from '../shared/head/similarity';
 import { inspectionFileSchema } from '../shared/inspect/inspection-file';
 import { getJson } from '../shared/json-file';
-import { type HistoryFile, historyFileSchema, metricsFileSchema } from '../shared/metrics/metrics-file';
+import { historyFileSchema, metricsFileSchema } from '../shared/metrics/metrics-file';
 import { selectionFileSchema } from '../shared/records/selection-file';
 import { cardHtml } from '../shared/report/card-html';
 import { cardMarkdown } from '../shared/report/card-markdown';
-import { curvesSvg } from '../shared/report/curves-svg';
-import { FIGURE_STYLE } from '../shared/report/figure-style';
 import { modelCard } from '../shared/report/model-card';
-import type { DrawText } from '../shared/report/plot-panel';
 import { renderReport } from '../shared/report/render-report';
-import { samplesFigure } from '../shared/report/samples-figure';
-import { svgToPng } from '../shared/report/svg-to-png';
-import { textOutlines } from '../shared/report/text-outlines';
 import { publishEvent, publishResult } from './contracts';
-import { type Chosen, choosePictures, drawExamples, drawFindings, drawSamples } from './draw-pictures';
-import { figureFonts } from './figure-fonts';
+import { drawCurves, drawSampleFigure, type SampleFigure } from './draw-figures';
+import { choosePictures, drawExamples, drawFindings, exampleFiles } from './draw-pictures';
 import { defineStep } from './handler';
 import { listFiles } from './list-files';
 import { publishModel } from './publish-model';
+import { publishMultiLabel } from './publish-multi-label';
 import { publishSite } from './publish-site';
 
 /** Writes what people take away: the end-to-end model in both formats and in a page, the figures and the report. */
@@ -34,7 +28,7 @@ export const publish = defineStep({
   result: publishResult,
   /** The samples need no head. */
   async ahead({ runId }, context) {
-    const manifest = await readManifest(context.store, runId);
+    const manifest = await readAnyManifest(context.store, runId);
     const drawn = await drawSampleFigure(await choosePictures(runId, manifest, context), manifest);
     // They load ONNX Runtime while the head is still trained.
     context.base.threads();
@@ -43,7 +37,8 @@ export const publish = defineStep({
   async run({ runId }, context, ahead?: SampleFigure) {
     const { store } = context;
     const keys = runKeys(runId);
-    const manifest = await readManifest(store, runId);
+    const manifest = await readAnyManifest(store, runId);
+    if (manifest.labelSets) return publishMultiLabel(runId, manifest, context, ahead);
     const model = await loadPublishedModel(store, runId, manifest);
     const metrics = await getJson(store, keys.metrics, metricsFileSchema);
     const history = await getJson(store, keys.history, historyFileSchema);
@@ -52,7 +47,8 @@ export const publish = defineStep({
     if (!model || !metrics || !history || !inspection) throw new FormatError(`The run "${runId}" has no metrics yet`);
 
     const summary = modelSummary(model.base.backbone, model.head, model.tunedFrom);
-    const chosen = await choosePictures(runId, manifest, context, { metrics, inspection });
+    const examples = exampleFiles(metrics);
+    const chosen = await choosePictures(runId, manifest, context, { examples, inspection });
     const card = modelCard(metrics);
     const documents = [
       [keys.model.summary, summary],
@@ -63,7 +59,7 @@ export const publish = defineStep({
     const published = publishModel(runId, manifest, { ...model, similarity }, documents, context);
     try {
       // Figures are compressed on other threads while the model is written, and the network runs on others again.
-      const [examples, findings, { samples, samplesPng }, curvesPng, site] = await Promise.all([
+      const [drawn, findings, { samples, samplesPng }, curvesPng, site] = await Promise.all([
         drawExamples(chosen, manifest, metrics, model.head, published),
         drawFindings(chosen, manifest),
         ahead ?? drawSampleFigure(chosen, manifest),
@@ -71,8 +67,8 @@ export const publish = defineStep({
         published.then((written) => publishSite(store, runId, written, metrics)),
       ]);
       const report = renderReport({
-        ...{ metrics, history, summary, samples, examples, inspection, selection },
-        findings: new Map([...findings, ...examples]),
+        ...{ metrics, history, summary, samples, examples: drawn, inspection, selection },
+        findings: new Map([...findings, ...drawn]),
       });
       const pictures: readonly (readonly [key: string, bytes: Uint8Array])[] = [
         [keys.samples, samplesPng],
@@ -88,23 +84,3 @@ export const publish = defineStep({
     return { metrics: keys.metrics, report: keys.report, model: keys.model.prefix };
   },
 });
-
-type SampleFigure = Awaited<ReturnType<typeof drawSampleFigure>>;
-
-/** Nine of the training images, as the report shows them and as a figure of their own. */
-async function drawSampleFigure(chosen: Chosen, manifest: Manifest) {
-  const samples = await drawSamples(chosen, manifest);
-  return { samples, samplesPng: await samplesFigure(samples, await lettering()) };
-}
-
-async function drawCurves(history: HistoryFile): Promise<Uint8Array> {
-  return svgToPng(curvesSvg(history, FIGURE_STYLE, await lettering()));
-}
-
-let letters: Promise<DrawText> | undefined;
-
-/** Reading the typeface takes as long as drawing with it: once a process. */
-function lettering(): Promise<DrawText> {
-  letters ??= figureFonts().then(textOutlines);
-  return letters;
-}

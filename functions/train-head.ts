@@ -2,7 +2,7 @@ import { runKeys } from '../shared/artifacts';
 import type { HeadConfig } from '../shared/config';
 import { fewImages } from '../shared/dataset/few-images';
 import type { Manifest } from '../shared/dataset/manifest';
-import { readManifest } from '../shared/dataset/read-manifest';
+import { readAnyManifest } from '../shared/dataset/read-manifest';
 import { checkUsable } from '../shared/features/check-usable';
 import { featureSpace } from '../shared/features/feature-space';
 import { openTrainingRows, type TrainingFeatures } from '../shared/features/open-training-rows';
@@ -13,12 +13,11 @@ import { splitWords } from '../shared/features/split-words';
 import { updateFeatureIndex } from '../shared/features/update-feature-index';
 import { viewSpace } from '../shared/features/view-space';
 import { calibrateHead } from '../shared/head/calibrate-head';
-import { lossAndAccuracy } from '../shared/head/cross-entropy';
 import { crossValidate } from '../shared/head/cross-validate';
 import type { Head } from '../shared/head/head';
 import { climb, keptRung, loadLadder, saveLadder } from '../shared/head/ladder';
-import { predictHead } from '../shared/head/predict-head';
 import { type RepeatOptions, repeatTraining } from '../shared/head/repeat-training';
+import { scoreHead } from '../shared/head/score-head';
 import { type SpreadFile, spreadFileSchema } from '../shared/head/spread';
 import { loadHead, saveHead } from '../shared/head/store-head';
 import { type TrainHeadOptions, trainHead } from '../shared/head/train-head';
@@ -41,7 +40,7 @@ export const trainHeadStep = defineStep({
   async run({ runId }, context) {
     const { store } = context;
     const before = await earlierTraining(runId, context);
-    const manifest = await readManifest(store, runId);
+    const manifest = await readAnyManifest(store, runId);
     return redoLostFeatures(store, runId, async () => {
       const split = await settleSplit(store, runId, manifest, {
         notice: (text) => context.progress({ kind: 'notice', text }),
@@ -70,14 +69,14 @@ async function earlierTraining(runId: string, { store, progress }: StepContext) 
   const head = history && (await unlessDamaged(loadHead(store, runId), notice));
   const ladder = head && (await unlessDamaged(loadLadder(store, runId), notice));
   if (!history || !head || !ladder?.length) return undefined;
-  const { config } = await readManifest(store, runId);
+  const { config } = await readAnyManifest(store, runId);
   const spread = await unlessDamaged(getJson(store, keys.head.spread, spreadFileSchema), notice);
   return spread || !asksForSpread(config.head) ? { history, head } : undefined;
 }
 
 /** What features have changed about the split, for whoever watches. */
-function tellSplit(split: SplitFile | undefined, { counts }: Manifest, { progress }: StepContext): void {
-  for (const text of splitWords(split, counts)) progress({ kind: 'notice', text });
+function tellSplit(split: SplitFile | undefined, { counts, images }: Manifest, { progress }: StepContext): void {
+  for (const text of splitWords(split, counts, images)) progress({ kind: 'notice', text });
 }
 
 async function trainOnRows(
@@ -89,8 +88,8 @@ async function trainOnRows(
   const { store, signal } = context;
   const key = runKeys(runId).history;
   checkUsable(manifest, await readSkipped(store, runId, manifest), train, validation);
-  const { classes, config } = manifest;
-  const training = { train, validation, classes, config: config.head, seed: config.seed, signal };
+  const { classes, labelSets, config } = manifest;
+  const training = { train, validation, classes, labelSets, config: config.head, seed: config.seed, signal };
   const trainOn = async (rows: Pick<TrainHeadOptions, 'train' | 'versions'>) => {
     const trained = await trainHead({
       ...training,
@@ -99,8 +98,7 @@ async function trainOnRows(
       onEpoch: (epoch, result) => context.progress({ kind: 'epoch', epoch, epochs: config.head.epochs, ...result }),
     });
     const head = config.head.calibration === 'temperature' ? calibrateHead(trained.head, validation) : trained.head;
-    const probabilities = predictHead(head, validation.features, validation.count);
-    return { trained, head, score: lossAndAccuracy(probabilities, validation.labels, classes.length) };
+    return { trained, head, score: scoreHead(head, validation, labelSets) };
   };
 
   const plain = await trainOn({ train });

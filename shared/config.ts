@@ -89,6 +89,12 @@ export const configSchema = z.strictObject({
     .describe(
       'Split by content even if the archive comes with train/ and validation/: to get a test split, or other shares.',
     ),
+  multiLabel: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether an image may have several labels, or none: true reads a table of labels so, false never does. By default only a table is that can mean nothing else: a column 'labels' in which an image has several, or columns of 0 and 1 in which an image has another number of ones than one.",
+    ),
   mode: z
     .enum(MODES)
     .default('head')

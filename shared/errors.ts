@@ -79,6 +79,9 @@ export class FormatError extends HeadstartError {
 /** A file of a version that only a newer release knows: refused, and never replaced by what this release would write. */
 export class NewerFormatError extends FormatError {}
 
+/** A record of a multi-label run, met by what reads one label per image: refused, as another version is. */
+export class MultiLabelError extends NewerFormatError {}
+
 /** Features that a run has computed are gone from the cache, or damaged there. The run computes them again. */
 export class FeaturesGoneError extends HeadstartError {
   override readonly name = 'FeaturesGoneError';

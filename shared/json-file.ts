@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { parseRecord } from './records/parse-record';
+import { parseRecord, parseRecordOfEither } from './records/parse-record';
 import { recordText } from './records/record-text';
 import type { BlobStore } from './storage/blob-store';
 
@@ -19,4 +19,18 @@ export async function getJson<Schema extends z.ZodType>(
 ): Promise<z.output<Schema> | undefined> {
   const bytes = await store.get(key);
   return bytes && parseRecord(bytes, key, schema);
+}
+
+/**
+ * The same of an artifact that multi-label runs write by a schema of their own.
+ * @throws what getJson() throws
+ */
+export async function getJsonOfEither<Single extends z.ZodType, Multi extends z.ZodType>(
+  store: BlobStore,
+  key: string,
+  single: Single,
+  multi: Multi,
+): Promise<z.output<Single> | z.output<Multi> | undefined> {
+  const bytes = await store.get(key);
+  return bytes && parseRecordOfEither(bytes, key, single, multi);
 }

@@ -18,8 +18,9 @@ export {
 export type { HistoryFile, MetricsFile } from '../../shared/metrics/metrics-file';
 export { type ConfigModule, defineConfig } from '../config/define-config';
 export type { FilePrediction, Predictions, SkippedFile } from '../predict/predict-files';
+export type { LabelPrediction } from '../predict/predict-labels';
 export type { Prediction } from '../predict/prediction';
-export { loadModel, type Model } from './load-model';
+export { loadModel, loadMultiLabelModel, type Model, type MultiLabelModel } from './load-model';
 export { type PredictOptions, predict } from './predict';
 export { type RunPaths, type TrainOptions, type TrainResult, train } from './train';
 export type { TrainProgress } from './train-progress';

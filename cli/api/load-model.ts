@@ -1,7 +1,10 @@
+import { FormatError } from '../../shared/errors';
+import type { Classifier } from '../../shared/head/classifier';
 import { loadClassifier } from '../predict/load-classifier';
 import { openDecoder } from '../predict/open-decoder';
 import { predictImage } from '../predict/predict-image';
 import type { Prediction } from '../predict/prediction';
+import { type LabelPrediction, predictLabels } from '../predict/predict-labels';
 import { readImage } from '../predict/read-image';
 
 /** The model of a finished run, in memory. */
@@ -29,8 +32,8 @@ export interface LoadOptions {
 /**
  * Loads the model of a finished run, for a program that makes many predictions. Needs only ONNX Runtime.
  * @param run the folder written by train() or "headstart train --out", or its model/ folder, wherever that was copied to
- * @throws SourceError if it contains no finished run, FormatError if its model has another version, SetupError if
- * ONNX Runtime cannot be loaded
+ * @throws SourceError if it contains no finished run, FormatError if its model has another version or is multi-label,
+ * SetupError if ONNX Runtime cannot be loaded
  */
 export async function loadModel(run: string, { decodeApart = false }: LoadOptions = {}): Promise<Model> {
   const decoder = decodeApart ? openDecoder() : undefined;
@@ -42,5 +45,49 @@ export async function loadModel(run: string, { decodeApart = false }: LoadOption
       decoder?.end();
       await classifier.release();
     },
+  };
+}
+
+/** The multi-label model of a finished run, in memory. */
+export interface MultiLabelModel {
+  readonly classes: readonly string[];
+  /** An image is taken for a class from this probability on, in the order of the classes. */
+  readonly thresholds: readonly number[];
+  /**
+   * Tells which of the classes one image shows: several, or none.
+   * @param image as for Model.predict()
+   * @throws what Model.predict() throws
+   */
+  predict(image: string | Uint8Array): Promise<LabelPrediction>;
+  /** Frees the network's memory; predict() must not be called afterwards. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * Loads the model of a run whose images may have several labels.
+ * @param run as for loadModel()
+ * @throws FormatError if its model says one class per image, and what loadModel() throws
+ */
+export async function loadMultiLabelModel(
+  run: string,
+  { decodeApart = false }: LoadOptions = {},
+): Promise<MultiLabelModel> {
+  const decoder = decodeApart ? openDecoder() : undefined;
+  const dispose = async (classifier: Pick<Classifier, 'release'>) => {
+    decoder?.end();
+    await classifier.release();
+  };
+  const classifier = await loadClassifier(run, { decode: decoder?.decode }, 'read');
+  const { classes, thresholds } = classifier;
+  if (!thresholds) {
+    await dispose(classifier);
+    throw new FormatError(`The model in "${run}" says one class per image`, { remedy: 'use loadModel()' });
+  }
+  return {
+    classes,
+    thresholds,
+    predict: async (image) =>
+      predictLabels(classifier, thresholds, typeof image === 'string' ? await readImage(image) : image),
+    dispose: () => dispose(classifier),
   };
 }

@@ -10,6 +10,7 @@ import { EXIT } from '../exit-codes';
 import { interruptible } from '../interruptible';
 import { getRun } from '../runs/get-run';
 import { printMetrics } from '../terminal/print-metrics';
+import { printMultiLabel } from '../terminal/print-multi-label';
 import { type CloudFlags, repeatedFlags } from './cloud-options';
 import { watchRun } from './watch-run';
 import type { Cloud } from './with-cloud';
@@ -40,7 +41,8 @@ export async function presentRun(cloud: Cloud, runId: string, flags: PresentFlag
     const keys = runKeys(runId);
     if (json) process.stdout.write((await store.get(keys.metrics)) ?? '');
     else {
-      if (metrics) {
+      if (metrics && 'task' in metrics) printMultiLabel(metrics, print);
+      else if (metrics) {
         const cost = await getJson(store, keys.run, runFileSchema);
         printMetrics(metrics, print, { cost, history: await getJson(store, keys.history, historyFileSchema) });
       }

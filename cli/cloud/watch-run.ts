@@ -1,7 +1,8 @@
 import { runKeys } from '../../shared/artifacts';
 import { FormatError } from '../../shared/errors';
-import { getJson } from '../../shared/json-file';
+import { getJsonOfEither } from '../../shared/json-file';
 import { type MetricsFile, metricsFileSchema } from '../../shared/metrics/metrics-file';
+import { type MultiLabelMetrics, multiLabelMetricsSchema } from '../../shared/records/multi-label-metrics';
 import { FAILURE_STEP } from '../../shared/states';
 import type { ShowOptions } from '../terminal/show-run';
 import type { CloudFlags } from './cloud-options';
@@ -26,7 +27,11 @@ export interface WatchOptions {
  * @throws ConfigError where there is no such run, RunFailedError where it has no result, CancelledError when the signal is
  * aborted: the run goes on
  */
-export async function watchRun(cloud: Cloud, runId: string, options: WatchOptions): Promise<MetricsFile | undefined> {
+export async function watchRun(
+  cloud: Cloud,
+  runId: string,
+  options: WatchOptions,
+): Promise<MetricsFile | MultiLabelMetrics | undefined> {
   const { flags, signal, everyMs } = options;
   const { store, sfn } = cloud;
   const { executionArn = '' } = await findExecution(cloud, runId, flags);
@@ -57,7 +62,7 @@ export async function watchRun(cloud: Cloud, runId: string, options: WatchOption
     throw new FormatError(`The run "${runId}" has ended, but "${runKeys(runId).metrics}" is not in ${store.uri}`);
   }
   try {
-    return await getJson(store, runKeys(runId).metrics, metricsFileSchema);
+    return await getJsonOfEither(store, runKeys(runId).metrics, metricsFileSchema, multiLabelMetricsSchema);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     options.show.print(

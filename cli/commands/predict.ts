@@ -1,12 +1,21 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigError } from '../../shared/errors';
+import type { Classifier } from '../../shared/head/classifier';
 import { addAwsOptions } from '../cloud/cloud-options';
 import { EXIT } from '../exit-codes';
 import { interruptible } from '../interruptible';
 import { namedOrLatestRun } from '../latest-run';
-import { type FilePrediction, type Predictions, predictFiles } from '../predict/predict-files';
+import {
+  type AskedFiles,
+  askFiles,
+  type FilePrediction,
+  type Predictions,
+  predictFiles,
+  type SkippedFile,
+} from '../predict/predict-files';
 import { predictImage } from '../predict/predict-image';
+import { type LabelPrediction, predictLabels } from '../predict/predict-labels';
 import { splitArguments } from '../predict/split-arguments';
 import { withClassifier } from '../predict/with-classifier';
 import type { RunsFlags } from '../runs/with-runs';
@@ -65,8 +74,15 @@ async function predict(first: string | undefined, rest: readonly string[], flags
   const model = async () => named ?? (await namedOrLatestRun(modelOfStore(flags), flags));
   if (flags.out !== undefined) return predictTo(flags.out, model, images, flags);
   if (flags.url === undefined) {
-    await withClassifier(await model(), flags, async (classifier) =>
-      say(await predictFiles((image) => predictImage(classifier, image), images), flags),
+    await withClassifier(
+      await model(),
+      flags,
+      async (classifier) => {
+        const { thresholds } = classifier;
+        if (!thresholds) say(await predictFiles((image) => predictImage(classifier, image), images), flags);
+        else sayLabels(await askFiles((image) => predictLabels(classifier, thresholds, image), images), flags);
+      },
+      'read',
     );
     return;
   }
@@ -108,9 +124,10 @@ async function predictTo(
   const { images, failed } = await interruptible('nothing was written; start the command again', async (signal) => {
     const bar = new ProgressBar('Predicting', 'images', undefined, process.stderr);
     let counts = { images: 0, failed: 0 };
-    await withClassifier(named, flags, async (classifier) => {
+    const write = async (classifier: Classifier) => {
       counts = await predictInto(classifier, { sources, out, signal, done: () => bar.add(1) });
-    });
+    };
+    await withClassifier(named, flags, write, 'read');
     bar.makeRoom();
     return counts;
   });
@@ -124,6 +141,21 @@ function say(found: Predictions, { json }: PredictFlags): void {
   process.exitCode = found.predictions.length ? EXIT.ok : EXIT.badInput;
 }
 
+function sayLabels({ predictions, skipped }: AskedFiles<LabelPrediction>, { json }: PredictFlags): void {
+  if (json) {
+    const said = { schemaVersion: 2, task: 'multi-label', predictions, skipped };
+    process.stdout.write(`${JSON.stringify(said, undefined, 2)}\n`);
+  } else {
+    const rows = predictions.map(({ file, labels }) => [file, labels.map(labelText).join(', ') || 'none']);
+    if (rows.length) process.stdout.write(`${table([['file', 'labels'], ...rows])}\n`);
+    printSkipped(skipped);
+  }
+  process.exitCode = predictions.length ? EXIT.ok : EXIT.badInput;
+}
+
+const labelText = ({ class: name, probability }: LabelPrediction['labels'][number]) =>
+  `${name} ${(probability * 100).toFixed(1)} %`;
+
 function print({ predictions, skipped }: Predictions): void {
   if (predictions.length) {
     const rows = predictions.map((own) => [own.file, classText(own), `${(own.probability * 100).toFixed(1)} %`]);
@@ -131,6 +163,10 @@ function print({ predictions, skipped }: Predictions): void {
     const unknown = predictions.filter((own) => own.unknown).length;
     if (unknown > 0) process.stdout.write(`${unknownText(unknown)}\n`);
   }
+  printSkipped(skipped);
+}
+
+function printSkipped(skipped: readonly SkippedFile[]): void {
   for (const { file, reason } of skipped) process.stderr.write(`skipped ${join(file)}: ${reason}\n`);
 }
 

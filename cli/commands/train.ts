@@ -4,7 +4,8 @@ import pc from 'picocolors';
 import { exportFormats } from '../../shared/backbone/architectures';
 import { backboneOf } from '../../shared/backbone/backbone-of';
 import { historyFileSchema, type MetricsFile, metricsFileSchema } from '../../shared/metrics/metrics-file';
-import { parseRecord } from '../../shared/records/parse-record';
+import { type MultiLabelMetrics, multiLabelMetricsSchema } from '../../shared/records/multi-label-metrics';
+import { parseRecord, parseRecordOfEither } from '../../shared/records/parse-record';
 import { runFileSchema } from '../../shared/records/run-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { readNamedFile } from '../../shared/storage/read-named-file';
@@ -21,6 +22,7 @@ import { compareRuns, comparisonLines } from '../runs/compare-runs';
 import { comparableRun, lastRun } from '../runs/last-run';
 import { withChosenBase } from '../select/with-chosen-base';
 import { printMetrics } from '../terminal/print-metrics';
+import { printMultiLabel } from '../terminal/print-multi-label';
 import { timeText } from '../terminal/progress-bar';
 import { showRun } from '../terminal/show-run';
 
@@ -41,6 +43,8 @@ are; or one folder per class, split 80/10/10 by content. If there are no class
 folders, files can be named by class: train/cat.0.jpg, dog_17.png. A table
 takes precedence over both: labels.csv or metadata.csv (or .jsonl) in the
 archive, or the one given by --labels, with the columns file,label[,split].
+For images with several labels (multi-label) a table has file,labels ("cat;dog")
+or a column of 0 and 1 for each class.
 Several sources are one set, in any order, and so is a folder of archives or an
 s3://bucket/folder/ with archives or images below it; class folders of one name
 are one class. Without SOURCE, the notebook's archive is downloaded or, if it
@@ -121,6 +125,7 @@ async function train(source: readonly string[], flags: TrainFlags): Promise<void
         configInput: input,
         selection,
         force: flags.force ?? false,
+        severalLabels: 'read',
         command: ['headstart', ...process.argv.slice(2)],
         signal,
         watch: showRun({ print, bars: process.stderr, quiet: flags.quiet ?? false }),
@@ -133,10 +138,11 @@ async function train(source: readonly string[], flags: TrainFlags): Promise<void
     const seconds = (Date.now() - begun) / 1000;
     const runFile = join(out, 'run.json');
     const run = parseRecord(await readNamedFile(runFile), runFile, runFileSchema);
-    const metrics = parseRecord(text, join(out, 'metrics.json'), metricsFileSchema);
     const historyFile = join(out, 'history.json');
     const history = parseRecord(await readNamedFile(historyFile), historyFile, historyFileSchema);
-    printMetrics(metrics, print, { cost: run, history });
+    const metrics = parseRecordOfEither(text, join(out, 'metrics.json'), metricsFileSchema, multiLabelMetricsSchema);
+    if ('task' in metrics) printMultiLabel(metrics, print);
+    else printMetrics(metrics, print, { cost: run, history });
     printResult(out, metrics, images, seconds, await againstLastRun(store, runId), print);
   }
 }
@@ -153,7 +159,7 @@ async function againstLastRun(store: BlobStore, runId: string): Promise<string[]
 
 function printResult(
   out: string,
-  metrics: MetricsFile,
+  metrics: MetricsFile | MultiLabelMetrics,
   images: { computed: number; cached: number; skipped: number },
   seconds: number,
   comparison: readonly string[],
@@ -166,5 +172,6 @@ function printResult(
   print(`Report:  ${join(folder, 'report.html')}`);
   print(`Metrics: ${join(folder, 'metrics.json')}`);
   print(`Model:   ${join(folder, 'model')} (${exportFormats(backboneOf(metrics))}, pixels to probabilities)`);
-  print(`\nNext: headstart predict ${folder} photo.jpg, or headstart serve ${folder}`);
+  const serve = 'task' in metrics ? '' : `, or headstart serve ${folder}`;
+  print(`\nNext: headstart predict ${folder} photo.jpg${serve}`);
 }

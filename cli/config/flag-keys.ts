@@ -15,6 +15,7 @@ export const FLAG_KEYS: Readonly<
   seed: ['seed'],
   split: ['split'],
   resplit: ['resplit'],
+  multiLabel: ['multiLabel'],
   augment: ['augment.views', 'mode'],
   fineTune: ['fineTune.when', 'mode'],
   fineTuneAt: ['fineTune.at', 'mode'],

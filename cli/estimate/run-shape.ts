@@ -1,6 +1,7 @@
 import { expectedShardImages } from '../../functions/choose-shard-images';
 import type { RangeReader } from '../../shared/archive/range-reader';
 import type { AskedConfig } from '../../shared/config';
+import { imagesOf } from '../../shared/dataset/label-sets';
 import type { Split } from '../../shared/dataset/manifest';
 import { openDataset } from '../../shared/dataset/open-dataset';
 import { planShards } from '../../shared/dataset/plan-shards';
@@ -20,9 +21,9 @@ export interface RunShape {
 
 /** The shape of a run on an archive: as Ingest would find it, without reading an image. */
 export async function runShape(archive: RangeReader, config: AskedConfig): Promise<RunShape> {
-  const { images, counts, notices } = (await openDataset(archive, config)).dataset;
+  const { images, counts, multiLabel, notices } = (await openDataset(archive, config, 'read')).dataset;
   const shards = planShards(images, { ...config, shardImages: expectedShardImages(config) });
-  const countOf = (split: Split) => Object.values(counts[split]).reduce((a, b) => a + b, 0);
+  const countOf = (split: Split) => imagesOf({ counts, images: multiLabel?.images }, split);
   return {
     images: images.length,
     trainImages: countOf('train'),

@@ -16,5 +16,8 @@ export async function exportAnySize(model: ModelFolder): Promise<Uint8Array> {
   if (problem) {
     throw new FormatError(`Cannot export the model in "${model.path}": ${problem}`, { remedy: MEND_FILES });
   }
-  return writeAnySizeOnnx(await readNamedFile(join(model.path, MODEL)), model.manifest.unknown);
+  const { path, manifest } = model;
+  // An image without a label is none of the classes already: a multi-label model has nothing else to tell it by.
+  const unknown = 'task' in manifest ? undefined : manifest.unknown;
+  return writeAnySizeOnnx(await readNamedFile(join(path, MODEL)), unknown);
 }

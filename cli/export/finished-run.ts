@@ -8,6 +8,7 @@ import {
   type MetricsFile,
   metricsFileSchema,
 } from '../../shared/metrics/metrics-file';
+import type { ModelManifest } from '../../shared/records/model-manifest';
 import { parseRecord } from '../../shared/records/parse-record';
 import { type RunFile, runFileSchema } from '../../shared/records/run-file';
 import { readNamedFile } from '../../shared/storage/read-named-file';
@@ -17,7 +18,7 @@ import { type ModelFolder, openModelFolder } from '../verify/model-folder';
 /** What a run has left in its folder: its model and its records. */
 export interface FinishedRun {
   readonly path: string;
-  readonly model: ModelFolder;
+  readonly model: ModelFolder & { readonly manifest: ModelManifest };
   readonly metrics: MetricsFile;
   readonly history: HistoryFile;
   readonly run: RunFile;
@@ -29,7 +30,7 @@ export interface FinishedRun {
  * cannot be read
  */
 export async function readFinishedRun(folder: string): Promise<FinishedRun> {
-  const model = await openModelFolder(folder);
+  const { path, manifest } = await openModelFolder(folder);
   const records = ['metrics.json', 'history.json', 'run.json'] as const;
   const missing = records.filter((name) => !existsSync(join(folder, name)));
   if (missing.length) {
@@ -42,7 +43,9 @@ export async function readFinishedRun(folder: string): Promise<FinishedRun> {
     readRecord(join(folder, 'history.json'), historyFileSchema),
     readRecord(join(folder, 'run.json'), runFileSchema),
   ]);
-  return { path: folder, model, metrics, history, run };
+  // The metrics are of one label per image, or have been refused.
+  if ('task' in manifest) throw new FormatError(`"${folder}" has the model of another run`, { remedy: MEND_FILES });
+  return { path: folder, model: { path, manifest }, metrics, history, run };
 }
 
 async function readRecord<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.output<Schema>> {

@@ -4,7 +4,8 @@ import type { RangeReader } from '../../shared/archive/range-reader';
 import { expectedBackbone } from '../../shared/backbone/architectures';
 import type { AskedConfig } from '../../shared/config';
 import { checkClassWeights } from '../../shared/dataset/check-class-weights';
-import { openDataset } from '../../shared/dataset/open-dataset';
+import { checkMultiLabel } from '../../shared/dataset/check-multi-label';
+import { openDataset, type SeveralLabels } from '../../shared/dataset/open-dataset';
 import type { Dataset } from '../../shared/dataset/read-dataset';
 import { sha256Hex } from '../../shared/hash';
 
@@ -18,11 +19,20 @@ export interface CheckedArchive {
   dataset?: Dataset;
 }
 
-/** Throws what Ingest would throw. */
-export async function checkArchive(archive: RangeReader, config: AskedConfig): Promise<CheckedArchive> {
-  const { listing, dataset } = await openDataset(archive, config);
+/**
+ * Throws what Ingest would throw.
+ * @param several whether whoever asked can do with images that have several labels
+ */
+export async function checkArchive(
+  archive: RangeReader,
+  config: AskedConfig,
+  several?: SeveralLabels,
+): Promise<CheckedArchive> {
+  const { listing, dataset } = await openDataset(archive, config, several);
   checkClassWeights(config, dataset.classes);
-  return { entries: hashEntries(listing), dataset };
+  checkMultiLabel(dataset, config);
+  // Earlier releases passed over such a table, and what they left of the same archive is of class folders.
+  return { entries: `${hashEntries(listing)}${dataset.multiLabel ? ' multi-label' : ''}`, dataset };
 }
 
 /** The same archive content, configuration and base are the same run, wherever the archive lies. */

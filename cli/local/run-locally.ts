@@ -5,6 +5,7 @@ import { FUNCTION_STEP_NAMES } from '../../functions/steps';
 import { openSource } from '../../shared/archive/open-source';
 import { runKeys } from '../../shared/artifacts';
 import type { AskedConfig, ConfigInput } from '../../shared/config';
+import type { SeveralLabels } from '../../shared/dataset/open-dataset';
 import { CancelledError } from '../../shared/errors';
 import { putJson } from '../../shared/json-file';
 import type { RunFile } from '../../shared/records/run-file';
@@ -49,6 +50,8 @@ export interface LocalRunOptions {
   readonly watch: RunWatcher;
   /** The state that is not entered any more; the run counts as stopped there. */
   readonly stopBefore?: StateName;
+  /** Whether whoever runs it can do with images that have several labels; refused without it. */
+  readonly severalLabels?: SeveralLabels;
 }
 
 /** Whoever shows a run. */
@@ -122,7 +125,7 @@ async function run(
     const open = (uri: string) => openSource(uri, (address) => openBlobStore(address));
     const archive = await open(source.uri);
     // What is wrong with the data set is said before anything is fetched.
-    const checked = await checkArchive(archive, config);
+    const checked = await checkArchive(archive, config, options.severalLabels);
     const prepared = await base.prepare(config);
     features?.expect(prepared, config);
     const runId = runIdOf(checked.entries, config, prepared.sha256);

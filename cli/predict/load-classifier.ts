@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SeveralLabels } from '../../shared/dataset/open-dataset';
 import { FormatError, SourceError } from '../../shared/errors';
 import type { Classifier, ClassifierOptions } from '../../shared/head/classifier';
 import { readNamedFile } from '../../shared/storage/read-named-file';
@@ -9,9 +10,15 @@ const MODEL = 'model.onnx';
 /**
  * Loads the model of a finished run.
  * @param run its folder, or the model/ in it, which may have been copied elsewhere
- * @throws SourceError where the folder holds no finished run, FormatError where its model is of another version
+ * @param several whether whoever asks can do with a multi-label model
+ * @throws SourceError where the folder holds no finished run, FormatError where its model is of another version,
+ *   MultiLabelError where it is multi-label and that is refused
  */
-export async function loadClassifier(run: string, options?: ClassifierOptions): Promise<Classifier> {
+export async function loadClassifier(
+  run: string,
+  options?: ClassifierOptions,
+  several: SeveralLabels = 'refuse',
+): Promise<Classifier> {
   const folder = [join(run, 'model'), run].find((own) => existsSync(join(own, 'manifest.json')));
   // In a store a run that is not finished has a manifest.json, too: that of its archive.
   if (!folder || (folder === run && !existsSync(join(run, MODEL)))) {
@@ -19,14 +26,20 @@ export async function loadClassifier(run: string, options?: ClassifierOptions): 
       remedy: 'give the folder that "headstart train --out" filled',
     });
   }
-  const [{ modelManifestSchema }, { parseRecord }, { isWhole }, { openClassifier }] = await Promise.all([
+  const [
+    { modelManifestSchema, multiLabelModelManifestSchema },
+    { parseRecordOfEither },
+    { isWhole },
+    { openClassifier },
+  ] = await Promise.all([
     import('../../shared/records/model-manifest'),
     import('../../shared/records/parse-record'),
     import('../../shared/records/file-sum'),
     import('../../shared/head/classifier'),
   ]);
   const file = join(folder, 'manifest.json');
-  const manifest = parseRecord(await readNamedFile(file), file, modelManifestSchema);
+  const other = several === 'read' ? multiLabelModelManifestSchema : modelManifestSchema;
+  const manifest = parseRecordOfEither(await readNamedFile(file), file, modelManifestSchema, other);
   const model = join(folder, MODEL);
   const spoiled = (what: string) =>
     new FormatError(`"${model}" ${what}`, {

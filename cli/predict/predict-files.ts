@@ -13,10 +13,15 @@ export interface SkippedFile {
 }
 
 /** In the order of the files; each file is in one of the two. */
-export interface Predictions {
-  readonly predictions: readonly FilePrediction[];
+export interface AskedFiles<Answer> {
+  readonly predictions: readonly (Answer & { readonly file: string })[];
   /** Files that are no image or cannot be read. */
   readonly skipped: readonly SkippedFile[];
+}
+
+/** The same of models that say one class of each image. */
+export interface Predictions extends AskedFiles<Prediction> {
+  readonly predictions: readonly FilePrediction[];
 }
 
 /**
@@ -25,19 +30,34 @@ export interface Predictions {
  * @param patterns files, folders and patterns, as findImages() takes them
  * @throws DatasetError where they mean no file at all, CancelledError when the signal is aborted
  */
-export async function predictFiles(
+export function predictFiles(
   ask: (image: Uint8Array) => Promise<Prediction>,
   patterns: readonly string[],
   signal?: AbortSignal,
 ): Promise<Predictions> {
-  const predictions: FilePrediction[] = [];
+  const known = async (image: Uint8Array): Promise<Prediction> => {
+    const { class: name, probability, probabilities, similarity, unknown } = await ask(image);
+    const nearness = similarity === undefined ? {} : { similarity, unknown };
+    return { class: name, probability, probabilities, ...nearness };
+  };
+  return askFiles(known, patterns, signal);
+}
+
+/**
+ * The same whatever the answer is.
+ * @throws what predictFiles() throws
+ */
+export async function askFiles<Answer extends object>(
+  ask: (image: Uint8Array) => Promise<Answer>,
+  patterns: readonly string[],
+  signal?: AbortSignal,
+): Promise<AskedFiles<Answer>> {
+  const predictions: (Answer & { readonly file: string })[] = [];
   const skipped: SkippedFile[] = [];
   for (const file of await findImages(patterns)) {
     if (signal?.aborted) throw new CancelledError('Predicting was stopped', { cause: signal.reason });
     try {
-      const { class: name, probability, probabilities, similarity, unknown } = await ask(await readImage(file));
-      const nearness = similarity === undefined ? {} : { similarity, unknown };
-      predictions.push({ file, class: name, probability, probabilities, ...nearness });
+      predictions.push({ file, ...(await ask(await readImage(file))) });
     } catch (error) {
       if (!(error instanceof ImageError || error instanceof SourceError)) throw error;
       skipped.push({ file, reason: splitRemedy(error.message).problem });

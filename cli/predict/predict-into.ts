@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ArchiveImages, BATCH_IMAGES } from '../../functions/batch/archive-images';
+import { labelFormats } from '../../functions/batch/label-rows';
 import {
   FORMATS,
   PREDICTION_FORMATS,
@@ -47,8 +48,8 @@ export function formatOf(out: string): PredictionFormat {
  */
 export async function predictInto(classifier: Classifier, options: PredictIntoOptions): Promise<PredictedCounts> {
   const { out, sources, signal, done } = options;
-  const { header, row } = FORMATS[formatOf(out)];
-  const { classes } = classifier;
+  const { classes, thresholds } = classifier;
+  const { header, row } = (thresholds ? labelFormats(thresholds) : FORMATS)[formatOf(out)];
   const [only = ''] = sources;
   const rows =
     sources.length === 1 && /\.zip$/i.test(only)

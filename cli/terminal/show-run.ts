@@ -1,8 +1,9 @@
 import pc from 'picocolors';
 import type { Progress } from '../../functions/handler';
 import { backboneOf } from '../../shared/backbone/backbone-of';
-import { SPLITS } from '../../shared/dataset/manifest';
-import { readManifest } from '../../shared/dataset/read-manifest';
+import { imagesOf } from '../../shared/dataset/label-sets';
+import { SPLITS, type Split } from '../../shared/dataset/manifest';
+import { readAnyManifest } from '../../shared/dataset/read-manifest';
 import { unitsFor } from '../../shared/head/head';
 import type { RungName } from '../../shared/head/ladder';
 import { modelSummary } from '../../shared/head/model-summary';
@@ -91,11 +92,11 @@ export function showRun({ print, bars, quiet, model = true }: ShowOptions): RunW
       }
     },
     async ingested(store: BlobStore, runId: string) {
-      const manifest = await readManifest(store, runId);
-      const { classes, counts, base, config } = manifest;
+      const manifest = await readAnyManifest(store, runId);
+      const { classes, counts, task, base, config } = manifest;
       const backbone = backboneOf(manifest);
-      const splits = SPLITS.filter((split) => Object.values(counts[split]).some((count) => count > 0));
-      const total = (split: (typeof splits)[number]) => Object.values(counts[split]).reduce((a, b) => a + b, 0);
+      const total = (split: Split) => imagesOf(manifest, split);
+      const splits = SPLITS.filter((split) => total(split) > 0);
       images = splits.reduce((sum, split) => sum + total(split), 0);
       views = config.augment ? total('train') * config.augment.views : 0;
       say(
@@ -104,7 +105,7 @@ export function showRun({ print, bars, quiet, model = true }: ShowOptions): RunW
       say(`Classes: ${classes.join(', ')}\n`);
       const rows = classes.map((name) => [name, ...splits.map((split) => String(counts[split][name] ?? 0))]);
       say(table([['images', ...splits], ...rows, ['all', ...splits.map((split) => String(total(split)))]]));
-      if (model) say(`\n${modelSummary(backbone, { units: unitsFor(classes.length) })}`);
+      if (model) say(`\n${modelSummary(backbone, { units: unitsFor(classes.length, task) })}`);
     },
   };
 

@@ -4,13 +4,18 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { FormatError, SourceError } from '../../shared/errors';
 import { type GoldenVectors, goldenVectorsSchema } from '../../shared/head/golden-vectors';
-import { type ModelManifest, modelManifestSchema } from '../../shared/head/model-manifest';
-import { parseRecord } from '../../shared/records/parse-record';
+import {
+  type ModelManifest,
+  type MultiLabelModelManifest,
+  modelManifestSchema,
+  multiLabelModelManifestSchema,
+} from '../../shared/records/model-manifest';
+import { parseRecord, parseRecordOfEither } from '../../shared/records/parse-record';
 
 /** The folder `model/` of a finished run. */
 export interface ModelFolder {
   readonly path: string;
-  readonly manifest: ModelManifest;
+  readonly manifest: ModelManifest | MultiLabelModelManifest;
 }
 
 /**
@@ -25,7 +30,9 @@ export async function openModelFolder(folder: string): Promise<ModelFolder> {
       remedy: 'give the folder that "headstart train --out" filled',
     });
   }
-  return { path, manifest: await readJson(join(path, 'manifest.json'), modelManifestSchema) };
+  const file = join(path, 'manifest.json');
+  const manifest = parseRecordOfEither(await textOf(file), file, modelManifestSchema, multiLabelModelManifestSchema);
+  return { path, manifest };
 }
 
 /** @throws SourceError where the model has no golden vectors, FormatError where they cannot be read */
@@ -43,11 +50,14 @@ export async function readGoldenVectors({ path, manifest }: ModelFolder): Promis
 }
 
 async function readJson<Value>(file: string, schema: z.ZodType<Value>): Promise<Value> {
-  const text = await readFile(file, 'utf8').catch((cause) => {
+  return parseRecord(await textOf(file), file, schema);
+}
+
+function textOf(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause) => {
     throw new SourceError(`"${file}" cannot be read: ${(cause as Error).message}`, {
       cause,
       remedy: 'use the file of the run that the model comes from',
     });
   });
-  return parseRecord(text, file, schema);
 }

@@ -57,7 +57,8 @@ export interface PredictionWriter {
   row(row: PredictionRow, classes: readonly string[]): string;
 }
 
-const csvLine = (cells: readonly string[]) => `${cells.map(csvCell).join(',')}\n`;
+/** A line of CSV, in which nothing is a spreadsheet's formula. */
+export const csvLine = (cells: readonly string[]) => `${cells.map(csvCell).join(',')}\n`;
 
 function csvCell(text: string): string {
   const cell = disarmFormula(text);

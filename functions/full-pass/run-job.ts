@@ -1,5 +1,5 @@
 import { openSource } from '../../shared/archive/open-source';
-import { readManifest } from '../../shared/dataset/read-manifest';
+import { readAnyManifest } from '../../shared/dataset/read-manifest';
 import { BaseError, CancelledError, ConfigError, FeaturesGoneError, UnavailableError } from '../../shared/errors';
 import { DecodeProcess } from '../../shared/images/decode-process';
 import { stateOf } from '../../shared/states';
@@ -87,7 +87,7 @@ export async function runJob({ env, args }: JobProcess): Promise<number> {
 
 /** TensorFlow would take the processor with no more than a warning; the engine "gpu" refuses by itself where it finds nothing. */
 async function checkGpu({ runId, task, requireGpu: isRequired }: JobSettings, store: BlobStore, log: JobLog) {
-  const { engine } = (await readManifest(store, runId)).config;
+  const { engine } = (await readAnyManifest(store, runId)).config;
   if (task === 'fine-tune' || engine === 'tfjs') {
     if (isRequired) await requireGpu();
   } else if (engine === 'onnx') {

@@ -5,7 +5,8 @@ import { datasetError, LAYOUTS, listNames } from './dataset-error';
 import { extensionOf } from './entry-kind';
 import { KIND } from './entry-kinds';
 import type { Layout } from './find-layout';
-import type { Counts } from './manifest';
+import { imagesOf } from './label-sets';
+import type { Counts, SplitImageCounts } from './manifest';
 import { similarNames } from './similar-names';
 
 /** @throws DatasetError where no entry is an image, saying what is there instead, or where an image's name is not printable */
@@ -80,8 +81,16 @@ export function checkClasses(classes: readonly string[], { images }: Layout, sou
   }
 }
 
-/** @throws DatasetError naming the classes that have no training image, or where nothing is left to validate with */
-export function checkSplits(counts: Counts, { splitFolders }: Layout, sourceName: string): void {
+/**
+ * @param images of each split, where those of the classes do not add up to them
+ * @throws DatasetError naming the classes that have no training image, or where nothing is left to validate with
+ */
+export function checkSplits(
+  counts: Counts,
+  { splitFolders }: Layout,
+  sourceName: string,
+  images?: SplitImageCounts,
+): void {
   const classes = Object.keys(counts.train);
   const lacking = classes.filter((name) => !counts.train[name]);
   if (lacking.length > 0) {
@@ -95,7 +104,7 @@ export function checkSplits(counts: Counts, { splitFolders }: Layout, sourceName
     const rename = twin ? `Give ${listNames(twin)} one name if they are one class; otherwise add` : 'Add';
     throw datasetError(sourceName, found, `${rename} images${place}, or take the class out of the archive.`);
   }
-  if (Object.values(counts.validation).every((count) => count === 0)) {
+  if (imagesOf({ counts, images }, 'validation') === 0) {
     const found = 'it has too few different images to set one aside for validation';
     throw datasetError(sourceName, found, 'Every class needs at least two different images.');
   }

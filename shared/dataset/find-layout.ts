@@ -29,6 +29,8 @@ export interface Layout {
   readonly outside: readonly number[];
   /** Every class, also that of a folder without images. */
   readonly classNames: ReadonlySet<string>;
+  /** Where images may have several labels: the classes that each label of `files` stands for. */
+  readonly labelSets?: ReadonlyMap<string, readonly string[]>;
   /** Names of the folders that stand for a split, as the archive spells them; empty where no folder does. */
   readonly splitFolders: ReadonlyMap<Split, readonly string[]>;
   /** By class, a path such as cats/train where a class folder holds one: what lies in it belongs to the class. */

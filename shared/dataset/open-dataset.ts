@@ -2,6 +2,7 @@ import type { ArchiveListing } from '../archive/archive-listing';
 import type { RangeReader } from '../archive/range-reader';
 import { readListing } from '../archive/read-listing';
 import type { Config } from '../config';
+import { datasetError } from './dataset-error';
 import { findLabelTables } from './labels/find-label-tables';
 import { type Dataset, readDataset } from './read-dataset';
 
@@ -10,15 +11,30 @@ export interface OpenedDataset {
   readonly dataset: Dataset;
 }
 
+/** Whether whoever opens a data set can do with images that have several labels. */
+export type SeveralLabels = 'read' | 'refuse';
+
 /**
  * Reads an archive's directory and the tables of labels in it, and finds classes, splits and labels.
- * @throws what readListing(), findLabelTables() and readDataset() throw
+ * @param several with 'refuse', every image of the data set has one label
+ * @throws what readListing(), findLabelTables() and readDataset() throw; DatasetError where images have several labels and
+ *   that is refused
  */
 export async function openDataset(
   reader: RangeReader,
-  config: Pick<Config, 'split' | 'resplit' | 'limits'> & Partial<Pick<Config, 'exclude'>>,
+  config: Pick<Config, 'split' | 'resplit' | 'limits'> & Partial<Pick<Config, 'exclude' | 'multiLabel'>>,
+  several: SeveralLabels = 'refuse',
 ): Promise<OpenedDataset> {
   const listing = await readListing(reader, config.limits);
-  const tables = await findLabelTables(listing, reader, config.limits.entries);
-  return { listing, dataset: readDataset(listing, config, reader.name, tables) };
+  const tables = await findLabelTables(listing, reader, config.limits.entries, config.multiLabel);
+  const dataset = readDataset(listing, config, reader.name, tables);
+  if (dataset.multiLabel && several === 'refuse') throw severalLabels(reader.name, tables.tables[0]?.name ?? 'a table');
+  return { listing, dataset };
 }
+
+const severalLabels = (sourceName: string, table: string) =>
+  datasetError(
+    sourceName,
+    `its images may have several labels (multi-label), by ${table}, and this command takes one label per image`,
+    '"headstart train" trains on such a data set. With "multiLabel": false in the configuration the table is not used.',
+  );

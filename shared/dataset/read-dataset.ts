@@ -8,11 +8,13 @@ import { datasetNotices, OUTSIDE_FOLDERS, WITHOUT_LABEL } from './dataset-notice
 import { extensionOf } from './entry-kind';
 import { entryKinds, KIND } from './entry-kinds';
 import { classOf, findLayout, type Layout } from './find-layout';
-import { type FoundTables, NO_TABLES } from './labels/find-label-tables';
+import { AS_SEVERAL, type FoundTables, NO_TABLES } from './labels/find-label-tables';
 import { layoutOfTables } from './labels/layout-of-tables';
-import { type Counts, type LabelsFrom, SPLITS, type Split } from './manifest';
+import { type Counts, type LabelsFrom, SPLITS, type Split, type SplitImageCounts } from './manifest';
 import { setNotice } from './set-notice';
 import { type SplitImages, splitByHash } from './split-by-hash';
+import { splitLabelSets } from './split-label-sets';
+import type { SplitShares } from './split-quotas';
 
 export interface Dataset {
   /** In code-unit order, as Python sorts. */
@@ -23,7 +25,10 @@ export interface Dataset {
   readonly ownTest: boolean;
   /** Every labelled image once, ascending by offset. */
   readonly images: DatasetImages;
+  /** Of an image with several labels each of them counts. */
   readonly counts: Counts;
+  /** Where images may have several labels: what the label of an image stands for, and how many images there are. */
+  readonly multiLabel?: { readonly labelSets: number[][]; readonly images: SplitImageCounts };
   /** Files that are not used, by lower-case extension; images as "jpg outside class folders" or "jpg without a label". */
   readonly ignored: Record<string, number>;
   /** Images that the configuration leaves out, as far as the archive holds them; ascending by offset. */
@@ -67,11 +72,13 @@ export function readDataset(
   const classes = [...layout.classNames].sort(byCodeUnit);
   checkClasses(classes, layout, sourceName);
 
-  const labels = labelImages(listing, layout, classes);
-  const { splits, splitBy, ownTest } = chooseSplits(listing, layout, labels, config);
+  const sets = layout.labelSets && numberSets(layout.labelSets, classes);
+  const labels = labelImages(listing, layout, sets?.numbers ?? numbersOf(classes));
+  const { splits, splitBy, ownTest } = chooseSplits(listing, layout, labels, config, sets?.labelSets);
   const { excluded, ...kept } = leaveOut(listing, { entries: layout.images, labels, splits }, config.exclude ?? []);
-  const counts = countImages(kept.labels, kept.splits, classes);
-  checkSplits(counts, layout, sourceName);
+  const counts = countImages(kept.labels, kept.splits, classes, sets?.labelSets);
+  const multiLabel = sets && { labelSets: sets.labelSets, images: countSplits(kept.splits) };
+  checkSplits(counts, layout, sourceName, multiLabel?.images);
   const images = new DatasetImages(listing, kept.entries, kept.labels, kept.splits);
   const ignored = countIgnored(listing, kinds, layout);
   const notices = [
@@ -79,11 +86,17 @@ export function readDataset(
     ...datasetNotices(listing, layout, counts, ignored),
     ...found.others.map(otherTable),
   ];
-  return { classes, splitBy, ownTest, labelsFrom: layout.labelsFrom, images, counts, ignored, excluded, notices };
+  return {
+    ...{ classes, splitBy, ownTest, labelsFrom: layout.labelsFrom, images, counts },
+    ...(multiLabel && { multiLabel }),
+    ...{ ignored, excluded, notices },
+  };
 }
 
-const otherTable = ({ name, columns }: FoundTables['others'][number]) =>
-  `${name} is not used: it has the columns ${listNames(columns)}, and labels are read from file and label`;
+const otherTable = ({ name, columns, oneLabelEach }: FoundTables['others'][number]) =>
+  oneLabelEach
+    ? `${name} is not used: each image has one label in its columns ${listNames(columns)}. ${AS_SEVERAL}`
+    : `${name} is not used: it has the columns ${listNames(columns)}, and labels are read from file and label`;
 
 /** Of each image: its entry in the listing, its label, its split as an index into SPLITS. */
 interface Columns {
@@ -112,10 +125,28 @@ function leaveOut(
   return { entries: entries.filter(keep), labels: labels.filter(keep), splits: splits.filter(keep), excluded };
 }
 
-/** The label of each image. */
-function labelImages(listing: ArchiveListing, layout: Layout, classes: readonly string[]): Uint32Array {
-  const labels = new Map(classes.map((name, label) => [name, label]));
-  return layout.images.map((entry) => labels.get(classOf(layout, listing, entry) ?? '') ?? 0);
+/** The label of each image, by what its class is called. */
+function labelImages(listing: ArchiveListing, layout: Layout, numbers: ReadonlyMap<string, number>): Uint32Array {
+  return layout.images.map((entry) => numbers.get(classOf(layout, listing, entry) ?? '') ?? 0);
+}
+
+const numbersOf = (classes: readonly string[]) => new Map(classes.map((name, label) => [name, label]));
+
+/** Sets of labels as indices into the classes, in an order that does not depend on the table, and the number of each. */
+function numberSets(
+  named: ReadonlyMap<string, readonly string[]>,
+  classes: readonly string[],
+): { readonly labelSets: number[][]; readonly numbers: ReadonlyMap<string, number> } {
+  const labels = numbersOf(classes);
+  const sets = [...named].map(([name, own]) => ({ name, set: own.map((label) => labels.get(label) as number) }));
+  for (const { set } of sets) set.sort((a, b) => a - b);
+  sets.sort((a, b) => compareSets(a.set, b.set));
+  return { labelSets: sets.map(({ set }) => set), numbers: numbersOf(sets.map(({ name }) => name)) };
+}
+
+function compareSets(a: readonly number[], b: readonly number[]): number {
+  const differs = a.findIndex((label, i) => label !== b[i]);
+  return differs < 0 ? a.length - b.length : (a[differs] as number) - (b[differs] ?? -1);
 }
 
 /** The split of each image, an index into SPLITS. */
@@ -124,6 +155,7 @@ function chooseSplits(
   { images, meanings, splitFolders, splitOf }: Layout,
   labels: Uint32Array,
   config: Pick<Config, 'split' | 'resplit'>,
+  labelSets: number[][] | undefined,
 ): Pick<Dataset, 'splitBy' | 'ownTest'> & { readonly splits: Uint8Array } {
   const ofFolder = meanings.map(({ split }) => SPLITS.indexOf(split ?? 'train'));
   const given = columnOf(images.length, (i) => {
@@ -131,10 +163,12 @@ function chooseSplits(
     return (splitOf ? splitOf[entry] : ofFolder[listing.folderOf(entry)]) ?? TRAIN;
   });
   const has = (split: Split) => given.includes(SPLITS.indexOf(split));
+  const splitOurs = (own: SplitImages, shares: SplitShares) =>
+    labelSets ? splitLabelSets(own, labelSets, shares) : splitByHash(own, shares);
   const isGiven = splitOf !== undefined || splitFolders.size > 0;
   if (!isGiven || config.resplit || !(has('validation') || has('test'))) {
     return {
-      splits: splitByHash(imagesToSplit(listing, images, labels), config.split),
+      splits: splitOurs(imagesToSplit(listing, images, labels), config.split),
       splitBy: 'hash',
       ownTest: false,
     };
@@ -145,7 +179,7 @@ function chooseSplits(
   const shares = { train: train / (train + validation), validation: validation / (train + validation), test: 0 };
   const isOwn = (_: number, i: number) => given[i] === TRAIN;
   const own = imagesToSplit(listing, images.filter(isOwn), labels.filter(isOwn));
-  const ofOwn = splitByHash(own, shares).values();
+  const ofOwn = splitOurs(own, shares).values();
   const splits = given.map((split) => (split === TRAIN ? (ofOwn.next().value ?? TRAIN) : split));
   return { splits, splitBy: 'hash', ownTest: true };
 }
@@ -163,15 +197,29 @@ const imagesToSplit = (listing: ArchiveListing, images: Uint32Array, labels: Uin
   bytesOf: (i) => listing.bytesOf(images[i] as number),
 });
 
-function countImages(labels: Uint32Array, splits: Uint8Array, classes: readonly string[]): Counts {
+function countImages(
+  labels: Uint32Array,
+  splits: Uint8Array,
+  classes: readonly string[],
+  labelSets: number[][] | undefined,
+): Counts {
   const counts = SPLITS.map(() => new Uint32Array(classes.length));
   for (const [i, label] of labels.entries()) {
     const own = counts[splits[i] ?? TRAIN];
-    if (own) own[label] = (own[label] ?? 0) + 1;
+    if (!own) continue;
+    if (!labelSets) own[label] = (own[label] ?? 0) + 1;
+    else for (const each of labelSets[label] ?? []) own[each] = (own[each] ?? 0) + 1;
   }
   const named = (split: Split) =>
     Object.fromEntries(classes.map((name, i) => [name, counts[indexOf(split)]?.[i] ?? 0]));
   return { train: named('train'), validation: named('validation'), test: named('test') };
+}
+
+function countSplits(splits: Uint8Array): SplitImageCounts {
+  const [train = 0, validation = 0, test = 0] = SPLITS.map(
+    (split) => splits.filter((own) => own === indexOf(split)).length,
+  );
+  return { train, validation, test };
 }
 
 function countIgnored(listing: ArchiveListing, kinds: Uint8Array, layout: Layout): Record<string, number> {

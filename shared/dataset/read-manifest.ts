@@ -1,17 +1,28 @@
 import type { z } from 'zod';
 import { runKeys } from '../artifacts';
 import { FormatError } from '../errors';
-import { parseRecord } from '../records/parse-record';
+import { parseRecord, parseRecordOfEither } from '../records/parse-record';
 import type { BlobStore } from '../storage/blob-store';
-import { type Manifest, manifestSchema, type Shard, shardSchema } from './manifest';
+import { type Manifest, manifestSchema, multiLabelManifestSchema, type Shard, shardSchema } from './manifest';
 
 /**
- * What Ingest wrote about a run.
+ * What Ingest wrote about a run with one label per image.
+ *
+ * @throws MultiLabelError where images of the run have several; FormatError where it is absent or not a manifest of this version
+ */
+export async function readManifest(store: BlobStore, runId: string): Promise<Manifest> {
+  const key = runKeys(runId).manifest;
+  return parseRecord(await bytesOf(store, key), key, manifestSchema);
+}
+
+/**
+ * The same of any run, for those who know that an image may have several labels: its `labelSets` say so.
  *
  * @throws FormatError where it is absent or not a manifest of this version
  */
-export async function readManifest(store: BlobStore, runId: string): Promise<Manifest> {
-  return readJson(store, runKeys(runId).manifest, manifestSchema);
+export async function readAnyManifest(store: BlobStore, runId: string): Promise<Manifest> {
+  const key = runKeys(runId).manifest;
+  return parseRecordOfEither(await bytesOf(store, key), key, manifestSchema, multiLabelManifestSchema);
 }
 
 /**
@@ -42,7 +53,11 @@ export async function* readShards(
 }
 
 async function readJson<T extends z.ZodType>(store: BlobStore, key: string, schema: T): Promise<z.output<T>> {
+  return parseRecord(await bytesOf(store, key), key, schema);
+}
+
+async function bytesOf(store: BlobStore, key: string): Promise<Uint8Array> {
   const bytes = await store.get(key);
   if (!bytes) throw new FormatError(`${key} is not in ${store.uri}`, { remedy: 'Start the run again.' });
-  return parseRecord(bytes, key, schema);
+  return bytes;
 }

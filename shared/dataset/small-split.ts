@@ -1,5 +1,6 @@
 import type { Config } from '../config';
-import type { Counts } from './manifest';
+import { imagesOf } from './label-sets';
+import type { Split } from './manifest';
 import type { Dataset } from './read-dataset';
 import { LEAST_TEST } from './split-quotas';
 
@@ -8,11 +9,11 @@ const NOTICEABLE = 1.25;
 
 /** What a small data set changes about the shares that were asked for, in words; undefined where it changes nothing. */
 export function smallSplit(
-  { splitBy, ownTest, counts }: Pick<Dataset, 'splitBy' | 'ownTest' | 'counts'>,
+  { splitBy, ownTest, counts, multiLabel }: Pick<Dataset, 'splitBy' | 'ownTest' | 'counts' | 'multiLabel'>,
   { split }: Pick<Config, 'split'>,
 ): string | undefined {
   if (splitBy === 'folders') return undefined;
-  const sum = (of: keyof Counts) => Object.values(counts[of]).reduce((a, b) => a + b, 0);
+  const sum = (of: Split) => imagesOf({ counts, images: multiLabel?.images }, of);
   const [train, validation, test] = [sum('train'), sum('validation'), sum('test')];
   const noTest = !ownTest && split.test > 0 && test === 0;
   const ours = train + validation + (ownTest ? 0 : test);
@@ -25,5 +26,6 @@ export function smallSplit(
       : []),
     ...(noTest ? [`there is no test split, which would have fewer than ${LEAST_TEST} images`] : []),
   ];
-  return `The data set is small: ${changes.join(', and ')}. --cross-validate 5 measures with every image`;
+  const more = multiLabel ? '' : '. --cross-validate 5 measures with every image';
+  return `The data set is small: ${changes.join(', and ')}${more}`;
 }

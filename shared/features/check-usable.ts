@@ -1,4 +1,5 @@
-import type { Manifest } from '../dataset/manifest';
+import { imagesOf, targetsOf } from '../dataset/label-sets';
+import { type Manifest, SPLITS } from '../dataset/manifest';
 import { DatasetError, TooManyBadImagesError } from '../errors';
 import type { FeatureTable, SkippedImage } from './feature-table';
 
@@ -9,11 +10,11 @@ const SHOWN = 5;
  * @throws TooManyBadImagesError where they are more than `config.maxBadShare` of all images, with the first of them
  */
 export function checkBadShare(
-  { config, counts }: Pick<Manifest, 'config' | 'counts'>,
+  manifest: Pick<Manifest, 'config' | 'counts' | 'images'>,
   skipped: readonly SkippedImage[],
 ): void {
-  const images = Object.values(counts).flatMap((byClass) => Object.values(byClass));
-  const total = images.reduce((a, b) => a + b, 0);
+  const { config } = manifest;
+  const total = SPLITS.reduce((sum, split) => sum + imagesOf(manifest, split), 0);
   if (skipped.length <= total * config.maxBadShare) return;
   const first = skipped.slice(0, SHOWN).map(({ name, reason }) => `\n  ${name}: ${reason}`);
   const rest = skipped.length > SHOWN ? `\n  and ${skipped.length - SHOWN} more` : '';
@@ -35,8 +36,9 @@ export function checkUsable(
   validation: Pick<FeatureTable, 'count'>,
 ): void {
   checkBadShare(manifest, skipped);
+  const shown = classesShown(manifest, train.labels);
   for (const [label, name] of manifest.classes.entries()) {
-    if (train.labels.includes(label)) continue;
+    if (shown(label)) continue;
     throw new DatasetError(`None of the training images of the class "${name}" can be used`, {
       remedy: `add readable images to "${name}"`,
     });
@@ -44,6 +46,13 @@ export function checkUsable(
   if (validation.count === 0) {
     throw new DatasetError('None of the validation images can be used', { remedy: 'add readable images' });
   }
+}
+
+/** Whether any image of these labels is of a class. */
+function classesShown({ classes, labelSets }: Manifest, labels: Int32Array): (label: number) => boolean {
+  if (!labelSets) return (label) => labels.includes(label);
+  const targets = targetsOf(labelSets, classes.length);
+  return (label) => labels.some((set) => targets[set * classes.length + label] === 1);
 }
 
 /** 0.07 * 100 is 7.000000000000001. */

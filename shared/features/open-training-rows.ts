@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backboneOf } from '../backbone/backbone-of';
+import { imagesOf } from '../dataset/label-sets';
 import type { Manifest } from '../dataset/manifest';
 import type { BlobStore } from '../storage/blob-store';
 import type { FeatureTable } from './feature-table';
@@ -26,8 +27,8 @@ export async function openTrainingRows(
   store: BlobStore,
   inMemoryBytes = IN_MEMORY_BYTES,
 ): Promise<TrainingFeatures> {
-  const { config, counts } = manifest;
-  const images = Object.values(counts.train).reduce((a, b) => a + b, 0);
+  const { config } = manifest;
+  const images = imagesOf(manifest, 'train');
   const { featureCount } = backboneOf(manifest);
   const validation = new SplitTable('validation', featureCount);
   const bytes = images * featureCount * Float32Array.BYTES_PER_ELEMENT;

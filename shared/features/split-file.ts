@@ -1,5 +1,6 @@
 import { runKeys } from '../artifacts';
-import type { Counts, Manifest, Split } from '../dataset/manifest';
+import { labelNames } from '../dataset/label-sets';
+import type { Counts, Manifest, Split, SplitImageCounts } from '../dataset/manifest';
 import { getJson } from '../json-file';
 import { type SplitFile, splitFileSchema } from '../records/split-file';
 import type { BlobStore } from '../storage/blob-store';
@@ -12,14 +13,32 @@ export function loadSplit(store: BlobStore, runId: string): Promise<SplitFile | 
 }
 
 /** Images per split and class, with those that were moved where they are now. */
-export function settledCounts({ counts }: Pick<Manifest, 'counts'>, split: SplitFile | undefined): Counts {
+export function settledCounts(
+  { counts, classes = [], labelSets }: Pick<Manifest, 'counts'> & Partial<Pick<Manifest, 'classes' | 'labelSets'>>,
+  split: SplitFile | undefined,
+): Counts {
   const settled = structuredClone(counts);
   const change = (of: Split, name: string, by: number) => {
     settled[of][name] = (settled[of][name] ?? 0) + by;
   };
+  const sets = labelSets && new Map(labelNames({ classes, labelSets }).map((name, i) => [name, labelSets[i] ?? []]));
+  // What the file names as the class of an image with several labels is their set.
+  const classesOf = (name: string) => sets?.get(name)?.map((label) => classes[label] as string) ?? [name];
   for (const own of split?.moved ?? []) {
-    change(own.split, own.class, -1);
-    change(own.to, own.class, 1);
+    for (const name of classesOf(own.class)) {
+      change(own.split, name, -1);
+      change(own.to, name, 1);
+    }
+  }
+  return settled;
+}
+
+/** The same for the images of a split, whatever their labels. */
+export function settledImages(images: SplitImageCounts, split: SplitFile | undefined): SplitImageCounts {
+  const settled = { ...images };
+  for (const { split: from, to } of split?.moved ?? []) {
+    settled[from] -= 1;
+    settled[to] += 1;
   }
   return settled;
 }

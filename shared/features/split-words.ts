@@ -1,13 +1,17 @@
-import type { Counts, Split } from '../dataset/manifest';
+import { imagesOf } from '../dataset/label-sets';
+import { type Counts, SPLITS, type Split, type SplitImageCounts } from '../dataset/manifest';
 import { thousands } from '../thousands';
 import type { SplitFile } from './split-file';
 
 /** What was found when a split of ours was settled, a sentence each; none where nothing straddled its sides. */
-export function splitWords(split: SplitFile | undefined, counts: Counts): string[] {
+export function splitWords(
+  split: SplitFile | undefined,
+  counts: Counts,
+  ofSplits?: SplitImageCounts | undefined,
+): string[] {
   if (!split) return [];
   if (!split.compared) {
-    const images = Object.values(counts).flatMap((own) => Object.values(own));
-    const total = thousands(images.reduce((a, b) => a + b, 0));
+    const total = thousands(SPLITS.reduce((sum, own) => sum + imagesOf({ counts, images: ofSplits }, own), 0));
     return [
       `The ${total} images are too many to be compared: some of validation and test may show what training shows`,
     ];

@@ -6,11 +6,13 @@ import type { DecodeImage } from '../images/decoding';
 import { preprocessingVersion as versionOf } from '../images/preprocessing-version';
 import { resizeBilinear } from '../images/resize-bilinear';
 import { type Judgement, judgeSimilarity } from './judgement';
-import type { ModelManifest } from './model-manifest';
+import type { ModelManifest, MultiLabelModelManifest } from './model-manifest';
 
 /** A finished model, ready to be asked. */
 export interface Classifier {
   readonly classes: readonly string[];
+  /** Of a multi-label model: an image is taken for a class from this probability on, in the order of the classes. */
+  readonly thresholds?: readonly number[];
   readonly preprocessingVersion: number;
   /**
    * What the model says of one image's file.
@@ -38,7 +40,7 @@ export interface ClassifierOptions {
  * @throws FormatError where the model's images were made ready in another way than this version does it
  */
 export async function openClassifier(
-  manifest: ModelManifest,
+  manifest: ModelManifest | MultiLabelModelManifest,
   onnx: Uint8Array | string,
   options: ClassifierOptions = {},
 ): Promise<Classifier> {
@@ -53,18 +55,18 @@ export async function openClassifier(
   const { InferenceSession, Tensor } = await loadOnnxRuntime();
   const file = manifest.base.precision === 'int8' ? await exactInt8(onnx) : onnx;
   const session = await (typeof file === 'string' ? InferenceSession.create(file) : InferenceSession.create(file));
+  const { output: about, unknown } = 'task' in manifest ? { ...manifest, unknown: undefined } : manifest;
   return {
     classes: manifest.classes,
+    ...(about.kind === 'sigmoids' && { thresholds: about.thresholds }),
     preprocessingVersion,
     async classify(bytes) {
       const { imagePixels = CLASSIFIER_IMAGE_PIXELS, decode } = options;
       const image = await decodeOriented(bytes, { imagePixels, orient, by: decode });
       const input = new Tensor('float32', resizeBilinear(image, sizePx), [1, sizePx, sizePx, 3]);
       const output = await session.run({ [name]: input });
-      const values = Array.from(output[manifest.output.name]?.data as Float32Array);
-      const probabilities =
-        manifest.output.kind === 'sigmoid' ? [1 - (values[0] as number), values[0] as number] : values;
-      const { unknown } = manifest;
+      const values = Array.from(output[about.name]?.data as Float32Array);
+      const probabilities = about.kind === 'sigmoid' ? [1 - (values[0] as number), values[0] as number] : values;
       const similarities = unknown && (output[unknown.output]?.data as Float32Array | undefined);
       return { probabilities, ...(unknown && judgeSimilarity(similarities, unknown)) };
     },

@@ -1,8 +1,13 @@
-/** A trained head: Dropout → Dense. One unit and a sigmoid for two classes, one unit a class and a softmax for more. */
+/**
+ * A trained head: Dropout → Dense. One unit and a sigmoid for two classes, one unit a class and a softmax for more; where
+ * an image may have several labels, one unit and a sigmoid a class.
+ */
 export interface Head {
   readonly classes: readonly string[];
   readonly featureCount: number;
-  /** 1 for two classes, else the number of classes. */
+  /** Where an image may have several labels, or none; one label per image without it. */
+  readonly task?: 'multi-label';
+  /** 1 for two classes of which an image has one, else the number of classes. */
   readonly units: number;
   /** Float32Array [featureCount, units], row-major as Keras' Dense keeps it. */
   readonly kernel: Float32Array;
@@ -30,4 +35,8 @@ export interface LossAndAccuracy {
 }
 
 /** Output units for a number of classes: one sigmoid unit tells two classes apart. */
-export const unitsFor = (classes: number): number => (classes === 2 ? 1 : classes);
+export const unitsFor = (classes: number, task?: Head['task']): number => (classes === 2 && !task ? 1 : classes);
+
+/** What follows the last layer. */
+export const activationOf = ({ units, task }: Pick<Head, 'units' | 'task'>): 'sigmoid' | 'softmax' =>
+  units === 1 || task ? 'sigmoid' : 'softmax';

@@ -2,7 +2,7 @@ import type { ModelManifest } from '../records/model-manifest';
 
 /** What a model says of one image. */
 export interface Judgement {
-  /** In the order of the classes; they add up to 1, whatever the image shows. */
+  /** In the order of the classes; they add up to 1, whatever the image shows, unless the model is multi-label. */
   readonly probabilities: readonly number[];
   /** Cosine of the image's features to the class that is nearest; absent where the model has no directions. */
   readonly similarity?: number;

@@ -1,7 +1,7 @@
 import type { BaseWidth } from '../backbone/mobilenet-v2/base-weights';
 import { baseModelName, featureCountOf, mobilenetV2Layers, outputShapes } from '../backbone/mobilenet-v2/mobilenet-v2';
 import type { LayerSpec } from '../convnet/layer-spec';
-import type { Head } from './head';
+import { activationOf, type Head } from './head';
 
 /** A layer in the config.json of a .keras file. */
 export interface KerasLayer {
@@ -47,7 +47,7 @@ export function kerasConfig(width: BaseWidth, head: Head, imageSizePx: number, t
   const rescaled = { name: 'rescaling', shape: pixels };
   const maps = { name: base.name, shape: [null, side, side, features] };
   const pooled = { name: 'global_average_pooling2d', shape: [null, features] };
-  const activation = head.units === 1 ? 'sigmoid' : 'softmax';
+  const activation = activationOf(head);
   const layers: KerasLayer[] = [
     inputLayer(input),
     layer('Rescaling', 'rescaling', { trainable: false, scale: 1 / 127.5, offset: -1 }, [input]),

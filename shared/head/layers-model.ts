@@ -1,3 +1,5 @@
+import { activationOf, type Head } from './head';
+
 /** The pieces of a TensorFlow.js LayersModel file (model.json with weights.bin beside it). */
 export interface LayerJson {
   readonly class_name: string;
@@ -56,14 +58,11 @@ export function layersModelFile(topology: object, weights: readonly NamedWeight[
 }
 
 /** Dropout → Dense, on the output of the layer named. */
-export function headLayers(head: { dropout: number; units: number }, input: string): LayerJson[] {
+export function headLayers(head: Pick<Head, 'dropout' | 'units' | 'task'>, input: string): LayerJson[] {
   return [
     layer('Dropout', 'dropout', { trainable: true, rate: head.dropout }, [input]),
-    layer(
-      'Dense',
-      'dense',
-      { trainable: true, units: head.units, activation: head.units === 1 ? 'sigmoid' : 'softmax', use_bias: true },
-      ['dropout'],
-    ),
+    layer('Dense', 'dense', { trainable: true, units: head.units, activation: activationOf(head), use_bias: true }, [
+      'dropout',
+    ]),
   ];
 }

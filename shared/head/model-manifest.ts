@@ -1,1 +1,1 @@
-export { type ModelManifest, modelManifestSchema } from '../records/model-manifest';
+export { type ModelManifest, type MultiLabelModelManifest, modelManifestSchema } from '../records/model-manifest';

@@ -35,11 +35,13 @@ export function logitsOf(head: Head, features: Float32Array, count: number): Flo
 }
 
 /**
- * Probabilities from logits: the sigmoid of one unit becomes [1 - p, p], more units go through softmax.
+ * Probabilities from logits: the sigmoid of one unit becomes [1 - p, p], more units go through softmax; where an image may
+ * have several labels, each unit through a sigmoid of its own.
  * @param logits Float32Array [count, units]
- * @returns Float32Array [count, classes], rows that add up to 1
+ * @returns Float32Array [count, classes], rows that add up to 1, but for several labels
  */
-export function probabilitiesOf(logits: Float32Array, units: number): Float32Array {
+export function probabilitiesOf(logits: Float32Array, units: number, task?: Head['task']): Float32Array {
+  if (task) return logits.map((logit) => 1 / (1 + Math.exp(-logit)));
   const count = logits.length / units;
   if (units === 1) {
     const probabilities = new Float32Array(count * 2);
@@ -68,5 +70,5 @@ export function probabilitiesOf(logits: Float32Array, units: number): Float32Arr
  * @returns Float32Array [count, classes], in the order of `head.classes`
  */
 export function predictHead(head: Head, features: Float32Array, count: number): Float32Array {
-  return probabilitiesOf(logitsOf(head, features, count), head.units);
+  return probabilitiesOf(logitsOf(head, features, count), head.units, head.task);
 }

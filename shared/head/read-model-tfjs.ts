@@ -32,7 +32,7 @@ const baseSchema = z.looseObject({
 export async function readModelTfjs(
   modelJson: Uint8Array,
   readSibling: ReadSibling,
-  manifest: ModelManifest,
+  manifest: Pick<ModelManifest, 'classes' | 'input' | 'base'> & { readonly task?: Head['task'] },
 ): Promise<ExportedModel> {
   const { weights: found } = await readTfjsModel(modelJson, 'model.json', readSibling);
   const parsed = topologySchema.safeParse(JSON.parse(Buffer.from(modelJson).toString('utf8')));
@@ -42,7 +42,8 @@ export async function readModelTfjs(
   const rate = configOf('Dropout')?.rate;
   const dense = found.get('dense');
   const [kernel, bias] = [dense?.get('kernel'), dense?.get('bias')];
-  const units = unitsFor(manifest.classes.length);
+  const { task } = manifest;
+  const units = unitsFor(manifest.classes.length, task);
   if (!base.success || typeof rate !== 'number' || !kernel || bias?.values.length !== units) {
     throw new FormatError(
       `model.json is not the model of ${manifest.classes.length} classes that "headstart train" writes`,
@@ -61,6 +62,7 @@ export async function readModelTfjs(
     head: {
       classes: manifest.classes,
       featureCount: kernel.shape[0] as number,
+      ...(task && { task }),
       units,
       kernel: kernel.values,
       bias: bias.values,

@@ -1,5 +1,4 @@
-import { lossAndAccuracy } from './cross-entropy';
-import { predictHead } from './predict-head';
+import { scoreHead } from './score-head';
 import { type Repeats, summarize } from './spread';
 import { type TrainedHead, type TrainHeadOptions, trainHead } from './train-head';
 
@@ -15,14 +14,13 @@ export interface RepeatOptions extends Omit<TrainHeadOptions, 'onInitial' | 'onE
  * @throws what trainHead() throws
  */
 export async function repeatTraining(options: RepeatOptions): Promise<Repeats> {
-  const { config, validation, classes, seed, first, onRepeat } = options;
+  const { config, validation, labelSets, seed, first, onRepeat } = options;
   const runs: Repeats['runs'] = [];
   for (let i = 0; i < config.repeats; i++) {
     // Seeds are whole numbers below 2^32, and the last of them is followed by 0.
     const own = (seed + i) % 2 ** 32;
     const { head, keptEpoch } = i === 0 ? first : await trainHead({ ...without(options), seed: own });
-    const { features, labels, count } = validation;
-    const measured = lossAndAccuracy(predictHead(head, features, count), labels, classes.length);
+    const measured = scoreHead(head, validation, labelSets);
     runs.push({ seed: own, ...measured, keptEpoch });
     onRepeat?.(i + 1);
   }

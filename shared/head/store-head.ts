@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { runKeys } from '../artifacts';
 import { FormatError } from '../errors';
 import { sha256Hex } from '../hash';
-import { getJson } from '../json-file';
+import { getJsonOfEither } from '../json-file';
 import { recordText } from '../records/record-text';
 import type { BlobStore } from '../storage/blob-store';
 import { type Head, unitsFor } from './head';
@@ -33,6 +33,8 @@ export async function saveHead(
     { name: 'dense/bias', shape: [head.units], values: head.bias },
   ]);
   const withClasses = {
+    // A release that knows one label per image alone would put a softmax over these units.
+    ...(head.task && { schemaVersion: 2, task: head.task }),
     ...JSON.parse(modelJson),
     userDefinedMetadata: {
       classes: head.classes,
@@ -65,6 +67,8 @@ const headFile = z.object({
   }),
 });
 
+const multiLabelHeadFile = headFile.extend({ schemaVersion: z.literal(2), task: z.literal('multi-label') });
+
 /**
  * Reads a head that `saveHead` wrote, without TensorFlow; undefined where the run has none.
  * @throws FormatError where the files are not those of a head or do not fit each other
@@ -74,14 +78,15 @@ export async function loadHead(
   runId: string,
   keys: HeadKeys = runKeys(runId).head,
 ): Promise<Head | undefined> {
-  const model = await getJson(store, keys.model, headFile);
+  const model = await getJsonOfEither(store, keys.model, headFile, multiLabelHeadFile);
   if (!model) return undefined;
+  const task = 'task' in model ? model.task : undefined;
   const [{ weights }] = model.weightsManifest;
   const [featureCount, units] = weights[0].shape;
   const { classes, dropout, temperature, weightsSha256 } = model.userDefinedMetadata;
   const bytes = await store.get(keys.weights);
   const wanted = (featureCount + 1) * units * 4;
-  if (bytes?.byteLength !== wanted || units !== unitsFor(classes.length)) {
+  if (bytes?.byteLength !== wanted || units !== unitsFor(classes.length, task)) {
     throw new FormatError(
       `"${keys.weights}" has ${bytes?.byteLength ?? 0} bytes for ${classes.length} classes, wanted ${wanted}`,
       { remedy: REMEDY },
@@ -96,5 +101,8 @@ export async function loadHead(
   const values = Float32Array.from({ length: wanted / 4 }, (_, i) => view.getFloat32(i * 4, true));
   const kernel = values.slice(0, featureCount * units);
   const bias = values.slice(featureCount * units);
-  return { classes, featureCount, units, kernel, bias, dropout, ...(temperature !== undefined && { temperature }) };
+  return {
+    ...{ classes, featureCount, ...(task && { task }), units, kernel, bias, dropout },
+    ...(temperature !== undefined && { temperature }),
+  };
 }

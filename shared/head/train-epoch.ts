@@ -9,6 +9,7 @@ import { batchMemory, dropFeatures } from './drop-features';
 import { gatherBatch } from './gather-batch';
 import type { LossAndAccuracy } from './head';
 import { logitSlope } from './logit-slope';
+import { multiLabelSlope, type Targets } from './multi-label-slope';
 import { probabilitiesOf } from './predict-head';
 
 export interface EpochState {
@@ -19,6 +20,8 @@ export interface EpochState {
   readonly dropout: number;
   /** Of each class in the loss, [classes] */
   readonly classWeights: Float64Array;
+  /** Where an image may have several labels: what the labels of the rows stand for. */
+  readonly targets?: Targets | undefined;
   readonly random: Random;
   /** [featureCount + 1, units]: the kernel, and the bias as its last row. Changed in place. */
   readonly weights: NativeVariable;
@@ -70,7 +73,9 @@ function step(state: EpochState, rows: Int32Array, values: Float32Array): { loss
     const before = weights.read<tf.Tensor2D>();
     const logits = matMul(x, before).dataSync<'float32'>();
     const labels = Int32Array.from(rows, (row) => state.train.labels[row] as number);
-    const { slope, loss, hits } = logitSlope(labels, state.classWeights, probabilitiesOf(logits, units), units);
+    const { slope, loss, hits } = state.targets
+      ? multiLabelSlope(labels, state.targets, probabilitiesOf(logits, units, 'multi-label'))
+      : logitSlope(labels, state.classWeights, probabilitiesOf(logits, units), units);
     const gradient = matMul(x, tf.tensor2d(slope, [rows.length, units]), true); // [featureCount + 1, units]
     // As Keras has it: the gradient is that of the weights before they shrink.
     if (decay) weights.assign(tf.mul(before, decay));

@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-node';
 import type { HeadConfig } from '../config';
+import { targetsOf } from '../dataset/label-sets';
 import { BaseError, CancelledError } from '../errors';
 import type { FeatureTable } from '../features/feature-table';
 import type { TrainingRows } from '../features/spilled-rows';
 import { Random } from '../random';
 import { NativeVariable } from '../tensorflow/native-variable';
 import { classWeights } from './class-weights';
-import { lossAndAccuracy } from './cross-entropy';
 import { EarlyStopping } from './early-stopping';
 import { type Head, type History, type LossAndAccuracy, unitsFor } from './head';
 import { makeOptimizer } from './make-optimizer';
-import { predictHead } from './predict-head';
+import { scoreHead } from './score-head';
 import { trainEpoch, WEIGHTS } from './train-epoch';
 
 export interface EpochResult extends LossAndAccuracy {
@@ -28,6 +28,8 @@ export interface TrainHeadOptions {
   readonly versions?: number;
   readonly validation: FeatureTable;
   readonly classes: readonly string[];
+  /** Where an image may have several labels: the classes that each label of the tables stands for. One class each without it. */
+  readonly labelSets?: readonly (readonly number[])[] | undefined;
   readonly config: HeadConfig;
   readonly seed: number;
   /** Weights to start from; Glorot uniform and a zero bias without it. */
@@ -51,17 +53,20 @@ export interface TrainedHead {
  * Trains Dropout → Dense on cached features with TensorFlow, with the semantics of Keras' `fit`: a fresh seeded order
  * each epoch, the last short batch included, an epoch's loss and accuracy averaged over its rows as the weights move.
  * Class weights weigh the training loss, which is divided by the number of rows and not by the sum of their weights; the
- * validation loss is never weighed. The gradient of this head has a closed form, features^T (p - y) / n, so no tape is
- * kept and a step is two matrix products and the optimizer's update. Yields to the event loop before each epoch. Every
- * tensor is disposed of before it returns or throws.
+ * validation loss is never weighed. Where an image may have several labels, the loss is the sum of its classes' binary
+ * cross-entropies, and the accuracy the share of classes that are right. The gradient of this head has a closed form,
+ * features^T (p - y) / n, so no tape is kept and a step is two matrix products and the optimizer's update. Yields to the
+ * event loop before each epoch. Every tensor is disposed of before it returns or throws.
  * @throws CancelledError between two epochs when `signal` is aborted
  * @throws ConfigError where a class weight names no class
  * @throws BaseError where features are not finite numbers
  */
 export async function trainHead(options: TrainHeadOptions): Promise<TrainedHead> {
-  const { train, versions = 1, validation, classes, config, seed, onEpoch, signal } = options;
+  const { train, versions = 1, validation, classes, labelSets, config, seed, onEpoch, signal } = options;
   const { featureCount } = train;
-  const units = unitsFor(classes.length);
+  const task = labelSets && 'multi-label';
+  const units = unitsFor(classes.length, task);
+  const targets = labelSets && { classes: classes.length, values: targetsOf(labelSets, classes.length) };
   const random = new Random(seed);
   const weighing = classWeights(config.classWeights, classes, train.labels);
   const images = train.count / versions;
@@ -75,10 +80,10 @@ export async function trainHead(options: TrainHeadOptions): Promise<TrainedHead>
   const current = (): Head => {
     const values = weights.values();
     const [kernel, bias] = [values.slice(0, featureCount * units), values.slice(featureCount * units)];
-    return { classes, featureCount, units, kernel, bias, dropout: config.dropout };
+    return { classes, featureCount, ...(task && { task }), units, kernel, bias, dropout: config.dropout };
   };
   try {
-    const initial = evaluateHead(current(), validation);
+    const initial = scoreHead(current(), validation, labelSets);
     if (!Number.isFinite(initial.loss)) throw new BaseError('The base gives features that are not finite numbers');
     options.onInitial?.(initial);
     for (let epoch = 1; epoch <= config.epochs; epoch++) {
@@ -95,12 +100,13 @@ export async function trainHead(options: TrainHeadOptions): Promise<TrainedHead>
         batchSize,
         dropout,
         classWeights: weighing,
+        targets,
         random,
         weights,
         optimizer,
         decay,
       });
-      const validated = evaluateHead(current(), validation);
+      const validated = scoreHead(current(), validation, labelSets);
       history.loss.push(fitted.loss);
       history.accuracy.push(fitted.accuracy);
       history.val_loss.push(validated.loss);
@@ -115,10 +121,6 @@ export async function trainHead(options: TrainHeadOptions): Promise<TrainedHead>
     weights.dispose();
     decay?.dispose();
   }
-}
-
-function evaluateHead(head: Head, { features, labels, count }: FeatureTable): LossAndAccuracy {
-  return lossAndAccuracy(predictHead(head, features, count), labels, head.classes.length);
 }
 
 /** The variable that is trained, [featureCount + 1, units]: the kernel, and the bias as its last row. */

@@ -2,7 +2,7 @@ import { onnx } from 'onnx-proto';
 import { OnnxGraph, valueInfo } from '../engine/onnx-graph';
 import { FormatError } from '../errors';
 import type { ClassDirections } from './class-directions';
-import type { Head } from './head';
+import { activationOf, type Head } from './head';
 import { keepNamesFree } from './keep-names-free';
 
 /** What the model adds to its base; the base's own values get other names where they have these. */
@@ -18,8 +18,9 @@ const LEAST_LENGTH = 1e-12;
 /**
  * The whole model as ONNX, from an image to its probabilities: "image" float [n, S, S, 3], values 0 to 255 →
  * x / 127.5 - 1 → base → dense → "probabilities" [n, units]. One unit is the probability of the second class; more units
- * are one a class. Class names stand in the metadata under "classes", as a JSON list. With directions there is a second
- * output, "similarities" [n, classes]: the cosine of the features to the direction of each class.
+ * are one a class, through a softmax or, where an image may have several labels, each through a sigmoid. Class names
+ * stand in the metadata under "classes", as a JSON list. With directions there is a second output, "similarities"
+ * [n, classes]: the cosine of the features to the direction of each class.
  * The same base and head give the same bytes.
  * @param network the base as `createOnnxEngine` runs it: pixels float [n, S, S, 3] → features float [n, featureCount]
  * @throws RangeError where the head was trained on features of another length, FormatError where the base is not that
@@ -48,7 +49,7 @@ export function writeModelOnnx(network: Uint8Array, head: Head, directions?: Cla
   const bias = after.constant('dense/bias', [head.units], head.bias);
   after.node('MatMul', [features.name, kernel], 'weighed');
   after.node('Add', ['weighed', bias], 'logits'); // [n, units]
-  if (head.units === 1) after.node('Sigmoid', ['logits'], 'probabilities');
+  if (activationOf(head) === 'sigmoid') after.node('Sigmoid', ['logits'], 'probabilities');
   else after.node('Softmax', ['logits'], 'probabilities', { axis: -1 });
   if (directions) addSimilarities(after, features.name, directions);
 

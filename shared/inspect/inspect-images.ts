@@ -18,21 +18,29 @@ export type Findings = Pick<
   'exactDuplicates' | 'nearDuplicates' | 'leakage' | 'wrongLabels' | 'imbalance'
 >;
 
+export interface SeveralLabels {
+  readonly classes: readonly string[];
+  readonly labelSets: readonly (readonly number[])[];
+}
+
 export interface InspectOptions extends InspectedImages {
   /** Absent where there are too many images for their features to be held. */
   readonly features?: InspectedFeatures | undefined;
   /** Perceptual hashes, [images, 8]. */
   readonly hashes?: Uint32Array | undefined;
   readonly seed: number;
+  /** Where images have several labels: the classes that their labels, sets of classes, are made of. */
+  readonly severalLabels?: SeveralLabels | undefined;
 }
 
 /** What there is to know about the images of a data set from their content, their features and, where given, their hashes. */
-export function inspectImages({ images, classes, features, hashes, seed }: InspectOptions): Findings {
+export function inspectImages(options: InspectOptions): Findings {
+  const { images, classes, features, hashes, seed, severalLabels } = options;
   const equal = equalImages(images);
   const views = features && featureViews(features, images.length, classes.length);
   const isFirst = (image: number) => equal.of(image) === image;
   const pairs = features && views && nearDuplicates({ features, views, isFirst, ...(hashes && { hashes }) });
-  return findingsOf({ images, classes, seed }, equal, pairs, views);
+  return findingsOf({ images, classes, seed, severalLabels }, equal, pairs, views);
 }
 
 export interface InspectManyOptions extends Omit<InspectOptions, 'features'> {
@@ -49,13 +57,14 @@ export async function inspectManyImages({
   rows,
   hashes,
   seed,
+  severalLabels,
 }: InspectManyOptions): Promise<Findings> {
   const equal = equalImages(images);
-  const hasScores = images.length * classes.length <= MOST_SCORES;
+  const hasScores = !severalLabels && images.length * classes.length <= MOST_SCORES;
   const { values, width, ...views } = await viewsOfMany(rows, hasScores ? widthFor(classes.length) : 0);
   const isFirst = (image: number) => equal.of(image) === image;
   const pairs = await nearDuplicatesOfMany({ rows, views, isFirst, ...(hashes && { hashes }) });
-  return findingsOf({ images, classes, seed }, equal, pairs, hasScores ? { values, width } : undefined);
+  return findingsOf({ images, classes, seed, severalLabels }, equal, pairs, hasScores ? { values, width } : undefined);
 }
 
 /**
@@ -63,7 +72,7 @@ export async function inspectManyImages({
  * @param views undefined where labels are not looked at
  */
 function findingsOf(
-  { images, classes, seed }: Pick<InspectOptions, 'images' | 'classes' | 'seed'>,
+  { images, classes, seed, severalLabels }: Pick<InspectOptions, 'images' | 'classes' | 'seed' | 'severalLabels'>,
   equal: Groups,
   pairs: readonly NearPair[] | undefined,
   views: Pick<FeatureViews, 'values' | 'width'> | undefined,
@@ -75,8 +84,9 @@ function findingsOf(
     exactDuplicates: equal.several().map((group) => ({ files: group.map(placeOf) })),
     nearDuplicates: pairs ? nearGroups(pairs, isFirst, alike, placeOf) : null,
     leakage: leakage(images, equal, alike, placeOf),
-    wrongLabels: views ? labelsOf(views, { images, classes, seed }, alike, placeOf) : null,
-    imbalance: imbalance(images, classes),
+    // A classifier of sets of labels would find most sets too rare to learn.
+    wrongLabels: views && !severalLabels ? labelsOf(views, { images, classes, seed }, alike, placeOf) : null,
+    imbalance: imbalance(images, classes, severalLabels),
   };
 }
 
@@ -140,9 +150,17 @@ function labelsOf(
   }));
 }
 
-function imbalance(images: readonly InspectedImage[], classes: readonly string[]): Findings['imbalance'] {
+function imbalance(
+  images: readonly InspectedImage[],
+  labels: readonly string[],
+  several: SeveralLabels | undefined,
+): Findings['imbalance'] {
+  const classes = several?.classes ?? labels;
   const counts = classes.map(() => 0);
-  for (const { label, split } of images) if (split === 'train') counts[label]! += 1;
+  for (const { label, split } of images) {
+    if (split !== 'train') continue;
+    for (const own of several ? (several.labelSets[label] ?? []) : [label]) counts[own]! += 1;
+  }
   const largest = Math.max(...counts);
   return {
     training: Object.fromEntries(classes.map((name, k) => [name, counts[k] as number])),

@@ -1,3 +1,4 @@
+import { labelNames } from '../dataset/label-sets';
 import type { Manifest } from '../dataset/manifest';
 import { loadSplit, settledCounts } from '../features/split-file';
 import type { BlobStore } from '../storage/blob-store';
@@ -30,9 +31,15 @@ export async function inspectRun(
   mostHeld = MOST_FEATURES,
 ): Promise<InspectionFile> {
   const { images, skipped } = await listInspectedImages(store, runId, manifest);
-  const { classes, splitBy, labelsFrom, config } = manifest;
+  const { classes, splitBy, labelsFrom, labelSets, config } = manifest;
+  // Findings name what an image is labelled: its class or, where it may have several, all of them.
+  const names = labelNames(manifest);
   const counts = settledCounts(manifest, await loadSplit(store, runId));
-  const given = { images, classes, seed: config.seed, hashes: statistics && hashesOf(images, statistics) };
+  const given = {
+    ...{ images, classes: names, seed: config.seed },
+    hashes: statistics && hashesOf(images, statistics),
+    severalLabels: labelSets && { classes, labelSets },
+  };
   const isMany = images.length > mostHeld && images.length <= MOST_COMPARED;
   const findings = isMany
     ? await inspectManyImages({ ...given, rows: storedRows(store, manifest, images) })
@@ -44,8 +51,8 @@ export async function inspectRun(
     images: images.length,
     skipped: skipped.map(({ name, reason }) => ({ file: name, reason })),
     ...findings,
-    turned: turnedImages({ images, classes }, config.orient),
-    odd: own ? oddImages(own, placesIn(images, classes)) : null,
+    turned: turnedImages({ images, classes: names }, config.orient),
+    odd: own ? oddImages(own, placesIn(images, names)) : null,
   };
 }
 

@@ -1,4 +1,5 @@
 import { runKeys } from '../artifacts';
+import { labelNames } from '../dataset/label-sets';
 import { type Manifest, SPLITS, type Split } from '../dataset/manifest';
 import { readIngestedShards } from '../features/read-shard-results';
 import { loadSplit, type SplitFile } from '../features/split-file';
@@ -78,7 +79,7 @@ async function alikePairs(
 /** @param images ascending by path */
 export const settle = (
   images: readonly InspectedImage[],
-  manifest: Pick<Manifest, 'classes' | 'ownTest'>,
+  manifest: Pick<Manifest, 'classes' | 'ownTest'> & Partial<Pick<Manifest, 'labelSets'>>,
   features: InspectedFeatures,
 ): SplitFile => settleAlike(images, manifest, pairsOf(images, manifest, features));
 
@@ -95,13 +96,14 @@ function pairsOf(
 /** @param pairs of images that show the same */
 function settleAlike(
   images: readonly InspectedImage[],
-  { classes, ownTest }: Pick<Manifest, 'classes' | 'ownTest'>,
+  { classes, labelSets, ownTest }: Pick<Manifest, 'classes' | 'ownTest'> & Partial<Pick<Manifest, 'labelSets'>>,
   pairs: readonly NearPair[],
 ): SplitFile {
   const equal = equalImages(images);
   const alike = alikeImages(images.length, equal, pairs);
   const isOurs = (split: Split) => !(ownTest && split === 'test');
-  const remaining = new Remaining(images);
+  const names = labelNames({ classes, labelSets });
+  const remaining = new Remaining(images, labelSets);
   const moved: SplitFile['moved'] = [];
   const left: SplitFile['left'] = [];
   for (const group of groupsOf(alike, pairs)) {
@@ -111,7 +113,7 @@ function settleAlike(
     for (const image of ours) {
       const own = images[image]!;
       if (to === undefined || like === undefined || own.split === to) continue;
-      const straddling = { file: own.name, class: classes[own.label]!, split: own.split, like: images[like]!.name };
+      const straddling = { file: own.name, class: names[own.label]!, split: own.split, like: images[like]!.name };
       if (remaining.take(own)) moved.push({ ...straddling, to });
       else left.push(straddling);
     }
@@ -131,17 +133,25 @@ function groupsOf(alike: Groups, pairs: readonly NearPair[]): number[][] {
 class Remaining {
   readonly #may = new Map<string, number>();
 
-  constructor(images: readonly InspectedImage[]) {
-    for (const own of images) this.#may.set(keyOf(own), (this.#may.get(keyOf(own)) ?? 0) + 1);
+  /** @param labelSets of images with several labels: each of their classes has to keep some */
+  constructor(
+    images: readonly InspectedImage[],
+    private readonly labelSets: Manifest['labelSets'],
+  ) {
+    for (const key of images.flatMap((own) => this.#keysOf(own))) this.#may.set(key, (this.#may.get(key) ?? 0) + 1);
     for (const [key, count] of this.#may) this.#may.set(key, count - Math.ceil(count * KEPT));
   }
 
   /** Takes one out of its split, where one may go. */
   take(image: InspectedImage): boolean {
-    const may = this.#may.get(keyOf(image)) ?? 0;
-    if (may > 0) this.#may.set(keyOf(image), may - 1);
-    return may > 0;
+    const keys = this.#keysOf(image);
+    const may = keys.every((key) => (this.#may.get(key) ?? 0) > 0);
+    if (may) for (const key of keys) this.#may.set(key, (this.#may.get(key) ?? 0) - 1);
+    return may;
+  }
+
+  #keysOf({ label, split }: InspectedImage): string[] {
+    const set = this.labelSets ? (this.labelSets[label] ?? []) : [label];
+    return set.length > 0 ? set.map((own) => `${own} ${split}`) : [`none ${split}`];
   }
 }
-
-const keyOf = ({ label, split }: InspectedImage) => `${label} ${split}`;

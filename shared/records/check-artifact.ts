@@ -1,14 +1,14 @@
 import { FormatError } from '../errors';
 import { fileListSchema } from './file-list';
 import { type FileSum, isWhole } from './file-sum';
-import { modelManifestSchema } from './model-manifest';
-import { parseRecord } from './parse-record';
+import { modelManifestSchema, multiLabelModelManifestSchema } from './model-manifest';
+import { parseRecordOfEither } from './parse-record';
 import { checkRecord } from './record-text';
 
 /** The lists of a run's files, by the folder that their names are within. */
 const LISTS = [
-  ['', 'files.json', fileListSchema],
-  ['model/', 'model/manifest.json', modelManifestSchema],
+  ['', 'files.json', fileListSchema, fileListSchema],
+  ['model/', 'model/manifest.json', modelManifestSchema, multiLabelModelManifestSchema],
 ] as const;
 
 /**
@@ -20,9 +20,9 @@ export async function artifactSums(
   read: (name: string) => Promise<Uint8Array | undefined>,
 ): Promise<ReadonlyMap<string, FileSum>> {
   const sums = new Map<string, FileSum>();
-  for (const [folder, name, schema] of LISTS) {
+  for (const [folder, name, schema, ofMultiLabel] of LISTS) {
     const bytes = await read(name);
-    const files = bytes ? parseRecord(bytes, name, schema).files : [];
+    const files = bytes ? parseRecordOfEither(bytes, name, schema, ofMultiLabel).files : [];
     for (const { name: own, ...sum } of files) sums.set(folder + own, sum);
   }
   return sums;

@@ -35,4 +35,27 @@ export const manifestSchema = z.object({
   config: recordedConfigSchema,
   shards: z.int(),
 });
-export type Manifest = z.infer<typeof manifestSchema>;
+
+/** Images of each split, where `counts` does not add up to them: an image may be of several classes, or of none. */
+export const splitImagesSchema = z.object({ train: z.int(), validation: z.int(), test: z.int() });
+export type SplitImageCounts = z.infer<typeof splitImagesSchema>;
+
+/**
+ * The same where images have several labels or none. An image's `label`, in shards and their results, is an index into
+ * `labelSets` here: a reader that does not know of them would take it for a class, which is why the version is another.
+ */
+export const multiLabelManifestSchema = manifestSchema.extend({
+  schemaVersion: z.literal(2),
+  task: z.literal('multi-label'),
+  /** The different sets of labels that images have, each as indices into `classes`, ascending; an empty one for no label. */
+  labelSets: z.array(z.array(z.int())).min(1),
+  images: splitImagesSchema,
+});
+
+/** Of a run with one label per image, unless it has `labelSets`. */
+export type Manifest = Omit<z.infer<typeof manifestSchema>, 'schemaVersion'> & {
+  schemaVersion: 1 | 2;
+  task?: 'multi-label' | undefined;
+  labelSets?: number[][] | undefined;
+  images?: SplitImageCounts | undefined;
+};

@@ -56,3 +56,21 @@ export const modelManifestSchema = z.object({
   files: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string() })),
 });
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
+
+/**
+ * The same of a model that may say several classes of an image, or none: one probability per class, each by itself. Its
+ * own version: whoever takes the most probable class as the answer would be wrong.
+ */
+export const multiLabelModelManifestSchema = modelManifestSchema.omit({ unknown: true, calibration: true }).extend({
+  schemaVersion: z.literal(2),
+  task: z.literal('multi-label'),
+  output: z.object({
+    name: z.string(),
+    shape: z.array(z.int().nullable()),
+    /** One unit and a sigmoid for each class. */
+    kind: z.literal('sigmoids'),
+    /** An image is taken for a class from this probability on; in the order of the classes, chosen on validation. */
+    thresholds: z.array(z.number()),
+  }),
+});
+export type MultiLabelModelManifest = z.infer<typeof multiLabelModelManifestSchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FormatError, NewerFormatError } from '../errors';
+import { FormatError, MultiLabelError, NewerFormatError } from '../errors';
 import { checkRecordText, DAMAGED_REMEDY } from './record-text';
 
 /** What makes of a record of one version a record of the next, by the version that it takes. */
@@ -14,6 +14,7 @@ export const migrations = z.registry<Migrations>();
  * is brought up to this one by its migrations.
  *
  * @param name for messages: its key, or its path
+ * @throws MultiLabelError where it is of a multi-label run and the schema is of one label per image
  * @throws NewerFormatError where a newer release wrote it in a version that this one does not know
  * @throws FormatError where it is not JSON, not the bytes that its checksum is of, or not what the schema describes
  */
@@ -22,7 +23,25 @@ export function parseRecord<Schema extends z.ZodType>(
   name: string,
   schema: Schema,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(migrate(parseJson(bytes, name), name, schema), ONCE);
+  return recordIn(parseJson(bytes, name), name, schema);
+}
+
+/**
+ * The same of a record that one of two schemas describes: the one of a run with one label per image, or the one of a
+ * multi-label run, whose records have versions of their own.
+ */
+export function parseRecordOfEither<Single extends z.ZodType, Multi extends z.ZodType>(
+  bytes: Uint8Array | string,
+  name: string,
+  single: Single,
+  multi: Multi,
+): z.output<Single> | z.output<Multi> {
+  const value = parseJson(bytes, name);
+  return isMultiLabel(value) ? recordIn(value, name, multi) : recordIn(value, name, single);
+}
+
+function recordIn<Schema extends z.ZodType>(value: unknown, name: string, schema: Schema): z.output<Schema> {
+  const parsed = schema.safeParse(migrate(value, name, schema), ONCE);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new FormatError(
@@ -56,7 +75,7 @@ function migrate(value: unknown, name: string, schema: z.ZodType): unknown {
   let record = value;
   for (let version = versionIn(value); version !== wanted; version++) {
     if (version === undefined) return record;
-    if (version > wanted) throw newer(name, version, wanted);
+    if (version > wanted) throw newer(name, version, wanted, value);
     const step = steps?.[version];
     // The schema then says what it misses.
     if (!step) return record;
@@ -76,12 +95,25 @@ function versionIn(value: unknown): number | undefined {
   return Number.isInteger(schemaVersion) ? (schemaVersion as number) : undefined;
 }
 
-function newer(name: string, version: number, wanted: number): NewerFormatError {
+/** Records of multi-label runs say so themselves. */
+const isMultiLabel = (value: unknown): boolean => ((value ?? {}) as { readonly task?: unknown }).task === 'multi-label';
+
+function newer(name: string, version: number, wanted: number, value: unknown): NewerFormatError {
+  if (isMultiLabel(value)) return multiLabel(name);
   return new NewerFormatError(
     `"${name}" was written by a newer release of Headstart: its schema version is ${version}, this release reads up to ${wanted}`,
     {
       remedy:
         "use that release (a run's run.json names it under versions) or a later one, or work with another store and folder",
+    },
+  );
+}
+
+function multiLabel(name: string): MultiLabelError {
+  return new MultiLabelError(
+    `"${name}" is of a multi-label run, whose images have several labels or none: this reads one label per image`,
+    {
+      remedy: 'of a multi-label run there are its report, metrics.json, model/ and "headstart predict RUN photo.jpg"',
     },
   );
 }

@@ -79,6 +79,7 @@ export const recordedConfigSchema = z.object({
   seed: z.int(),
   split: z.object({ train: z.number(), validation: z.number(), test: z.number() }),
   resplit: z.boolean(),
+  multiLabel: z.boolean().optional(),
   mode: z.enum(['head', 'features', 'augment', 'fine-tune']),
   augment: z.union([z.literal(false), augment]),
   head,

@@ -1,20 +1,27 @@
-import { SPLITS } from '../dataset/manifest';
+import { imagesOf } from '../dataset/label-sets';
+import { SPLITS, type SplitImageCounts } from '../dataset/manifest';
 import type { MetricsFile } from '../metrics/metrics-file';
 import { escapeXml } from './escape-xml';
 import { htmlTable } from './html-table';
-import { count, sum } from './in-words';
+import { count } from './in-words';
 import { labelsNote } from './labels-note';
 
+/** As much of metrics.json as it takes; `images` where those of the classes do not add up to them. */
+type DataMetrics = Pick<
+  MetricsFile,
+  'classes' | 'labelsFrom' | 'counts' | 'skipped' | 'missing' | 'excluded' | 'ignored'
+> & { readonly images?: SplitImageCounts };
+
 /** What the archive holds, and what of it could not be used. */
-export function dataSection(metrics: MetricsFile): string {
+export function dataSection(metrics: DataMetrics): string {
   const { classes, labelsFrom, counts, skipped, missing, excluded, ignored } = metrics;
-  const splits = SPLITS.filter((split) => sum(Object.values(counts[split])) > 0);
+  const splits = SPLITS.filter((split) => imagesOf(metrics, split) > 0);
   const table = htmlTable({
     caption: 'Images by class and split',
     columns: ['Class', ...splits],
     rows: [
       ...classes.map((name) => [name, ...splits.map((split) => counts[split][name] ?? 0)]),
-      ['all', ...splits.map((split) => sum(Object.values(counts[split])))],
+      ['all', ...splits.map((split) => imagesOf(metrics, split))],
     ],
   });
   const others = Object.entries(ignored).map(([kind, files]) => `${files} ${escapeXml(kind)}`);

@@ -52,7 +52,7 @@ function aucWords({ classes, perClass, intervals }: MetricsFile): string {
   return rocAuc ? `${rocAuc.low.toFixed(4)} to ${rocAuc.high.toFixed(4)} · ${of}` : of;
 }
 
-function int8Note({ base: { int8 }, config }: MetricsFile): string {
+function int8Note({ base: { int8 }, config }: Pick<MetricsFile, 'base' | 'config'>): string {
   if (!int8) return '';
   if (int8.kind === 'refused') return `<b>int8 was requested and refused</b>: ${escapeXml(int8.reason)}. `;
   const { images, cosine, accuracy } = int8.guard;
@@ -61,7 +61,7 @@ function int8Note({ base: { int8 }, config }: MetricsFile): string {
 }
 
 /** Says which network the numbers belong to. */
-export function baseNote(metrics: MetricsFile): string {
+export function baseNote(metrics: Pick<MetricsFile, 'base' | 'config'>): string {
   const { base } = metrics;
   const backbone = backboneOf(metrics);
   const { title, imageSizePx, onnx, parts } = backbone;

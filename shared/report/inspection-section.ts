@@ -21,6 +21,19 @@ interface Kind {
   readonly findings: readonly Finding[];
 }
 
+/** What depends on whether an image has one label. HTML. */
+export interface InspectionWords {
+  /** Why no wrong labels were looked for, where none were. */
+  readonly withoutWrongLabels: string;
+  /** What to do about classes with few training images. */
+  readonly remedyOfRare: string;
+}
+
+const OF_ONE_LABEL: InspectionWords = {
+  withoutWrongLabels: 'too many images for memory, or too few to learn from',
+  remedyOfRare: 'Weight classes (<code>--class-weights balanced</code>) or add images.',
+};
+
 /** The files whose pictures inspectionSection() shows. */
 export function shownFindings(inspection: InspectionFile, most: number): Set<string> {
   return new Set(
@@ -30,17 +43,21 @@ export function shownFindings(inspection: InspectionFile, most: number): Set<str
   );
 }
 
-/** What is wrong or odd in the data, kind by kind, the worst with their pictures. */
+/**
+ * What is wrong or odd in the data, kind by kind, the worst with their pictures.
+ * @param words for runs whose images have several labels
+ */
 export function inspectionSection(
   inspection: InspectionFile,
   pictures: ReadonlyMap<string, Picture>,
   most = FINDINGS_SHOWN,
+  words: InspectionWords = OF_ONE_LABEL,
 ): string {
   const parts = kindsOf(inspection).map(({ title, about, findings }) => {
     const left = findings.length > most ? `<p class="quiet">The first ${most} of ${findings.length}.</p>` : '';
     return `<h3>${title}</h3><p>${about}</p>${left}${gallery(findings.slice(0, most), pictures)}`;
   });
-  return [...parts, notLookedAt(inspection)].filter(Boolean).join('\n');
+  return [...parts, notLookedAt(inspection, words)].filter(Boolean).join('\n');
 }
 
 function kindsOf(inspection: InspectionFile): Kind[] {
@@ -115,12 +132,15 @@ const ODD_KINDS = [
   ['oddSize', 'Odd size', 'Side of its area, over the median of all.'],
 ] as const;
 
-function notLookedAt({ wrongLabels, nearDuplicates, odd, imbalance }: InspectionFile): string {
+function notLookedAt(
+  { wrongLabels, nearDuplicates, odd, imbalance }: InspectionFile,
+  { withoutWrongLabels, remedyOfRare }: InspectionWords,
+): string {
   const rare = imbalance.rare.length
-    ? `<p class="note"><b>Few training images</b> of ${imbalance.rare.map(escapeXml).join(', ')}: less than a fifth of the largest class. Weight classes (<code>--class-weights balanced</code>) or add images.</p>`
+    ? `<p class="note"><b>Few training images</b> of ${imbalance.rare.map(escapeXml).join(', ')}: less than a fifth of the largest class. ${remedyOfRare}</p>`
     : '';
   const missing = [
-    ...(wrongLabels ? [] : ['wrong labels (too many images for memory, or too few to learn from)']),
+    ...(wrongLabels ? [] : [`wrong labels (${withoutWrongLabels})`]),
     ...(nearDuplicates ? [] : ['near duplicates (too many images for memory)']),
     ...(odd
       ? []

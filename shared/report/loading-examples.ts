@@ -5,10 +5,11 @@ import type { Orient } from '../records/orients';
 import { type CardBlock, text } from './card-document';
 
 /** How each export is loaded and asked about photo.jpg, as code that a test runs in each of the runtimes. */
-export function loadingExamples(metrics: MetricsFile): CardBlock[] {
-  const { config, classes } = metrics;
-  const { imageSizePx: sizePx, orient } = config;
-  const answer = classes.length === 2 ? `the probability of "${classes[1]}"` : 'one probability a class';
+export function loadingExamples(
+  metrics: Pick<MetricsFile, 'config' | 'classes' | 'base'>,
+  answer = metrics.classes.length === 2 ? `the probability of "${metrics.classes[1]}"` : 'one probability a class',
+): CardBlock[] {
+  const { imageSizePx: sizePx, orient } = metrics.config;
   return [
     text(
       `Every export takes RGB pixels from 0 to 255, float32 [n, ${sizePx}, ${sizePx}, 3], and gives ${answer}: scaling is inside.`,

@@ -2,12 +2,13 @@ import type { PixelScaling } from '../backbone/architecture';
 import { architectureOf } from '../backbone/architectures';
 import { backboneOf } from '../backbone/backbone-of';
 import { licenceOf, weightsOrigin } from '../backbone/weights-origin';
-import { SPLITS } from '../dataset/manifest';
+import { imagesOf } from '../dataset/label-sets';
+import { SPLITS, type SplitImageCounts } from '../dataset/manifest';
 import type { MetricsFile } from '../metrics/metrics-file';
 import type { Backbone } from '../records/backbone';
 import { type CardBlock, type CardDocument, type CardSection, text } from './card-document';
 import { classNotes } from './class-notes';
-import { count, percent, range, sum, threePlaces } from './in-words';
+import { count, percent, range, threePlaces } from './in-words';
 import { loadingExamples } from './loading-examples';
 import { unknownWords } from './unknown-words';
 import { zeroShotWords } from './zero-shot-words';
@@ -23,7 +24,7 @@ export function modelCard(metrics: MetricsFile): CardDocument {
   const sections: readonly CardSection[] = [
     { title: 'What it is', blocks: about(metrics) },
     { title: 'What it is for', blocks: uses(metrics) },
-    { title: 'Training data', blocks: data(metrics) },
+    { title: 'Training data', blocks: trainingData(metrics) },
     { title: 'Evaluation', blocks: evaluation(metrics) },
     { title: 'Where it goes wrong', blocks: mistakes(metrics) },
     { title: 'How to use it', blocks: loadingExamples(metrics) },
@@ -53,13 +54,14 @@ function about(metrics: MetricsFile): CardBlock[] {
   ];
 }
 
-function upTo({ onnx, parts }: Backbone): string {
+/** How far the base goes, after its title. */
+export function upTo({ onnx, parts }: Backbone): string {
   if (parts) return ' together, each up to its features';
   return onnx ? `, an ONNX file, up to its value "${onnx.output}"` : ' without its top';
 }
 
 /** Which network, whose weights, under which terms, and how it is fed; of a pair each of the two. */
-function aboutBase(metrics: MetricsFile): CardBlock[] {
+export function aboutBase(metrics: Pick<MetricsFile, 'base' | 'config'>): CardBlock[] {
   const { base } = metrics;
   const backbone = backboneOf(metrics);
   const { parts } = backbone;
@@ -130,8 +132,12 @@ function unknownInExports(metrics: MetricsFile): string[] {
   ];
 }
 
-function data({ classes, counts, skipped, config }: MetricsFile): CardBlock[] {
-  const splits = SPLITS.filter((split) => sum(Object.values(counts[split])) > 0);
+/** The images, and how they become pixels; `images` where those of the classes do not add up to them. */
+export function trainingData(
+  metrics: Pick<MetricsFile, 'classes' | 'counts' | 'skipped' | 'config'> & { readonly images?: SplitImageCounts },
+): CardBlock[] {
+  const { classes, counts, skipped, config } = metrics;
+  const splits = SPLITS.filter((split) => imagesOf(metrics, split) > 0);
   const isTurned = config.orient === 'exif';
   return [
     {
@@ -140,7 +146,7 @@ function data({ classes, counts, skipped, config }: MetricsFile): CardBlock[] {
       columns: ['Class', ...splits],
       rows: [
         ...classes.map((name) => [name, ...splits.map((split) => String(counts[split][name] ?? 0))]),
-        ['all', ...splits.map((split) => String(sum(Object.values(counts[split]))))],
+        ['all', ...splits.map((split) => String(imagesOf(metrics, split)))],
       ],
     },
     text(
@@ -230,7 +236,8 @@ function mistakes({ examples, classes, confusionMatrix }: MetricsFile): CardBloc
   ];
 }
 
-function made({ config }: MetricsFile): CardBlock[] {
+/** By which configuration. */
+export function made({ config }: Pick<MetricsFile, 'config'>): CardBlock[] {
   return [
     text(
       'By "headstart train", with this configuration; the same archive, base and configuration give the same bytes.',

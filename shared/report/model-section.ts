@@ -24,7 +24,7 @@ export function modelSection(metrics: MetricsFile, summary: string): string {
 }
 
 /** What one needs to get the same numbers again. */
-export function reproduceSection({ config, base }: MetricsFile): string {
+export function reproduceSection({ config, base }: Pick<MetricsFile, 'config' | 'base'>): string {
   return `<p>The same archive, base and configuration give the same bytes of every artifact on the same machine. Quote the base with any accuracy: <b>${escapeXml(base.name)}</b>, sha256 <code>${base.sha256}</code>.</p>
 <details><summary>Configuration</summary><pre tabindex="0" aria-label="Configuration as JSON">${escapeXml(JSON.stringify(config, undefined, 2))}</pre></details>`;
 }

@@ -32,7 +32,11 @@ function furtherTraining(id: string, title: string, history: TrainingHistory | u
 ${curvesFigure(id, history)}`;
 }
 
-function trainingWords({ config: { head } }: MetricsFile, { keptEpoch, loss }: HistoryFile): string {
+/** How many epochs, with which settings. */
+export function trainingWords(
+  { config: { head } }: Pick<MetricsFile, 'config'>,
+  { keptEpoch, loss }: HistoryFile,
+): string {
   const kept =
     keptEpoch === loss.length
       ? ''
@@ -56,7 +60,8 @@ function ladder({ ladder: rungs }: MetricsFile): string {
   })}`;
 }
 
-function spread({ repeats, crossValidation }: MetricsFile): string {
+/** How far the numbers depend on the seed and the split, where that was measured. */
+export function spread({ repeats, crossValidation }: Pick<MetricsFile, 'repeats' | 'crossValidation'>): string {
   if (!repeats && !crossValidation) return '';
   const row = (name: string, of: { accuracy: Summary; loss: Summary }) => [
     name,

@@ -2,9 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { loadModel, loadMultiLabelModel } from '../../cli/api/load-model';
 import { EXIT } from '../../cli/exit-codes';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
 import { inspectionFileSchema } from '../../shared/records/inspection-file';
+import { multiLabelModelManifestSchema } from '../../shared/records/model-manifest';
+import { multiLabelMetricsSchema } from '../../shared/records/multi-label-metrics';
 import { runFileSchema } from '../../shared/records/run-file';
 import { distinctBmp } from '../support/distinct-images';
 import { filesBelow, headstart, requireFreshBuild } from '../support/headstart';
@@ -122,5 +125,90 @@ describe('headstart train on several archives', () => {
       EXIT.usage,
       expect.stringContaining('--clean-zip writes one archive again, and 2 were given'),
     ]);
+  });
+});
+
+describe('headstart train on a table of several labels per image', () => {
+  const several = () => {
+    const rows = IMAGES.map(
+      ({ name }, n) => `${name},${Number(n % 2 === 0)},${Number(n % 3 === 0)},${Number(n % 5 === 0)},${splitOf(n)}`,
+    );
+    writeFileSync(at('tagged.csv'), `file,ants,bees,wasps,split\n${rows.join('\n')}\n`);
+  };
+  const run = (...args: string[]) => headstart(args, { cwd: folder });
+
+  test('trains one answer per class, says what it measured, and predicts by the thresholds', async () => {
+    several();
+    const { code, stdout, stderr } = await train('insects.zip', 'tagged', '--labels', 'tagged.csv', '--repeats', '2');
+    expect([code, stderr]).toEqual([EXIT.ok, expect.any(String)]);
+    expect(stdout).toContain('Notice: Images may have several labels (multi-label), by tagged.csv, "ants … wasps"');
+    expect(stdout).toMatch(/mean average precision: [\d.]+ on validation/);
+    expect(stdout).toContain('Notice: The run has no page for the browser (site/)');
+
+    const metrics = multiLabelMetricsSchema.parse(JSON.parse(readFileSync(at('tagged/metrics.json'), 'utf8')));
+    expect([metrics.classes, metrics.images]).toEqual([
+      ['ants', 'bees', 'wasps'],
+      { train: 24, validation: 8, test: 8 },
+    ]);
+    const trained = (every: number) => IMAGES.filter((_, n) => splitOf(n) === 'train' && n % every === 0).length;
+    expect(metrics.counts.train).toEqual({ ants: trained(2), bees: trained(3), wasps: trained(5) });
+    expect([metrics.validation.images, metrics.test?.images, metrics.repeats?.runs.length]).toEqual([8, 8, 2]);
+    const report = readFileSync(at('tagged/report.html'), 'utf8');
+    expect(report).toContain('Labels that go together');
+    expect(readFileSync(at('tagged/model/card.md'), 'utf8')).toContain('A multi-label image classifier');
+
+    const manifest = multiLabelModelManifestSchema.parse(
+      JSON.parse(readFileSync(at('tagged/model/manifest.json'), 'utf8')),
+    );
+    expect(manifest.output.thresholds).toEqual(metrics.thresholds.map(({ threshold }) => threshold));
+    writeFileSync(at('one.bmp'), distinctBmp(0));
+    const said = JSON.parse((await run('predict', 'tagged', 'one.bmp', '--json')).stdout);
+    const { labels, probabilities } = said.predictions[0];
+    expect(said.task).toBe('multi-label');
+    const wanted = Object.entries(probabilities as Record<string, number>).filter(
+      ([name, p]) => p >= (metrics.thresholds.find((own) => own.class === name)?.threshold ?? 2),
+    );
+    expect(labels.map((own: { class: string }) => own.class).sort()).toEqual(wanted.map(([name]) => name).sort());
+  });
+
+  test('gives a program the same answer, and refuses it where one class is asked for', async () => {
+    const said = JSON.parse((await run('predict', 'tagged', 'one.bmp', '--json')).stdout).predictions[0];
+    const model = await loadMultiLabelModel(at('tagged'));
+    const { labels, probabilities } = await model.predict(at('one.bmp'));
+    await model.dispose();
+    expect({ file: 'one.bmp', labels, probabilities }).toEqual(said);
+    await expect(loadModel(at('tagged'))).rejects.toThrow(/is of a multi-label run/);
+    await expect(loadMultiLabelModel(at('packed'))).rejects.toThrow(/says one class per image/);
+  });
+
+  test('writes the labels of many images, as a table of labels has them', async () => {
+    const { code } = await run('predict', 'tagged', 'insects.zip', '--out', 'said.csv');
+    expect(code).toBe(EXIT.ok);
+    const [header, first] = readFileSync(at('said.csv'), 'utf8').split('\n');
+    expect(header).toBe('file,labels,error,probability of ants,probability of bees,probability of wasps');
+    expect(first).toMatch(/^images\/0\.bmp,(ants|bees|wasps|;)*,,[\d.e-]+,[\d.e-]+,[\d.e-]+$/);
+  });
+
+  test('its exports say the same in ONNX Runtime and in TensorFlow.js, with the resize inside as well', async () => {
+    expect((await run('export', 'tagged', '--format', 'onnx-any-size')).code).toBe(EXIT.ok);
+    const { stdout } = await run('verify', 'tagged');
+    expect(stdout).toMatch(/ONNX .*\n.*any size.*\n.*TensorFlow.js/s);
+    expect(stdout).not.toMatch(/failed/);
+  });
+
+  test.each([
+    ['TensorBoard', ['export', 'tagged', '--format', 'tensorboard']],
+    ['the registry', ['models', 'publish', 'tagged', '--name', 'insects', '--store', 'store']],
+    ['inspect', ['inspect', 'insects.zip', '--labels', 'tagged.csv', '--out', 'inspected', '--store', 'store']],
+    ['sweep', ['sweep', 'insects.zip', '--labels', 'tagged.csv', '--out', 'swept', '--store', 'store']],
+    [
+      'fine-tuning',
+      ['train', 'insects.zip', '--labels', 'tagged.csv', '--out', 'tuned', '--store', 'store', '--fine-tune'],
+    ],
+  ])('is refused by name for %s', async (_, args) => {
+    const { code, stderr } = await run(...args);
+    expect(code).not.toBe(EXIT.ok);
+    expect(stderr).toMatch(/multi-label/);
+    expect(stderr).toMatch(/\n→ /);
   });
 });

@@ -73,6 +73,11 @@ function checked(manifest: ModelManifest | null): ModelAbout {
   const { classes, input, output, unknown } = manifest ?? ({} as Partial<ModelManifest>);
   const imageSizePx = input?.shape?.[1];
   const kind = output?.kind;
+  if ((kind as string | undefined) === 'sigmoids') {
+    throw new FormatError('The model is multi-label, and this module says one class per picture', {
+      remedy: 'Use model.onnx with ONNX Runtime: manifest.json has the classes and their thresholds.',
+    });
+  }
   const isNamed = Array.isArray(classes) && classes.length >= 2 && classes.every((name) => typeof name === 'string');
   if (!isNamed || typeof imageSizePx !== 'number' || (kind !== 'sigmoid' && kind !== 'softmax')) {
     throw new FormatError(`${MANIFEST} is not that of a model of Headstart`, { remedy: REMEDY });

@@ -23,7 +23,15 @@ const artifact = (name: string, file: string) => `runs/${encodeURIComponent(name
 export const listRuns = (): Promise<ServedRuns> => ask('api/runs');
 export const findRun = (name: string): Promise<ServedRun> => ask(of(name));
 export const getSettings = (): Promise<ServedSettings> => ask('api/settings');
-export const getMetrics = (name: string): Promise<MetricsFile> => ask(artifact(name, 'metrics.json'));
+/** @throws ApiError where the run is multi-label: its report shows what these pages do not */
+export async function getMetrics(name: string): Promise<MetricsFile> {
+  const metrics = await ask<MetricsFile & { readonly task?: string }>(artifact(name, 'metrics.json'));
+  if (metrics.task === undefined) return metrics;
+  throw new ApiError(
+    'The images of this run have several labels (multi-label), and this page shows one per image.',
+    'Open its report.',
+  );
+}
 export const getHistory = (name: string): Promise<HistoryFile> => ask(artifact(name, 'history.json'));
 export const getRunFile = (name: string): Promise<RunFile> => ask(artifact(name, 'run.json'));
 export const getInspection = (name: string): Promise<InspectionFile> => ask(artifact(name, 'inspection.json'));

@@ -1,6 +1,7 @@
 import type { ArchiveListing } from '../../archive/archive-listing';
 import type { RangeReader } from '../../archive/range-reader';
 import { readEntries } from '../../archive/read-entries';
+import type { DatasetError } from '../../errors';
 import { datasetError, listNames } from '../dataset-error';
 import { isClutter } from '../entry-kind';
 import { COLUMNS_WANTED, type LabelTable, readLabelTable } from './label-table';
@@ -20,7 +21,11 @@ export interface FoundTables {
   /** Index in the listing of the entries that they are. */
   readonly entries: readonly number[];
   /** Those that are called so, but say something else, and what their columns are. */
-  readonly others: readonly { readonly name: string; readonly columns: readonly string[] }[];
+  readonly others: readonly {
+    readonly name: string;
+    readonly columns: readonly string[];
+    readonly oneLabelEach?: true;
+  }[];
 }
 
 export const NO_TABLES: FoundTables = { tables: [], entries: [], others: [] };
@@ -29,12 +34,15 @@ export const NO_TABLES: FoundTables = { tables: [], entries: [], others: [] };
  * The tables of labels in an archive: the one that was given beside it or, without one, every `labels.csv`, `labels.jsonl`,
  * `metadata.csv` and `metadata.jsonl` in any folder, as far as they have columns for files and labels.
  *
- * @throws DatasetError naming table, line and column where a row cannot be used; where the given table has no such columns
+ * @param multiLabel whether an image may have several labels: asked for, ruled out, or, without it, where a table means that
+ * @throws DatasetError naming table, line and column where a row cannot be used; where the given table has no such columns;
+ *   where several labels are asked for, and no table has them
  */
 export async function findLabelTables(
   listing: ArchiveListing,
   reader: RangeReader,
   mostRows: number,
+  multiLabel?: boolean,
 ): Promise<FoundTables> {
   const given = givenIn(listing);
   const entries = given.length > 0 ? given : namedIn(listing);
@@ -44,20 +52,46 @@ export async function findLabelTables(
   }
   const tables: LabelTable[] = [];
   const used: number[] = [];
-  const others: { name: string; columns: readonly string[] }[] = [];
+  const others: { name: string; columns: readonly string[]; oneLabelEach?: true }[] = [];
   for (const entry of entries) {
     const name = given.length > 0 ? listing.fileOf(entry) : listing.nameOf(entry);
     const folder = given.length > 0 ? '' : (listing.folders[listing.folderOf(entry)] ?? '');
     const bytes = await bytesOf(listing, entry, reader);
-    const read = readLabelTable({ name, folder, bytes, sourceName: reader.name, mostRows });
+    const read = readLabelTable({ name, folder, bytes, sourceName: reader.name, mostRows, multiLabel });
     if (!('otherColumns' in read)) {
       tables.push(read);
       used.push(entry);
     } else if (given.length > 0) {
-      throw datasetError(reader.name, `${name} has the columns ${listNames(read.otherColumns)}`, COLUMNS_WANTED);
-    } else others.push({ name, columns: read.otherColumns });
+      const found = `${name} has the columns ${listNames(read.otherColumns)}${read.oneLabelEach ? ', and each image has one label in them' : ''}`;
+      throw datasetError(reader.name, found, read.oneLabelEach ? AS_SEVERAL : COLUMNS_WANTED);
+    } else
+      others.push({ name, columns: read.otherColumns, ...(read.oneLabelEach && { oneLabelEach: read.oneLabelEach }) });
+  }
+  const isMultiLabel = tables.some(({ labelSets }) => labelSets !== undefined);
+  if (multiLabel && !isMultiLabel)
+    throw noSeveralLabels(
+      reader.name,
+      others.map(({ name }) => name),
+    );
+  // One table of several, such as that of validation, may happen to have one label of each image.
+  if (isMultiLabel && multiLabel === undefined && entries.length > 1) {
+    return findLabelTables(listing, reader, mostRows, true);
   }
   return { tables, entries: used, others };
+}
+
+/** What to do where columns have one label of each image. */
+export const AS_SEVERAL =
+  'Give --multi-label to train one yes or no per column, or write the class into a column "label" to train one class per image.';
+
+function noSeveralLabels(sourceName: string, others: readonly string[]): DatasetError {
+  const found =
+    others.length > 0 ? `${listNames(others)} has neither` : 'there is no table labels.csv or metadata.csv (or .jsonl)';
+  return datasetError(
+    sourceName,
+    `several labels per image were asked for, and ${found}`,
+    'Give a table with file,labels ("cat;dog"), or with file and a column of 0 and 1 for each class.',
+  );
 }
 
 function givenIn(listing: ArchiveListing): number[] {

@@ -1,44 +1,32 @@
 import { isUtf8 } from 'node:buffer';
 import { quote } from '../../archive/archive-error';
-import type { DatasetError } from '../../errors';
 import { datasetError, listNames } from '../dataset-error';
 import { isImageName } from '../entry-kind';
-import type { Split } from '../manifest';
-import { splitNamed } from '../split-named';
 import { CsvError, csvRecords } from './csv-records';
 import { type LabelColumns, labelColumns } from './label-columns';
+import { type OneLabelEach, type RawRow, readMultiLabelTable } from './multi-label-table';
+import {
+  checkRows,
+  filledCell,
+  type LabelRow,
+  type LabelTable,
+  labelIn,
+  splitIn,
+  type TableFile,
+  tableError,
+} from './table-file';
 
-/** What one row says of one image. */
-export interface LabelRow {
-  readonly line: number;
-  /** As the table spells it, with '/' for '\'. */
-  readonly file: string;
-  /** In NFC. */
-  readonly label: string;
-  readonly split?: Split;
+export { type LabelRow, type LabelTable, placeIn, type TableFile, tableError } from './table-file';
+
+export const COLUMNS_WANTED =
+  'Wanted are the columns file,label or file,label,split, named in the first line; for several labels per image file,labels ("cat;dog"), or file and a column of 0 and 1 for each class.';
+
+/** A table that does not say what images show. */
+export interface OtherTable {
+  readonly otherColumns: readonly string[];
+  /** Where it would, if several labels per image were asked for. */
+  readonly oneLabelEach?: true;
 }
-
-/** A table that says what images show, and may say what they are for. */
-export interface LabelTable {
-  /** As messages call it: its path in the archive, or the name of the file that was given. */
-  readonly name: string;
-  /** The folder that its files are named from, without a closing '/'; '' for the archive's own root. */
-  readonly folder: string;
-  /** Names of its columns, as it spells them. */
-  readonly columns: { readonly file: string; readonly label: string; readonly split?: string };
-  readonly rows: readonly LabelRow[];
-}
-
-export interface TableFile {
-  readonly name: string;
-  readonly folder: string;
-  readonly bytes: Uint8Array;
-  /** Of the archive, for messages. */
-  readonly sourceName: string;
-  readonly mostRows: number;
-}
-
-export const COLUMNS_WANTED = 'Wanted are the columns file,label or file,label,split, named in the first line.';
 
 /**
  * Reads a table of labels: CSV with ',', ';' or a tab between the columns, or JSON lines, one object per line.
@@ -46,23 +34,9 @@ export const COLUMNS_WANTED = 'Wanted are the columns file,label or file,label,s
  * @returns the names of its columns where none of them holds files, or none labels: it is some other table
  * @throws DatasetError naming table, line and column where a row cannot be used
  */
-export function readLabelTable(file: TableFile): LabelTable | { readonly otherColumns: readonly string[] } {
+export function readLabelTable(file: TableFile): LabelTable | OtherTable {
   const text = textOf(file.bytes);
   return /\.jsonl$/i.test(file.name) ? ofJsonLines(text, file) : ofCsv(text, file);
-}
-
-/** Where in a table something was found. */
-export const placeIn = (table: string, line: number, column?: string): string =>
-  `${table}, line ${line}${column === undefined ? '' : `, column ${quote(column)}`}`;
-
-/** A refusal that says where in the table it is. */
-export function tableError(
-  { name, sourceName }: Pick<TableFile, 'name' | 'sourceName'>,
-  [line, column]: readonly [line: number, column?: string],
-  finding: string,
-  remedy: string,
-): DatasetError {
-  return datasetError(sourceName, `${placeIn(name, line, column)}: ${finding}`, remedy);
 }
 
 /** UTF-8 or, as spreadsheets save it, UTF-16 with its mark or Windows-1252. */
@@ -73,10 +47,14 @@ function textOf(bytes: Uint8Array): string {
 
 function ofCsv(text: string, file: TableFile): ReturnType<typeof readLabelTable> {
   try {
-    const { delimiter, header, columns } = headerOf(text);
+    const { delimiter, header, columns } = headerOf(text, file.multiLabel === true);
+    const several = readsSeveral(file, columns)
+      ? readMultiLabelTable(file, header, rawRows(text, delimiter))
+      : undefined;
+    if (several && 'rows' in several) return several;
     if (!columns) {
       const [first] = header;
-      if (first === undefined || !isImageName(first.trim())) return { otherColumns: header };
+      if (first === undefined || !isImageName(first.trim())) return otherTable(header, several);
       const found = `it names an image, ${quote(first)}, where the names of the columns are looked for`;
       throw tableError(file, [1], found, `Put a line with file,label before it. ${COLUMNS_WANTED}`);
     }
@@ -97,12 +75,35 @@ function ofCsv(text: string, file: TableFile): ReturnType<typeof readLabelTable>
   }
 }
 
-function headerOf(text: string): { delimiter: string; header: readonly string[]; columns?: LabelColumns } {
+/** Whether to look for several labels per image: where nothing else is found, unless that is ruled out, and where it is asked for. */
+const readsSeveral = ({ multiLabel }: TableFile, columns: LabelColumns | undefined) =>
+  multiLabel ?? columns === undefined;
+
+const otherTable = (header: readonly string[], several: OneLabelEach | undefined): OtherTable => ({
+  otherColumns: header,
+  ...several,
+});
+
+function* rawRows(text: string, delimiter: string): Generator<RawRow> {
+  let isHeader = true;
+  for (const { line, fields } of csvRecords(text, delimiter)) {
+    if (!isHeader) yield { line, value: (column) => fields[column] };
+    isHeader = false;
+  }
+}
+
+/** By the delimiter that finds the columns for files and labels; else by the one that finds most columns. */
+function headerOf(
+  text: string,
+  isMultiLabel: boolean,
+): { delimiter: string; header: readonly string[]; columns?: LabelColumns } {
   const read = [',', ';', '\t'].map((delimiter) => {
     const { fields: header = [] } = csvRecords(text, delimiter).next().value ?? {};
     return { delimiter, header, columns: labelColumns(header) };
   });
   const most = read.reduce((best, own) => (own.header.length > best.header.length ? own : best));
+  // Several labels may be in columns of any name.
+  if (isMultiLabel) return most;
   return read.find(({ columns }) => columns !== undefined) ?? most;
 }
 
@@ -111,21 +112,38 @@ function ofJsonLines(text: string, file: TableFile): ReturnType<typeof readLabel
   const interned = new Map<string, string>();
   let header: readonly string[] = [];
   let columns: LabelColumns | undefined;
-  let line = 0;
-  for (const own of text.split('\n')) {
-    line += 1;
-    if (own.trim() === '') continue;
-    const row = objectIn(own, file, line);
+  for (const { line, row } of objectsIn(text, file)) {
     if (!columns) {
       header = Object.keys(row);
       columns = labelColumns(header);
-      if (!columns) return { otherColumns: header };
+      // A list in the column for one label says that there may be several.
+      const isList = columns !== undefined && Array.isArray(row[header[columns.label] ?? '']);
+      const own = isList ? { ...file, multiLabel: file.multiLabel ?? true } : file;
+      const several = readsSeveral(own, columns)
+        ? readMultiLabelTable(own, header, rawObjects(text, header, file))
+        : undefined;
+      if (several && 'rows' in several) return several;
+      if (!columns) return otherTable(header, several);
     }
-    const at = line;
-    const value = (column: number) => plainValue(row[header[column] ?? ''], file, [at, header[column]]);
+    const value = (column: number) => plainValue(row[header[column] ?? ''], file, [line, header[column]]);
     addRow(rows, value, { file, header, columns, line, interned });
   }
   return columns ? tableOf(file, header, columns, rows) : { otherColumns: [] };
+}
+
+function* objectsIn(
+  text: string,
+  file: TableFile,
+): Generator<{ readonly line: number; readonly row: Record<string, unknown> }> {
+  let line = 0;
+  for (const own of text.split('\n')) {
+    line += 1;
+    if (own.trim() !== '') yield { line, row: objectIn(own, file, line) };
+  }
+}
+
+function* rawObjects(text: string, header: readonly string[], file: TableFile): Generator<RawRow> {
+  for (const { line, row } of objectsIn(text, file)) yield { line, value: (column) => row[header[column] ?? ''] };
 }
 
 function objectIn(text: string, file: TableFile, line: number): Record<string, unknown> {
@@ -149,7 +167,7 @@ function plainValue(value: unknown, file: TableFile, place: readonly [number, st
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const found = `it is ${Array.isArray(value) ? 'a list' : 'an object'}`;
-  throw tableError(file, place, found, 'Give each image one label, as a text or a number.');
+  throw tableError(file, place, found, 'Give each image one label, as a text or a number, or each a list of labels.');
 }
 
 interface RowPlace {
@@ -161,45 +179,19 @@ interface RowPlace {
   readonly interned: Map<string, string>;
 }
 
-const LONGEST_LABEL = 200;
-
 function addRow(
   rows: LabelRow[],
   valueIn: (column: number) => string | undefined,
   { file, header, columns, line, interned }: RowPlace,
 ): void {
-  const read = (column: number): string => {
-    const value = valueIn(column)?.trim() ?? '';
-    if (value !== '') return value;
-    throw tableError(file, [line, header[column]], 'it is empty', 'Fill it in, or take the row out of the table.');
-  };
+  const read = (column: number): string => filledCell(valueIn(column), file, [line, header[column]]);
   const named = read(columns.file);
-  const label = interned.get(read(columns.label)) ?? newLabel(read(columns.label), file, [line, header[columns.label]]);
+  const label = interned.get(read(columns.label)) ?? labelIn(read(columns.label), file, [line, header[columns.label]]);
   interned.set(label, label);
   const split =
-    columns.split === undefined ? undefined : splitOf(read(columns.split), file, [line, header[columns.split]]);
+    columns.split === undefined ? undefined : splitIn(read(columns.split), file, [line, header[columns.split]]);
   rows.push({ line, file: named.replaceAll('\\', '/'), label, ...(split && { split }) });
-  if (rows.length > file.mostRows) {
-    const found = `it is row ${rows.length}, limits.entries is ${file.mostRows}`;
-    throw tableError(file, [line], found, 'Raise limits.entries in the configuration if you trust the archive.');
-  }
-}
-
-function newLabel(value: string, file: TableFile, place: readonly [number, string?]): string {
-  if (/\p{Cc}/u.test(value))
-    throw tableError(file, place, `${quote(value)} contains control characters`, 'Rename the label.');
-  if (value.length > LONGEST_LABEL) {
-    const found = `the label has ${value.length} characters, at most ${LONGEST_LABEL} are taken`;
-    throw tableError(file, place, found, 'Give each image the short name of a class.');
-  }
-  // A slice of the table would keep all of it in memory.
-  return Buffer.from(value.normalize('NFC')).toString();
-}
-
-function splitOf(value: string, file: TableFile, place: readonly [number, string?]): Split {
-  const split = splitNamed(value);
-  if (split) return split;
-  throw tableError(file, place, `it is ${quote(value)}, which is not a split`, 'Wanted: train, validation or test.');
+  checkRows(rows, file, line);
 }
 
 function tableOf(

@@ -36,7 +36,8 @@ export function layoutOfTables(
   const { labelOf, labels, splitOf } = named;
   const { images, outside } = listed(listing, kinds, labelOf);
   checkUnlisted(listing, outside, images.length, tables, sourceName);
-  checkLabels(labelOf, labels, images, tables, sourceName);
+  const labelSets = labelSetsOf(tables);
+  if (!labelSets) checkLabels(labelOf, labels, images, tables, sourceName);
   const hasColumn = tables.some(({ columns }) => columns.split !== undefined);
   const splits = hasColumn ? splitOf : splitsOfFolders(listing, images, sourceName);
   return {
@@ -46,11 +47,26 @@ export function layoutOfTables(
     files: { labelOf, labels },
     ...(splits && { splitOf: splits }),
     outside,
-    classNames: new Set(labels),
+    classNames: labelSets
+      ? new Set([...[...labelSets.values()].flat(), ...tables.flatMap(({ classes = [] }) => classes)])
+      : new Set(labels),
+    ...(labelSets && { labelSets }),
     splitFolders: new Map(),
     splitsInClasses: new Map(),
-    notices: notices(listing, images, { labelOf, labels }, tables, splits && (hasColumn ? 'column' : 'folders')),
+    notices: notices(
+      listing,
+      images,
+      { labelOf, labels, labelSets },
+      tables,
+      splits && (hasColumn ? 'column' : 'folders'),
+    ),
   };
+}
+
+/** Where images may have several labels: what the label of each stands for, by all tables. */
+function labelSetsOf(tables: readonly LabelTable[]): ReadonlyMap<string, readonly string[]> | undefined {
+  if (!tables.some(({ labelSets }) => labelSets)) return undefined;
+  return new Map(tables.flatMap(({ labelSets }) => [...(labelSets ?? [])]));
 }
 
 /** What the rows say of each entry of the listing. */
@@ -219,7 +235,7 @@ function splitsOfFolders(listing: ArchiveListing, images: Uint32Array, sourceNam
 function notices(
   listing: ArchiveListing,
   images: Uint32Array,
-  { labelOf, labels }: Pick<Named, 'labelOf' | 'labels'>,
+  { labelOf, labels, labelSets }: Pick<Named, 'labelOf' | 'labels'> & Pick<Layout, 'labelSets'>,
   tables: readonly LabelTable[],
   splitFrom: 'column' | 'folders' | undefined,
 ): string[] {
@@ -233,6 +249,7 @@ function notices(
     folders: 'the split is that of the folders',
     content: 'it has no split: images are split by content',
   }[splitFrom ?? 'content'];
+  if (labelSets) return severalNotices(quote(listing.nameOf(first)), labelAt(first), labelSets, tables, splits);
   const said = `Labels come from ${names}, column ${quote(table.columns.label)}: ${quote(listing.nameOf(first))} shows ${quote(labelAt(first))}, one of ${labels.length} classes; ${splits}`;
 
   const classes = new Set(labels);
@@ -246,4 +263,24 @@ function notices(
   if (odd === undefined) return [said];
   const found = `${thousands(contradicting.length)} images lie in a folder that is called as another class, as ${quote(listing.nameOf(odd))}, which is ${quote(labelAt(odd))} by ${names}: the table counts`;
   return [said, found];
+}
+
+/** Where images may have several labels: with how many, and with how few. */
+function severalNotices(
+  first: string,
+  label: string,
+  labelSets: ReadonlyMap<string, readonly string[]>,
+  tables: readonly LabelTable[],
+  splits: string,
+): string[] {
+  const rows = tables.flatMap((table) => table.rows);
+  const counts = rows.map((row) => labelSets.get(row.label)?.length ?? 0);
+  const [several, none] = [counts.filter((count) => count > 1).length, counts.filter((count) => count === 0).length];
+  const columns = listNames([...new Set(tables.map((table) => table.columns.label))]);
+  const names = tables.length > 1 ? `${tables.length} tables such as ${tables[0]?.name}` : tables[0]?.name;
+  const said = `Images may have several labels (multi-label), by ${names}, ${columns}: ${first} has ${quote(label)}; ${thousands(several)} of ${thousands(rows.length)} rows have more than one label, ${thousands(none)} none; ${splits}`;
+  const unused = [...new Set(tables.flatMap((table) => table.unused ?? []))];
+  return unused.length === 0
+    ? [said]
+    : [said, `The columns ${listNames(unused)} are no labels: they have values other than 0 and 1`];
 }

@@ -26,6 +26,20 @@ export const learningDefects: readonly Defect[] = [
     tests: ['test/unit/head/train-head.test.ts'],
   },
   {
+    name: 'a step of several labels goes up the slope',
+    file: 'shared/head/multi-label-slope.ts',
+    find: 'slope[i] = (p - y) / rows;',
+    replace: 'slope[i] = (y - p) / rows;',
+    tests: ['test/unit/head/multi-label-head.test.ts'],
+  },
+  {
+    name: 'a threshold is chosen by too few images',
+    file: 'shared/metrics/measure-labels.ts',
+    find: 'images < FEWEST_TO_CHOOSE ? null',
+    replace: 'images < 1 ? null',
+    tests: ['test/unit/metrics/measure-labels.test.ts'],
+  },
+  {
     name: 'an epoch that is better by no more than minDelta counts as better',
     file: 'shared/head/early-stopping.ts',
     find: 'loss < this.best.loss - this.rule.minDelta',

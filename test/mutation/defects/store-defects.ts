@@ -63,6 +63,13 @@ export const storeDefects: readonly Defect[] = [
     tests: ['test/unit/records'],
   },
   {
+    name: 'a record of several labels is read by who takes one per image',
+    file: 'shared/records/parse-record.ts',
+    find: 'if (isMultiLabel(value)) return multiLabel(name);',
+    replace: '',
+    tests: ['test/unit/records'],
+  },
+  {
     name: 'a migrated record keeps its old version',
     file: 'shared/records/parse-record.ts',
     find: ', schemaVersion: version + 1 };',

@@ -234,9 +234,9 @@ describe('labels in a table', () => {
     ],
     ['a list in JSON', { 'labels.jsonl': '[1]' }, /labels.jsonl, line 1: it is no JSON object/],
     [
-      'several labels',
-      { 'labels.jsonl': '{"file":"images/0.jpg","label":["a","b"]}' },
-      /labels.jsonl, line 1, column "label": it is a list/,
+      'several labels in some rows of one each',
+      { 'labels.jsonl': '{"file":"images/0.jpg","label":"a"}\n{"file":"images/1.jpg","label":["a","b"]}' },
+      /labels.jsonl, line 2, column "label": it is a list/,
     ],
     [
       'a given table of other columns',

@@ -33,6 +33,14 @@ describe('checkBadShare()', () => {
 });
 
 describe('checkUsable()', () => {
+  test('checkUsable() wants a training image of each class among several labels', () => {
+    const several = { ...manifest(0.1), labelSets: [[], [0], [0, 1]], images: { train: 3, validation: 1, test: 0 } };
+    expect(() => checkUsable(several, [], table([0, 2]), table([0]))).not.toThrow();
+    expect(() => checkUsable(several, [], table([0, 1]), table([0]))).toThrow(/of the class "dogs" can be used/);
+    // A tenth of four images, whatever their labels add up to.
+    expect(() => checkUsable(several, skipped(1), table([0, 2]), table([0]))).toThrow(TooManyBadImagesError);
+  });
+
   test('checkUsable() wants a training image of each class, and a validation image', () => {
     expect(() => checkUsable(manifest(0.1), [], table([0, 1]), table([0]))).not.toThrow();
     const withoutDogs = () => checkUsable(manifest(0.1), [], table([0, 0]), table([0, 1]));

@@ -1,4 +1,4 @@
-import { settledCounts } from '../../../shared/features/split-file';
+import { settledCounts, settledImages } from '../../../shared/features/split-file';
 import { splitWords } from '../../../shared/features/split-words';
 
 const COUNTS = { train: { a: 60_000, b: 1 }, validation: { a: 10, b: 2 }, test: { a: 5, b: 2 } };
@@ -38,5 +38,25 @@ describe('settledCounts()', () => {
       test: { a: 4, b: 2 },
     });
     expect(settledCounts({ counts: COUNTS }, undefined)).toEqual(COUNTS);
+  });
+
+  test('counts an image of several labels in each of them, and once among the images', () => {
+    const several = {
+      ...split,
+      moved: [
+        { ...at('1', 'validation'), class: 'a + b', to: 'train' as const },
+        { ...at('2', 'test'), class: '(no label)', to: 'train' as const },
+      ],
+    };
+    expect(settledCounts({ counts: COUNTS, classes: ['a', 'b'], labelSets: [[], [0, 1]] }, several)).toEqual({
+      train: { a: 60_001, b: 2 },
+      validation: { a: 9, b: 1 },
+      test: { a: 5, b: 2 },
+    });
+    expect(settledImages({ train: 10, validation: 5, test: 3 }, several)).toEqual({
+      train: 12,
+      validation: 4,
+      test: 2,
+    });
   });
 });

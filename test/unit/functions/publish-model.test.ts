@@ -35,7 +35,7 @@ describe('publishModel()', () => {
     async (classes, threshold) => {
       const run = await writeModelFolder(root, classes, undefined, [], randomSimilarity(classes, threshold));
       const { path, manifest } = await openModelFolder(run);
-      expect(manifest.unknown).toMatchObject({ output: 'similarities', file: 'similarity.json', threshold });
+      expect(manifest).toMatchObject({ unknown: { output: 'similarities', file: 'similarity.json', threshold } });
       expect([...(await checkFiles({ path, manifest }))]).toEqual([]);
       const picture = tinyBmp(3);
       const classifier = await loadClassifier(run);
@@ -54,7 +54,7 @@ describe('publishModel()', () => {
 
   test('publishModel() writes no directions where the run has none', async () => {
     const { manifest } = await openModelFolder(await writeModelFolder(root, 2));
-    expect(manifest.unknown).toBeUndefined();
+    expect(manifest).not.toHaveProperty('unknown');
     expect(manifest.files.map(({ name }) => name)).not.toContain('similarity.json');
   });
 });

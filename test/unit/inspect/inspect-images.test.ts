@@ -24,6 +24,18 @@ describe('inspectImages()', () => {
     });
   });
 
+  test('names all labels of an image that has several, counts each, and looks for no wrong ones', () => {
+    const of = featureClouds(60, CLASSES);
+    copied(of, 0, { name: 'test/ants/copy.jpg', split: 'test' });
+    const severalLabels = { classes: ['a', 'b'], labelSets: [[0], [0, 1], []] };
+    const found = inspectImages({
+      ...{ classes: ['a', 'a + b', '(no label)'], images: of.images, features: featuresOf(of.rows), seed: 1 },
+      severalLabels,
+    });
+    expect(found.leakage.map(({ class: name, kind }) => [name, kind])).toEqual([['a', 'exact']]);
+    expect(found).toMatchObject({ wrongLabels: null, imbalance: { training: { a: 96, b: 48 }, rare: [] } });
+  });
+
   test('tells files of the same bytes from files that show the same, and puts each into one group', () => {
     const of = featureClouds(60, CLASSES);
     copied(of, 0, { name: 'train/ants/copy.jpg' });

@@ -57,6 +57,23 @@ describe('settle()', () => {
     expect([moved.length, left.length, validation.length]).toEqual([4, 4, 8]);
   });
 
+  test('keeps half of the images of every label, where they have several, and names all of them', () => {
+    const { images, rows } = featureClouds(40, CLASSES);
+    // Of the validation images of the first cloud, one alone is of the second label as well.
+    const labelSets = [[0], [1], [0, 1]];
+    const own = images.flatMap(({ split, label }, i) => (split === 'validation' && label === 0 ? [i] : []));
+    const rare = own[0] as number;
+    for (const [i, image] of images.entries()) if (image.label === 1) images[i] = { ...image, split: 'train' };
+    images[rare] = { ...(images[rare] as InspectedImage), label: 2 };
+    for (const i of [rare, own[1] as number]) {
+      images.push({ name: `train/ants/copy-${i}.jpg`, label: 0, split: 'train', sha256: `copy-${i}` });
+      rows.push((rows[i] as number[]).map((value, k) => value + (k % 3) / 100));
+    }
+    const { moved, left } = settle(images, { classes: CLASSES, labelSets }, featuresOf(rows));
+    expect(moved.map((each) => each.class)).toEqual(['ants']);
+    expect(left.map(({ file, class: name }) => [file, name])).toEqual([[images[rare]?.name, 'ants + bees']]);
+  });
+
   test('leaves no leak but those that it names, and every class its validation and test images', () => {
     const copy = fc.tuple(fc.nat({ max: 79 }), fc.constantFrom(...SPLITS));
     fc.assert(

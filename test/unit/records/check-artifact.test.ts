@@ -25,6 +25,29 @@ describe('checkArtifact()', () => {
     }
   });
 
+  test('holds the files of a multi-label model against its manifest, too', async () => {
+    const about = {
+      schemaVersion: 2,
+      task: 'multi-label',
+      classes: ['a', 'b'],
+      files: [{ name: 'model.onnx', ...sumOf(report) }],
+    };
+    const input = {
+      name: 'image',
+      shape: [null, 96, 96, 3],
+      layout: '',
+      range: [0, 255],
+      resize: '',
+      preprocessingVersion: 4,
+    };
+    const output = { name: 'probabilities', shape: [null, 2], kind: 'sigmoids', thresholds: [0.5, 0.5] };
+    const base = { name: 'x', sha256: 'y', precision: 'float32' };
+    const manifest = Buffer.from(recordText({ ...about, input, output, base }));
+    const sums = await artifactSums(async (name) => (name === 'model/manifest.json' ? manifest : undefined));
+    expect(() => checkArtifact('model/model.onnx', report, sums)).not.toThrow();
+    expect(() => checkArtifact('model/model.onnx', list, sums)).toThrow(/is damaged/);
+  });
+
   test('takes what no list names, as a run of 0.1.0 has left it', async () => {
     const sums = await artifactSums(async () => undefined);
     expect(() => checkArtifact('report.html', report, sums)).not.toThrow();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { FormatError, NewerFormatError } from '../../../shared/errors';
-import { migrations, parseRecord } from '../../../shared/records/parse-record';
+import { FormatError, MultiLabelError, NewerFormatError } from '../../../shared/errors';
+import { migrations, parseRecord, parseRecordOfEither } from '../../../shared/records/parse-record';
 
 const first = z.object({ schemaVersion: z.literal(1), count: z.int(), colour: z.string().default('grey') });
 const third = z.object({ schemaVersion: z.literal(3), images: z.int(), unit: z.string() }).register(migrations, {
@@ -43,5 +43,32 @@ describe('parseRecord()', () => {
     expect(() => parseRecord(text, 'a/b.json', first)).toThrow(message);
     expect(() => parseRecord(Buffer.from(text), 'a/b.json', first)).toThrow(FormatError);
     expect(() => parseRecord(text, 'a/b.json', first)).not.toThrow(NewerFormatError);
+  });
+
+  test('refuses a record of a multi-label run where it reads one label per image, and does not take it for damaged', () => {
+    const several = () => parse({ schemaVersion: 2, task: 'multi-label', count: 1 });
+    expect(several).toThrow(MultiLabelError);
+    expect(several).toThrow(/"a\/b\.json" is of a multi-label run, whose images have several labels or none/);
+    // Nobody makes again what is not damaged.
+    expect(several).toThrow(NewerFormatError);
+    expect(several).toThrow(expect.objectContaining({ name: 'FormatError' }));
+  });
+});
+
+describe('parseRecordOfEither()', () => {
+  const several = z.object({ schemaVersion: z.literal(2), task: z.literal('multi-label'), sets: z.int() });
+  const either = (value: unknown) => parseRecordOfEither(JSON.stringify(value), 'a/b.json', first, several);
+
+  test('reads a record by the schema of its kind', () => {
+    expect(either({ schemaVersion: 1, count: 2 })).toEqual({ schemaVersion: 1, count: 2, colour: 'grey' });
+    const record = { schemaVersion: 2, task: 'multi-label', sets: 3 };
+    expect(either(record)).toEqual(record);
+  });
+
+  test('refuses newer versions of both, and what is neither', () => {
+    expect(() => either({ schemaVersion: 2, count: 2 })).toThrow(/was written by a newer release/);
+    expect(() => either({ schemaVersion: 3, task: 'multi-label', sets: 1 })).toThrow(NewerFormatError);
+    expect(() => either({ schemaVersion: 2, task: 'multi-label' })).toThrow(/"sets": /);
+    expect(() => either({})).toThrow(FormatError);
   });
 });

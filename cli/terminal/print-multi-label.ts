@@ -1,0 +1,44 @@
+import pc from 'picocolors';
+import { fewImages } from '../../shared/dataset/few-images';
+import type { MultiLabelMetrics, MultiLabelSplit } from '../../shared/records/multi-label-metrics';
+import { percent, range, threePlaces } from '../../shared/report/in-words';
+import { table } from './table';
+
+/** What a multi-label run measured. */
+export function printMultiLabel(metrics: MultiLabelMetrics, print: (line: string) => void): void {
+  const { final, base, validation, test, thresholds, warnings, skipped, missing = 0 } = metrics;
+  const few = (split: MultiLabelSplit) => {
+    const text = fewImages(split.images);
+    return text ? pc.yellow(`, ${text}`) : '';
+  };
+  print('');
+  print(`final loss: ${final.loss.toFixed(2)} (summed over ${metrics.classes.length} classes)`);
+  print(`final accuracy: ${final.accuracy.toFixed(4)} of all answers on validation (base: ${base.name})`);
+  print(
+    `mean average precision: ${pc.bold(threePlaces(validation.meanAveragePrecision))} on validation${few(validation)}`,
+  );
+  if (test) print(`test mean average precision: ${pc.bold(threePlaces(test.meanAveragePrecision))}${few(test)}`);
+  const { macroF1, microF1, subsetAccuracy, subsetInterval, hammingLoss } = test ?? validation;
+  print(
+    pc.dim(
+      `at the thresholds, on ${test ? 'test' : 'validation'}: macro F1 ${threePlaces(macroF1)}, micro F1 ${microF1.toFixed(3)}, Hamming loss ${hammingLoss.toFixed(4)}`,
+    ),
+  );
+  print(pc.dim(`all classes of an image right: ${percent(subsetAccuracy)} (95 % interval ${range(subsetInterval)})`));
+  const rows = (test ?? validation).perClass.map((own, i) => [
+    own.class,
+    threePlaces(own.averagePrecision),
+    thresholds[i]?.threshold.toFixed(3) ?? '',
+    ...[own.precision, own.recall, own.f1].map(threePlaces),
+    String(own.support),
+  ]);
+  print('');
+  print(table([['class', 'AP', 'threshold', 'precision', 'recall', 'F1', 'images'], ...rows]));
+  for (const { kind, text } of warnings) if (kind !== 'few-images') print(`${pc.yellow('Warning:')} ${text}`);
+  if (missing > 0)
+    print(`${pc.yellow('Missing:')} ${missing} images, whose parts of the archive could not be processed`);
+  if (skipped.length)
+    print(
+      `${pc.yellow('Skipped:')} ${skipped.length} images that could not be used; the report lists them with the reason`,
+    );
+}

@@ -1,0 +1,67 @@
+import { runKeys } from '../shared/artifacts';
+import type { Manifest } from '../shared/dataset/manifest';
+import { FormatError } from '../shared/errors';
+import { loadPublishedModel } from '../shared/fine-tune/fine-tune-result';
+import { modelSummary } from '../shared/head/model-summary';
+import { inspectionFileSchema } from '../shared/inspect/inspection-file';
+import { getJson } from '../shared/json-file';
+import { historyFileSchema } from '../shared/metrics/metrics-file';
+import { multiLabelMetricsSchema } from '../shared/records/multi-label-metrics';
+import { cardHtml } from '../shared/report/card-html';
+import { cardMarkdown } from '../shared/report/card-markdown';
+import { multiLabelCard } from '../shared/report/multi-label-card';
+import { meanOverClasses, renderMultiLabelReport } from '../shared/report/multi-label-report';
+import { drawCurves, drawSampleFigure, type SampleFigure } from './draw-figures';
+import { choosePictures, drawFindings, drawPlainExamples } from './draw-pictures';
+import type { StepContext } from './handler';
+import { listFiles } from './list-files';
+import { publishMultiLabelModel } from './publish-model';
+
+const NO_PAGE =
+  'The run has no page for the browser (site/): the page shows one class per picture, and its images may have several';
+
+/** What Publish writes of a run whose images may have several labels. */
+export async function publishMultiLabel(runId: string, manifest: Manifest, context: StepContext, ahead?: SampleFigure) {
+  const { store } = context;
+  const keys = runKeys(runId);
+  const model = await loadPublishedModel(store, runId, manifest);
+  const metrics = await getJson(store, keys.metrics, multiLabelMetricsSchema);
+  const history = await getJson(store, keys.history, historyFileSchema);
+  const inspection = await getJson(store, keys.inspection, inspectionFileSchema);
+  if (!model || !metrics || !history || !inspection) throw new FormatError(`The run "${runId}" has no metrics yet`);
+
+  const summary = modelSummary(model.base.backbone, model.head);
+  const examples = new Set(metrics.examples.map(({ file }) => file));
+  const chosen = await choosePictures(runId, manifest, context, { examples, inspection });
+  const card = multiLabelCard(metrics);
+  const documents = [
+    [keys.model.summary, summary],
+    [keys.model.card, cardMarkdown(card)],
+    [keys.model.cardPage, cardHtml(card)],
+  ] as const;
+  const thresholds = metrics.thresholds.map(({ threshold }) => threshold);
+  const published = publishMultiLabelModel(runId, manifest, { ...model, thresholds }, documents, context);
+  try {
+    const [drawn, findings, { samples, samplesPng }, curvesPng] = await Promise.all([
+      drawPlainExamples(chosen, manifest),
+      drawFindings(chosen, manifest),
+      ahead ?? drawSampleFigure(chosen, manifest),
+      drawCurves(meanOverClasses(history, metrics.classes.length)),
+    ]);
+    const report = renderMultiLabelReport({
+      ...{ metrics, history, summary, samples, examples: drawn, inspection },
+      findings: new Map([...findings, ...drawn]),
+    });
+    const pictures: readonly (readonly [key: string, bytes: Uint8Array])[] = [
+      [keys.samples, samplesPng],
+      [keys.curves, curvesPng],
+      [keys.report, Buffer.from(report)],
+    ];
+    await Promise.all(pictures.map(([key, bytes]) => store.put(key, bytes)));
+    await listFiles(store, runId, pictures, (await published).manifest);
+    context.progress({ kind: 'notice', text: NO_PAGE });
+  } finally {
+    await (await published.catch(() => undefined))?.network?.close();
+  }
+  return { metrics: keys.metrics, report: keys.report, model: keys.model.prefix };
+}
