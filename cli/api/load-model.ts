@@ -3,8 +3,8 @@ import type { Classifier } from '../../shared/head/classifier';
 import { loadClassifier } from '../predict/load-classifier';
 import { openDecoder } from '../predict/open-decoder';
 import { predictImage } from '../predict/predict-image';
-import type { Prediction } from '../predict/prediction';
 import { type LabelPrediction, predictLabels } from '../predict/predict-labels';
+import type { Prediction } from '../predict/prediction';
 import { readImage } from '../predict/read-image';
 
 /** The model of a finished run, in memory. */
