@@ -17,8 +17,8 @@ export {
 } from '../../shared/errors';
 export type { HistoryFile, MetricsFile } from '../../shared/metrics/metrics-file';
 export { type ConfigModule, defineConfig } from '../config/define-config';
+export type { LabelPrediction } from '../predict/label-prediction';
 export type { FilePrediction, Predictions, SkippedFile } from '../predict/predict-files';
-export type { LabelPrediction } from '../predict/predict-labels';
 export type { Prediction } from '../predict/prediction';
 export { loadModel, loadMultiLabelModel, type Model, type MultiLabelModel } from './load-model';
 export { type PredictOptions, predict } from './predict';

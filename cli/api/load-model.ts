@@ -1,9 +1,10 @@
 import { FormatError } from '../../shared/errors';
 import type { Classifier } from '../../shared/head/classifier';
+import type { LabelPrediction } from '../predict/label-prediction';
 import { loadClassifier } from '../predict/load-classifier';
 import { openDecoder } from '../predict/open-decoder';
 import { predictImage } from '../predict/predict-image';
-import { type LabelPrediction, predictLabels } from '../predict/predict-labels';
+import { predictLabels } from '../predict/predict-labels';
 import type { Prediction } from '../predict/prediction';
 import { readImage } from '../predict/read-image';
 

@@ -6,6 +6,7 @@ import { addAwsOptions } from '../cloud/cloud-options';
 import { EXIT } from '../exit-codes';
 import { interruptible } from '../interruptible';
 import { namedOrLatestRun } from '../latest-run';
+import type { LabelPrediction } from '../predict/label-prediction';
 import {
   type AskedFiles,
   askFiles,
@@ -15,7 +16,7 @@ import {
   type SkippedFile,
 } from '../predict/predict-files';
 import { predictImage } from '../predict/predict-image';
-import { type LabelPrediction, predictLabels } from '../predict/predict-labels';
+import { predictLabels } from '../predict/predict-labels';
 import { splitArguments } from '../predict/split-arguments';
 import { withClassifier } from '../predict/with-classifier';
 import type { RunsFlags } from '../runs/with-runs';
