@@ -76,11 +76,11 @@ export class FormatError extends HeadstartError {
   override readonly name = 'FormatError';
 }
 
-/** A file of a version that only a newer release knows: refused, and never replaced by what this release would write. */
+/**
+ * A file of a version that the reader does not know: of a newer release, or of a multi-label run where one label per image
+ * is read. Refused, and never replaced by what the reader would write.
+ */
 export class NewerFormatError extends FormatError {}
-
-/** A record of a multi-label run, met by what reads one label per image: refused, as another version is. */
-export class MultiLabelError extends NewerFormatError {}
 
 /** Features that a run has computed are gone from the cache, or damaged there. The run computes them again. */
 export class FeaturesGoneError extends HeadstartError {

@@ -12,7 +12,7 @@ const MODEL = 'model.onnx';
  * @param run its folder, or the model/ in it, which may have been copied elsewhere
  * @param several whether whoever asks can do with a multi-label model
  * @throws SourceError where the folder holds no finished run, FormatError where its model is of another version,
- *   MultiLabelError where it is multi-label and that is refused
+ *   NewerFormatError where it is multi-label and that is refused
  */
 export async function loadClassifier(
   run: string,

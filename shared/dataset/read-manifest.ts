@@ -8,7 +8,7 @@ import { type Manifest, manifestSchema, multiLabelManifestSchema, type Shard, sh
 /**
  * What Ingest wrote about a run with one label per image.
  *
- * @throws MultiLabelError where images of the run have several; FormatError where it is absent or not a manifest of this version
+ * @throws NewerFormatError where images of the run have several; FormatError where it is absent or not a manifest of this version
  */
 export async function readManifest(store: BlobStore, runId: string): Promise<Manifest> {
   const key = runKeys(runId).manifest;

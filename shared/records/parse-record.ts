@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FormatError, MultiLabelError, NewerFormatError } from '../errors';
+import { FormatError, NewerFormatError } from '../errors';
 import { checkRecordText, DAMAGED_REMEDY } from './record-text';
 
 /** What makes of a record of one version a record of the next, by the version that it takes. */
@@ -14,8 +14,8 @@ export const migrations = z.registry<Migrations>();
  * is brought up to this one by its migrations.
  *
  * @param name for messages: its key, or its path
- * @throws MultiLabelError where it is of a multi-label run and the schema is of one label per image
- * @throws NewerFormatError where a newer release wrote it in a version that this one does not know
+ * @throws NewerFormatError where a newer release wrote it in a version that this one does not know, or it is of a
+ *   multi-label run and the schema is of one label per image
  * @throws FormatError where it is not JSON, not the bytes that its checksum is of, or not what the schema describes
  */
 export function parseRecord<Schema extends z.ZodType>(
@@ -109,8 +109,8 @@ function newer(name: string, version: number, wanted: number, value: unknown): N
   );
 }
 
-function multiLabel(name: string): MultiLabelError {
-  return new MultiLabelError(
+function multiLabel(name: string): NewerFormatError {
+  return new NewerFormatError(
     `"${name}" is of a multi-label run, whose images have several labels or none: this reads one label per image`,
     {
       remedy: 'of a multi-label run there are its report, metrics.json, model/ and "headstart predict RUN photo.jpg"',

@@ -4,7 +4,7 @@ import { runKeys } from '../../../shared/artifacts';
 import { featureCountOf } from '../../../shared/backbone/mobilenet-v2/mobilenet-v2';
 import { type HeadConfig, parseConfig } from '../../../shared/config';
 import { targetsOf } from '../../../shared/dataset/label-sets';
-import { FormatError, MultiLabelError } from '../../../shared/errors';
+import { FormatError, NewerFormatError } from '../../../shared/errors';
 import type { FeatureTable } from '../../../shared/features/feature-table';
 import { type Head, unitsFor } from '../../../shared/head/head';
 import { kerasConfig } from '../../../shared/head/keras-config';
@@ -147,7 +147,7 @@ describe('a head for several labels', () => {
     expect(await loadHead(store, 'run-1')).toEqual(head);
     // What release 0.2 and earlier ones read it by.
     const old = z.object({ format: z.literal('layers-model') });
-    await expect(getJson(store, runKeys('run-1').head.model, old)).rejects.toThrow(MultiLabelError);
+    await expect(getJson(store, runKeys('run-1').head.model, old)).rejects.toThrow(NewerFormatError);
     const single: Head = {
       classes: head.classes,
       featureCount: FEATURES,
