@@ -5,17 +5,16 @@ import type { Manifest } from '../shared/dataset/manifest';
 import { readAnyManifest } from '../shared/dataset/read-manifest';
 import { FormatError } from '../shared/errors';
 import type { MeasuredRows } from '../shared/features/measured-rows';
-import { type MeasuredSplits, openMeasuredRows } from '../shared/features/open-measured-rows';
-import { readFeatureTable, readUnusable } from '../shared/features/read-feature-table';
+import type { MeasuredSplits } from '../shared/features/open-measured-rows';
+import { readFeatureTable } from '../shared/features/read-feature-table';
 import { runFeatures } from '../shared/features/run-features';
-import { type SplitFile, settledCounts } from '../shared/features/split-file';
+import type { SplitFile } from '../shared/features/split-file';
 import { loadPublishedModel, type PublishedModel } from '../shared/fine-tune/fine-tune-result';
 import { fitDirections, nearestTo } from '../shared/head/class-directions';
 import { fitTemperature } from '../shared/head/fit-temperature';
 import type { Head } from '../shared/head/head';
 import { type Ladder, loadLadder } from '../shared/head/ladder';
 import { logitsOfRows } from '../shared/head/logits-of-rows';
-import { probabilitiesOf } from '../shared/head/predict-head';
 import { saveSimilarity } from '../shared/head/similarity';
 import { spreadFileSchema } from '../shared/head/spread';
 import { inspectRun } from '../shared/inspect/inspect-run';
@@ -27,15 +26,16 @@ import { computeMetrics } from '../shared/metrics/compute-metrics';
 import { historyFileSchema, type MetricsFile } from '../shared/metrics/metrics-file';
 import { type Predictions, trustMetrics } from '../shared/metrics/trust-metrics';
 import { measureUnknown } from '../shared/metrics/unknown-images';
-import { warningsOf } from '../shared/metrics/warnings';
 import { wilsonInterval } from '../shared/metrics/wilson-interval';
 import { measureZeroShot } from '../shared/metrics/zero-shot';
 import type { BlobStore } from '../shared/storage/blob-store';
 import { evaluateEvent, evaluateResult } from './contracts';
 import { defineStep } from './handler';
 import { measureMultiLabel } from './measure-multi-label';
-import { recordedBase } from './recorded-base';
+import { predictionsOf } from './predictions-of';
+import { recordedRun } from './recorded-run';
 import { redoLostFeatures } from './redo-lost-features';
+import { withMeasuredSplits } from './with-measured-splits';
 
 /**
  * Measures the model that is kept on validation and, this once, on the test split; writes metrics.json, and what
@@ -80,16 +80,10 @@ async function measureRun(
   model: PublishedModel,
   initial: MetricsFile['initial'],
 ): Promise<MetricsFile> {
-  const [split, splits] = await redoLostFeatures(store, runId, async () => {
-    const settled = await settleSplit(store, runId, manifest);
-    const source = model.features ?? runFeatures(runId, manifest);
-    return [settled, await openMeasuredRows(store, runId, manifest, source)] as const;
-  });
-  try {
-    return await metricsOf(store, runId, manifest, model, initial, split, splits);
-  } finally {
-    await splits.remove();
-  }
+  const source = model.features ?? runFeatures(runId, manifest);
+  return withMeasuredSplits(store, runId, manifest, source, (splits, settled) =>
+    metricsOf(store, runId, manifest, model, initial, settled, splits),
+  );
 }
 
 async function metricsOf(
@@ -98,7 +92,7 @@ async function metricsOf(
   manifest: Manifest,
   { head, features }: PublishedModel,
   initial: MetricsFile['initial'],
-  split: SplitFile | undefined,
+  settled: SplitFile | undefined,
   { validation, test }: MeasuredSplits,
 ): Promise<MetricsFile> {
   const keys = runKeys(runId);
@@ -106,25 +100,17 @@ async function metricsOf(
   const spread = await getJson(store, keys.head.spread, spreadFileSchema);
   const logits = logitsOfRows(head, validation);
   const said = predictionsOf(head, validation, logits);
-  const saidOfTest = test.count ? predictionsOf(head, test, logitsOfRows(head, test)) : null;
+  const saidOfTest = test.count ? predictionsOf(head, test) : null;
   const { loss, accuracy, ...onValidation } = measure(said, head);
   const trust = trustMetrics(said, saidOfTest, head.classes, manifest.config.seed);
   const unknown = await measureUnknownImages(store, runId, head.classes, validation, test);
-  const { classes, labelsFrom, ignored, excluded, base, config } = manifest;
-  const { skipped, missing } = await readUnusable(store, runId, manifest);
+  const recorded = await recordedRun(store, runId, manifest, settled, {
+    validation: validation.count,
+    test: test.count,
+  });
   return {
     schemaVersion: 1,
-    classes,
-    labelsFrom,
-    counts: settledCounts(manifest, split),
-    warnings: warningsOf({ validation: validation.count, test: test.count }, split),
-    skipped: skipped.map(({ name, reason }) => ({ file: name, reason })),
-    missing,
-    ...(excluded && { excluded }),
-    ignored,
-    base: recordedBase(manifest),
-    // The name that the base goes by, never the path or address that it was given as.
-    config: { ...config, base: base.name },
+    ...recorded,
     initial,
     ...(zeroShot && { zeroShot }),
     final: { loss, accuracy },
@@ -179,10 +165,6 @@ async function measureUnknownImages(
   const { threshold, falseAlarmRate } = unknown;
   if (threshold !== null) await saveSimilarity(store, runId, classes, { directions, threshold, falseAlarmRate });
   return unknown;
-}
-
-function predictionsOf(head: Head, { labels, names }: MeasuredRows, logits: Float32Array): Predictions {
-  return { probabilities: probabilitiesOf(logits, head.units), labels, names };
 }
 
 function measure({ probabilities, labels }: Predictions, head: Head) {

@@ -7,15 +7,15 @@ import { inspectionFileSchema } from '../shared/inspect/inspection-file';
 import { getJson } from '../shared/json-file';
 import { historyFileSchema } from '../shared/metrics/metrics-file';
 import { multiLabelMetricsSchema } from '../shared/records/multi-label-metrics';
-import { cardHtml } from '../shared/report/card-html';
-import { cardMarkdown } from '../shared/report/card-markdown';
 import { multiLabelCard } from '../shared/report/multi-label-card';
 import { meanOverClasses, renderMultiLabelReport } from '../shared/report/multi-label-report';
 import { drawCurves, drawSampleFigure, type SampleFigure } from './draw-figures';
 import { choosePictures, drawFindings, drawPlainExamples } from './draw-pictures';
 import type { StepContext } from './handler';
 import { listFiles } from './list-files';
+import { modelDocuments } from './model-documents';
 import { publishMultiLabelModel } from './publish-model';
+import { putPictures } from './put-pictures';
 
 const NO_PAGE =
   'The run has no page for the browser (site/): the page shows one class per picture, and its images may have several';
@@ -34,11 +34,7 @@ export async function publishMultiLabel(runId: string, manifest: Manifest, conte
   const examples = new Set(metrics.examples.map(({ file }) => file));
   const chosen = await choosePictures(runId, manifest, context, { examples, inspection });
   const card = multiLabelCard(metrics);
-  const documents = [
-    [keys.model.summary, summary],
-    [keys.model.card, cardMarkdown(card)],
-    [keys.model.cardPage, cardHtml(card)],
-  ] as const;
+  const documents = modelDocuments(runId, summary, card);
   const thresholds = metrics.thresholds.map(({ threshold }) => threshold);
   const published = publishMultiLabelModel(runId, manifest, { ...model, thresholds }, documents, context);
   try {
@@ -52,12 +48,7 @@ export async function publishMultiLabel(runId: string, manifest: Manifest, conte
       ...{ metrics, history, summary, samples, examples: drawn, inspection },
       findings: new Map([...findings, ...drawn]),
     });
-    const pictures: readonly (readonly [key: string, bytes: Uint8Array])[] = [
-      [keys.samples, samplesPng],
-      [keys.curves, curvesPng],
-      [keys.report, Buffer.from(report)],
-    ];
-    await Promise.all(pictures.map(([key, bytes]) => store.put(key, bytes)));
+    const pictures = await putPictures(store, runId, { samplesPng, curvesPng, report });
     await listFiles(store, runId, pictures, (await published).manifest);
     context.progress({ kind: 'notice', text: NO_PAGE });
   } finally {

@@ -8,8 +8,6 @@ import { inspectionFileSchema } from '../shared/inspect/inspection-file';
 import { getJson } from '../shared/json-file';
 import { historyFileSchema, metricsFileSchema } from '../shared/metrics/metrics-file';
 import { selectionFileSchema } from '../shared/records/selection-file';
-import { cardHtml } from '../shared/report/card-html';
-import { cardMarkdown } from '../shared/report/card-markdown';
 import { modelCard } from '../shared/report/model-card';
 import { renderReport } from '../shared/report/render-report';
 import { publishEvent, publishResult } from './contracts';
@@ -17,9 +15,11 @@ import { drawCurves, drawSampleFigure, type SampleFigure } from './draw-figures'
 import { choosePictures, drawExamples, drawFindings, exampleFiles } from './draw-pictures';
 import { defineStep } from './handler';
 import { listFiles } from './list-files';
+import { modelDocuments } from './model-documents';
 import { publishModel } from './publish-model';
 import { publishMultiLabel } from './publish-multi-label';
 import { publishSite } from './publish-site';
+import { putPictures } from './put-pictures';
 
 /** Writes what people take away: the end-to-end model in both formats and in a page, the figures and the report. */
 export const publish = defineStep({
@@ -50,11 +50,7 @@ export const publish = defineStep({
     const examples = exampleFiles(metrics);
     const chosen = await choosePictures(runId, manifest, context, { examples, inspection });
     const card = modelCard(metrics);
-    const documents = [
-      [keys.model.summary, summary],
-      [keys.model.card, cardMarkdown(card)],
-      [keys.model.cardPage, cardHtml(card)],
-    ] as const;
+    const documents = modelDocuments(runId, summary, card);
     const similarity = await loadSimilarity(store, runId);
     const published = publishModel(runId, manifest, { ...model, similarity }, documents, context);
     try {
@@ -70,12 +66,7 @@ export const publish = defineStep({
         ...{ metrics, history, summary, samples, examples: drawn, inspection, selection },
         findings: new Map([...findings, ...drawn]),
       });
-      const pictures: readonly (readonly [key: string, bytes: Uint8Array])[] = [
-        [keys.samples, samplesPng],
-        [keys.curves, curvesPng],
-        [keys.report, Buffer.from(report)],
-      ];
-      await Promise.all(pictures.map(([key, bytes]) => store.put(key, bytes)));
+      const pictures = await putPictures(store, runId, { samplesPng, curvesPng, report });
       const pages = site.map(([name, bytes]) => [keys.site.file(name), bytes] as const);
       await listFiles(store, runId, [...pictures, ...pages], (await published).manifest);
     } finally {

@@ -4,6 +4,7 @@ import { measuredImages } from '../../shared/metrics/measured-images';
 import type { HistoryFile, MetricsFile } from '../../shared/metrics/metrics-file';
 import { moreEpochsWords } from '../../shared/report/more-epochs-words';
 import { zeroShotWords } from '../../shared/report/zero-shot-words';
+import { printLeftOut } from './print-left-out';
 import { ladderLines, type RunCost } from './show-ladder';
 import { intervalText, spreadLines } from './show-spread';
 
@@ -17,7 +18,7 @@ export function printMetrics(
   print: (line: string) => void,
   { cost, history }: { readonly cost?: RunCost; readonly history?: HistoryFile } = {},
 ): void {
-  const { final, test, base, skipped, missing = 0, intervals, warnings } = metrics;
+  const { final, test, base, intervals, warnings } = metrics;
   const few = ({ perClass }: Pick<MetricsFile, 'perClass'>) => {
     const text = fewImages(measuredImages(perClass));
     return text ? pc.yellow(`, ${text}`) : '';
@@ -37,12 +38,7 @@ export function printMetrics(
   for (const { kind, text } of warnings) if (kind !== 'few-images') print(`${pc.yellow('Warning:')} ${text}`);
   for (const line of spreadLines(metrics)) print(line);
   for (const line of ladderLines(metrics.ladder, cost)) print(line);
-  if (missing > 0)
-    print(`${pc.yellow('Missing:')} ${missing} images, whose parts of the archive could not be processed`);
-  if (skipped.length)
-    print(
-      `${pc.yellow('Skipped:')} ${skipped.length} images that could not be used; the report lists them with the reason`,
-    );
+  printLeftOut(metrics, print);
 }
 
 /** One line of how images of none of the classes are told; the report says the rest. */

@@ -2,11 +2,12 @@ import pc from 'picocolors';
 import { fewImages } from '../../shared/dataset/few-images';
 import type { MultiLabelMetrics, MultiLabelSplit } from '../../shared/records/multi-label-metrics';
 import { percent, range, threePlaces } from '../../shared/report/in-words';
+import { printLeftOut } from './print-left-out';
 import { table } from './table';
 
 /** What a multi-label run measured. */
 export function printMultiLabel(metrics: MultiLabelMetrics, print: (line: string) => void): void {
-  const { final, base, validation, test, thresholds, warnings, skipped, missing = 0 } = metrics;
+  const { final, base, validation, test, thresholds, warnings } = metrics;
   const few = (split: MultiLabelSplit) => {
     const text = fewImages(split.images);
     return text ? pc.yellow(`, ${text}`) : '';
@@ -35,10 +36,5 @@ export function printMultiLabel(metrics: MultiLabelMetrics, print: (line: string
   print('');
   print(table([['class', 'AP', 'threshold', 'precision', 'recall', 'F1', 'images'], ...rows]));
   for (const { kind, text } of warnings) if (kind !== 'few-images') print(`${pc.yellow('Warning:')} ${text}`);
-  if (missing > 0)
-    print(`${pc.yellow('Missing:')} ${missing} images, whose parts of the archive could not be processed`);
-  if (skipped.length)
-    print(
-      `${pc.yellow('Skipped:')} ${skipped.length} images that could not be used; the report lists them with the reason`,
-    );
+  printLeftOut(metrics, print);
 }
