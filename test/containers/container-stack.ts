@@ -7,6 +7,7 @@ import { LAMBDA_INVOKE } from '../../cli/local/check-definition';
 import { interpretStateMachine } from '../../cli/local/interpret-state-machine';
 import type { Json } from '../../cli/local/payload-template';
 import type { State, StateMachine } from '../../functions/pipeline';
+import { deleteOldImages } from '../../setup/containers/delete-old-images';
 import { buildImage, hasImage } from '../../setup/containers/podman';
 import { standIns } from '../../setup/containers/stand-ins';
 import { runKeys } from '../../shared/artifacts';
@@ -189,6 +190,7 @@ export class ContainerStack {
     const args = { BASE: lambda, NODE: node, RUNTIME: node, DEVICE: 'cpu' };
     const { folder: context, dockerfile } = source;
     await buildImage(this.cache, { image, dockerfile: join(context, dockerfile), context, args });
+    await deleteOldImages(this.cache, image);
     return image;
   }
 }
