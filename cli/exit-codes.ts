@@ -21,6 +21,7 @@ const BY_NAME: Readonly<Record<string, ExitCode>> = {
   ImageError: EXIT.badInput,
   TooManyBadImagesError: EXIT.badInput,
   FormatError: EXIT.badInput,
+  NewerFormatError: EXIT.badInput,
   BaseError: EXIT.setup,
   SetupError: EXIT.setup,
   NoGpuError: EXIT.setup,

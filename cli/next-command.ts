@@ -11,6 +11,7 @@ const NEXT: Readonly<Record<string, (command: string) => string>> = {
   BaseError: () => 'headstart doctor   lists the base weights on this machine',
   SetupError: () => 'headstart doctor   lists what is missing and how to fix it',
   FormatError: () => 'headstart train SOURCE --out RUN --force   makes it again',
+  NewerFormatError: () => 'headstart train SOURCE --out RUN --store STORE   works in another store and folder',
   FeaturesGoneError: sameAgain,
   UnavailableError: sameAgain,
   OutOfTimeError: sameAgain,

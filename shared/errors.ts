@@ -73,14 +73,16 @@ export function cannotLoad(what: string, cause: unknown): SetupError {
 
 /** A file of Headstart (features, manifest, head) whose magic, version or schema is not the expected one. */
 export class FormatError extends HeadstartError {
-  override readonly name = 'FormatError';
+  override readonly name: 'FormatError' | 'NewerFormatError' = 'FormatError';
 }
 
 /**
  * A file of a version that the reader does not know: of a newer release, or of a multi-label run where one label per image
  * is read. Refused, and never replaced by what the reader would write.
  */
-export class NewerFormatError extends FormatError {}
+export class NewerFormatError extends FormatError {
+  override readonly name = 'NewerFormatError';
+}
 
 /** Features that a run has computed are gone from the cache, or damaged there. The run computes them again. */
 export class FeaturesGoneError extends HeadstartError {

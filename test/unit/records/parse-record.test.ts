@@ -28,7 +28,7 @@ describe('parseRecord()', () => {
     expect(newer).toThrow(NewerFormatError);
     expect(newer).toThrow(FormatError);
     expect(newer).toThrow(/"a\/b\.json" was written by a newer release.*schema version is 4.*\n→ use that release/);
-    expect(newer).toThrow(expect.objectContaining({ name: 'FormatError' }));
+    expect(newer).toThrow(expect.objectContaining({ name: 'NewerFormatError' }));
   });
 
   test.each([
@@ -50,7 +50,7 @@ describe('parseRecord()', () => {
     expect(several).toThrow(/"a\/b\.json" is of a multi-label run, whose images have several labels or none/);
     // Nobody makes again what is not damaged.
     expect(several).toThrow(NewerFormatError);
-    expect(several).toThrow(expect.objectContaining({ name: 'FormatError' }));
+    expect(several).toThrow(expect.objectContaining({ name: 'NewerFormatError' }));
   });
 });
 
