@@ -4,6 +4,7 @@ import { fileFailure } from '../shared/storage/file-failure';
 import { awsFailure } from './cloud/aws-failure';
 import { exitCodeOf } from './exit-codes';
 import { nextCommand } from './next-command';
+import { printTo } from './terminal/print-to';
 
 /**
  * Says what went wrong and what to do, on standard error, and sets the exit code. A stack only where it was asked for.
@@ -15,18 +16,18 @@ export function reportError(thrown: unknown, verbose: boolean, command = 'headst
     : ofFile(thrown)
       ? fileFailure(thrown, attemptOf(thrown))
       : thrown;
-  const { stderr } = process;
+  const print = printTo(process.stderr);
   if (error instanceof HeadstartError) {
     const { problem, remedy } = splitRemedy(error.message);
-    stderr.write(`${pc.red('Error:')} ${problem}\n`);
-    if (remedy) stderr.write(`${pc.bold('→')} ${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}\n`);
+    print(`${pc.red('Error:')} ${problem}`);
+    if (remedy) print(`${pc.bold('→')} ${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}`);
     const next = nextCommand(error, remedy, command);
-    if (next) stderr.write(`Next: ${next}\n`);
+    if (next) print(`Next: ${next}`);
   } else {
-    stderr.write(`${pc.red('Unexpected error:')} ${error instanceof Error ? error.message : String(error)}\n`);
-    if (!verbose) stderr.write(`${pc.bold('→')} Run it again with --verbose to see where, and report it\n`);
+    print(`${pc.red('Unexpected error:')} ${error instanceof Error ? error.message : String(error)}`);
+    if (!verbose) print(`${pc.bold('→')} Run it again with --verbose to see where, and report it`);
   }
-  if (verbose) stderr.write(`${stackOf(error)}\n`);
+  if (verbose) process.stderr.write(`${stackOf(error)}\n`);
   process.exitCode = exitCodeOf(error);
 }
 

@@ -11,6 +11,7 @@ import { interruptible } from '../interruptible';
 import { getRun } from '../runs/get-run';
 import { printMetrics } from '../terminal/print-metrics';
 import { printMultiLabel } from '../terminal/print-multi-label';
+import { printTo } from '../terminal/print-to';
 import { type CloudFlags, repeatedFlags } from './cloud-options';
 import { watchRun } from './watch-run';
 import type { Cloud } from './with-cloud';
@@ -29,7 +30,7 @@ export interface PresentFlags extends CloudFlags {
  */
 export async function presentRun(cloud: Cloud, runId: string, flags: PresentFlags, started?: string): Promise<void> {
   const { json = false, quiet = false, out } = flags;
-  const print = (line: string) => void (json ? process.stderr : process.stdout).write(`${line}\n`);
+  const print = printTo(json ? process.stderr : process.stdout);
   const show = { print, bars: process.stderr, quiet };
   try {
     const watch = (signal: AbortSignal) => {

@@ -23,6 +23,7 @@ import { runLocally } from '../local/run-locally';
 import { loadTensorflow } from '../machine/load-tensorflow';
 import { storeUri } from '../place';
 import { runConfig } from '../run-config';
+import { printTo } from '../terminal/print-to';
 import { showRun } from '../terminal/show-run';
 import { table } from '../terminal/table';
 
@@ -80,7 +81,7 @@ async function compare(source: readonly string[], flags: CompareFlags): Promise<
   const cache = cacheFolder(process.env);
   const uri = storeUri(flags.store ?? join(cache, 'store'));
   const out = resolve(flags.out);
-  const print = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
+  const print = printTo(flags.json ? process.stderr : process.stdout);
   const quiet = flags.quiet ?? false;
   if (file && !quiet) print(`Config: ${file}`);
   const watch = showRun({ print, bars: process.stderr, quiet });

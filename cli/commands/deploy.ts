@@ -6,6 +6,7 @@ import { cacheFolder } from '../cache-folder';
 import { addCloudOptions, type CloudFlags, repeatedFlags } from '../cloud/cloud-options';
 import type { Cloud } from '../cloud/with-cloud';
 import { runConfig } from '../run-config';
+import { printTo } from '../terminal/print-to';
 import { showRun } from '../terminal/show-run';
 
 interface DeployFlags extends CloudFlags {
@@ -113,7 +114,7 @@ async function bringBase(
 ): Promise<void> {
   const { createLocalBaseProvider } = await import('../base-provider');
   const show = showRun({
-    print: (line) => void process.stdout.write(`${line}\n`),
+    print: printTo(process.stdout),
     bars: process.stderr,
     quiet,
   });

@@ -30,6 +30,7 @@ import { runLocally } from '../local/run-locally';
 import { openStore } from '../open-store';
 import { storeUri } from '../place';
 import { type ConfigFlags, runConfig } from '../run-config';
+import { printTo } from '../terminal/print-to';
 import { ProgressBar } from '../terminal/progress-bar';
 import { showRun } from '../terminal/show-run';
 
@@ -85,7 +86,7 @@ async function inspect(source: readonly string[], flags: InspectFlags): Promise<
       remedy: 'give another --out',
     });
   }
-  const print = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
+  const print = printTo(flags.json ? process.stderr : process.stdout);
   const uri = storeUri(flags.store ?? join(cacheFolder(process.env), 'store'));
   const store = openStore(uri);
   await interruptible('Run the same command again: what is known is not computed again.', async (signal) => {

@@ -12,6 +12,7 @@ import type { RunShape } from '../estimate/run-shape';
 import { interruptible } from '../interruptible';
 import { addLabelsOption, type LabelsFlag } from '../labels-option';
 import { type ConfigFlags, type RunConfig, runConfig } from '../run-config';
+import { printTo } from '../terminal/print-to';
 import { bytesText, ProgressBar } from '../terminal/progress-bar';
 import { showRun } from '../terminal/show-run';
 
@@ -86,7 +87,7 @@ async function send(
     import('../cloud/start-run'),
   ]);
   const { json = false, quiet = false } = flags;
-  const print = (line: string) => void (json ? process.stderr : process.stdout).write(`${line}\n`);
+  const print = printTo(json ? process.stderr : process.stdout);
   const say = (line: string) => void (quiet || print(line));
   const cache = cacheFolder(process.env);
   if (file) say(`Config: ${file}`);

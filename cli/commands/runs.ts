@@ -7,6 +7,7 @@ import { cacheFolder } from '../cache-folder';
 import { addAwsOptions } from '../cloud/cloud-options';
 import type { DescribedRun } from '../runs/describe-run';
 import type { Runs, RunsFlags } from '../runs/with-runs';
+import { printTo } from '../terminal/print-to';
 
 const EXAMPLES = `
 Runs are looked up in the folder that "headstart train" uses, in another folder
@@ -125,7 +126,8 @@ async function compare(
       process.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
       return;
     }
-    process.stdout.write(`${before.runId} → ${after.runId}\n${comparisonLines(comparison).join('\n')}\n`);
+    const print = printTo(process.stdout);
+    for (const line of [`${before.runId} → ${after.runId}`, ...comparisonLines(comparison)]) print(line);
     if (!sameData(before.metrics, after.metrics)) {
       process.stderr.write('Notice: the two were measured on different images, so the numbers do not compare\n');
     }
@@ -143,7 +145,7 @@ async function get(
       force: flags.force ?? false,
       flags: runs.flags,
       execution: (await runs.executions()).get(runId),
-      print: (line) => void (flags.quiet || process.stdout.write(`${line}\n`)),
+      print: flags.quiet ? () => {} : printTo(process.stdout),
       bars: flags.quiet ? SILENT : process.stderr,
     });
   });

@@ -16,6 +16,7 @@ import { storeUri } from '../place';
 import { type ConfigFlags, runConfig } from '../run-config';
 import { showSweep } from '../sweep/show-sweep';
 import { sweepRun } from '../sweep/sweep-run';
+import { printTo } from '../terminal/print-to';
 import { showRun } from '../terminal/show-run';
 
 interface SweepFlags extends ConfigFlags, LabelsFlag {
@@ -63,7 +64,7 @@ export function addSweep(program: Command): void {
 }
 
 async function sweep(sources: readonly string[], flags: SweepFlags): Promise<void> {
-  const print = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
+  const print = printTo(flags.json ? process.stderr : process.stdout);
   const [trials, seconds] = [wholeNumber('--trials', flags.trials), wholeNumber('--seconds', flags.seconds)];
   const [run = '', other] = sources;
   const [folds, repeats] = [

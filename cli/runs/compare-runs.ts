@@ -66,15 +66,16 @@ function settings(config: object, prefix = ''): Map<string, unknown> {
 export function comparisonLines({ before, after, difference, changed }: Comparison): string[] {
   const signed = (value: number) => `${value < 0 ? '' : '+'}${value.toFixed(4)}`;
   const step = (name: string, a: number, b: number) => `${name} ${a.toFixed(4)} → ${b.toFixed(4)} (${signed(b - a)})`;
-  const verdict =
-    difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'no difference that chance could not have made';
+  const verdict = difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'may be chance';
   const few = [before, after]
     .map(({ perClass }) => fewImages(measuredImages(perClass)))
     .find((text) => text !== undefined);
   const shown = (value: unknown) => (value === undefined ? 'not set' : JSON.stringify(value));
   return [
-    `${step('validation accuracy', before.final.accuracy, after.final.accuracy)}, ${step('loss', before.final.loss, after.final.loss)}${few ? `, ${few}` : ''}`,
-    `95 % interval of the difference in accuracy: ${signed(difference.low)} to ${signed(difference.high)}: ${verdict}`,
+    step('validation accuracy', before.final.accuracy, after.final.accuracy),
+    `95 % interval of the difference: ${signed(difference.low)} to ${signed(difference.high)}: ${verdict}`,
+    step('validation loss', before.final.loss, after.final.loss),
+    ...(few ? [`These numbers come ${few}.`] : []),
     changed.length
       ? `changed: ${changed.map(({ key, before: a, after: b }) => `${key} ${shown(a)} → ${shown(b)}`).join(', ')}`
       : 'changed: no setting',

@@ -6,6 +6,7 @@ import { type Manifest, SPLITS } from '../../shared/dataset/manifest';
 import { measuredImages } from '../../shared/metrics/measured-images';
 import { precisionOf } from '../../shared/records/precision-of';
 import { classNotes } from '../../shared/report/class-notes';
+import { count } from '../../shared/report/in-words';
 import { bytesText, timeText } from '../terminal/progress-bar';
 import { table } from '../terminal/table';
 import type { DescribedRun } from './describe-run';
@@ -108,7 +109,7 @@ function metricLines(metrics: NonNullable<DescribedRun['metrics']>): string[] {
     ]),
     ...classNotes(perClass),
     ...(skipped.length
-      ? ['', `${skipped.length} images could not be used; the report lists them with the reason`]
+      ? ['', `${count(skipped.length, 'image')} could not be used; the report lists them with the reason`]
       : []),
   ];
 }

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { count } from '../../shared/report/in-words';
 
 /** Which images a run could not use. */
 export function printLeftOut(
@@ -9,6 +10,6 @@ export function printLeftOut(
     print(`${pc.yellow('Missing:')} ${missing} images, whose parts of the archive could not be processed`);
   if (skipped.length)
     print(
-      `${pc.yellow('Skipped:')} ${skipped.length} images that could not be used; the report lists them with the reason`,
+      `${pc.yellow('Skipped:')} ${count(skipped.length, 'image')} that could not be used; the report lists them with the reason`,
     );
 }

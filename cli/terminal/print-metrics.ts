@@ -19,14 +19,19 @@ export function printMetrics(
   { cost, history }: { readonly cost?: RunCost; readonly history?: HistoryFile } = {},
 ): void {
   const { final, test, base, intervals, warnings } = metrics;
-  const few = ({ perClass }: Pick<MetricsFile, 'perClass'>) => {
-    const text = fewImages(measuredImages(perClass));
-    return text ? pc.yellow(`, ${text}`) : '';
+  const few = ({ perClass }: Pick<MetricsFile, 'perClass'>) => fewImages(measuredImages(perClass));
+  const printFew = (text: string | undefined) => {
+    // On a line of its own: beside the figure it is wider than a terminal.
+    if (text) print(pc.yellow(`  ${text}`));
   };
   print('');
   print(`final loss: ${final.loss.toFixed(2)}`);
-  print(`final accuracy: ${pc.bold(final.accuracy.toFixed(4))} on validation (base: ${base.name})${few(metrics)}`);
-  if (test) print(`test accuracy: ${pc.bold(test.accuracy.toFixed(4))}, loss ${test.loss.toFixed(2)}${few(test)}`);
+  print(`final accuracy: ${pc.bold(final.accuracy.toFixed(4))} on validation (base: ${base.name})`);
+  printFew(few(metrics));
+  if (test) {
+    print(`test accuracy: ${pc.bold(test.accuracy.toFixed(4))}, loss ${test.loss.toFixed(2)}`);
+    printFew(few(test));
+  }
   const onTest = intervals.test ? `, ${intervalText(intervals.test.accuracy)} on test` : '';
   print(pc.dim(`accuracy's 95 % interval: ${intervalText(intervals.validation.accuracy)} on validation${onTest}`));
   const known = zeroShotWords(metrics);

@@ -8,17 +8,19 @@ import { table } from './table';
 /** What a multi-label run measured. */
 export function printMultiLabel(metrics: MultiLabelMetrics, print: (line: string) => void): void {
   const { final, base, validation, test, thresholds, warnings } = metrics;
-  const few = (split: MultiLabelSplit) => {
+  const printFew = (split: MultiLabelSplit) => {
     const text = fewImages(split.images);
-    return text ? pc.yellow(`, ${text}`) : '';
+    if (text) print(pc.yellow(`  ${text}`));
   };
   print('');
   print(`final loss: ${final.loss.toFixed(2)} (summed over ${metrics.classes.length} classes)`);
   print(`final accuracy: ${final.accuracy.toFixed(4)} of all answers on validation (base: ${base.name})`);
-  print(
-    `mean average precision: ${pc.bold(threePlaces(validation.meanAveragePrecision))} on validation${few(validation)}`,
-  );
-  if (test) print(`test mean average precision: ${pc.bold(threePlaces(test.meanAveragePrecision))}${few(test)}`);
+  print(`mean average precision: ${pc.bold(threePlaces(validation.meanAveragePrecision))} on validation`);
+  printFew(validation);
+  if (test) {
+    print(`test mean average precision: ${pc.bold(threePlaces(test.meanAveragePrecision))}`);
+    printFew(test);
+  }
   const { macroF1, microF1, subsetAccuracy, subsetInterval, hammingLoss } = test ?? validation;
   print(
     pc.dim(

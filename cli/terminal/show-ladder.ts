@@ -15,17 +15,18 @@ const STATES: Readonly<Record<RungName, StateName>> = {
 export type RunCost = Pick<RunFile, 'seconds' | 'dollars'>;
 
 /**
- * What was tried, how it did on validation and what it took, a line each; none where only the head was trained.
+ * What was tried, its accuracy on validation with the 95 % interval, and what it took, one line each, within 80 columns.
+ * What is kept is marked with ">". None where only the head was trained.
  * @param cost wall seconds of each state, and on AWS dollars, where they are known
  */
 export function ladderLines(rungs: MetricsFile['ladder'], { seconds = {}, dollars = {} }: RunCost = {}): string[] {
   if (rungs.length < 2) return [];
   const width = Math.max(...rungs.map(({ name }) => name.length));
   return rungs.map(({ name, accuracy, interval, loss, kept }) => {
-    const numbers = `accuracy ${accuracy.toFixed(4)} (95 %: ${intervalText(interval)}), loss ${loss.toFixed(4)}`;
+    const numbers = `accuracy ${accuracy.toFixed(4)} (${intervalText(interval)}), loss ${loss.toFixed(4)}`;
     const [took, paid] = [seconds[STATES[name]], dollars[STATES[name]]];
     const time = took === undefined ? '' : `, ${took.toFixed(1)} s`;
     const price = paid === undefined ? '' : `, $${paid.toPrecision(2)}`;
-    return `  ${name.padEnd(width)}  ${numbers}${time}${price}${kept ? '  ← kept' : ''}`;
+    return `${kept ? '> ' : '  '}${name.padEnd(width)}  ${numbers}${time}${price}`;
   });
 }

@@ -10,8 +10,8 @@ describe('ladderLines()', () => {
     const seconds = { TrainHead: 2.04, FullPassFineTune: 61 };
     const dollars = { FullPassFineTune: jobDollars(61) };
     expect(ladderLines([HEAD, TUNED], { seconds, dollars })).toEqual([
-      '  head        accuracy 0.9900 (95 %: 0.9746 to 0.9961), loss 0.0403, 2.0 s',
-      '  fine-tuned  accuracy 0.9925 (95 %: 0.9746 to 0.9961), loss 0.0335, 61.0 s, $0.0089  ← kept',
+      '  head        accuracy 0.9900 (0.9746 to 0.9961), loss 0.0403, 2.0 s',
+      '> fine-tuned  accuracy 0.9925 (0.9746 to 0.9961), loss 0.0335, 61.0 s, $0.0089',
     ]);
   });
 
