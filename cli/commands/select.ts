@@ -17,6 +17,7 @@ import { selectBase } from '../select/select-base';
 import { SELECTION_FILE, SELECTION_PAGE } from '../select/selection-name';
 import { showSelection } from '../select/show-selection';
 import { watchSelection } from '../select/watch-selection';
+import { printTo } from '../terminal/print-to';
 
 interface SelectFlags extends ConfigFlags, LabelsFlag {
   readonly pool?: string;
@@ -64,7 +65,7 @@ export function addSelect(program: Command): void {
 }
 
 async function select(source: readonly string[], flags: SelectFlags): Promise<void> {
-  const print = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
+  const print = printTo(flags.json ? process.stderr : process.stdout);
   const [budgetMs, latencyMs] = [milliseconds('--budget', flags.budget), milliseconds('--latency', flags.latency)];
   const sample = wholeNumber('--sample', flags.sample);
   const { base: _unset, ...input } = (await runConfig({ ...flags, base: undefined })).input;

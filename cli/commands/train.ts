@@ -21,8 +21,10 @@ import { type ConfigFlags, runConfig } from '../run-config';
 import { compareRuns, comparisonLines } from '../runs/compare-runs';
 import { comparableRun, lastRun } from '../runs/last-run';
 import { withChosenBase } from '../select/with-chosen-base';
+import { withoutRepeats } from '../select/without-repeats';
 import { printMetrics } from '../terminal/print-metrics';
 import { printMultiLabel } from '../terminal/print-multi-label';
+import { printTo } from '../terminal/print-to';
 import { timeText } from '../terminal/progress-bar';
 import { showRun } from '../terminal/show-run';
 
@@ -91,7 +93,7 @@ export function addTrain(program: Command): void {
 
 async function train(source: readonly string[], flags: TrainFlags): Promise<void> {
   const { file, ...asked } = await runConfig(flags);
-  const print = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
+  const print = printTo(flags.json ? process.stderr : process.stdout);
   const cache = cacheFolder(process.env);
   const begun = Date.now();
   const ownFolder = async (sourceName: string, id: string) => {
@@ -103,7 +105,7 @@ async function train(source: readonly string[], flags: TrainFlags): Promise<void
   const { images, runId, out, store } = await interruptible(
     'Run the same command again: it continues where this one stopped.',
     async (signal) => {
-      const { config, input, selection } = await withChosenBase(asked, {
+      const { config, input, selection, notices } = await withChosenBase(asked, {
         ...{
           source,
           labels: flags.labels,
@@ -128,7 +130,7 @@ async function train(source: readonly string[], flags: TrainFlags): Promise<void
         severalLabels: 'read',
         command: ['headstart', ...process.argv.slice(2)],
         signal,
-        watch: showRun({ print, bars: process.stderr, quiet: flags.quiet ?? false }),
+        watch: withoutRepeats(showRun({ print, bars: process.stderr, quiet: flags.quiet ?? false }), notices),
       });
     },
   );

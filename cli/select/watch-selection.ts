@@ -11,7 +11,7 @@ export function watchSelection(
     notice: (text) => print(`${pc.yellow('Notice:')} ${text}`),
     say: (line) => void (quiet || print(line)),
     onCandidate(title, images) {
-      // Elsewhere a line a candidate would be too many.
+      // Elsewhere one line per candidate would be too many.
       const bar = quiet || !process.stderr.isTTY ? undefined : new ProgressBar(title, 'images', images, process.stderr);
       return { image: () => bar?.add(1), end: () => bar?.makeRoom() };
     },

@@ -6,6 +6,7 @@ import { cacheFolder } from '../cache-folder';
 import { EXIT, exitCodeOf } from '../exit-codes';
 import { interruptible } from '../interruptible';
 import { type RunWatcher, runLocally } from '../local/run-locally';
+import { withoutRepeats } from '../select/without-repeats';
 import type { RunMessage, RunOrder } from './run-messages';
 
 type Tell = (message: RunMessage) => void;
@@ -39,7 +40,7 @@ export async function serveRun(): Promise<void> {
 }
 
 async function run(order: RunOrder, tell: Tell, signal: AbortSignal): Promise<void> {
-  const { config, input, selection } = await settled(order, tell, signal);
+  const { config, input, selection, notices } = await settled(order, tell, signal);
   const watch: RunWatcher = {
     source: () => undefined,
     bringing: (event) => tell({ kind: 'bringing', event }),
@@ -62,22 +63,22 @@ async function run(order: RunOrder, tell: Tell, signal: AbortSignal): Promise<vo
     force: false,
     command: ['headstart', 'serve'],
     signal,
-    watch,
+    watch: withoutRepeats(watch, notices),
   });
 }
 
 /** The configuration, with a base in place of "auto". */
 async function settled({ source, labels, store, config, pool }: RunOrder, tell: Tell, signal: AbortSignal) {
   const asked = { config: parseRunConfig(config), input: config };
-  if (config.base !== AUTO_BASE) return { ...asked, selection: undefined };
+  if (config.base !== AUTO_BASE) return { ...asked, selection: undefined, notices: [] };
   const print = (text: string) => tell({ kind: 'progress', event: { kind: 'notice', text } });
   print('Base networks are measured on these images, to choose one. This takes a minute or more.');
   const { withChosenBase } = await import('../select/with-chosen-base');
   const chosen = await withChosenBase(asked, {
-    ...{ source, labels, signal, print, quiet: true, pool },
+    ...{ source, labels, signal, print, quiet: true, pool, notice: print },
     storeUri: store,
     cacheFolder: cacheFolder(process.env),
   });
   tell({ kind: 'chosen', config: chosen.input });
-  return { ...chosen, selection: chosen.selection };
+  return { selection: undefined, ...chosen };
 }

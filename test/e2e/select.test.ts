@@ -131,6 +131,8 @@ describe('headstart train --base auto', () => {
     const printed = ok(await train('auto', '--base', 'auto', '--pool', pool(), ...fresh));
     const record = json('auto/selection.json');
     const { chosen, images } = record;
+    // The run prepares the base that it chose once more, and says so no second time.
+    expect(printed.match(/^Notice: How .*$/gm)).toHaveLength(2);
     expect(printed).toMatch(new RegExp(`^Chosen: ${chosen.name} at ${chosen.imageSizePx} px\\.`, 'm'));
     expect(printed).toContain(`${60 - images.sample} features computed, ${images.sample} found in the cache`);
     const { base, config } = json('auto/metrics.json');
