@@ -2,6 +2,7 @@ import { featureRoute } from '../../functions/feature-route';
 import type { Progress, StepContext } from '../../functions/handler';
 import { type JobTarget, pipeline, type Targets } from '../../functions/pipeline';
 import { FUNCTION_STEP_NAMES } from '../../functions/steps';
+import { isSetName } from '../../shared/archive/open-set';
 import { openSource } from '../../shared/archive/open-source';
 import { runKeys } from '../../shared/artifacts';
 import type { AskedConfig, ConfigInput } from '../../shared/config';
@@ -194,10 +195,10 @@ async function run(
 }
 
 /** Of several sources the name that they have together: the command says all of them. */
-function asGiven(given: SourceArgument, { uri, name }: ResolvedSource): string {
-  if (given === undefined || typeof given === 'string') return given ?? uri;
-  const [only, another] = given;
-  return another === undefined ? (only ?? uri) : name;
+function asGiven(given: SourceArgument, { uri, name }: ResolvedSource): Pick<RunFile, 'source' | 'set'> {
+  const [only, another] = typeof given === 'string' ? [given] : (given ?? []);
+  const source = another === undefined ? (only ?? uri) : name;
+  return isSetName(uri) ? { source, set: uri } : { source };
 }
 
 async function lockedFolder(path: string): Promise<{ readonly out: OutFolder; readonly unlock: () => Promise<void> }> {

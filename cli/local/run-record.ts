@@ -16,7 +16,7 @@ export class RunRecord {
 
   constructor(
     private readonly runId: string,
-    private readonly source: string,
+    private readonly source: Pick<RunFile, 'source' | 'set'>,
     private readonly command: readonly string[],
   ) {}
 
@@ -40,7 +40,7 @@ export class RunRecord {
       schemaVersion: 1,
       runId: this.runId,
       status,
-      source: this.source,
+      ...this.source,
       command: [...this.command],
       startedAt: this.startedAt.toISOString(),
       ...(status !== 'running' && { endedAt: new Date().toISOString(), seconds: this.seconds }),

@@ -24,7 +24,8 @@ export async function openSource(
   return isSetName(key) ? openSet(opened, key, (part) => openSource(part, openStore)) : storeRangeReader(opened, key);
 }
 
-function splitAddress(uri: string): { readonly store: string; readonly key: string } {
+/** The store that an archive or the record of a set lies in, and its key there. @throws SourceError */
+export function splitAddress(uri: string): { readonly store: string; readonly key: string } {
   if (uri.startsWith('file:')) {
     const path = fileURLToPath(uri);
     return { store: pathToFileURL(dirname(path)).href, key: basename(path) };

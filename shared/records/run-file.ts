@@ -16,6 +16,8 @@ export const runFileSchema = z.object({
   runId: z.string(),
   status: z.enum(['running', 'succeeded', 'failed', 'stopped']),
   source: z.string().optional(),
+  /** Of several archives: the address of the record that makes one set of them. */
+  set: z.string().optional(),
   command: z.array(z.string()).optional(),
   startedAt: z.iso.datetime().optional(),
   endedAt: z.iso.datetime().optional(),

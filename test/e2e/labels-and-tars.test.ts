@@ -114,6 +114,11 @@ describe('headstart train on several archives', () => {
     expect(runOf('swapped').runId).toBe(runOf('several').runId);
     expect(filesBelow(at('swapped'), ['run.json'])).toEqual(filesBelow(at('several'), ['run.json']));
 
+    const described = await headstart(['export', 'several', '--format', 'croissant', '--quiet'], { cwd: folder });
+    expect([described.code, described.stderr]).toEqual([EXIT.ok, '']);
+    const { recordSet } = JSON.parse(readFileSync(at('several/exports/croissant/croissant.json'), 'utf8'));
+    expect(recordSet.map(({ data = [] }: { data?: unknown[] }) => data.length)).toEqual([20, 0, 21, 0]);
+
     const clean = await headstart(
       [
         ...['inspect', 'part-1.zip', 'part-2.tar.gz', '--store', 'store', '--base', 'base.h5'],

@@ -2,11 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { type FinishedRun, readFinishedRun } from '../../cli/export/finished-run';
 import { EXPORT_FORMATS, type ExportFormat, exportsFolder } from '../../cli/export/formats';
 import { writeYaml, type YamlValue } from '../../cli/export/write-yaml';
+import { joinSources } from '../../cli/source/join-sources';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { HISTORY, RUN_FILE, writeFinishedRun } from '../support/finished-run';
 import { describeWith, exportsPython } from '../support/requirements';
@@ -25,6 +27,13 @@ const IMAGES = {
   'validation/NA/e.jpg': 'jpegs/straight/gray-i.jpg',
 };
 const LEFT_OUT = 'train/NA/c.jpg';
+/** Of another archive: the first under the path of another picture. */
+const MORE_IMAGES = {
+  'train/001/a.jpg': 'jpegs/straight/gray-i.jpg',
+  'train/NA/f.png': 'pixels/scene-1.png',
+  'validation/001/g.png': 'pixels/scene-0.png',
+  'validation/NA/h.jpg': 'jpegs/round/g-small.jpg',
+};
 
 /** What a training is in an event file, which holds float32. */
 const curves = ({ initial, ...own }: Omit<typeof HISTORY, 'schemaVersion'>) => {
@@ -68,6 +77,9 @@ describeWith('exports', 'headstart export', () => {
       const of = format === EXPORT_FORMATS.croissant ? withImages(run, join(to, 'pets.zip')) : run;
       for (const [name, bytes] of await format.write(of, to)) await new FileBlobStore(to).put(name, bytes);
     }
+    const ofSet = join(folder, 'exports/croissant-of-set');
+    for (const [name, bytes] of await EXPORT_FORMATS.croissant.write(await withSet(run, ofSet)))
+      await new FileBlobStore(ofSet).put(name, bytes);
     const documents = fc.sample(fc.dictionary(fc.string({ unit: 'grapheme' }), value), { numRuns: 300, seed: 1 });
     const pairs = documents.map((document) => [writeYaml(document), document]);
     writeFileSync(join(root, 'documents.json'), JSON.stringify(pairs));
@@ -120,15 +132,27 @@ describeWith('exports', 'headstart export', () => {
     expect(RUN_FILE.source).toMatch(/secret.*key=1/);
   });
 
+  const recordsOf = (images: Readonly<Record<string, string>>) =>
+    Promise.all(
+      Object.entries(images).map(async ([file, from]) => {
+        const { width, height } = await sharp(join(__dirname, from)).metadata();
+        const [split, label] = file === LEFT_OUT ? [null, null] : file.split('/');
+        return [file, label, split, [width, height]];
+      }),
+    );
+
   test('--format croissant is the class and the split of each image, in mlcroissant, which checks the zip', async () => {
     const { name, errors, records } = read.croissant;
     expect([name, errors]).toEqual(['pets', []]);
-    const wanted = Object.entries(IMAGES).map(async ([file, from]) => {
-      const { width, height } = await sharp(join(__dirname, from)).metadata();
-      const [split, label] = file === LEFT_OUT ? [null, null] : file.split('/');
-      return [file, label, split, [width, height]];
-    });
-    expect(new Set(records)).toEqual(new Set(await Promise.all(wanted)));
+    expect(new Set(records)).toEqual(new Set(await recordsOf(IMAGES)));
+  });
+
+  test('--format croissant of a run on two archives has the images of both, also those under one path', async () => {
+    const { name, errors, records } = read.croissantOfSet;
+    expect([name, errors]).toEqual(['pets', []]);
+    const wanted = [...(await recordsOf(IMAGES)), ...(await recordsOf(MORE_IMAGES))];
+    expect(records).toHaveLength(wanted.length);
+    expect(new Set(records)).toEqual(new Set(wanted));
   });
 
   test('writeYaml() is read as what it was written from, by YAML 1.1', () => {
@@ -138,11 +162,32 @@ describeWith('exports', 'headstart export', () => {
 
 /** The same run, trained on a zip that is written beside what is made of it. */
 function withImages(run: FinishedRun, zip: string): FinishedRun {
-  mkdirSync(dirname(zip), { recursive: true });
-  const entries = Object.entries(IMAGES).map(([name, file]) => ({ name, data: readFileSync(join(__dirname, file)) }));
-  writeFileSync(zip, writeZip(entries));
+  writeImages(zip, IMAGES);
   const counts = { train: { '001': 1, NA: 2 }, validation: { '001': 1, NA: 1 }, test: {} };
   const skipped = [{ file: LEFT_OUT, reason: 'truncated' }];
   const metrics = { ...run.metrics, classes: ['001', 'NA'], counts, skipped };
   return { ...run, metrics, run: { ...run.run, source: zip } };
+}
+
+function writeImages(zip: string, images: Readonly<Record<string, string>>): void {
+  mkdirSync(dirname(zip), { recursive: true });
+  const entries = Object.entries(images).map(([name, file]) => ({ name, data: readFileSync(join(__dirname, file)) }));
+  writeFileSync(zip, writeZip(entries));
+}
+
+/** The same run, trained on two archives, written into a folder. */
+async function withSet(run: FinishedRun, folder: string): Promise<FinishedRun> {
+  const archives = { 'part-1.zip': IMAGES, 'part-2.zip': MORE_IMAGES };
+  const sources = Object.entries(archives).map(([name, images]) => {
+    writeImages(join(folder, name), images);
+    return { uri: pathToFileURL(join(folder, name)).href, name };
+  });
+  const { limits } = run.metrics.config;
+  const store = new FileBlobStore(join(folder, 'store'));
+  const { signal } = new AbortController();
+  const { uri } = await joinSources(sources, 'pets', { store, cacheFolder: folder, limits, signal });
+  const counts = { train: { '001': 2, NA: 3 }, validation: { '001': 2, NA: 2 }, test: {} };
+  const skipped = [{ file: `part-1/${LEFT_OUT}`, reason: 'truncated' }];
+  const metrics = { ...run.metrics, classes: ['001', 'NA'], counts, skipped };
+  return { ...run, metrics, run: { ...run.run, source: 'pets', set: uri } };
 }

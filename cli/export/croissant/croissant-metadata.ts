@@ -1,34 +1,47 @@
 import type { RunImage } from './read-run-images';
 
-/** The zip that images lie in; it is found beside the metadata, under this name. */
+/** A zip that images lie in; it is found beside the metadata, under this name. */
 export interface DescribedArchive {
   readonly file: string;
   readonly bytes: number;
   readonly sha256: string;
+  /** By their paths in it. */
+  readonly images: readonly RunImage[];
 }
 
 /**
  * A data set in Croissant 1.0, as JSON-LD: the archive, its image files, and two record sets. "labels" is the class and the
- * split of each image; "images" joins them with the pictures. Labels stand in the metadata and not in a table beside it,
+ * split of each image; "images" joins them with the pictures. Labels are in the metadata and not in a table beside it,
  * because readers of tables take a class that is called 001 or NA for a number or for nothing.
+ * Several archives have these four each ("labels-1", "images-1"), since a path may occur in more than one of them.
  * What only people know (licence, who made the images, how to cite them) is not invented.
  */
 export function croissantMetadata(
-  archive: DescribedArchive,
-  images: readonly RunImage[],
+  name: string,
+  archives: readonly DescribedArchive[],
   classes: readonly string[],
 ): object {
-  const { file, bytes, sha256 } = archive;
+  const used = archives.filter(({ images }) => images.length > 0);
+  const count = used.reduce((sum, { images }) => sum + images.length, 0);
+  const parts = used.map((own, i) => part(own, used.length > 1 ? `-${i + 1}` : ''));
   return {
     '@context': CONTEXT,
     '@type': 'sc:Dataset',
-    name: file.replace(/\.zip$/i, ''),
-    description: `${images.length} images of ${classes.length} classes: ${classes.join(', ')}. Each has the split that it was used in by a run of Headstart.`,
+    name,
+    description: `${count} images of ${classes.length} classes: ${classes.join(', ')}. Each has the split that it was used in by a run of Headstart.`,
     conformsTo: 'http://mlcommons.org/croissant/1.0',
+    distribution: parts.flatMap(({ distribution }) => distribution),
+    recordSet: parts.flatMap(({ recordSet }) => recordSet),
+  };
+}
+
+/** @param nth what tells the ids of this archive from those of the others */
+function part({ file, bytes, sha256, images }: DescribedArchive, nth: string) {
+  return {
     distribution: [
       {
         '@type': 'cr:FileObject',
-        '@id': 'archive',
+        '@id': `archive${nth}`,
         name: file,
         contentUrl: file,
         contentSize: `${bytes} B`,
@@ -37,48 +50,50 @@ export function croissantMetadata(
       },
       {
         '@type': 'cr:FileSet',
-        '@id': 'files',
-        name: 'files',
-        description: 'The image files of the archive, those among them that the run left out.',
-        containedIn: { '@id': 'archive' },
+        '@id': `files${nth}`,
+        name: `files${nth}`,
+        description: `The image files of ${file}, including those that the run left out.`,
+        containedIn: { '@id': `archive${nth}` },
         ...kindsOf(images),
       },
     ],
-    recordSet: [labels(images), pictures()],
+    recordSet: [labels(images, nth), pictures(nth)],
   };
 }
 
 /** The class and the split of each image, by its path in the archive. */
-function labels(images: readonly RunImage[]): object {
+function labels(images: readonly RunImage[], nth: string): object {
+  const id = `labels${nth}`;
   const fields = { file: 'Path in the archive.', label: 'The class.', split: 'train, validation or test.' };
   return {
     '@type': 'cr:RecordSet',
-    '@id': 'labels',
-    name: 'labels',
-    key: { '@id': 'labels/file' },
+    '@id': id,
+    name: id,
+    key: { '@id': `${id}/file` },
     field: Object.entries(fields).map(([name, description]) => ({
-      ...{ '@type': 'cr:Field', '@id': `labels/${name}`, name, description, dataType: 'sc:Text' },
+      ...{ '@type': 'cr:Field', '@id': `${id}/${name}`, name, description, dataType: 'sc:Text' },
     })),
     data: images.map((image) => ({
-      'labels/file': image.file,
-      'labels/label': image.label,
-      'labels/split': image.split,
+      [`${id}/file`]: image.file,
+      [`${id}/label`]: image.label,
+      [`${id}/split`]: image.split,
     })),
   };
 }
 
-function pictures(): object {
+function pictures(nth: string): object {
+  const id = `images${nth}`;
   const field = (name: string, dataType: string, more: object) => ({
-    ...{ '@type': 'cr:Field', '@id': `images/${name}`, name, dataType, ...more },
+    ...{ '@type': 'cr:Field', '@id': `${id}/${name}`, name, dataType, ...more },
   });
   const ofFile = (fileProperty: string, more: object = {}) => ({
-    source: { fileSet: { '@id': 'files' }, extract: { fileProperty }, ...more },
+    source: { fileSet: { '@id': `files${nth}` }, extract: { fileProperty }, ...more },
   });
-  const ofLabels = (name: string) => ({ '@id': `labels/${name}` });
+  const ofLabels = (name: string) => ({ '@id': `labels${nth}/${name}` });
   return {
     '@type': 'cr:RecordSet',
-    '@id': 'images',
-    name: 'images',
+    '@id': id,
+    name: id,
     description: 'Label and split are missing for the images that the run left out.',
     field: [
       // What is joined has to be text, which a path becomes by being matched.

@@ -1,19 +1,34 @@
-import { basename } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { hashFile } from '../../cloud/hash-file';
 import type { FinishedRun } from '../finished-run';
-import { croissantMetadata } from './croissant-metadata';
-import { readRunImages } from './read-run-images';
-import { zipOfRun } from './zip-of-run';
+import { archivesOfRun, type RunArchive } from './archives-of-run';
+import { croissantMetadata, type DescribedArchive } from './croissant-metadata';
+import { type RunImage, readRunImages } from './read-run-images';
 
 /**
- * The images of a run as Croissant metadata: which archive they lie in, and the class and split of each. No picture and no
- * path of this machine is in it.
- * @throws SourceError where the zip that the run was trained on is not there, FormatError where it is another by now
+ * The images of a run as Croissant metadata: which archives they lie in, and the class and split of each. No picture and
+ * no path of this machine is in it.
+ * @throws SourceError where an archive that the run was trained on is not there, FormatError where it is another by now
  */
 export async function exportCroissant(run: FinishedRun): Promise<Map<string, Uint8Array>> {
-  const zip = await zipOfRun(run);
-  const { bytes, images } = await readRunImages(run, zip);
-  const sha256 = await hashFile(zip, new AbortController().signal, () => {});
-  const metadata = croissantMetadata({ file: basename(zip), bytes, sha256 }, images, run.metrics.classes);
+  const source = await archivesOfRun(run);
+  const images = await readRunImages(run, source);
+  const described: DescribedArchive[] = [];
+  for (const archive of source.archives) described.push(await describe(archive, images));
+  const [only, another] = described;
+  const name = only && !another ? only.file.replace(/\.zip$/i, '') : source.name;
+  const metadata = croissantMetadata(name, described, run.metrics.classes);
   return new Map([['croissant.json', Buffer.from(`${JSON.stringify(metadata, undefined, 1)}\n`)]]);
+}
+
+async function describe({ folder, path, file }: RunArchive, images: readonly RunImage[]): Promise<DescribedArchive> {
+  const around = folder && `${folder}/`;
+  return {
+    file,
+    bytes: (await stat(path)).size,
+    sha256: await hashFile(path, new AbortController().signal, () => {}),
+    images: images
+      .filter((own) => own.file.startsWith(around))
+      .map((own) => ({ ...own, file: own.file.slice(around.length) })),
+  };
 }

@@ -1,7 +1,7 @@
 """Reads what `headstart export` wrote with the tools that it is for, and prints what they found as JSON.
 
-Arguments: the folder that holds tensorboard/, mlruns/, hugging-face/ and croissant/, and a JSON file of pairs
-[YAML text, value].
+Arguments: the folder that holds tensorboard/, mlruns/, hugging-face/, croissant/ and croissant-of-set/, and a
+JSON file of pairs [YAML text, value].
 """
 
 import json
@@ -68,8 +68,8 @@ def read_hugging_face():
     }
 
 
-def read_croissant():
-    data = mlcroissant.Dataset(jsonld=str(exports / "croissant" / "croissant.json"))
+def read_croissant(folder):
+    data = mlcroissant.Dataset(jsonld=str(exports / folder / "croissant.json"))
 
     def text(value):
         return value.decode() if isinstance(value, bytes) else value
@@ -78,8 +78,10 @@ def read_croissant():
         "name": data.metadata.name,
         "errors": list(data.metadata.ctx.issues.errors),
         "records": [
-            [*(text(record[f"images/{name}"]) for name in ("file", "label", "split")), record["images/image"].size]
-            for record in data.records("images")
+            [*(text(record[f"{of}/{name}"]) for name in ("file", "label", "split")), record[f"{of}/image"].size]
+            for of in (own.id for own in data.metadata.record_sets)
+            if of.startswith("images")
+            for record in data.records(of)
         ],
     }
 
@@ -94,7 +96,8 @@ print(
             "tensorboard": read_tensorboard(),
             "mlflow": read_mlflow(),
             "huggingFace": read_hugging_face(),
-            "croissant": read_croissant(),
+            "croissant": read_croissant("croissant"),
+            "croissantOfSet": read_croissant("croissant-of-set"),
             "misreadYaml": misread_yaml(),
         }
     )

@@ -1,12 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { exportCroissant } from '../../../../cli/export/croissant/export-croissant';
 import type { FinishedRun } from '../../../../cli/export/finished-run';
+import { joinSources } from '../../../../cli/source/join-sources';
 import { FormatError, SourceError } from '../../../../shared/errors';
 import { sha256Hex } from '../../../../shared/hash';
 import { recordText } from '../../../../shared/records/record-text';
+import { FileBlobStore } from '../../../../shared/storage/file-blob-store';
 import { RUN_FILE } from '../../../support/finished-run';
 import { settledConfig } from '../../../support/settled-config';
 import { tinyBmp } from '../../../support/tiny-bmp';
@@ -30,12 +32,24 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const runOf = (source: string | undefined, own: object = {}) =>
+const runOf = (source: string | undefined, own: object = {}, set?: string) =>
   ({
     path: join(root, 'run'),
     metrics: { classes: ['001', 'NA'], counts: counts(3, 3), skipped: [], config: settledConfig({}), ...own },
-    run: { ...RUN_FILE, source },
+    run: { ...RUN_FILE, source, set },
   }) as unknown as FinishedRun;
+
+/** The address of a set as joinSources() makes it. */
+async function setOf(parts: Readonly<Record<string, readonly string[]>>): Promise<string> {
+  const sources = Object.entries(parts).map(([name, names], i) => {
+    const file = join(root, `${name}.zip`);
+    writeFileSync(file, writeZip(names.map((own, n) => ({ name: own, data: tinyBmp(100 * i + n) }))));
+    return { uri: pathToFileURL(file).href, name: `${name}.zip` };
+  });
+  const store = new FileBlobStore(join(root, 'store'));
+  const options = { store, cacheFolder: root, limits: settledConfig({}).limits, signal: new AbortController().signal };
+  return (await joinSources(sources, 'pets', options)).uri;
+}
 
 async function exported(run: FinishedRun) {
   const files = await exportCroissant(run);
@@ -73,8 +87,56 @@ describe('exportCroissant()', () => {
     expect(labels.map(([file]: string[]) => file)).not.toContain('train/NA/2.bmp');
   });
 
+  test('exportCroissant() describes each archive of a set, with its own labels by its own paths', async () => {
+    const set = await setOf({ 'part-1': NAMES, 'part-2': NAMES, empty: ['notes.txt'] });
+    const own = { counts: { ...counts(6, 6), train: { '001': 6, NA: 6 }, validation: { '001': 6, NA: 6 } } };
+    const metadata = await exported(runOf('pets', own, set));
+    expect(metadata).toMatchObject({ name: 'pets', description: expect.stringMatching(/^24 images of 2 classes/) });
+    const archives = metadata.distribution.filter((own: object) => '@type' in own && own['@type'] === 'cr:FileObject');
+    expect(archives).toEqual(
+      ['part-1', 'part-2'].map((name, i) => {
+        const bytes = readFileSync(join(root, `${name}.zip`));
+        const file = `${name}.zip`;
+        return expect.objectContaining({
+          ...{ '@id': `archive-${i + 1}`, name: file, contentUrl: file },
+          ...{ contentSize: `${bytes.length} B`, sha256: sha256Hex(bytes) },
+        });
+      }),
+    );
+    const ids = metadata.recordSet.map((own: { '@id': string }) => own['@id']);
+    expect(ids).toEqual(['labels-1', 'images-1', 'labels-2', 'images-2']);
+    const wanted = NAMES.map((name) => [name, name.split('/')[1], name.split('/')[0]]);
+    for (const i of [0, 2]) expect(metadata.recordSet[i].data.map(Object.values)).toEqual(wanted);
+    // Whatever an id refers to is there.
+    const all = new Set(
+      [...JSON.stringify({ ...metadata, '@context': null }).matchAll(/"@id":"([^"]+)"/g)].map(([, id]) => id as string),
+    );
+    const defined = new Set(
+      [
+        ...metadata.distribution,
+        ...metadata.recordSet,
+        ...metadata.recordSet.flatMap((own: { field: object[] }) => own.field),
+      ].map((own: { '@id': string }) => own['@id']),
+    );
+    expect([...all].filter((id) => !defined.has(id))).toEqual([]);
+    expect(JSON.stringify(metadata)).not.toContain(root);
+  });
+
+  test('exportCroissant() says which archive of a set is gone, changed, or elsewhere', async () => {
+    const set = await setOf({ 'part-1': NAMES, 'part-2': NAMES });
+    const run = runOf('pets', {}, set);
+    writeFileSync(join(root, 'part-2.zip'), ZIP);
+    await expect(exportCroissant(run)).rejects.toThrow(/"part-2\.zip".*when the set "pets" was made/);
+    rmSync(join(root, 'part-2.zip'));
+    await expect(exportCroissant(run)).rejects.toThrow(
+      `"${join(root, 'part-2.zip')}" is not there any more\n→ put the archive`,
+    );
+    rmSync(join(root, 'store'), { recursive: true });
+    await expect(exportCroissant(run)).rejects.toThrow(/Cannot open the set .*\n→ Give the archives/);
+  });
+
   test.each([
-    [undefined, 'its run.json does not say where they came from\n→ Croissant describes an archive'],
+    [undefined, 'its run.json does not say where they came from\n→ Croissant describes archives'],
     ['https://example.org/pets.zip?key=1', 'they came from "https://example.org/pets.zip", not from a zip on this'],
     ['s3://bucket/pets.zip', 'they came from "s3://bucket/pets.zip", not from a zip on this machine\n→ '],
     ['absent.zip', '"absent.zip" is not there any more\n→ put the zip back'],
