@@ -133,6 +133,40 @@ describe('headstart train on several archives', () => {
   });
 });
 
+describe('headstart train on Parquet files', () => {
+  const PARQUET = join(__dirname, '../fixtures/parquet');
+  const run = (...args: string[]) => headstart(args, { cwd: folder });
+
+  test('trains on a folder as Hugging Face lays it out, with its test split, and predicts a class of it', async () => {
+    const { code, stdout, stderr } = await train(join(PARQUET, 'pets'), 'pets');
+    expect([code, stderr]).toEqual([EXIT.ok, expect.any(String)]);
+    expect(stdout).toContain('Notice: pets holds 3 Parquet files of 26 rows (20 train, 6 test)');
+    const { classes, counts, skipped } = metricsOf('pets');
+    expect([classes, counts.test, skipped]).toEqual([['cats', 'dogs'], { cats: 3, dogs: 3 }, []]);
+    const sum = (split: 'train' | 'validation') => Object.values(counts[split]).reduce((all, own) => all + own, 0);
+    expect(sum('train') + sum('validation')).toBe(20);
+    expect(readFileSync(at('pets/report.html'), 'utf8')).toContain('dogs');
+    writeFileSync(at('one.bmp'), distinctBmp(0));
+    const said = JSON.parse((await run('predict', 'pets', 'one.bmp', '--json')).stdout);
+    expect(classes).toContain(said.predictions[0].class);
+  });
+
+  test('trains one answer per class on a column of lists of classes, and predicts them', async () => {
+    const { code, stdout, stderr } = await train(join(PARQUET, 'tags.parquet'), 'listed');
+    expect([code, stderr]).toEqual([EXIT.ok, expect.any(String)]);
+    expect(stdout).toContain('classes from "label" (several per image, of 3 names)');
+    expect(stdout).toContain('Notice: Images may have several labels (multi-label), by labels.jsonl');
+    const { classes, images } = multiLabelMetricsSchema.parse(
+      JSON.parse(readFileSync(at('listed/metrics.json'), 'utf8')),
+    );
+    expect(classes).toEqual(['ants', 'bees/wasps', 'cats']);
+    expect(Object.values(images).reduce((all, own) => all + own, 0)).toBe(30);
+    expect(readFileSync(at('listed/report.html'), 'utf8')).toContain('bees/wasps');
+    const said = JSON.parse((await run('predict', 'listed', 'one.bmp', '--json')).stdout);
+    expect([said.task, Object.keys(said.predictions[0].probabilities)]).toEqual(['multi-label', classes]);
+  });
+});
+
 describe('headstart train on a table of several labels per image', () => {
   const several = () => {
     const rows = IMAGES.map(

@@ -1,7 +1,7 @@
 import { parquetSchema, type SchemaTree } from 'hyparquet';
-import { z } from 'zod';
 import { archiveError, quote } from '../../../shared/archive/archive-error';
-import { DAMAGED, type ParquetFile } from './parquet-file';
+import { type ColumnFeature, columnFeatures } from './column-features';
+import type { ParquetFile } from './parquet-file';
 
 /** Where a file has its images and what they show. */
 export interface ParquetColumns {
@@ -9,40 +9,38 @@ export interface ParquetColumns {
   readonly label: string;
   /** Names of the classes by number, where the file has them. */
   readonly names: readonly string[] | undefined;
+  /** Whether the column has a list of labels of each image. */
+  readonly isList: boolean;
 }
 
 const IMAGE_NAMES = ['image', 'img', 'picture', 'photo', 'bytes'];
 const LABEL_NAMES = ['label', 'labels', 'class', 'class_name', 'category', 'target'];
 const WANTED =
-  'Wanted: a column of images (struct of bytes and path, or binary) called "image" and a column called "label" (text, or numbers with names as Hugging Face\'s ClassLabel).';
-
-/** What Hugging Face's libraries leave in a file about its columns. */
-const huggingFace = z.object({
-  info: z.object({
-    features: z.record(
-      z.string(),
-      z.looseObject({ _type: z.string().optional(), names: z.array(z.string()).optional() }),
-    ),
-  }),
-});
-type Features = z.output<typeof huggingFace>['info']['features'];
+  'Wanted: a column of images (struct of bytes and path, or binary) called "image" and a column called "label" (text, or numbers with names as Hugging Face\'s ClassLabel; or lists of either for several labels per image).';
 
 /** @throws ArchiveError that lists the columns where there is no image or no label, or more than one could be it */
 export function findColumns(file: ParquetFile): ParquetColumns {
   const { children } = parquetSchema(file.metadata);
-  const features = featuresOf(file);
-  const ofType = (type: string) => children.filter(({ element }) => features[element.name]?._type === type);
+  const features = columnFeatures(file);
+  const where = (fits: (feature: ColumnFeature) => boolean) =>
+    children.filter(({ element }) => fits(features.get(element.name) ?? {}));
   const image = oneOf(file, 'images', children, [
-    ofType('Image').filter(isImage),
+    where(({ type }) => type === 'Image').filter(isImage),
     named(children, IMAGE_NAMES).filter(isImage),
     children.filter((own) => isStructOfBytes(own)),
   ]);
+  const ofClasses = where(({ type }) => type === 'ClassLabel').filter(isLabel);
+  const ofLists = where(({ listOf }) => listOf?.type === 'ClassLabel').filter(isListOfLabels);
   const label = oneOf(file, 'labels', children, [
-    named(ofType('ClassLabel'), LABEL_NAMES),
-    ofType('ClassLabel'),
-    named(children, LABEL_NAMES).filter(isLabel),
+    named(ofClasses, LABEL_NAMES),
+    ofClasses,
+    named(ofLists, LABEL_NAMES),
+    ofLists,
+    named(children, LABEL_NAMES).filter((own) => isLabel(own) || isListOfLabels(own)),
   ]);
-  return { image, label, names: features[label]?.names };
+  const { names, listOf } = features.get(label) ?? {};
+  const isList = children.some((own) => own.element.name === label && isListOfLabels(own));
+  return { image, label, names: isList ? listOf?.names : names, isList };
 }
 
 /** The first group that holds any column, which has to be one. */
@@ -75,6 +73,13 @@ const isImage = (column: SchemaTree) => isStructOfBytes(column) || (isPlain(colu
 const isLabel = (column: SchemaTree) =>
   isPlain(column) && (column.element.type === 'INT32' || column.element.type === 'INT64' || isText(column));
 
+/** Of labels one below the other: a group that is called a list, one that repeats, and what it repeats. */
+function isListOfLabels({ element, children: [repeated, ...more] }: SchemaTree): boolean {
+  if (element.converted_type !== 'LIST' && element.logical_type?.type !== 'LIST') return false;
+  const [only, ...others] = repeated?.children ?? [];
+  return more.length === 0 && only !== undefined && others.length === 0 && isLabel(only);
+}
+
 const isStructOfBytes = ({ children, element }: SchemaTree) =>
   element.repetition_type !== 'REPEATED' &&
   children.some((own) => own.element.name === 'bytes' && isPlain(own) && isBinary(own));
@@ -84,16 +89,3 @@ const isPlain = ({ children, element }: SchemaTree) => children.length === 0 && 
 const isText = ({ element }: SchemaTree) =>
   element.converted_type === 'UTF8' || element.logical_type?.type === 'STRING';
 const isBinary = (column: SchemaTree) => column.element.type === 'BYTE_ARRAY' && !isText(column);
-
-function featuresOf({ name, metadata }: ParquetFile): Features {
-  const text = metadata.key_value_metadata?.find(({ key }) => key === 'huggingface')?.value;
-  if (text === undefined) return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw archiveError(name, "what Hugging Face's library wrote about its columns is no JSON", DAMAGED, cause);
-  }
-  // Older and newer forms are passed over: the columns' own names are left.
-  return huggingFace.safeParse(value).data?.info.features ?? {};
-}

@@ -10,6 +10,7 @@ import { HeadstartError, SourceError } from '../../../shared/errors';
 import { sniffFormat } from '../../../shared/images/sniff-format';
 import { thousands } from '../../../shared/thousands';
 import { findColumns, type ParquetColumns } from './find-columns';
+import { LabelLines } from './label-lines';
 import { DAMAGED, openParquet, overLimit, type ParquetFile } from './parquet-file';
 import { readRows } from './read-rows';
 import { splitOfFile } from './split-of-file';
@@ -31,7 +32,10 @@ interface OpenedFile {
 export interface ParquetImages {
   /** A sentence for whoever gave them. */
   readonly understood: string;
-  /** One image at a time, as files of class folders; what comes of the rows without image or label is told at the end. */
+  /**
+   * One image at a time, as files of class folders or, where images have several labels, with a table at the end; what comes
+   * of the rows without image or label is told at the end.
+   */
   files(notice: (text: string) => void): AsyncGenerator<PackedFile>;
 }
 
@@ -92,7 +96,7 @@ function splitsOf(sources: readonly ParquetSource[], name: string): (path: strin
 }
 
 function checkAlike([first, ...others]: readonly OpenedFile[], name: string): void {
-  const namesOf = ({ columns }: OpenedFile) => JSON.stringify(columns.names ?? null);
+  const namesOf = ({ columns: { names, isList } }: OpenedFile) => JSON.stringify([isList, names ?? null]);
   const other = others.find((own) => first && namesOf(own) !== namesOf(first));
   if (!first || !other) return;
   throw new SourceError(
@@ -108,7 +112,12 @@ function understood(opened: readonly OpenedFile[], rows: number, name: string): 
     const own = opened.filter((one) => one.split === split);
     return `${thousands(own.reduce((sum, { file }) => sum + file.rows, 0))} ${split}`;
   });
-  const classes = columns?.names ? `one of ${columns.names.length} names` : 'as text or number';
+  const names = columns?.names?.length;
+  const classes = columns?.isList
+    ? `several per image${names ? `, of ${names} names` : ''}`
+    : names
+      ? `one of ${names} names`
+      : 'as text or number';
   const files = opened.length === 1 ? 'is a Parquet file' : `holds ${opened.length} Parquet files`;
   return `${name} ${files} of ${thousands(rows)} rows${parts.length ? ` (${parts.join(', ')})` : ''}: images from the column ${quote(columns?.image ?? '')}, classes from ${quote(columns?.label ?? '')} (${classes})${parts.length ? '' : '; the split is made here'}. They are kept as a zip`;
 }
@@ -120,22 +129,27 @@ async function* imagesOf(
   notice: (text: string) => void,
 ): AsyncGenerator<PackedFile> {
   const classes = new Set<string>();
+  const table = opened[0]?.columns.isList ? new LabelLines() : undefined;
   let [images, bytes] = [0, 0];
   for (const split of [undefined, ...SPLITS]) {
     let [rows, without] = [0, 0];
     for (const { file, columns } of opened.filter((own) => own.split === split)) {
-      for await (const { image, label, row } of readRows(file, columns, limits)) {
+      for await (const { image, labels, row } of readRows(file, columns, limits)) {
         rows += 1;
-        if (!image || label === undefined) {
+        if (!image || !labels) {
           without += 1;
           continue;
         }
-        if (!classes.has(label)) checkClass(label, split, file, row);
-        classes.add(label);
+        for (const label of labels) {
+          if (!table && !classes.has(label)) checkClass(label, split, file, row);
+          classes.add(label);
+        }
         images += 1;
         bytes += image.length;
         if (bytes > limits.totalBytes) throw overLimit(name, 'bytes of images', bytes, 'totalBytes', limits);
-        yield { name: pathOf(split, label, rows, image), data: image };
+        const path = pathOf(split, table ? undefined : labels[0], rows, image);
+        table?.add(path, labels, split);
+        yield { name: path, data: image };
       }
     }
     tellWithout(name, split, { rows, without }, notice);
@@ -149,6 +163,7 @@ async function* imagesOf(
       WITHOUT_REMEDY,
     );
   }
+  if (table) yield table.file();
 }
 
 const WITHOUT_REMEDY = 'Give a file whose rows have an image and the class that it shows.';
@@ -181,10 +196,11 @@ function checkClass(label: string, split: Split | undefined, file: ParquetFile, 
   if (split === undefined && isNamedAfterSplit(label)) throw refuse('is called as a split');
 }
 
-/** `train/cats/000123.jpg`: the number of its row within the split, from 1. */
-function pathOf(split: Split | undefined, label: string, row: number, image: Uint8Array): string {
+/** `train/cats/000123.jpg`: the number of its row within the split, from 1. Where a table has its labels, without a class. */
+function pathOf(split: Split | undefined, label: string | undefined, row: number, image: Uint8Array): string {
   const sniffed = sniffFormat(image);
   // What is no image is found out and counted where images are read.
   const ending = sniffed.kind === 'image' && sniffed.format !== 'jpeg' ? sniffed.format : 'jpg';
-  return `${split ? `${split}/` : ''}${label}/${String(row).padStart(6, '0')}.${ending}`;
+  const folders = [split, label ?? 'images'].flatMap((own) => own ?? []);
+  return [...folders, `${String(row).padStart(6, '0')}.${ending}`].join('/');
 }

@@ -10,8 +10,11 @@ export interface ParquetRow {
   readonly row: number;
   /** Undefined where the row has none. */
   readonly image: Uint8Array | undefined;
-  /** The class, by name or, where there are no names, by number; undefined where the row has none. */
-  readonly label: string | undefined;
+  /**
+   * Classes by name or, where there are no names, by number: one, or any number where the column has lists; undefined where
+   * the row says nothing of them.
+   */
+  readonly labels: readonly string[] | undefined;
 }
 
 /** Of the two columns of a row group, which is in memory as a whole. */
@@ -54,7 +57,7 @@ export async function* readRows(
       if (image && image.length > limits.entryBytes) {
         throw overLimit(file.name, `bytes in the image of row ${rowStart + i}`, image.length, 'entryBytes', limits);
       }
-      yield { row: rowStart + i, image, label: labelOf(file, row[columns.label], columns, rowStart + i) };
+      yield { row: rowStart + i, image, labels: labelsOf(file, row[columns.label], columns, rowStart + i) };
     }
     rowStart = rowEnd;
   }
@@ -101,6 +104,22 @@ function bytesOf(value: unknown): Uint8Array | undefined {
   if (value instanceof Uint8Array) return value;
   const { bytes } = (value ?? {}) as { readonly bytes?: unknown };
   return bytes instanceof Uint8Array ? bytes : undefined;
+}
+
+function labelsOf(
+  file: ParquetFile,
+  value: unknown,
+  columns: ParquetColumns,
+  row: number,
+): readonly string[] | undefined {
+  if (!columns.isList) {
+    const label = labelOf(file, value, columns, row);
+    return label === undefined ? undefined : [label];
+  }
+  if (value === null || value === undefined) return undefined;
+  if (!Array.isArray(value)) throw archiveError(file.name, `row ${row} has no list in "${columns.label}"`, DAMAGED);
+  const labels = value.map((own) => labelOf(file, own, columns, row));
+  return labels.every((own) => own !== undefined) ? labels : undefined;
 }
 
 function labelOf(file: ParquetFile, value: unknown, { names, label }: ParquetColumns, row: number): string | undefined {

@@ -89,6 +89,65 @@ describe('unpackParquet()', () => {
     },
   );
 
+  test('makes a table of lists of labels, of any names and of none, and says so', async () => {
+    const { store, options, notices } = setUp();
+    const { uri } = await resolveSource(join(FIXTURES, 'tags.parquet'), options);
+    const files = await filesOf(store, uri);
+    const { name: table, data } = files.pop() ?? {};
+    const tags = ['ants', 'bees/wasps', 'cats'];
+    const wanted = Array.from({ length: 30 }, (_, n) => ({
+      file: `images/${String(n + 1).padStart(6, '0')}.png`,
+      label: tags.filter((_, bit) => n % (bit + 2) === 0),
+    }));
+    expect(files.map(({ name }) => name)).toEqual(wanted.map(({ file }) => file));
+    expect([
+      table,
+      String(data)
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ]).toEqual(['labels.jsonl', wanted]);
+    expect(notices()).toEqual([
+      expect.stringContaining('classes from "label" (several per image, of 3 names); the split is made here.'),
+    ]);
+  });
+
+  test('takes lists of texts from a file that Hugging Face has not written, and tells of a row without one', async () => {
+    const { store, options, notices } = setUp();
+    const { uri } = await resolveSource(join(FIXTURES, 'tags-as-text.parquet'), options);
+    const files = await filesOf(store, uri);
+    expect([files.length, String(files.at(-1)?.data).split('\n')[0]]).toEqual([
+      30,
+      '{"file":"images/000002.png","label":[]}',
+    ]);
+    expect(notices()).toEqual([
+      expect.stringContaining('classes from "label" (several per image)'),
+      'tags-as-text.parquet: 1 of 30 rows have no image or no label, and are not used',
+    ]);
+  });
+
+  test.each(['Sequence', 'List', 'LargeList', 'one in a list'])(
+    'finds the names of the classes as the libraries of several years write them: %s',
+    async (form) => {
+      const bytes = ofFile('tags.parquet').toString('latin1');
+      const written =
+        '{"feature": {"names": ["ants", "bees/wasps", "cats"], "_type": "ClassLabel"}, "_type": "Sequence"}';
+      expect(bytes).toContain(written);
+      const other = {
+        Sequence: written,
+        List: written.replace('Sequence', 'List'),
+        LargeList: written.replace('Sequence', 'LargeList').replace('], ', '],'),
+        'one in a list': `[${JSON.stringify(JSON.parse(written).feature)}]`,
+      }[form] as string;
+      // As long as it was, since the footer counts its bytes.
+      const changed = Buffer.from(bytes.replace(written, other.padEnd(written.length)), 'latin1');
+      const { store, options } = setUp();
+      const { uri } = await unpackParquet([source('tags.parquet', changed)], 'tags.parquet', options);
+      const table = (await filesOf(store, uri)).at(-1)?.data;
+      expect(String(table).split('\n')[0]).toBe('{"file":"images/000001.png","label":["ants","bees/wasps","cats"]}');
+    },
+  );
+
   test('reads zstd where Node does, and refuses it by name where Node does not', async () => {
     const { store, options } = setUp();
     const work = unpackParquet([source('text-zstd.parquet')], 'text.parquet', options);
@@ -152,24 +211,27 @@ describe('unpackParquet()', () => {
     await expect(stopped).rejects.toBeInstanceOf(CancelledError);
   });
 
-  test('reads a damaged file or refuses it by name, and throws nothing else', async () => {
-    const bytes = ofFile('pets/test-00000-of-00001.parquet');
-    const change = fc.tuple(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }));
-    const cut = fc.nat(bytes.length).map((length) => bytes.subarray(0, length));
-    const flipped = fc.array(change, { minLength: 1, maxLength: 4 }).map((changes) => {
-      const copy = Buffer.from(bytes);
-      for (const [at, by] of changes) copy[at] = (copy[at] as number) ^ by;
-      return copy;
-    });
-    await fc.assert(
-      fc.asyncProperty(fc.oneof(cut, flipped), async (damaged) => {
-        const { options } = setUp();
-        const error = await unpackParquet([source('x.parquet', damaged)], 'x.parquet', options).catch((own) => own);
-        if (error instanceof Error && !(error instanceof HeadstartError)) throw error;
-      }),
-      { numRuns: 300 },
-    );
-  });
+  test.each(['pets/test-00000-of-00001.parquet', 'tags.parquet'])(
+    'reads a damaged file or refuses it by name, and throws nothing else: %s',
+    async (name) => {
+      const bytes = ofFile(name);
+      const change = fc.tuple(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }));
+      const cut = fc.nat(bytes.length).map((length) => bytes.subarray(0, length));
+      const flipped = fc.array(change, { minLength: 1, maxLength: 4 }).map((changes) => {
+        const copy = Buffer.from(bytes);
+        for (const [at, by] of changes) copy[at] = (copy[at] as number) ^ by;
+        return copy;
+      });
+      await fc.assert(
+        fc.asyncProperty(fc.oneof(cut, flipped), async (damaged) => {
+          const { options } = setUp();
+          const error = await unpackParquet([source('x.parquet', damaged)], 'x.parquet', options).catch((own) => own);
+          if (error instanceof Error && !(error instanceof HeadstartError)) throw error;
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
 });
 
 describe('splitOfFile()', () => {
