@@ -70,12 +70,13 @@ export function publishMultiLabelModel(
     model,
     documents,
     context,
-    (files): MultiLabelModelManifest => ({
+    (files, inFloat32): MultiLabelModelManifest => ({
       schemaVersion: 2,
       task: 'multi-label',
       ...inputOf(manifest, model),
       output: { name: 'probabilities', shape: [null, head.units], kind: 'sigmoids', thresholds: [...thresholds] },
       base: baseOf(base),
+      ...(inFloat32 && { notes: [TFJS_IS_FLOAT32] }),
       files,
     }),
   );

@@ -16,11 +16,20 @@ export {
   UnavailableError,
 } from '../../shared/errors';
 export type { HistoryFile, MetricsFile } from '../../shared/metrics/metrics-file';
+export type { MultiLabelMetrics } from '../../shared/records/multi-label-metrics';
 export { type ConfigModule, defineConfig } from '../config/define-config';
 export type { LabelPrediction } from '../predict/label-prediction';
 export type { FilePrediction, Predictions, SkippedFile } from '../predict/predict-files';
 export type { Prediction } from '../predict/prediction';
 export { loadModel, loadMultiLabelModel, type Model, type MultiLabelModel } from './load-model';
-export { type PredictOptions, predict } from './predict';
-export { type RunPaths, type TrainOptions, type TrainResult, train } from './train';
+export { type MultiLabelPredictions, type PredictOptions, predict, predictMultiLabel } from './predict';
+export {
+  type MultiLabelTrainOptions,
+  type MultiLabelTrainResult,
+  type RunPaths,
+  type TrainOptions,
+  type TrainResult,
+  train,
+  trainMultiLabel,
+} from './train';
 export type { TrainProgress } from './train-progress';

@@ -1,7 +1,5 @@
-import { FormatError } from '../../shared/errors';
-import type { Classifier } from '../../shared/head/classifier';
 import type { LabelPrediction } from '../predict/label-prediction';
-import { loadClassifier } from '../predict/load-classifier';
+import { loadClassifier, loadMultiLabelClassifier } from '../predict/load-classifier';
 import { openDecoder } from '../predict/open-decoder';
 import { predictImage } from '../predict/predict-image';
 import { predictLabels } from '../predict/predict-labels';
@@ -74,21 +72,18 @@ export async function loadMultiLabelModel(
   { decodeApart = false }: LoadOptions = {},
 ): Promise<MultiLabelModel> {
   const decoder = decodeApart ? openDecoder() : undefined;
-  const dispose = async (classifier: Pick<Classifier, 'release'>) => {
+  const { classifier, thresholds } = await loadMultiLabelClassifier(run, { decode: decoder?.decode }).catch((error) => {
     decoder?.end();
-    await classifier.release();
-  };
-  const classifier = await loadClassifier(run, { decode: decoder?.decode }, 'read');
-  const { classes, thresholds } = classifier;
-  if (!thresholds) {
-    await dispose(classifier);
-    throw new FormatError(`The model in "${run}" says one class per image`, { remedy: 'use loadModel()' });
-  }
+    throw error;
+  });
   return {
-    classes,
+    classes: classifier.classes,
     thresholds,
     predict: async (image) =>
       predictLabels(classifier, thresholds, typeof image === 'string' ? await readImage(image) : image),
-    dispose: () => dispose(classifier),
+    async dispose() {
+      decoder?.end();
+      await classifier.release();
+    },
   };
 }

@@ -1,7 +1,10 @@
-import { loadClassifier } from '../predict/load-classifier';
+import type { DecodeImage } from '../../shared/images/decoding';
+import type { LabelPrediction } from '../predict/label-prediction';
+import { loadClassifier, loadMultiLabelClassifier } from '../predict/load-classifier';
 import { openDecoder } from '../predict/open-decoder';
-import { type Predictions, predictFiles } from '../predict/predict-files';
+import { type AskedFiles, askFiles, type Predictions, predictFiles } from '../predict/predict-files';
 import { predictImage } from '../predict/predict-image';
+import { predictLabels } from '../predict/predict-labels';
 
 export interface PredictOptions {
   /** Stops between two images when aborted. */
@@ -21,14 +24,41 @@ export async function predict(
   images: string | readonly string[],
   { signal }: PredictOptions = {},
 ): Promise<Predictions> {
+  return withDecoder(async (decode) => {
+    const classifier = await loadClassifier(run, { decode });
+    const ask = (image: Uint8Array) => predictImage(classifier, image);
+    return predictFiles(ask, listOf(images), signal).finally(() => classifier.release());
+  });
+}
+
+/** What predictMultiLabel() gives: which classes each image shows, several or none. */
+export type MultiLabelPredictions = AskedFiles<LabelPrediction>;
+
+/**
+ * Tells which classes image files show, by the model of a run whose images may have several labels: what
+ * `headstart predict --json` prints of one.
+ * @param images as for predict()
+ * @throws FormatError if the model says one class per image, and what predict() throws
+ */
+export async function predictMultiLabel(
+  run: string,
+  images: string | readonly string[],
+  { signal }: PredictOptions = {},
+): Promise<MultiLabelPredictions> {
+  return withDecoder(async (decode) => {
+    const { classifier, thresholds } = await loadMultiLabelClassifier(run, { decode });
+    const ask = (image: Uint8Array) => predictLabels(classifier, thresholds, image);
+    return askFiles(ask, listOf(images), signal).finally(() => classifier.release());
+  });
+}
+
+async function withDecoder<Result>(work: (decode: DecodeImage | undefined) => Promise<Result>): Promise<Result> {
   const decoder = openDecoder();
   try {
-    const classifier = await loadClassifier(run, { decode: decoder?.decode });
-    const patterns = typeof images === 'string' ? [images] : images;
-    return await predictFiles((image) => predictImage(classifier, image), patterns, signal).finally(() =>
-      classifier.release(),
-    );
+    return await work(decoder?.decode);
   } finally {
     decoder?.end();
   }
 }
+
+const listOf = (images: string | readonly string[]) => (typeof images === 'string' ? [images] : images);

@@ -1,6 +1,6 @@
 import type { Progress } from '../../functions/handler';
 import type { Counts } from '../../shared/dataset/manifest';
-import { readManifest } from '../../shared/dataset/read-manifest';
+import { readAnyManifest } from '../../shared/dataset/read-manifest';
 import type { RunWatcher } from '../local/run-locally';
 import type { SourceProgress } from '../source/source-options';
 
@@ -39,7 +39,7 @@ export function tellProgress(tell: (event: TrainProgress) => void): RunWatcher {
       if (kind === 'retry') tell({ kind: 'retry', name, error: event.error, seconds: event.seconds });
     },
     async ingested(store, runId) {
-      const { classes, counts, base } = await readManifest(store, runId);
+      const { classes, counts, base } = await readAnyManifest(store, runId);
       tell({ kind: 'dataset', runId, classes, counts, base: base.name });
     },
   };

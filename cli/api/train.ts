@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { parseRunConfig } from '../../shared/backbone/parse-run-config';
 import type { ConfigInput } from '../../shared/config';
+import type { SeveralLabels } from '../../shared/dataset/open-dataset';
 import {
   type HistoryFile,
   historyFileSchema,
   type MetricsFile,
   metricsFileSchema,
 } from '../../shared/metrics/metrics-file';
+import { type MultiLabelMetrics, multiLabelMetricsSchema } from '../../shared/records/multi-label-metrics';
 import { parseRecord } from '../../shared/records/parse-record';
 import { readNamedFile } from '../../shared/storage/read-named-file';
 import { cacheFolder } from '../cache-folder';
@@ -59,6 +61,17 @@ export interface TrainResult {
   readonly paths: RunPaths;
 }
 
+export interface MultiLabelTrainOptions extends Omit<TrainOptions, 'config'> {
+  /** The run's configuration, which takes a table of labels for several labels per image. */
+  readonly config?: Omit<ConfigInput, 'multiLabel'>;
+}
+
+/** The same of a run whose images may have several labels: it has other metrics, and no page. */
+export interface MultiLabelTrainResult extends Omit<TrainResult, 'metrics' | 'paths'> {
+  readonly metrics: MultiLabelMetrics;
+  readonly paths: Omit<RunPaths, 'site'>;
+}
+
 /**
  * Trains a classifier on this machine: what `headstart train` does, without the terminal. The same source and
  * configuration give the same bytes of every artifact except run.json, and continue where an earlier attempt stopped.
@@ -74,6 +87,33 @@ export async function train(
   source: string | readonly string[] | undefined,
   options: TrainOptions,
 ): Promise<TrainResult> {
+  const run = await runFrom(source, options, 'refuse');
+  return { ...run, metrics: await readJson(run.paths.metrics, metricsFileSchema) };
+}
+
+/**
+ * Trains on images that may have several labels, or none: what `headstart train --multi-label` does.
+ * @param source as for train(), with a table of labels in it or beside it
+ * @throws DatasetError where no table has several labels per image, and what train() throws
+ */
+export async function trainMultiLabel(
+  source: string | readonly string[] | undefined,
+  options: MultiLabelTrainOptions,
+): Promise<MultiLabelTrainResult> {
+  const { paths, ...run } = await runFrom(
+    source,
+    { ...options, config: { ...options.config, multiLabel: true } },
+    'read',
+  );
+  const { site: _, ...written } = paths;
+  return { ...run, paths: written, metrics: await readJson(paths.metrics, multiLabelMetricsSchema) };
+}
+
+async function runFrom(
+  source: string | readonly string[] | undefined,
+  options: TrainOptions,
+  severalLabels: SeveralLabels,
+): Promise<Omit<TrainResult, 'metrics'>> {
   const { config, force = false, signal = new AbortController().signal } = options;
   const cache = options.cache === undefined ? cacheFolder(process.env) : localPath(options.cache, 'cache');
   const out = localPath(options.out, 'out');
@@ -86,16 +126,13 @@ export async function train(
     config: parseRunConfig(config),
     configInput: config ?? {},
     force,
-    command: ['headstart.train()'],
+    severalLabels,
+    command: [severalLabels === 'read' ? 'headstart.trainMultiLabel()' : 'headstart.train()'],
     signal,
     watch: tellProgress(options.onProgress ?? (() => {})),
   });
   const paths = pathsIn(out);
-  const [metrics, history] = await Promise.all([
-    readJson(paths.metrics, metricsFileSchema),
-    readJson(paths.history, historyFileSchema),
-  ]);
-  return { runId, metrics, history, images, paths };
+  return { runId, history: await readJson(paths.history, historyFileSchema), images, paths };
 }
 
 function pathsIn(out: string): RunPaths {

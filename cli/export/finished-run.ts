@@ -2,14 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { FormatError, SourceError } from '../../shared/errors';
-import {
-  type HistoryFile,
-  historyFileSchema,
-  type MetricsFile,
-  metricsFileSchema,
-} from '../../shared/metrics/metrics-file';
-import type { ModelManifest } from '../../shared/records/model-manifest';
-import { parseRecord } from '../../shared/records/parse-record';
+import { type HistoryFile, historyFileSchema, metricsFileSchema } from '../../shared/metrics/metrics-file';
+import { multiLabelMetricsSchema, type RunMetrics } from '../../shared/records/multi-label-metrics';
+import { parseRecord, parseRecordOfEither } from '../../shared/records/parse-record';
 import { type RunFile, runFileSchema } from '../../shared/records/run-file';
 import { readNamedFile } from '../../shared/storage/read-named-file';
 import { checkFiles, MEND_FILES } from '../verify/check-files';
@@ -18,8 +13,9 @@ import { type ModelFolder, openModelFolder } from '../verify/model-folder';
 /** What a run has left in its folder: its model and its records. */
 export interface FinishedRun {
   readonly path: string;
-  readonly model: ModelFolder & { readonly manifest: ModelManifest };
-  readonly metrics: MetricsFile;
+  readonly model: ModelFolder;
+  /** Of the model's task. */
+  readonly metrics: RunMetrics;
   readonly history: HistoryFile;
   readonly run: RunFile;
 }
@@ -30,7 +26,7 @@ export interface FinishedRun {
  * cannot be read
  */
 export async function readFinishedRun(folder: string): Promise<FinishedRun> {
-  const { path, manifest } = await openModelFolder(folder);
+  const model = await openModelFolder(folder);
   const records = ['metrics.json', 'history.json', 'run.json'] as const;
   const missing = records.filter((name) => !existsSync(join(folder, name)));
   if (missing.length) {
@@ -39,13 +35,18 @@ export async function readFinishedRun(folder: string): Promise<FinishedRun> {
     });
   }
   const [metrics, history, run] = await Promise.all([
-    readRecord(join(folder, 'metrics.json'), metricsFileSchema),
+    readMetrics(join(folder, 'metrics.json')),
     readRecord(join(folder, 'history.json'), historyFileSchema),
     readRecord(join(folder, 'run.json'), runFileSchema),
   ]);
-  // The metrics are of one label per image, or have been refused.
-  if ('task' in manifest) throw new FormatError(`"${folder}" has the model of another run`, { remedy: MEND_FILES });
-  return { path: folder, model: { path, manifest }, metrics, history, run };
+  if ('task' in model.manifest !== 'task' in metrics) {
+    throw new FormatError(`"${folder}" has the model of another run`, { remedy: MEND_FILES });
+  }
+  return { path: folder, model, metrics, history, run };
+}
+
+async function readMetrics(file: string): Promise<RunMetrics> {
+  return parseRecordOfEither(await readNamedFile(file), file, metricsFileSchema, multiLabelMetricsSchema);
 }
 
 async function readRecord<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.output<Schema>> {

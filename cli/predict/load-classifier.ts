@@ -53,3 +53,18 @@ export async function loadClassifier(
   }
   return openClassifier(manifest, onnx, options);
 }
+
+/**
+ * The same of a model that may say several classes of an image, or none.
+ * @throws FormatError where it says one, and what loadClassifier() throws
+ */
+export async function loadMultiLabelClassifier(
+  run: string,
+  options?: ClassifierOptions,
+): Promise<{ readonly classifier: Classifier; readonly thresholds: readonly number[] }> {
+  const classifier = await loadClassifier(run, options, 'read');
+  const { thresholds } = classifier;
+  if (thresholds) return { classifier, thresholds };
+  await classifier.release();
+  throw new FormatError(`The model in "${run}" says one class per image`, { remedy: 'use loadModel() or predict()' });
+}

@@ -28,12 +28,9 @@ export async function givenInt8(id: string, options: Int8Options): Promise<Int8O
   const seen = new Set(file.images.map(contentOf));
   checkUnseen(id, seen, dataset.images);
 
-  const candidates = chooseCalibrationImages(
-    dataset.images,
-    config.seed,
-    2 * GUARD_IMAGES + seen.size,
-    dataset.splitBy,
-  );
+  const labelSets = dataset.multiLabel?.labelSets;
+  const most = 2 * GUARD_IMAGES + seen.size;
+  const candidates = chooseCalibrationImages(dataset.images, config.seed, most, dataset.splitBy, labelSets);
   const unseen = candidates.filter(({ crc32, bytes }) => !seen.has(contentOf({ crc32, bytes })));
   const reference = startReference(
     loadNetwork(store, { sha256, backbone }, options.notice),
@@ -54,6 +51,7 @@ export async function givenInt8(id: string, options: Int8Options): Promise<Int8O
         pixels,
         labels: images.map(({ label }) => label),
         classes: dataset.classes.length,
+        labelSets,
       },
       base.threads(),
     );

@@ -26,8 +26,9 @@ export async function prepareInt8(options: Int8Options): Promise<Int8Outcome> {
   if (config.int8Calibration) return givenInt8(config.int8Calibration, options);
   const most = CALIBRATION_IMAGES + GUARD_IMAGES;
   // Some may turn out to be damaged.
-  const candidates = chooseCalibrationImages(dataset.images, config.seed, 2 * most, dataset.splitBy);
-  const labelled = candidates.map(({ crc32, bytes, label }) => [crc32, bytes, label]);
+  const labelSets = dataset.multiLabel?.labelSets;
+  const candidates = chooseCalibrationImages(dataset.images, config.seed, 2 * most, dataset.splitBy, labelSets);
+  const labelled = candidates.map(({ crc32, bytes, label }) => [crc32, bytes, labelSets?.[label] ?? label]);
   const key = baseKeys(sha256).int8Outcome(nameOf(options, labelled));
   const before = await unlessDamaged(getJson(store, key, int8OutcomeSchema), options.notice);
   if (before && (await isThere(before, options))) return before;
@@ -54,6 +55,7 @@ export async function prepareInt8(options: Int8Options): Promise<Int8Outcome> {
       pixels: pixels.subarray(calibrationImages * imageSizePx ** 2 * 3),
       labels: images.slice(calibrationImages).map(({ label }) => label),
       classes: dataset.classes.length,
+      labelSets,
     };
     const [{ id }, { guard, refused }] = await Promise.all([
       making.then(async (made) => {

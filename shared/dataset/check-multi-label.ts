@@ -15,11 +15,6 @@ const NOT_DONE: readonly (readonly [isAsked: (config: AskedConfig) => boolean, k
     'heads on augmented views are compared by the share of right classes',
   ],
   [
-    ({ precision }) => precision === 'int8',
-    '"precision" is "int8"',
-    'whether int8 loses accuracy is decided by a classifier of one label per image',
-  ],
-  [
     ({ head }) => head.calibration !== 'none',
     '"head.calibration" is "temperature"',
     'each class has a threshold of its own, chosen on validation',

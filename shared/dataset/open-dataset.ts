@@ -36,5 +36,5 @@ const severalLabels = (sourceName: string, table: string) =>
   datasetError(
     sourceName,
     `its images may have several labels (multi-label), by ${table}, and this command takes one label per image`,
-    '"headstart train" trains on such a data set. With "multiLabel": false in the configuration the table is not used.',
+    '"headstart train" and trainMultiLabel() train on such a data set. With "multiLabel": false in the configuration the table is not used.',
   );

@@ -9,6 +9,8 @@ export const int8GuardSchema = z.object({
   cosine: z.number(),
   /** Share of these images that a linear classifier on each network's features gets right, each image left out in turn. */
   accuracy: z.object({ float32: z.number(), int8: z.number() }),
+  /** Where images may have several labels: what `accuracy` is a share of, one answer per image and class. */
+  answers: z.int().optional(),
 });
 export type Int8Guard = z.infer<typeof int8GuardSchema>;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { lossAndAccuracySchema } from './history-file';
 import { rungSchema } from './ladder';
 import { splitImagesSchema } from './manifest';
-import { metricsFileSchema } from './metrics-file';
+import { type MetricsFile, metricsFileSchema } from './metrics-file';
 import { repeatsSchema } from './spread';
 
 /** What a threshold makes of the images for one class: the four cells of its 2 × 2 table, and what follows from them. */
@@ -95,3 +95,6 @@ export const multiLabelMetricsSchema = z.object({
   repeats: repeatsSchema.nullable(),
 });
 export type MultiLabelMetrics = z.infer<typeof multiLabelMetricsSchema>;
+
+/** metrics.json of any run: of several labels per image where it has a `task`. */
+export type RunMetrics = MetricsFile | MultiLabelMetrics;

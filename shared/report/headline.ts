@@ -55,9 +55,9 @@ function aucWords({ classes, perClass, intervals }: MetricsFile): string {
 function int8Note({ base: { int8 }, config }: Pick<MetricsFile, 'base' | 'config'>): string {
   if (!int8) return '';
   if (int8.kind === 'refused') return `<b>int8 was requested and refused</b>: ${escapeXml(int8.reason)}. `;
-  const { images, cosine, accuracy } = int8.guard;
+  const { images, cosine, accuracy, answers } = int8.guard;
   const whose = config.int8Calibration ? ' of an earlier run' : '';
-  return `Its rounding to int8 was calibrated on ${int8.calibrationImages} training images${whose}; on ${images} others its features have a cosine of ${cosine.toFixed(4)} to those of float32, and a linear classifier gets ${percent(accuracy.int8)} of them right (float32: ${percent(accuracy.float32)}). `;
+  return `Its rounding to int8 was calibrated on ${int8.calibrationImages} training images${whose}; on ${images} others its features have a cosine of ${cosine.toFixed(4)} to those of float32, and a linear classifier gets ${percent(accuracy.int8)} of ${answers ? 'its answers' : 'them'} right (float32: ${percent(accuracy.float32)}). `;
 }
 
 /** Says which network the numbers belong to. */

@@ -2,9 +2,14 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { transformSync } from 'esbuild';
 import { PROJECT_ROOT } from '../../cli/project-root';
+import { openSource } from '../../shared/archive/open-source';
+import { readListing } from '../../shared/archive/read-listing';
+import { parseConfig } from '../../shared/config';
+import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { headstart, requireFreshBuild } from '../support/headstart';
 import { stanfordDogs } from '../support/requirements';
 
@@ -30,6 +35,8 @@ const SAYS: Readonly<Record<string, RegExp>> = {
   'Predict files': /^photo\.jpg: (cats|dogs), \d+\.\d %\nmore\/1\.png: (cats|dogs), \d+\.\d %\n$/,
   'Keep a model in memory':
     /^\[ 'cats', 'dogs' \]\n(cats|dogs) \{ cats: [\d.e-]+, dogs: [\d.e-]+ \}\n[^\n]*image[\s\S]*\n$/,
+  'Several labels per image':
+    /^mean average precision [01]\.\d{3}\ncats from 0\.\d{3} on\ndogs from 0\.\d{3} on\nsmall from 0\.\d{3} on\nphoto\.jpg: [a-z, ]+\nmore\/1\.png: [a-z, ]+\n\{\s+cats: [\d.e-]+,\s+dogs: [\d.e-]+,\s+small: [\d.e-]+\s+\}\n$/,
   'Predict alone': /^(cats|dogs), \d+\.\d %\n$/,
   'When something is wrong':
     /^SourceError: Cannot open "absent\.zip": there is no such file[^\n]*\nGive a zip [^\n]+\n$/,
@@ -47,6 +54,7 @@ describe('docs/api.md', () => {
     copyFileSync(stanfordDogs(), at('cache/bases/stanford-dogs.h5'));
     const sample = ['sample', at('photos.zip'), '--images', '48', '--size', '96'];
     expect((await headstart(sample)).code).toBe(0);
+    writeFileSync(at('tags.csv'), await tagsOf(at('photos.zip')));
     copyFileSync(join(PROJECT_ROOT, 'test/golden/jpegs/round/b-444.jpg'), at('photo.jpg'));
     copyFileSync(join(PROJECT_ROOT, 'docs/images/report.png'), at('more/1.png'));
     for (const [i, code] of [...programs.values()].entries()) writeFileSync(at(`${i}.mts`), code);
@@ -79,3 +87,12 @@ describe('docs/api.md', () => {
     }
   });
 });
+
+/** A table that gives each image the class of its folder, and every third one a label more. */
+async function tagsOf(zip: string): Promise<string> {
+  const reader = await openSource(pathToFileURL(zip).href, openBlobStore);
+  const listing = await readListing(reader, parseConfig(undefined).limits);
+  const names = Array.from({ length: listing.length }, (_, i) => listing.nameOf(i)).filter((own) => /\.jpg$/.test(own));
+  const rows = names.map((name, n) => `${name},${/cats/.test(name) ? 'cats' : 'dogs'}${n % 3 ? '' : ';small'}\n`);
+  return `file,labels\n${rows.join('')}`;
+}

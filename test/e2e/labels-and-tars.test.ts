@@ -228,6 +228,19 @@ describe('headstart train on a table of several labels per image', () => {
     expect(first).toMatch(/^images\/0\.bmp,(ants|bees|wasps|;)*,,[\d.e-]+,[\d.e-]+,[\d.e-]+$/);
   });
 
+  test('runs its base in int8 where every answer is as right, by a table inside the zip', async () => {
+    const table = { name: 'labels.csv', data: readFileSync(at('tagged.csv')) };
+    writeFileSync(at('in-zip.zip'), writeZip([...IMAGES, table]));
+    const { code, stderr } = await train('in-zip.zip', 'in-zip', '--precision', 'int8');
+    expect([code, stderr]).toEqual([EXIT.ok, expect.any(String)]);
+    const { base } = multiLabelMetricsSchema.parse(JSON.parse(readFileSync(at('in-zip/metrics.json'), 'utf8')));
+    expect(base).toMatchObject({ precision: 'int8', int8: { kind: 'used', guard: { images: 12, answers: 36 } } });
+    expect(readFileSync(at('in-zip/report.html'), 'utf8')).toMatch(
+      /a linear classifier gets [\d.]+ % of its answers right/,
+    );
+    expect((await run('verify', 'in-zip')).stdout).not.toMatch(/failed/);
+  });
+
   test('its exports say the same in ONNX Runtime and in TensorFlow.js, with the resize inside as well', async () => {
     expect((await run('export', 'tagged', '--format', 'onnx-any-size')).code).toBe(EXIT.ok);
     const { stdout } = await run('verify', 'tagged');
@@ -236,7 +249,18 @@ describe('headstart train on a table of several labels per image', () => {
   });
 
   test.each([
-    ['TensorBoard', ['export', 'tagged', '--format', 'tensorboard']],
+    ['tensorboard', 'head/validation/events.out.tfevents.headstart'],
+    ['mlflow', 'MLmodel'],
+    ['hugging-face', 'README.md'],
+    ['croissant', 'croissant.json'],
+  ])('is exported for %s', async (format, file) => {
+    const { code, stdout } = await run('export', 'in-zip', '--format', format, '--out', `exported-${format}`);
+    expect([code, stdout]).toEqual([EXIT.ok, expect.stringMatching(/\d+ files?, /)]);
+    const written = Object.keys(filesBelow(at(`exported-${format}`)));
+    expect(written).toContainEqual(expect.stringMatching(new RegExp(`${file}$`)));
+  });
+
+  test.each([
     ['the registry', ['models', 'publish', 'tagged', '--name', 'insects', '--store', 'store']],
     ['inspect', ['inspect', 'insects.zip', '--labels', 'tagged.csv', '--out', 'inspected', '--store', 'store']],
     ['sweep', ['sweep', 'insects.zip', '--labels', 'tagged.csv', '--out', 'swept', '--store', 'store']],

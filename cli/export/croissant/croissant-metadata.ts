@@ -9,21 +9,30 @@ export interface DescribedArchive {
   readonly images: readonly RunImage[];
 }
 
+/** What the images show. */
+export interface DescribedClasses {
+  readonly classes: readonly string[];
+  /** Whether an image may have several of them, or none. */
+  readonly several: boolean;
+}
+
 /**
  * A data set in Croissant 1.0, as JSON-LD: the archive, its image files, and two record sets. "labels" is the class and the
  * split of each image; "images" joins them with the pictures. Labels are in the metadata and not in a table beside it,
- * because readers of tables take a class that is called 001 or NA for a number or for nothing.
+ * because readers of tables take a class that is called 001 or NA for a number or for nothing. Where an image may have
+ * several, the field is a list, and is called "labels".
  * Several archives have these four each ("labels-1", "images-1"), since a path may occur in more than one of them.
  * What only people know (licence, who made the images, how to cite them) is not invented.
  */
 export function croissantMetadata(
   name: string,
   archives: readonly DescribedArchive[],
-  classes: readonly string[],
+  { classes, several }: DescribedClasses,
 ): object {
   const used = archives.filter(({ images }) => images.length > 0);
   const count = used.reduce((sum, { images }) => sum + images.length, 0);
-  const parts = used.map((own, i) => part(own, used.length > 1 ? `-${i + 1}` : ''));
+  const label = several ? SEVERAL : ONE;
+  const parts = used.map((own, i) => part(own, label, used.length > 1 ? `-${i + 1}` : ''));
   return {
     '@context': CONTEXT,
     '@type': 'sc:Dataset',
@@ -36,7 +45,7 @@ export function croissantMetadata(
 }
 
 /** @param nth what tells the ids of this archive from those of the others */
-function part({ file, bytes, sha256, images }: DescribedArchive, nth: string) {
+function part({ file, bytes, sha256, images }: DescribedArchive, label: LabelField, nth: string) {
   return {
     distribution: [
       {
@@ -57,31 +66,52 @@ function part({ file, bytes, sha256, images }: DescribedArchive, nth: string) {
         ...kindsOf(images),
       },
     ],
-    recordSet: [labels(images, nth), pictures(nth)],
+    recordSet: [labels(images, label, nth), pictures(label, nth)],
   };
 }
 
+/** The field that says what an image shows. */
+interface LabelField {
+  readonly name: string;
+  readonly description: string;
+  /** Of the field, beside its type. */
+  readonly more: object;
+  valueOf(image: RunImage): unknown;
+}
+
+const ONE: LabelField = { name: 'label', description: 'The class.', more: {}, valueOf: ({ labels: [own] }) => own };
+const SEVERAL: LabelField = {
+  name: 'labels',
+  description: 'The classes; none for an image without a label.',
+  more: { repeated: true },
+  valueOf: ({ labels: own }) => own,
+};
+
 /** The class and the split of each image, by its path in the archive. */
-function labels(images: readonly RunImage[], nth: string): object {
+function labels(images: readonly RunImage[], label: LabelField, nth: string): object {
   const id = `labels${nth}`;
-  const fields = { file: 'Path in the archive.', label: 'The class.', split: 'train, validation or test.' };
+  const fields = [
+    { name: 'file', description: 'Path in the archive.', more: {} },
+    label,
+    { name: 'split', description: 'train, validation or test.', more: {} },
+  ];
   return {
     '@type': 'cr:RecordSet',
     '@id': id,
     name: id,
     key: { '@id': `${id}/file` },
-    field: Object.entries(fields).map(([name, description]) => ({
-      ...{ '@type': 'cr:Field', '@id': `${id}/${name}`, name, description, dataType: 'sc:Text' },
+    field: fields.map(({ name, description, more }) => ({
+      ...{ '@type': 'cr:Field', '@id': `${id}/${name}`, name, description, dataType: 'sc:Text', ...more },
     })),
     data: images.map((image) => ({
       [`${id}/file`]: image.file,
-      [`${id}/label`]: image.label,
+      [`${id}/${label.name}`]: label.valueOf(image),
       [`${id}/split`]: image.split,
     })),
   };
 }
 
-function pictures(nth: string): object {
+function pictures(label: LabelField, nth: string): object {
   const id = `images${nth}`;
   const field = (name: string, dataType: string, more: object) => ({
     ...{ '@type': 'cr:Field', '@id': `${id}/${name}`, name, dataType, ...more },
@@ -102,7 +132,7 @@ function pictures(nth: string): object {
         references: { field: ofLabels('file') },
       }),
       field('image', 'sc:ImageObject', ofFile('content')),
-      field('label', 'sc:Text', { source: { field: ofLabels('label') } }),
+      field(label.name, 'sc:Text', { source: { field: ofLabels(label.name) }, ...label.more }),
       field('split', 'sc:Text', { source: { field: ofLabels('split') } }),
     ],
   };

@@ -17,7 +17,9 @@ export async function exportCroissant(run: FinishedRun): Promise<Map<string, Uin
   for (const archive of source.archives) described.push(await describe(archive, images));
   const [only, another] = described;
   const name = only && !another ? only.file.replace(/\.zip$/i, '') : source.name;
-  const metadata = croissantMetadata(name, described, run.metrics.classes);
+  const { metrics } = run;
+  const shown = { classes: metrics.classes, several: 'task' in metrics };
+  const metadata = croissantMetadata(name, described, shown);
   return new Map([['croissant.json', Buffer.from(`${JSON.stringify(metadata, undefined, 1)}\n`)]]);
 }
 

@@ -14,7 +14,8 @@ import type { RunArchives } from './archives-of-run';
 /** An image that a run has used, as its archive names it; in a set, below the folder of its archive. */
 export interface RunImage {
   readonly file: string;
-  readonly label: string;
+  /** One, unless the run is multi-label. */
+  readonly labels: readonly string[];
   readonly split: Split;
 }
 
@@ -27,10 +28,12 @@ export async function readRunImages(
   { uri, name: source }: Pick<RunArchives, 'uri' | 'name'>,
 ): Promise<RunImage[]> {
   const reader = await openSource(uri, openBlobStore);
-  const { dataset } = await openDataset(reader, metrics.config);
+  const { dataset } = await openDataset(reader, metrics.config, 'task' in metrics ? 'read' : 'refuse');
+  const { classes, multiLabel } = dataset;
   const moved = await readMoved(path);
   const all = Array.from(dataset.images, ({ name, label, split }) => ({
-    ...{ file: name, label: dataset.classes[label] as string },
+    file: name,
+    labels: (multiLabel?.labelSets[label] ?? [label]).map((own) => classes[own] as string),
     split: moved.get(name) ?? split,
   }));
   checkCounts(all, metrics.counts, source);
@@ -48,7 +51,8 @@ async function readMoved(run: string): Promise<Map<string, Split>> {
 
 function checkCounts(images: readonly RunImage[], wanted: Counts, source: string): void {
   const found: Counts = { train: {}, validation: {}, test: {} };
-  for (const { split, label } of images) found[split][label] = (found[split][label] ?? 0) + 1;
+  for (const { split, labels } of images)
+    for (const label of labels) found[split][label] = (found[split][label] ?? 0) + 1;
   for (const split of SPLITS) {
     for (const label of new Set([...Object.keys(found[split]), ...Object.keys(wanted[split])])) {
       const [own, other] = [found[split][label] ?? 0, wanted[split][label] ?? 0];

@@ -94,5 +94,6 @@ function tagsOf({ run, metrics }: FinishedRun, name: string): [key: string, valu
     ...(version === undefined ? [] : [['headstart.version', version] as [string, string]]),
     ['headstart.base', metrics.base.name],
     ['headstart.classes', String(metrics.classes.length)],
+    ...('task' in metrics ? [['headstart.task', metrics.task] as [string, string]] : []),
   ];
 }

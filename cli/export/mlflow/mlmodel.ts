@@ -1,11 +1,11 @@
-import type { ModelManifest } from '../../../shared/head/model-manifest';
+import type { ModelFolder } from '../../verify/model-folder';
 import { writeYaml } from '../write-yaml';
 
 /**
  * MLflow's description of model.onnx, beside it: `mlflow.onnx.load_model` and `mlflow.pyfunc.load_model` read it, where
  * the packages onnx and onnxruntime are installed.
  */
-export function mlmodel({ input, output }: ModelManifest, runId: string): string {
+export function mlmodel({ input, output }: ModelFolder['manifest'], runId: string): string {
   const tensor = (name: string, shape: readonly (number | null)[]) =>
     JSON.stringify([
       { name, type: 'tensor', 'tensor-spec': { dtype: 'float32', shape: shape.map((size) => size ?? -1) } },

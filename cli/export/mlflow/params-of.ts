@@ -1,4 +1,4 @@
-import type { MetricsFile } from '../../../shared/metrics/metrics-file';
+import type { RunMetrics } from '../../../shared/records/multi-label-metrics';
 
 /** What MLflow takes for one parameter, in characters. */
 const LONGEST = 6000;
@@ -7,7 +7,7 @@ const LONGEST = 6000;
  * The configuration of a run as parameters: `head.epochs` and the like. What is nested more deeply is JSON, because its
  * keys may be names of classes, which need not be names of files.
  */
-export function paramsOf({ config }: Pick<MetricsFile, 'config'>): Map<string, string> {
+export function paramsOf({ config }: Pick<RunMetrics, 'config'>): Map<string, string> {
   const params = new Map<string, string>();
   for (const [name, value] of Object.entries(config)) {
     if (value === undefined) continue;

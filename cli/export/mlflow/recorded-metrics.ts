@@ -1,3 +1,5 @@
+import type { MetricsFile } from '../../../shared/metrics/metrics-file';
+import type { MultiLabelMetrics, MultiLabelSplit } from '../../../shared/records/multi-label-metrics';
 import type { FinishedRun } from '../finished-run';
 import { trainingPhases } from '../training-phases';
 
@@ -21,11 +23,12 @@ export function recordedOf({ history, metrics }: Pick<FinishedRun, 'history' | '
     recorded.set(`${prefix}val_loss`, [{ value: own.initial.loss, step: 0 }, ...byEpoch(own.val_loss)]);
     recorded.set(`${prefix}val_accuracy`, [{ value: own.initial.accuracy, step: 0 }, ...byEpoch(own.val_accuracy)]);
   }
-  for (const [name, value] of finalOf(metrics)) recorded.set(name, [{ value, step: 0 }]);
+  const measured = 'task' in metrics ? ofLabels(metrics) : ofClasses(metrics);
+  for (const [name, value] of measured) recorded.set(name, [{ value, step: 0 }]);
   return recorded;
 }
 
-function finalOf({ final, test, rocAuc, intervals, calibration }: FinishedRun['metrics']): [string, number][] {
+function ofClasses({ final, test, rocAuc, intervals, calibration }: MetricsFile): [string, number][] {
   return [
     ...split('validation', { ...final, rocAuc }, intervals.validation, calibration.validation),
     ...(test && intervals.test ? split('test', test, intervals.test, calibration.test) : []),
@@ -35,8 +38,8 @@ function finalOf({ final, test, rocAuc, intervals, calibration }: FinishedRun['m
 function split(
   name: 'validation' | 'test',
   { loss, accuracy, rocAuc }: { readonly loss: number; readonly accuracy: number; readonly rocAuc: number | null },
-  intervals: FinishedRun['metrics']['intervals']['validation'],
-  calibration: FinishedRun['metrics']['calibration']['test'],
+  intervals: MetricsFile['intervals']['validation'],
+  calibration: MetricsFile['calibration']['test'],
 ): [string, number][] {
   return [
     [`${name}/loss`, loss],
@@ -46,4 +49,24 @@ function split(
     ...(rocAuc === null ? [] : [[`${name}/roc_auc`, rocAuc] as [string, number]]),
     ...(calibration ? [[`${name}/calibration_error`, calibration.ece] as [string, number]] : []),
   ];
+}
+
+const ofLabels = ({ validation, test }: MultiLabelMetrics): [string, number][] => [
+  ...splitOfLabels('validation', validation),
+  ...(test ? splitOfLabels('test', test) : []),
+];
+
+function splitOfLabels(name: 'validation' | 'test', own: MultiLabelSplit): [string, number][] {
+  const figures: readonly [string, number | null][] = [
+    ['loss', own.loss],
+    ['accuracy', own.accuracy],
+    ['mean_average_precision', own.meanAveragePrecision],
+    ['macro_f1', own.macroF1],
+    ['micro_f1', own.microF1],
+    ['hamming_loss', own.hammingLoss],
+    ['subset_accuracy', own.subsetAccuracy],
+    ['subset_accuracy_low', own.subsetInterval.low],
+    ['subset_accuracy_high', own.subsetInterval.high],
+  ];
+  return figures.flatMap(([key, value]) => (value === null ? [] : [[`${name}/${key}`, value]]));
 }

@@ -17,12 +17,14 @@ interface Placed {
  * class after the other in turn, so that every class is seen. Where an image lies and what it is called plays no part;
  * of equal images one is taken.
  * @param splitBy by which the images were split
+ * @param labelSets where images may have several labels: the classes that each label stands for
  */
 export function chooseCalibrationImages(
   images: Iterable<ShardImage>,
   seed: number,
   most: number,
   splitBy: Manifest['splitBy'] = 'folders',
+  labelSets?: readonly (readonly number[])[],
 ): ShardImage[] {
   const salt = Math.imul(seed, 0x9e3779b1);
   const byClass = new Map<number, Placed[]>();
@@ -30,20 +32,31 @@ export function chooseCalibrationImages(
     if (image.split !== 'train') continue;
     const isSure = splitBy === 'folders' || placeOf(image) < SURE_PLACE;
     const place = placeOf({ crc32: (image.crc32 ^ salt) >>> 0, bytes: image.bytes }) + Number(!isSure);
-    const own = byClass.get(image.label) ?? [];
-    own.push({ image, place });
-    // A million images are not to be held twice.
-    byClass.set(image.label, own.length > 8 * most ? firstOf(own, most) : own);
+    for (const label of labelSets ? classesOf(labelSets, image.label) : [image.label]) {
+      const own = byClass.get(label) ?? [];
+      own.push({ image, place });
+      // A million images are not to be held twice.
+      byClass.set(label, own.length > 8 * most ? firstOf(own, most) : own);
+    }
   }
   const queues = [...byClass].sort(([a], [b]) => a - b).map(([, own]) => firstOf(own, most));
-  const chosen: ShardImage[] = [];
+  // An image of several classes is in the queue of each.
+  const chosen = new Set<ShardImage>();
   for (let turn = 0; turn < most; turn++) {
     for (const queue of queues) {
       const placed = queue[turn];
-      if (placed && chosen.length < most) chosen.push(placed.image);
+      if (placed && chosen.size < most) chosen.add(placed.image);
     }
   }
-  return chosen;
+  return [...chosen];
+}
+
+/** Images without a label are seen, too: they are a class of their own here. */
+const NO_CLASS = [-1];
+
+function classesOf(labelSets: readonly (readonly number[])[], set: number): readonly number[] {
+  const own = labelSets[set] ?? [];
+  return own.length > 0 ? own : NO_CLASS;
 }
 
 function firstOf(placed: readonly Placed[], most: number): Placed[] {

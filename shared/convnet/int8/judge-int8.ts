@@ -1,14 +1,11 @@
 import { type OnnxNetwork, startOnnxNetwork } from '../../engine/onnx-network';
 import type { OnnxThreads } from '../../engine/onnx-threads';
-import { guardInt8, measured } from './guard-int8';
+import { type GuardLabels, guardInt8, measured } from './guard-int8';
 
-export interface GuardImages {
+export interface GuardImages extends GuardLabels {
   readonly imageSizePx: number;
   /** [at least labels.length, S, S, 3] in [-1, 1]; none of them was calibrated with. */
   readonly pixels: Float32Array;
-  /** Class index of each image. */
-  readonly labels: readonly number[];
-  readonly classes: number;
 }
 
 /**
@@ -34,12 +31,12 @@ export function startReference(
 export async function judgeInt8(
   reference: Promise<OnnxNetwork>,
   int8: Promise<Uint8Array>,
-  { imageSizePx, pixels, labels, classes }: GuardImages,
+  { imageSizePx, pixels, ...shown }: GuardImages,
   threads: OnnxThreads,
 ) {
   const measure = async (network: OnnxNetwork) => {
-    const [features = new Float32Array()] = await network.run(pixels, labels.length);
-    return measured(features, labels, classes);
+    const [features = new Float32Array()] = await network.run(pixels, shown.labels.length);
+    return measured(features, shown);
   };
   const measureInt8 = async () => {
     const network = await startOnnxNetwork(await int8, { imageSizePx, threads, precision: 'int8' });

@@ -10,16 +10,12 @@ const RIDGE = 0.1;
  */
 export function leaveOneOutAccuracy(features: Float32Array, labels: readonly number[], classes: number): number {
   const count = labels.length;
-  const inverse = invert(ridgedGram(features, count), count);
+  const scoresOf = leaveOneOut(features, count);
   let hits = 0;
   const best = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
   const chosen = new Int32Array(count);
   for (let label = 0; label < classes; label++) {
-    const targets = labels.map((own) => (own === label ? 1 : -1));
-    for (let i = 0; i < count; i++) {
-      let weight = 0;
-      for (let j = 0; j < count; j++) weight += inverse[i * count + j]! * targets[j]!;
-      const score = targets[i]! - weight / inverse[i * count + i]!;
+    for (const [i, score] of scoresOf(labels.map((own) => own === label)).entries()) {
       if (score <= best[i]!) continue;
       best[i] = score;
       chosen[i] = label;
@@ -27,6 +23,39 @@ export function leaveOneOutAccuracy(features: Float32Array, labels: readonly num
   }
   for (let i = 0; i < count; i++) if (chosen[i] === labels[i]) hits++;
   return hits / count;
+}
+
+/**
+ * The same where an image may have several labels: the share of right answers, one per class and image.
+ * @param labels of each row, as indices into the sets of labels
+ */
+export function leaveOneOutLabelAccuracy(
+  features: Float32Array,
+  labels: readonly number[],
+  classes: number,
+  labelSets: readonly (readonly number[])[],
+): number {
+  const count = labels.length;
+  const scoresOf = leaveOneOut(features, count);
+  let right = 0;
+  for (let label = 0; label < classes; label++) {
+    const isOf = labels.map((set) => labelSets[set]?.includes(label) ?? false);
+    for (const [i, score] of scoresOf(isOf).entries()) if (score > 0 === isOf[i]) right++;
+  }
+  return right / (count * classes);
+}
+
+/** What a ridge classifier says of each row that was fitted to all others: above 0 where it is taken for one of the class. */
+function leaveOneOut(features: Float32Array, count: number): (isOf: readonly boolean[]) => Float64Array {
+  const inverse = invert(ridgedGram(features, count), count);
+  return (isOf) => {
+    const targets = isOf.map((own) => (own ? 1 : -1));
+    return Float64Array.from(targets, (target, i) => {
+      let weight = 0;
+      for (let j = 0; j < count; j++) weight += inverse[i * count + j]! * targets[j]!;
+      return target - weight / inverse[i * count + i]!;
+    });
+  };
 }
 
 /** Products of all pairs of rows, about their mean, with a ridge on the diagonal and a constant for the bias. */

@@ -223,7 +223,6 @@ describe('checkMultiLabel()', () => {
   test.each([
     [{ mode: 'fine-tune' }, /"mode" is "fine-tune"/],
     [{ mode: 'augment' }, /"mode" is "augment"/],
-    [{ precision: 'int8' }, /"precision" is "int8"/],
     [{ head: { calibration: 'temperature' } }, /"head.calibration"/],
     [{ head: { classWeights: 'balanced' } }, /"head.classWeights"/],
     [{ head: { crossValidate: 5 } }, /"head.crossValidate"/],

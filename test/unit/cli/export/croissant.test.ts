@@ -155,4 +155,25 @@ describe('exportCroissant()', () => {
     await expect(refused).rejects.toThrow(FormatError);
     await expect(refused).rejects.toThrow('it has 3 images of "001" for validation, the run had 2\n→ ');
   });
+
+  test('exportCroissant() lists the labels of an image of a multi-label run, none as well', async () => {
+    const table = ['file,labels,split', 'a.bmp,001;NA,train', 'b.bmp,,train', 'c.bmp,NA,train', 'd.bmp,001,validation'];
+    const pictures = ['a', 'b', 'c', 'd'].map((name, i) => ({ name: `${name}.bmp`, data: tinyBmp(i) }));
+    writeFileSync(join(root, 'tagged.zip'), writeZip([...pictures, { name: 'labels.csv', data: table.join('\n') }]));
+    const of = (train: number, validation: number) => ({ train, validation, test: 0 });
+    const [one, na] = [of(1, 1), of(2, 0)];
+    const splits = ['train', 'validation', 'test'] as const;
+    const tagged = Object.fromEntries(splits.map((split) => [split, { '001': one[split], NA: na[split] }]));
+    const run = runOf(join(root, 'tagged.zip'), { task: 'multi-label', counts: tagged });
+    const metadata = await exported(run);
+    expect(labelsOf(metadata)).toEqual([
+      ['a.bmp', ['001', 'NA'], 'train'],
+      ['b.bmp', [], 'train'],
+      ['c.bmp', ['NA'], 'train'],
+      ['d.bmp', ['001'], 'validation'],
+    ]);
+    const fields = metadata.recordSet.flatMap(({ field }: { field: { '@id': string; repeated?: true }[] }) => field);
+    const repeated = fields.filter((own: { repeated?: true }) => own.repeated);
+    expect(repeated.map((own: { '@id': string }) => own['@id'])).toEqual(['labels/labels', 'images/labels']);
+  });
 });

@@ -1,5 +1,7 @@
 import { hubMetadata } from '../../../../cli/export/hugging-face/hub-metadata';
 import type { MetricsFile } from '../../../../shared/metrics/metrics-file';
+import type { RunMetrics } from '../../../../shared/records/multi-label-metrics';
+import { multiLabelMetrics } from '../../../support/multi-label-metrics';
 import { reportInput } from '../../../support/report-input';
 
 const OPTIONS = { name: 'pets', dataset: 'pets.zip', tfjs: true };
@@ -12,7 +14,7 @@ const ofBase = (name: string, licence?: string) => {
   const backbone = metrics.base.backbone && { ...metrics.base.backbone, ...(licence && { licence }) };
   return hubMetadata({ ...metrics, base: { ...metrics.base, name, backbone } }, OPTIONS);
 };
-const results = (of: MetricsFile) => JSON.parse(JSON.stringify(hubMetadata(of, OPTIONS)))['model-index'][0].results[0];
+const results = (of: RunMetrics) => JSON.parse(JSON.stringify(hubMetadata(of, OPTIONS)))['model-index'][0].results[0];
 
 describe('hubMetadata()', () => {
   test('has the licence of the base’s weights, or none where the run does not know it', () => {
@@ -39,5 +41,29 @@ describe('hubMetadata()', () => {
   test('names TensorFlow.js where the model is there for it alone', () => {
     expect(hubMetadata(metrics, { ...OPTIONS, tfjs: false }).tags).not.toContain('tfjs');
     expect(hubMetadata(metrics, OPTIONS).tags).toContain('tfjs');
+  });
+
+  test('names the task of several labels per image, and the figures that it is judged by', () => {
+    const several = multiLabelMetrics();
+    expect(hubMetadata(several, OPTIONS)).toMatchObject({
+      pipeline_tag: 'image-classification',
+      tags: expect.arrayContaining(['multi-label-image-classification', 'onnx']),
+      metrics: ['f1'],
+    });
+    expect(results(several)).toMatchObject({
+      task: { type: 'image-classification', name: 'Multi-label image classification' },
+      dataset: { split: 'test' },
+      metrics: [
+        { type: 'f1', name: 'Micro F1', value: several.test?.microF1 },
+        { type: 'f1', name: 'Macro F1', value: several.test?.macroF1 },
+        { type: 'mean_average_precision', value: several.test?.meanAveragePrecision },
+        { type: 'accuracy', name: 'Subset accuracy', value: several.test?.subsetAccuracy },
+        { type: 'loss', value: several.test?.loss },
+      ],
+    });
+    expect(results(multiLabelMetrics(0))).toMatchObject({
+      dataset: { split: 'validation' },
+      metrics: [{ value: several.validation.microF1 }, {}, {}, {}, {}],
+    });
   });
 });

@@ -49,4 +49,15 @@ describe('chooseCalibrationImages()', () => {
     const twins = [image(1, 0), { ...image(1, 0), name: 'train/0/copy.jpg' }, image(2, 0)];
     expect(chooseCalibrationImages(twins, 1, 10)).toHaveLength(2);
   });
+
+  test('sees every class of images with several labels, and no image twice, however many sets of labels there are', () => {
+    // Each image has a set of its own, and the last class comes in one of fifty.
+    const labelSets = Array.from({ length: 200 }, (_, i) => [...(i % 2 ? [0] : []), ...(i % 50 === 49 ? [1] : [])]);
+    const tagged = labelSets.map((_, i) => image(i, i));
+    const chosen = chooseCalibrationImages(tagged, 1, 12, 'folders', labelSets);
+    expect(new Set(names(chosen)).size).toBe(12);
+    const of = (label: number) => chosen.filter((own) => labelSets[own.label]?.includes(label)).length;
+    expect([of(0) >= 4, of(1)]).toEqual([true, 4]);
+    expect(chosen.filter((own) => labelSets[own.label]?.length === 0).length).toBeGreaterThanOrEqual(4);
+  });
 });

@@ -14,7 +14,10 @@ function features(noise: number): Float32Array {
   });
 }
 const float32 = features(0);
-const guardOf = (a: Float32Array, b: Float32Array) => guardInt8(measured(a, labels, 2), measured(b, labels, 2));
+const guardOf = (a: Float32Array, b: Float32Array) => {
+  const shown = { labels, classes: 2 };
+  return guardInt8(measured(a, shown), measured(b, shown));
+};
 
 describe('guardInt8()', () => {
   test('lets features pass that are nearly the same', () => {
@@ -38,5 +41,25 @@ describe('guardInt8()', () => {
     const { guard, refused } = guardOf(common(float32, 1), common(features(40), 0.1));
     expect(guard.cosine).toBeGreaterThan(0.99);
     expect(refused).toMatch(/^it gets \d+ of 40 images wrong that float32 gets right, at most 1 may be$/);
+  });
+
+  test('judges images of several labels by every answer, and says of how many', () => {
+    // The second class is independent of the first, and told by features of its own.
+    const labelSets = [[], [0], [1], [0, 1]];
+    const sets = Array.from({ length: IMAGES }, (_, i) => i % 4);
+    const shown = { labels: sets, classes: 2, labelSets };
+    const random = new Random(5);
+    const tagged = Float32Array.from({ length: IMAGES * WIDTH }, (_, i) => {
+      const has = labelSets[sets[Math.floor(i / WIDTH)]!]!.includes(i % WIDTH);
+      return 100 + random.uniform() + (has ? 4 : 0);
+    });
+    const same = guardInt8(measured(tagged, shown), measured(tagged, shown));
+    expect(same).toEqual({
+      guard: { images: IMAGES, answers: 2 * IMAGES, cosine: 1, accuracy: { float32: 1, int8: 1 } },
+    });
+    // Without the feature of the second class, half of its answers are chance; those of the first stay right.
+    const lost = tagged.map((value, i) => (i % WIDTH === 1 ? 100 : value));
+    const { refused } = guardInt8(measured(tagged, shown), measured(lost, shown));
+    expect(refused).toMatch(/^it gets \d+ of 80 answers wrong that float32 gets right, at most 1 may be$/);
   });
 });
