@@ -10,6 +10,6 @@ export {
   SourceError,
   splitRemedy,
 } from '../../shared/errors';
-export type { LabelPrediction } from '../predict/label-prediction';
+export type { LabelPrediction } from '../../shared/head/labels-of';
 export type { Prediction } from '../predict/prediction';
 export { type LoadOptions, loadModel, loadMultiLabelModel, type Model, type MultiLabelModel } from './load-model';

@@ -15,10 +15,10 @@ export {
   TooManyBadImagesError,
   UnavailableError,
 } from '../../shared/errors';
+export type { LabelPrediction } from '../../shared/head/labels-of';
 export type { HistoryFile, MetricsFile } from '../../shared/metrics/metrics-file';
 export type { MultiLabelMetrics } from '../../shared/records/multi-label-metrics';
 export { type ConfigModule, defineConfig } from '../config/define-config';
-export type { LabelPrediction } from '../predict/label-prediction';
 export type { FilePrediction, Predictions, SkippedFile } from '../predict/predict-files';
 export type { Prediction } from '../predict/prediction';
 export { loadModel, loadMultiLabelModel, type Model, type MultiLabelModel } from './load-model';

@@ -1,4 +1,4 @@
-import type { LabelPrediction } from '../predict/label-prediction';
+import type { LabelPrediction } from '../../shared/head/labels-of';
 import { loadClassifier, loadMultiLabelClassifier } from '../predict/load-classifier';
 import { openDecoder } from '../predict/open-decoder';
 import { predictImage } from '../predict/predict-image';

@@ -1,5 +1,5 @@
+import type { LabelPrediction } from '../../shared/head/labels-of';
 import type { DecodeImage } from '../../shared/images/decoding';
-import type { LabelPrediction } from '../predict/label-prediction';
 import { loadClassifier, loadMultiLabelClassifier } from '../predict/load-classifier';
 import { openDecoder } from '../predict/open-decoder';
 import { type AskedFiles, askFiles, type Predictions, predictFiles } from '../predict/predict-files';

@@ -1,22 +1,24 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { ConfigError } from '../../shared/errors';
+import { ConfigError, UnavailableError } from '../../shared/errors';
 import type { Classifier } from '../../shared/head/classifier';
+import type { LabelPrediction } from '../../shared/head/labels-of';
 import { addAwsOptions } from '../cloud/cloud-options';
 import { EXIT } from '../exit-codes';
 import { interruptible } from '../interruptible';
 import { namedOrLatestRun } from '../latest-run';
-import type { LabelPrediction } from '../predict/label-prediction';
 import {
   type AskedFiles,
   askFiles,
   type FilePrediction,
   type Predictions,
+  plainPrediction,
   predictFiles,
   type SkippedFile,
 } from '../predict/predict-files';
 import { predictImage } from '../predict/predict-image';
 import { predictLabels } from '../predict/predict-labels';
+import type { Prediction } from '../predict/prediction';
 import { splitArguments } from '../predict/split-arguments';
 import { withClassifier } from '../predict/with-classifier';
 import type { RunsFlags } from '../runs/with-runs';
@@ -92,8 +94,26 @@ async function predict(first: string | undefined, rest: readonly string[], flags
       remedy: 'give one of them',
     });
   }
+  await predictByUrl(flags.url, images, flags);
+}
+
+/** What kind of model a function serves is known by its answers. */
+async function predictByUrl(url: string, images: readonly string[], flags: PredictFlags): Promise<void> {
   const { openEndpoint } = await import('../predict/ask-endpoint');
-  say(await predictFiles(await openEndpoint(flags.url, flags), images), flags);
+  const ask = await openEndpoint(url, flags);
+  const { predictions, skipped } = await askFiles<LabelPrediction | Prediction>(async (image) => {
+    const said = await ask(image);
+    if (!('labels' in said)) return plainPrediction(said);
+    const { labels, probabilities } = said;
+    return { labels, probabilities };
+  }, images);
+  const several = predictions.flatMap((own) => ('labels' in own ? [own] : []));
+  const one = predictions.flatMap((own) => ('labels' in own ? [] : [own]));
+  if (several.length === 0) return say({ predictions: one, skipped }, flags);
+  if (one.length === 0) return sayLabels({ predictions: several, skipped }, flags);
+  throw new UnavailableError(`${url} serves a model of another kind since some of the images were sent`, {
+    remedy: 'start the command again',
+  });
 }
 
 /** With --store or --stack a registry is meant, whose model cannot be left out. */

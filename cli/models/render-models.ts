@@ -32,14 +32,18 @@ export function renderVersion(own: VersionFile, latest: LatestFile | undefined):
     `run        ${own.runId}`,
     `published  ${own.publishedAt}`,
     `classes    ${own.classes.join(', ')}`,
+    ...('task' in own ? [`labels     several per image, from ${thresholdsText(own)}`] : []),
     `base       ${baseOf(own)} in ${base.precision}, sha256 ${base.sha256.slice(0, 16)}…`,
-    `validation accuracy ${final.accuracy.toFixed(4)}, loss ${final.loss.toFixed(4)}, ${validation.hits} of ${validation.count} images right${few ? ` (${few})` : ''}`,
+    `validation accuracy ${final.accuracy.toFixed(4)}, loss ${final.loss.toFixed(4)}, ${validation.hits} of ${validation.count} images ${'task' in own ? 'wholly right' : 'right'}${few ? ` (${few})` : ''}`,
     `images     ${validation.imagesSha256.slice(0, 16)}… (the same here is the same validation images)`,
     `model      ${own.modelSha256}`,
   ];
   if (latest) lines.push('', 'moves of the latest version', ...latest.moves.map(moveLine));
   return lines.join('\n');
 }
+
+const thresholdsText = ({ classes, thresholds }: { classes: readonly string[]; thresholds: readonly number[] }) =>
+  classes.map((name, i) => `${name} ${thresholds[i]?.toFixed(3)}`).join(', ');
 
 /** As `headstart select --pool` takes it: a base's name says no size, and versions of several sizes stand beside each other. */
 function baseOf({ base, featureSpace }: VersionFile): string {

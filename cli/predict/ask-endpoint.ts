@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { z } from 'zod';
-import { prediction, problemDocument } from '../../functions/predict/predict-api';
+import { z } from 'zod';
+import { labelPrediction, prediction, problemDocument } from '../../functions/predict/predict-api';
 import { ConfigError, FormatError, ImageError, SetupError, UnavailableError } from '../../shared/errors';
 import { sniffFormat } from '../../shared/images/sniff-format';
 import type { Signer } from './sign-request';
 
-export type Answer = z.output<typeof prediction>;
+/** Of a multi-label model it has `labels`. */
+export type Answer = z.output<typeof answer>;
+
+const answer = z.union([prediction, labelPrediction]);
 
 export interface EndpointOptions {
   /** Absent where there are no credentials: the endpoint may be open to everybody. */
@@ -76,8 +79,8 @@ async function send(url: URL, headers: Record<string, string>, image: Uint8Array
 
 function read(url: URL, status: number, text: string, { sign, unsigned }: EndpointOptions): Answer {
   if (status === 200) {
-    const answer = prediction.safeParse(jsonOf(text));
-    if (answer.success) return answer.data;
+    const said = answer.safeParse(jsonOf(text));
+    if (said.success) return said.data;
   }
   if (status === 403) {
     const problem = sign ? 'does not let these credentials in' : 'lets in signed requests only';

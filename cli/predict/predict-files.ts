@@ -35,12 +35,14 @@ export function predictFiles(
   patterns: readonly string[],
   signal?: AbortSignal,
 ): Promise<Predictions> {
-  const known = async (image: Uint8Array): Promise<Prediction> => {
-    const { class: name, probability, probabilities, similarity, unknown } = await ask(image);
-    const nearness = similarity === undefined ? {} : { similarity, unknown };
-    return { class: name, probability, probabilities, ...nearness };
-  };
-  return askFiles(known, patterns, signal);
+  return askFiles(async (image) => plainPrediction(await ask(image)), patterns, signal);
+}
+
+/** What is said of an image, without what else an answer may hold. */
+export function plainPrediction({ class: name, probability, probabilities, ...rest }: Prediction): Prediction {
+  const { similarity, unknown } = rest;
+  const nearness = similarity === undefined ? {} : { similarity, unknown };
+  return { class: name, probability, probabilities, ...nearness };
 }
 
 /**

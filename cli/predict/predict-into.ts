@@ -2,13 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ArchiveImages, BATCH_IMAGES } from '../../functions/batch/archive-images';
-import { labelFormats } from '../../functions/batch/label-rows';
-import {
-  FORMATS,
-  PREDICTION_FORMATS,
-  type PredictionFormat,
-  type PredictionRow,
-} from '../../functions/batch/prediction-rows';
+import { formatsOf } from '../../functions/batch/label-rows';
+import { PREDICTION_FORMATS, type PredictionFormat, type PredictionRow } from '../../functions/batch/prediction-rows';
 import { sayOf, sayOfEntries } from '../../functions/batch/say-of-entries';
 import { openSource } from '../../shared/archive/open-source';
 import { readListing } from '../../shared/archive/read-listing';
@@ -48,8 +43,8 @@ export function formatOf(out: string): PredictionFormat {
  */
 export async function predictInto(classifier: Classifier, options: PredictIntoOptions): Promise<PredictedCounts> {
   const { out, sources, signal, done } = options;
-  const { classes, thresholds } = classifier;
-  const { header, row } = (thresholds ? labelFormats(thresholds) : FORMATS)[formatOf(out)];
+  const { classes } = classifier;
+  const { header, row } = formatsOf(classifier)[formatOf(out)];
   const [only = ''] = sources;
   const rows =
     sources.length === 1 && /\.zip$/i.test(only)

@@ -1,5 +1,5 @@
 import type { Classifier } from '../../shared/head/classifier';
-import type { LabelPrediction } from './label-prediction';
+import { type LabelPrediction, labelsOf } from '../../shared/head/labels-of';
 
 /**
  * Tells which classes one image shows.
@@ -13,11 +13,5 @@ export async function predictLabels(
   image: Uint8Array,
 ): Promise<LabelPrediction> {
   const { probabilities } = await classify(image);
-  const all = classes.map((name, i) => ({ class: name, probability: probabilities[i] as number }));
-  return {
-    labels: all
-      .filter(({ probability }, i) => probability >= (thresholds[i] as number))
-      .sort((a, b) => b.probability - a.probability),
-    probabilities: Object.fromEntries(all.map((own) => [own.class, own.probability])),
-  };
+  return labelsOf({ classes, thresholds }, probabilities);
 }

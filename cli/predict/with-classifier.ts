@@ -44,7 +44,7 @@ async function withModel(
     const { readVersion } = await import('../../shared/registry/read-registry');
     const { openModel } = await import('../../shared/registry/open-model');
     const { name, version } = await readVersion(store, reference);
-    const classifier = await openModel(store, name, version, options);
+    const classifier = await openModel(store, name, version, options, several);
     if (classifier) await work(classifier);
   });
 }

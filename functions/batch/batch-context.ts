@@ -2,9 +2,9 @@ import type { RangeReader } from '../../shared/archive/range-reader';
 import { predictionKeys } from '../../shared/artifacts';
 import { FormatError } from '../../shared/errors';
 import type { Classifier } from '../../shared/head/classifier';
-import { getJson } from '../../shared/json-file';
+import { getJsonOfEither } from '../../shared/json-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
-import { type PredictionPlan, predictionPlanSchema } from './contracts';
+import { multiLabelPredictionPlanSchema, type PredictionPlan, predictionPlanSchema } from './contracts';
 
 /** Everything a step of a batch prediction may reach for. */
 export interface BatchContext {
@@ -21,7 +21,7 @@ export interface BatchContext {
 /** @throws FormatError where the prediction was never planned */
 export async function readPlan(store: BlobStore, predictionId: string): Promise<PredictionPlan> {
   const key = predictionKeys(predictionId).plan;
-  const plan = await getJson(store, key, predictionPlanSchema);
+  const plan = await getJsonOfEither(store, key, predictionPlanSchema, multiLabelPredictionPlanSchema);
   if (plan) return plan;
   throw new FormatError(`The prediction has no "${key}" in ${store.uri}`, {
     remedy: 'start the prediction again: the plan is made again',

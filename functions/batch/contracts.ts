@@ -26,6 +26,7 @@ export const writePredictionsEvent = z.object({ predictionId });
 export const writePredictionsResult = z.object({ csv: z.string(), jsonl: z.string(), ...counts });
 
 export {
+  multiLabelPredictionPlanSchema,
   type PredictionPlan,
   partCountsSchema,
   predictionPlanSchema,

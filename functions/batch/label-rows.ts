@@ -1,4 +1,12 @@
-import { csvLine, type PredictionFormat, type PredictionWriter } from './prediction-rows';
+import type { Classifier } from '../../shared/head/classifier';
+import { csvLine, FORMATS, type PredictionFormat, type PredictionWriter } from './prediction-rows';
+
+/** What of a model says how its answers are written. */
+type AnsweringModel = Pick<Classifier, 'classes' | 'thresholds'>;
+
+/** How the answers of a model are written: of one that is multi-label, by its thresholds. */
+export const formatsOf = ({ thresholds }: AnsweringModel): Readonly<Record<PredictionFormat, PredictionWriter>> =>
+  thresholds ? labelFormats(thresholds) : FORMATS;
 
 /** Between the labels of an image in a cell, as tables of labels have it. */
 const BETWEEN_LABELS = ';';

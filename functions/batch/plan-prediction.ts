@@ -7,6 +7,7 @@ import { putJson } from '../../shared/json-file';
 import { recordText } from '../../shared/records/record-text';
 import { parseModelReference } from '../../shared/registry/model-reference';
 import { readVersion } from '../../shared/registry/read-registry';
+import type { VersionFile } from '../../shared/registry/registry-files';
 import { locationOf } from '../../shared/storage/store-address';
 import type { ShardItem } from '../contracts';
 import { defineStep } from '../handler';
@@ -25,7 +26,7 @@ export const planPrediction = defineStep({
   event: planPredictionEvent,
   result: planPredictionResult,
   async run({ predictionId, input }, { store, model, openSource, signal }: BatchContext) {
-    const { name, version, classes } = await readVersion(store, parseModelReference(input.config?.model ?? model));
+    const asked = await readVersion(store, parseModelReference(input.config?.model ?? model));
     const reader = await openSource(input.source);
     const images = new ArchiveImages(await readListing(reader, parseConfig(undefined).limits), reader.name);
     const shards = planShards(images, { shardImages: BATCH_IMAGES });
@@ -40,14 +41,16 @@ export const planPrediction = defineStep({
     }
     const items: ShardItem[] = shards.map(({ shard, start, end }) => ({ shard, images: end - start }));
     await store.put(keys.shardList, Buffer.from(JSON.stringify(items)));
-    const plan: PredictionPlan = {
-      schemaVersion: 1,
-      source: input.source,
-      model: { name, version, classes },
-      images: images.length,
-      shards: shards.length,
-    };
+    const plan = planOf(asked, { source: input.source, images: images.length, shards: shards.length });
     await putJson(store, keys.plan, plan);
     return { shardList: locationOf(store, keys.shardList), shards: shards.length, images: images.length };
   },
 });
+
+function planOf(asked: VersionFile, rest: Pick<PredictionPlan, 'source' | 'images' | 'shards'>): PredictionPlan {
+  const { source, images, shards } = rest;
+  const { name, version, classes } = asked;
+  if (!('task' in asked)) return { schemaVersion: 1, source, model: { name, version, classes }, images, shards };
+  const { task, thresholds } = asked;
+  return { schemaVersion: 2, task, source, model: { name, version, classes, thresholds }, images, shards };
+}

@@ -6,7 +6,8 @@ import { unlessDamaged } from '../../shared/records/unless-damaged';
 import { defineStep } from '../handler';
 import { type BatchContext, readPlan } from './batch-context';
 import { predictionShardSchema, predictShardEvent, predictShardResult } from './contracts';
-import { FORMATS, PREDICTION_FORMATS } from './prediction-rows';
+import { formatsOf } from './label-rows';
+import { PREDICTION_FORMATS } from './prediction-rows';
 import { wholePart } from './read-part';
 import { sayOfEntries } from './say-of-entries';
 
@@ -28,12 +29,13 @@ export const predictShard = defineStep({
     }
 
     const classifier = await openModel(model.name, model.version);
+    const formats = formatsOf(model);
     const text = { csv: '', jsonl: '' };
     const counts = { images: 0, failed: 0 };
     for await (const row of sayOfEntries(await openSource(source), planned.entries, classifier, signal)) {
       counts.images++;
       if ('error' in row) counts.failed++;
-      for (const format of PREDICTION_FORMATS) text[format] += FORMATS[format].row(row, model.classes);
+      for (const format of PREDICTION_FORMATS) text[format] += formats[format].row(row, model.classes);
     }
     await Promise.all(
       PREDICTION_FORMATS.map((format) => store.put(keys.part(shard, format), Buffer.from(text[format]))),

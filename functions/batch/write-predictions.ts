@@ -5,7 +5,8 @@ import type { PartCounts } from '../../shared/records/prediction-plan';
 import { defineStep } from '../handler';
 import { type BatchContext, readPlan } from './batch-context';
 import { type PredictionPlan, partCountsSchema, writePredictionsEvent, writePredictionsResult } from './contracts';
-import { FORMATS, PREDICTION_FORMATS, type PredictionFormat } from './prediction-rows';
+import { formatsOf } from './label-rows';
+import { PREDICTION_FORMATS, type PredictionFormat } from './prediction-rows';
 import { readPart } from './read-part';
 
 /** Puts the parts of all shards together, in the archive's order: one part is in memory at a time. */
@@ -40,7 +41,7 @@ async function* whole(
   format: PredictionFormat,
   { store, signal }: BatchContext,
 ): AsyncGenerator<Uint8Array> {
-  const header = FORMATS[format].header(model.classes);
+  const header = formatsOf(model)[format].header(model.classes);
   if (header) yield Buffer.from(header);
   for (const [shard, counts] of parts.entries()) {
     if (signal.aborted) throw new CancelledError('Writing the predictions was stopped', { cause: signal.reason });

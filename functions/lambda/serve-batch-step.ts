@@ -31,7 +31,7 @@ function openPredictionStep({ settings, store, openStore, decoder }: StepSandbox
           return decoder.decode;
         },
       };
-      const classifier = await openModel(store, name, version, options);
+      const classifier = await openModel(store, name, version, options, 'read');
       if (!classifier) throw new SourceError(`The model ${id} is not in ${store.uri}`);
       loaded = { id, classifier };
       return classifier;

@@ -1,16 +1,17 @@
 import { HeadstartError, ImageError, splitRemedy, UnavailableError } from '../../shared/errors';
 import type { Classifier } from '../../shared/head/classifier';
+import { labelsOf } from '../../shared/head/labels-of';
 import { mostProbable } from '../../shared/head/most-probable';
 import { type HttpRequest, type HttpResponse, jsonResponse } from './http-message';
 import { openApiDocument } from './open-api';
-import { type ModelInfo, modelReference, type Predictions, predictRequest } from './predict-api';
+import { type ModelInfo, modelReference, predictRequest } from './predict-api';
 import { Problem } from './problem';
 
 /** A model of the registry, or of a run's folder, that is ready to be asked. */
 export interface ServedModel {
   readonly name: string;
   readonly version: string;
-  readonly classifier: Pick<Classifier, 'classes' | 'preprocessingVersion' | 'classify'>;
+  readonly classifier: Pick<Classifier, 'classes' | 'thresholds' | 'preprocessingVersion' | 'classify'>;
 }
 
 /** What the answers need. */
@@ -63,8 +64,9 @@ async function route(request: HttpRequest, service: PredictService): Promise<Htt
 
 async function describeModel(request: HttpRequest, service: PredictService): Promise<HttpResponse> {
   const { name, version, classifier } = await openModel(request, service);
-  const { classes, preprocessingVersion } = classifier;
-  const info: ModelInfo = { name, version, preprocessingVersion, classes: [...classes] };
+  const { classes, thresholds, preprocessingVersion } = classifier;
+  const known = { name, version, preprocessingVersion, classes: [...classes] };
+  const info: ModelInfo = { ...known, ...(thresholds && { thresholds: [...thresholds] }) };
   return jsonResponse(200, info, { 'cache-control': 'no-cache' });
 }
 
@@ -128,8 +130,9 @@ const answeredBy = ({ name, version, classifier }: ServedModel) => ({
 });
 
 async function say(bytes: Uint8Array, { classifier }: ServedModel) {
-  const { classes } = classifier;
+  const { classes, thresholds } = classifier;
   const { probabilities, ...nearness } = await classifier.classify(bytes);
+  if (thresholds) return labelsOf({ classes, thresholds }, probabilities);
   const best = mostProbable(probabilities);
   return {
     class: classes[best] as string,
@@ -141,7 +144,7 @@ async function say(bytes: Uint8Array, { classifier }: ServedModel) {
 
 /** One after another: the network uses every core by itself. One that cannot be used says why and stops no other. */
 async function sayOfEach(addresses: readonly string[], model: ServedModel, service: PredictService) {
-  const predictions: Predictions['predictions'] = [];
+  const predictions: object[] = [];
   for (const image of addresses) {
     try {
       predictions.push({ image, ...(await say(await service.readImage(image), model)) });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import {
   health,
+  labelPrediction,
+  labelPredictions,
   MAX_IMAGES,
   modelInfo,
   modelReference,
@@ -18,6 +20,8 @@ const SCHEMAS = {
   PredictRequest: predictRequest,
   Prediction: prediction,
   Predictions: predictions,
+  LabelPrediction: labelPrediction,
+  LabelPredictions: labelPredictions,
   Problem: problemDocument,
   Health: health,
 };
@@ -71,10 +75,9 @@ export function openApiDocument(): Json {
           },
           responses: {
             200: {
-              description: 'Of one image a Prediction, of a list Predictions.',
-              content: {
-                'application/json': { schema: { anyOf: [reference('Prediction'), reference('Predictions')] } },
-              },
+              description:
+                'Of one image a Prediction, of a list Predictions; where images may have several labels, a LabelPrediction or LabelPredictions.',
+              content: { 'application/json': { schema: { anyOf: ANSWERS.map(reference) } } },
             },
             ...problems(400, 404, 413, 415, 422, 500, 503),
           },
@@ -134,6 +137,8 @@ function jsonSchema(schema: z.ZodType): Json {
   const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12' });
   return rest;
 }
+
+const ANSWERS = ['Prediction', 'Predictions', 'LabelPrediction', 'LabelPredictions'] as const;
 
 const reference = (name: keyof typeof SCHEMAS) => ({ $ref: `#/components/schemas/${name}` });
 

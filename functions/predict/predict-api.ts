@@ -21,17 +21,24 @@ export const predictRequest = z
   })
   .describe('Several images that lie in a bucket.');
 
+const probability = z.number().min(0).max(1);
+
 export const modelInfo = z
   .object({
     name: z.string(),
     version: z.string(),
     preprocessingVersion: z.int().describe('How an image becomes the input of the network.'),
     classes: z.array(z.string()),
+    thresholds: z
+      .array(probability)
+      .optional()
+      .describe(
+        'Of a multi-label model: an image is taken for a class from this probability on; in the order of `classes`.',
+      ),
   })
   .describe('The model that was used.');
 export type ModelInfo = z.infer<typeof modelInfo>;
 
-const probability = z.number().min(0).max(1);
 const said = {
   class: z.string().describe('The most probable class.'),
   probability: probability.describe('Of that class.'),
@@ -71,6 +78,28 @@ export const predictions = z
     ),
   })
   .describe('What the model says of each image, in the order of the request.');
-export type Predictions = z.infer<typeof predictions>;
+
+const saidLabels = {
+  labels: z
+    .array(z.object({ class: z.string(), probability }))
+    .describe('The classes whose probability reaches their threshold, the most probable first; none where none does.'),
+  probabilities: z.record(z.string(), probability).describe('Of each class, each by itself.'),
+};
+
+export const labelPrediction = z
+  .object({ ...saidLabels, ...answeredBy })
+  .describe('What a multi-label model says of the image: several classes, or none.');
+
+export const labelPredictions = z
+  .object({
+    ...answeredBy,
+    predictions: z.array(
+      z.union([
+        z.object({ image: z.string(), ...saidLabels }),
+        z.object({ image: z.string(), problem: problemDocument }).describe('An image that could not be used.'),
+      ]),
+    ),
+  })
+  .describe('What a multi-label model says of each image, in the order of the request.');
 
 export const health = z.object({ status: z.literal('ok') });

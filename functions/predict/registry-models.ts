@@ -80,7 +80,7 @@ export class RegistryModels {
 
   async #load(name: string, version: string): Promise<Classifier | undefined> {
     const id = `${name}@${version}`;
-    const found = this.#loaded.get(id) ?? openModel(this.#options.store, name, version);
+    const found = this.#loaded.get(id) ?? openModel(this.#options.store, name, version, undefined, 'read');
     // Used last, so let go last.
     this.#loaded.delete(id);
     this.#loaded.set(id, found);

@@ -10,7 +10,17 @@ export const predictionPlanSchema = z.object({
   images: z.int(),
   shards: z.int(),
 });
-export type PredictionPlan = z.output<typeof predictionPlanSchema>;
+
+/** The same of a model that may say several classes of an image: a step that does not know of them would say one. */
+export const multiLabelPredictionPlanSchema = predictionPlanSchema.extend({
+  schemaVersion: z.literal(2),
+  task: z.literal('multi-label'),
+  model: predictionPlanSchema.shape.model.extend({
+    /** An image is taken for a class from this probability on, in the order of the classes. */
+    thresholds: z.array(z.number()),
+  }),
+});
+export type PredictionPlan = z.output<typeof predictionPlanSchema> | z.output<typeof multiLabelPredictionPlanSchema>;
 
 /** A run of an archive's images. */
 export const predictionShardSchema = z.object({

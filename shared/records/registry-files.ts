@@ -29,7 +29,20 @@ export const versionFileSchema = z.object({
   final: z.object({ loss: z.number(), accuracy: z.number() }),
   validation: validationRecordSchema,
 });
-export type VersionFile = z.infer<typeof versionFileSchema>;
+
+/**
+ * The same of a model that may say several classes of an image, or none. Its own version: a reader that takes a bit for an
+ * image would compare nonsense.
+ */
+export const multiLabelVersionFileSchema = versionFileSchema.extend({
+  schemaVersion: z.literal(2),
+  task: z.literal('multi-label'),
+  /** An image is taken for a class from this probability on, in the order of the classes. */
+  thresholds: z.array(z.number()),
+  /** `hits` are images of which every class is right; `right` has a bit per class of each image, class after class. */
+  validation: validationRecordSchema,
+});
+export type VersionFile = z.infer<typeof versionFileSchema> | z.infer<typeof multiLabelVersionFileSchema>;
 
 /** One move of the latest version. */
 const moveSchema = z.object({

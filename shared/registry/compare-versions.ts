@@ -1,19 +1,20 @@
 import { modelKeys, runKeys } from '../artifacts';
 import { fewImages } from '../dataset/few-images';
-import { manifestSchema } from '../dataset/manifest';
+import { manifestSchema, multiLabelManifestSchema } from '../dataset/manifest';
 import { FeaturesGoneError, FormatError } from '../errors';
 import { runFeatures } from '../features/run-features';
 import { loadPublishedModel } from '../fine-tune/fine-tune-result';
 import { loadHead } from '../head/store-head';
-import { getJson } from '../json-file';
+import { getJsonOfEither } from '../json-file';
 import { mcnemar } from '../metrics/mcnemar';
 import type { BlobStore } from '../storage/blob-store';
 import { measureValidation } from './measure-validation';
 import type { ValidationRecord, VersionFile } from './registry-files';
 
 interface Side {
+  /** Share of right answers: one per image, of a multi-label model one per class of each image. */
   readonly accuracy: number;
-  /** Images that this one alone got right. */
+  /** Images that this one alone got right; of a multi-label model, of which it got more classes right than the other. */
   readonly onlyRight: number;
 }
 
@@ -23,6 +24,8 @@ export type VersionComparison =
       readonly kind: 'paired';
       /** Validation images that both were asked about: the challenger's. */
       readonly images: number;
+      /** Where an image may have several labels: answers per image. */
+      readonly answers?: number;
       readonly champion: Side;
       readonly challenger: Side;
       /** Of McNemar's exact test. */
@@ -46,12 +49,18 @@ export async function compareVersions(
   challenger: VersionFile,
   runs: BlobStore = store,
 ): Promise<VersionComparison> {
-  if (champion.validation.imagesSha256 === challenger.validation.imagesSha256) {
-    return paired(champion.validation, challenger.validation, false);
+  const answers = 'task' in challenger ? challenger.classes.length : 1;
+  const isSame = champion.validation.imagesSha256 === challenger.validation.imagesSha256;
+  if (isSame && questionsOf(champion) === questionsOf(challenger)) {
+    return paired(champion.validation, challenger.validation, { answers, isAskedAnew: false });
   }
   const anew = await askAnew(store, champion, challenger, runs);
-  return typeof anew === 'string' ? { kind: 'incomparable', why: anew } : paired(anew, challenger.validation, true);
+  if (typeof anew === 'string') return { kind: 'incomparable', why: anew };
+  return paired(anew, challenger.validation, { answers, isAskedAnew: true });
 }
+
+/** What the bits of a version answer about each image: one thing, or one per class. */
+const questionsOf = (version: VersionFile) => ('task' in version ? JSON.stringify(version.classes) : 'which class');
 
 /** Whether the champion may be replaced: the challenger is not worse by more than chance makes of it, or, strictly, at all. */
 export function isNotWorse(comparison: VersionComparison, strict = false): boolean {
@@ -63,41 +72,60 @@ export function isNotWorse(comparison: VersionComparison, strict = false): boole
 /** A comparison in a sentence. */
 export function comparisonText(comparison: VersionComparison): string {
   if (comparison.kind === 'incomparable') return comparison.why;
-  const { images, champion, challenger, p, isAskedAnew } = comparison;
+  const { images, answers, champion, challenger, p, isAskedAnew } = comparison;
   const few = fewImages(images);
   const [before, after] = [champion, challenger].map(({ accuracy }) => accuracy.toFixed(4));
+  const [first, second] = [champion.onlyRight, challenger.onlyRight];
   return [
-    `accuracy ${before} → ${after} on the same ${images} validation images`,
+    `${answers ? 'right answers' : 'accuracy'} ${before} → ${after} on the same ${images} validation images`,
     few ? ` (${few})` : '',
     isAskedAnew ? ' (the first was run on them again)' : '',
-    `; the second alone was right on ${challenger.onlyRight}, the first alone on ${champion.onlyRight}`,
-    ` (McNemar p = ${p.toPrecision(2)})`,
+    answers
+      ? `; the second had more classes right on ${second} of them, the first on ${first} (sign test`
+      : `; the second alone was right on ${second}, the first alone on ${first} (McNemar`,
+    ` p = ${p.toPrecision(2)})`,
   ].join('');
 }
 
-function paired(champion: ValidationRecord, challenger: ValidationRecord, isAskedAnew: boolean): VersionComparison {
+/**
+ * Image by image. Answers about one image depend on each other, so of several it is what counts which model has more of
+ * them right: with one per image that is McNemar's test, with more the sign test, which is the same toss of a coin.
+ */
+function paired(
+  champion: ValidationRecord,
+  challenger: ValidationRecord,
+  { answers, isAskedAnew }: { readonly answers: number; readonly isAskedAnew: boolean },
+): VersionComparison {
   const [a, b] = [champion, challenger].map(({ right }) => Buffer.from(right, 'base64')) as [Buffer, Buffer];
   const { count } = challenger;
   if (champion.count !== count || a.length !== b.length) {
     throw new FormatError(`Two records of the same validation images have ${champion.count} and ${count} of them`);
   }
-  let [onlyChampion, onlyChallenger] = [0, 0];
+  let [onlyChampion, onlyChallenger, before, after] = [0, 0, 0, 0];
   for (let i = 0; i < count; i++) {
-    const [was, is] = [bit(a, i), bit(b, i)];
-    if (was && !is) onlyChampion++;
-    if (is && !was) onlyChallenger++;
+    const [was, is] = [a, b].map((bits) => rightOf(bits, i, answers)) as [number, number];
+    if (was > is) onlyChampion++;
+    if (is > was) onlyChallenger++;
+    before += was;
+    after += is;
   }
   return {
     kind: 'paired',
     images: count,
-    champion: { accuracy: champion.hits / count, onlyRight: onlyChampion },
-    challenger: { accuracy: challenger.hits / count, onlyRight: onlyChallenger },
+    ...(answers > 1 && { answers }),
+    champion: { accuracy: before / (count * answers), onlyRight: onlyChampion },
+    challenger: { accuracy: after / (count * answers), onlyRight: onlyChallenger },
     p: mcnemar(onlyChampion, onlyChallenger),
     isAskedAnew,
   };
 }
 
-const bit = (bits: Buffer, i: number) => ((bits[i >> 3] as number) >> (i & 7)) & 1;
+/** Right answers about one image. */
+function rightOf(bits: Buffer, image: number, answers: number): number {
+  let right = 0;
+  for (let i = image * answers; i < (image + 1) * answers; i++) right += ((bits[i >> 3] as number) >> (i & 7)) & 1;
+  return right;
+}
 
 /** The champion on the challenger's validation images, or why that cannot be. */
 async function askAnew(
@@ -108,11 +136,14 @@ async function askAnew(
 ): Promise<ValidationRecord | string> {
   const [own, other] = [champion, challenger].map(({ name, version }) => `${name}@${version}`);
   const not = (why: string) => `${own} and ${other} were measured on different validation images, and ${why}`;
+  if ('task' in champion !== 'task' in challenger)
+    return not('one of them says one class per image, the other several');
   if (JSON.stringify(champion.classes) !== JSON.stringify(challenger.classes)) {
     return not(`their classes differ: ${champion.classes.join(', ')}; ${challenger.classes.join(', ')}`);
   }
   const { runId } = challenger;
-  const manifest = await getJson(runs, runKeys(runId).manifest, manifestSchema);
+  const key = runKeys(runId).manifest;
+  const manifest = await getJsonOfEither(runs, key, manifestSchema, multiLabelManifestSchema);
   const model = manifest && (await loadPublishedModel(runs, runId, manifest));
   if (!manifest || !model) return not(`the run "${runId}", which has them, is not in ${runs.uri}`);
   const source = [runFeatures(runId, manifest), ...(model.features ? [model.features] : [])].find(
@@ -121,7 +152,8 @@ async function askAnew(
   if (!source) return not(`${own} was trained on features of another base than ${other}'s run has`);
   const head = await loadHead(store, champion.runId, modelKeys(champion.name).version(champion.version).head);
   if (!head) throw new FormatError(`The model ${own} in ${store.uri} has lost its head`);
-  const anew = await measureValidation(runs, runId, manifest, source, head).catch((error) => {
+  const thresholds = 'task' in champion ? champion.thresholds : undefined;
+  const anew = await measureValidation(runs, runId, manifest, source, { head, thresholds }).catch((error) => {
     // The cache may have let them go since.
     if (error instanceof FeaturesGoneError) return undefined;
     throw error;

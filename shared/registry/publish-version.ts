@@ -1,14 +1,15 @@
 import { modelKeys, runKeys } from '../artifacts';
-import { manifestSchema } from '../dataset/manifest';
+import { manifestSchema, multiLabelManifestSchema } from '../dataset/manifest';
 import { FormatError, SourceError, UnavailableError } from '../errors';
 import { runFeatures } from '../features/run-features';
 import { loadPublishedModel } from '../fine-tune/fine-tune-result';
 import { sha256Hex } from '../hash';
-import { modelManifestSchema } from '../head/model-manifest';
 import { saveHead } from '../head/store-head';
-import { getJson } from '../json-file';
+import { getJsonOfEither } from '../json-file';
 import { metricsFileSchema } from '../metrics/metrics-file';
 import { artifactSums, checkArtifact, checkComplete } from '../records/check-artifact';
+import { modelManifestSchema, multiLabelModelManifestSchema } from '../records/model-manifest';
+import { multiLabelMetricsSchema } from '../records/multi-label-metrics';
 import { recordText } from '../records/record-text';
 import type { BlobStore, ConditionalBlobStore } from '../storage/blob-store';
 import { measureValidation } from './measure-validation';
@@ -39,14 +40,14 @@ export async function publishVersion(
   options: PublishOptions,
 ): Promise<{ readonly version: VersionFile; readonly isNew: boolean }> {
   const { name, runId, now } = options;
-  const { head, ...facts } = await describe(options);
+  const { head, kind, ...facts } = await describe(options);
   const known = await findSame(store, name, facts);
   if (known) return { version: known, isNew: false };
   const version = await claim(store, options);
   const keys = modelKeys(name).version(version);
   await copyRun(store, options, keys.prefix);
   await saveHead(store, runId, head, keys.head);
-  const file: VersionFile = { schemaVersion: 1, name, version, runId, publishedAt: now().toISOString(), ...facts };
+  const file: VersionFile = { ...kind, name, version, runId, publishedAt: now().toISOString(), ...facts };
   // Only its claimer writes it, so somebody else's would be a fault.
   if (await store.putIf(keys.file, json(file), undefined)) return { version: file, isNew: true };
   throw new FormatError(`"${keys.file}" is there already`);
@@ -54,9 +55,9 @@ export async function publishVersion(
 
 async function describe({ runId, runs }: PublishOptions) {
   const keys = runKeys(runId);
-  const manifest = await getJson(runs, keys.manifest, manifestSchema);
-  const metrics = await getJson(runs, keys.metrics, metricsFileSchema.pick({ final: true }));
-  const model = await getJson(runs, keys.model.manifest, modelManifestSchema);
+  const manifest = await getJsonOfEither(runs, keys.manifest, manifestSchema, multiLabelManifestSchema);
+  const metrics = await getJsonOfEither(runs, keys.metrics, FINAL, FINAL_OF_LABELS);
+  const model = await getJsonOfEither(runs, keys.model.manifest, modelManifestSchema, multiLabelModelManifestSchema);
   const modelBytes = await runs.get(keys.model.manifest);
   const published = manifest && (await loadPublishedModel(runs, runId, manifest));
   if (!manifest || !metrics || !model || !modelBytes || !published) {
@@ -65,16 +66,25 @@ async function describe({ runId, runs }: PublishOptions) {
     });
   }
   const source = published.features ?? runFeatures(runId, manifest);
+  const { head } = published;
+  const thresholds = 'task' in model ? model.output.thresholds : undefined;
+  const kind = thresholds
+    ? ({ schemaVersion: 2, task: 'multi-label', thresholds } as const)
+    : ({ schemaVersion: 1 } as const);
   return {
+    kind,
     modelSha256: sha256Hex(modelBytes),
     classes: model.classes,
     base: { name: model.base.name, sha256: model.base.sha256, precision: model.base.precision },
     featureSpace: source.space,
     final: metrics.final,
-    validation: await measureValidation(runs, runId, manifest, source, published.head),
-    head: published.head,
+    validation: await measureValidation(runs, runId, manifest, source, { head, thresholds }),
+    head,
   };
 }
+
+const FINAL = metricsFileSchema.pick({ final: true });
+const FINAL_OF_LABELS = multiLabelMetricsSchema.pick({ schemaVersion: true, final: true });
 
 async function findSame(
   store: BlobStore,

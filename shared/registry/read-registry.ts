@@ -1,10 +1,16 @@
 import { MODELS_PREFIX, modelKeys } from '../artifacts';
 import { FormatError, SourceError } from '../errors';
-import { getJson } from '../json-file';
+import { getJson, getJsonOfEither } from '../json-file';
 import type { BlobStore } from '../storage/blob-store';
 import { refuseFolder } from '../storage/refuse-folder';
 import { type ModelReference, versionNumber } from './model-reference';
-import { type LatestFile, latestFileSchema, type VersionFile, versionFileSchema } from './registry-files';
+import {
+  type LatestFile,
+  latestFileSchema,
+  multiLabelVersionFileSchema,
+  type VersionFile,
+  versionFileSchema,
+} from './registry-files';
 
 /** The models of a store, by name, each with its whole versions, oldest first. @throws FormatError where a folder is in the place of a version's file */
 export async function listModels(store: BlobStore): Promise<Map<string, string[]>> {
@@ -33,7 +39,8 @@ export async function readShownLatest(store: BlobStore, name: string): Promise<L
 
 /** A version, where it is there and whole. */
 export function findVersion(store: BlobStore, name: string, version: string): Promise<VersionFile | undefined> {
-  return getJson(store, modelKeys(name).version(version).file, versionFileSchema);
+  const key = modelKeys(name).version(version).file;
+  return getJsonOfEither(store, key, versionFileSchema, multiLabelVersionFileSchema);
 }
 
 /**

@@ -4,6 +4,7 @@ export {
   type LatestFile,
   latestFileSchema,
   type Move,
+  multiLabelVersionFileSchema,
   type ValidationRecord,
   type VersionFile,
   validationRecordSchema,

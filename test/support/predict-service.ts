@@ -18,6 +18,13 @@ export const brightness: ServedModel = {
   },
 };
 
+/** The same as two answers, each by itself: whether an image is bright, and whether it is dark. */
+const labels: ServedModel = {
+  ...brightness,
+  name: 'labels',
+  classifier: { ...brightness.classifier, thresholds: [0.2, 0.6] },
+};
+
 export interface MemoryService extends PredictService {
   readonly failures: unknown[];
 }
@@ -30,6 +37,7 @@ export function memoryService(images: Readonly<Record<string, Uint8Array>> = {})
     failed: (error) => failures.push(error),
     maxBodyBytes: 100_000,
     async openModel(reference = 'default') {
+      if (reference === 'labels') return labels;
       return ['default', 'default@v2'].includes(reference) ? brightness : undefined;
     },
     async readImage(address) {

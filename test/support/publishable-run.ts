@@ -1,10 +1,11 @@
 import { runKeys } from '../../shared/artifacts';
+import { readManifest } from '../../shared/dataset/read-manifest';
 import { sha256Hex } from '../../shared/hash';
 import type { Head } from '../../shared/head/head';
-import type { ModelManifest } from '../../shared/head/model-manifest';
+import { type ModelManifest, modelManifestSchema } from '../../shared/head/model-manifest';
 import { saveHead } from '../../shared/head/store-head';
 import { preprocessingVersion } from '../../shared/images/preprocessing-version';
-import { putJson } from '../../shared/json-file';
+import { getJson, putJson } from '../../shared/json-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { hashU32 } from './golden-formulas';
 import { modelOnnx } from './model-onnx';
@@ -76,4 +77,34 @@ function headOf(skill: Skill, classes: readonly string[], dropout: number): Head
   const kernel = knows ? sign : new Float32Array(FEATURES);
   const bias = Float32Array.of(knows ? -middle : 1);
   return { classes, featureCount: FEATURES, units: 1, kernel, bias, dropout };
+}
+
+/**
+ * Leaves the same of a run whose images may have several labels: those of the second class are of both, the others of the
+ * first one alone. 'one class' takes every image for both.
+ */
+export async function storeLabelledRun(store: BlobStore, runId: string, run: PublishableRun): Promise<void> {
+  const { skill, images = 20, classes = ['cats', 'dogs'], dropout = 0.2 } = run;
+  await storePublishableRun(store, runId, run);
+  const keys = runKeys(runId);
+  const task = 'multi-label';
+  const { kernel, bias, ...rest } = headOf(skill, classes, dropout);
+  const head: Head = {
+    ...{ ...rest, task, units: 2 },
+    kernel: Float32Array.from({ length: 2 * FEATURES }, (_, i) => (i % 2 ? (kernel[i >> 1] as number) : 0)),
+    bias: Float32Array.of(1, bias[0] as number),
+  };
+  await saveHead(store, runId, head);
+  const manifest = await readManifest(store, runId);
+  await putJson(store, keys.manifest, {
+    ...manifest,
+    ...{ schemaVersion: 2, task, labelSets: [[0], [0, 1]], images: { train: 4, validation: 2 * images, test: 0 } },
+  });
+  const model = await getJson(store, keys.model.manifest, modelManifestSchema);
+  const onnx = modelOnnx(base, head, SIZE_PX);
+  const output = { name: 'probabilities', shape: [null, 2], kind: 'sigmoids', thresholds: [0.5, 0.5] };
+  const files = [{ name: 'model.onnx', bytes: onnx.length, sha256: sha256Hex(onnx) }];
+  await store.put(keys.model.onnx, onnx);
+  await putJson(store, keys.model.manifest, { ...model, schemaVersion: 2, task, output, files });
+  await putJson(store, keys.metrics, { schemaVersion: 2, task, final: { loss: 0.5, accuracy: 1 } });
 }

@@ -74,3 +74,57 @@ describe('isNotWorse()', () => {
     expect(isNotWorse(await pair(90, 1, 0, 9), true)).toBe(false);
   });
 });
+
+describe('compareVersions() of multi-label versions', () => {
+  const labels = (name: string, right: readonly (readonly boolean[])[], images = 'same'): VersionFile => {
+    const classes = ['cats', 'dogs', 'pigs'];
+    const { validation, ...about } = version(name, right.flat(), images);
+    return {
+      ...about,
+      ...{ schemaVersion: 2, task: 'multi-label', classes, thresholds: [0.5, 0.5, 0.5] },
+      validation: { ...validation, count: right.length, hits: right.filter((own) => own.every(Boolean)).length },
+    };
+  };
+
+  test('counts the images of which one has more classes right, and the share of all answers', async () => {
+    const [yes, no] = [true, false];
+    // Five images: the second is better on one, worse on one, and three are even, one of them by other classes.
+    const first = [
+      [yes, yes, yes],
+      [no, no, yes],
+      [yes, no, no],
+      [yes, yes, no],
+      [no, no, no],
+    ];
+    const second = [
+      [yes, yes, yes],
+      [yes, no, yes],
+      [no, yes, no],
+      [no, yes, no],
+      [no, no, no],
+    ];
+    const compared = await compareVersions(store, labels('v1', first), labels('v2', second));
+    expect(compared).toMatchObject({
+      ...{ kind: 'paired', images: 5, answers: 3, p: 1 },
+      champion: { accuracy: 7 / 15, onlyRight: 1 },
+      challenger: { accuracy: 7 / 15, onlyRight: 1 },
+    });
+    expect(comparisonText(compared)).toMatch(
+      /^right answers 0\.4667 → 0\.4667 on the same 5 validation images.*; the second had more classes right on 1 of them, the first on 1 \(sign test p = 1\.0\)$/,
+    );
+  });
+
+  test('does not compare the bits of other classes, nor of one label per image', async () => {
+    const right = [[true, true, true]];
+    const fewer = { ...labels('v1', right), classes: ['cats', 'dogs'] };
+    const many = labels('v2', right);
+    expect(await compareVersions(store, fewer, many)).toMatchObject({
+      kind: 'incomparable',
+      why: expect.stringContaining('their classes differ'),
+    });
+    expect(await compareVersions(store, version('v1', [true]), many)).toMatchObject({
+      kind: 'incomparable',
+      why: expect.stringContaining('one of them says one class per image'),
+    });
+  });
+});

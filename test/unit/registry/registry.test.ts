@@ -12,7 +12,7 @@ import { rollBack } from '../../../shared/registry/roll-back';
 import type { ConditionalBlobStore } from '../../../shared/storage/blob-store';
 import { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
 import { objects } from '../../support/pipeline-run';
-import { type PublishableRun, storePublishableRun } from '../../support/publishable-run';
+import { type PublishableRun, storeLabelledRun, storePublishableRun } from '../../support/publishable-run';
 import { tinyBmp } from '../../support/tiny-bmp';
 
 const now = () => new Date('2026-11-25T00:00:00Z');
@@ -239,6 +239,53 @@ describe('promote()', () => {
     const moves = (await readLatest(store, name))?.moves ?? [];
     expect(moves.map(({ to }) => to).sort()).toEqual(['v1', 'v2', 'v3', 'v4']);
     expect(moves.slice(1).map(({ from }) => from)).toEqual(moves.slice(0, -1).map(({ to }) => to));
+  });
+});
+
+describe('a multi-label model in the registry', () => {
+  const publishLabelled = async (runId: string, run: PublishableRun) => {
+    await storeLabelledRun(store, runId, run);
+    return publish(runId);
+  };
+
+  test('is published with a bit per class of each image and its thresholds, and opened by whoever can read it', async () => {
+    const version = await publishLabelled('one', { skill: 'one class', images: 5 });
+    expect(version).toMatchObject({
+      ...{ schemaVersion: 2, task: 'multi-label', thresholds: [0.5, 0.5] },
+      validation: { count: 10, hits: 5 },
+    });
+    // Both classes of each image are taken: of the five that are of one alone, half of the answers are right.
+    const bits = Buffer.from(version.validation.right, 'base64');
+    expect(bits).toHaveLength(Math.ceil((10 * 2) / 8));
+    const right = bits.reduce((sum, byte) => sum + byte.toString(2).replaceAll('0', '').length, 0);
+    expect(right).toBe(5 * 2 + 5);
+    expect(await readVersion(store, { name, version: 'v1' })).toEqual(version);
+    expect((await publishVersion(store, { name, runId: 'one', runs: store, now })).isNew).toBe(false);
+
+    await expect(openModel(store, name, 'v1')).rejects.toThrow(/is of a multi-label run/);
+    const model = await openModel(store, name, 'v1', undefined, 'read');
+    expect(model?.thresholds).toEqual([0.5, 0.5]);
+    await model?.release();
+  });
+
+  test('replaces one that has fewer classes right, also on images of another run, and none of one label per image', async () => {
+    const weak = await publishLabelled('weak', { skill: 'one class' });
+    await promote(store, weak, { by: 'publish', now });
+    const better = await publishLabelled('better', { skill: 'knows', images: 25 });
+    expect(await promote(store, better, { by: 'publish', now })).toMatchObject({
+      ...{ isMoved: true, latest: 'v2' },
+      comparison: {
+        ...{ kind: 'paired', images: 50, answers: 2, isAskedAnew: true },
+        champion: { accuracy: 0.75, onlyRight: 0 },
+        challenger: { accuracy: 1, onlyRight: 25 },
+      },
+    });
+    const again = await publishLabelled('again', { skill: 'one class', images: 25, dropout: 0.4 });
+    expect(await promote(store, again, { by: 'publish', now })).toMatchObject({ isMoved: false, latest: 'v2' });
+    expect(await train('single', { skill: 'knows' })).toMatchObject({
+      ...{ isMoved: false, latest: 'v2' },
+      why: expect.stringContaining('one of them says one class per image'),
+    });
   });
 });
 

@@ -16,13 +16,16 @@ import { type Classifier, openClassifier } from '../../../../shared/head/classif
 import { openModel } from '../../../../shared/registry/open-model';
 import { MemoryBlobStore } from '../../../../shared/storage/memory-blob-store';
 import { distinctBmp } from '../../../support/distinct-images';
-import { makeModel, putLatest, putVersion } from '../../../support/put-model';
+import { makeLabelModel, makeModel, putLatest, putVersion } from '../../../support/put-model';
 import { writeZip } from '../../../support/write-zip';
 
 const TARGETS = Object.fromEntries(PREDICTION_STEP_NAMES.map((name) => [name, name])) as PredictionTargets;
 const PIPELINE = predictionPipeline(TARGETS, { concurrency: 2 });
 const STEPS = { PlanPrediction: planPrediction, PredictShard: predictShard, WritePredictions: writePredictions };
 const made = [makeModel(['cats', 'dogs']), makeModel(['cats', 'dogs'], 4)] as const;
+
+/** Of a class that it takes every image for, and one that it takes none for. */
+const tags = makeLabelModel(['cats', 'dogs', 'pigs'], [0, 0.5, 1]);
 
 /** More images than one shard has, one of them damaged. */
 const zip = writeZip([
@@ -39,6 +42,8 @@ beforeEach(async () => {
   await putVersion(store, 'pets', 'v1', made[0]);
   await putVersion(store, 'pets', 'v2', made[1]);
   await putLatest(store, 'pets', 'v2');
+  await putVersion(store, 'tags', 'v1', tags);
+  await putLatest(store, 'tags', 'v1');
   await store.put('predict/photos.zip', zip);
 });
 
@@ -47,7 +52,7 @@ const context: () => BatchContext = () => ({
   model: 'pets',
   async openModel(name, version) {
     loads.push(`${name}@${version}`);
-    return (await openModel(store, name, version)) as Classifier;
+    return (await openModel(store, name, version, undefined, 'read')) as Classifier;
   },
   openSource: (uri) => openSource(uri, () => store),
   signal: new AbortController().signal,
@@ -76,15 +81,20 @@ describe('predictionPipeline()', () => {
     expect(() => checkDefinition(PIPELINE)).not.toThrow();
   });
 
-  test.each(['csv', 'jsonl'])('predictionPipeline() leaves in %s the bytes that a laptop writes', async (format) => {
-    const answer = await run();
+  test.each([
+    ['csv', 'pets', made[1]],
+    ['jsonl', 'pets', made[1]],
+    ['csv', 'tags', tags],
+    ['jsonl', 'tags', tags],
+  ] as const)('predictionPipeline() leaves in %s of %s the bytes that a laptop writes', async (format, model, one) => {
+    const answer = await run(model === 'pets' ? undefined : { model });
     const keys = predictionKeys('photos-1');
     expect(answer).toEqual({ csv: keys.predictions('csv'), jsonl: keys.predictions('jsonl'), images: 301, failed: 1 });
     const shards = JSON.parse(Buffer.from((await store.get(keys.shardList)) ?? []).toString());
     expect(shards.map(({ images }: { images: number }) => images)).toEqual([256, 45]);
 
     const folder = await mkdtemp(join(tmpdir(), 'headstart-batch-'));
-    const classifier = await openClassifier(made[1].manifest, made[1].onnx);
+    const classifier = await openClassifier(one.manifest, one.onnx);
     try {
       await writeFile(join(folder, 'photos.zip'), zip);
       const out = join(folder, `own.${format}`);

@@ -52,6 +52,37 @@ describe('answerRequest()', () => {
     expect(predictions[1].probabilities).toEqual(JSON.parse((await post('image/bmp', image)).body).probabilities);
   });
 
+  test('answerRequest() says which classes reach their thresholds where the model may say several', async () => {
+    const query = { model: 'labels' };
+    const gray = (value: number) => {
+      const bytes = Buffer.from(tinyBmp(1));
+      return bytes.fill(value, 54);
+    };
+    const says = async (bytes: Uint8Array) => {
+      const { status, body } = await post('image/bmp', bytes, { query });
+      expect(status).toBe(200);
+      return JSON.parse(body);
+    };
+    const both = await says(gray(77));
+    expect(both).toMatchObject({ model: { name: 'labels' }, preprocessingVersion: 1 });
+    expect(both).not.toHaveProperty('class');
+    const { bright, dark } = both.probabilities;
+    expect(both.labels).toEqual([
+      { class: 'dark', probability: dark },
+      { class: 'bright', probability: bright },
+    ]);
+    const named = async (value: number) => (await says(gray(value))).labels.map((own: { class: string }) => own.class);
+    expect([await named(255), await named(0)]).toEqual([['bright'], ['dark']]);
+
+    const list = JSON.parse(
+      (await post('application/json', JSON.stringify({ images: ['s3://open/a.bmp', 's3://open/none'] }), { query }))
+        .body,
+    );
+    expect(list.predictions).toMatchObject([{ image: 's3://open/a.bmp', labels: expect.any(Array) }, { problem: {} }]);
+    const info = JSON.parse((await ask({ query })).body);
+    expect(info).toMatchObject({ name: 'labels', classes: ['bright', 'dark'], thresholds: [0.2, 0.6] });
+  });
+
   test.each([
     ['no type', undefined, image, 415],
     ['a type that is none', 'image', image, 415],

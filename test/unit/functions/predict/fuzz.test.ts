@@ -6,7 +6,7 @@ import { answerRequest } from '../../../../functions/predict/answer-request';
 import type { HttpRequest, HttpResponse } from '../../../../functions/predict/http-message';
 import { openApiDocument } from '../../../../functions/predict/open-api';
 import { MemoryBlobStore } from '../../../../shared/storage/memory-blob-store';
-import { makeModel, putLatest, putVersion } from '../../../support/put-model';
+import { makeLabelModel, makeModel, putLatest, putVersion } from '../../../support/put-model';
 import { registryService } from '../../../support/registry-service';
 import { type JsonSchema, resolved, valuesOf } from '../../../support/schema-arbitrary';
 
@@ -16,6 +16,7 @@ const IMAGES = join(__dirname, '../../../fixtures/images');
 const files = readdirSync(IMAGES)
   .filter((name) => /\.(jpg|png|gif|bmp|webp)$/.test(name))
   .map((name) => readFileSync(join(IMAGES, name)));
+const PNG = readFileSync(join(IMAGES, 'rgb.png'));
 const METHODS = ['get', 'head', 'post', 'options', 'put', 'patch', 'delete', 'trace', 'connect', 'query'];
 
 let service: ReturnType<typeof registryService>;
@@ -23,6 +24,8 @@ beforeAll(async () => {
   const store = new MemoryBlobStore();
   await putVersion(store, 'pets', 'v1', makeModel(['cats', 'dogs', '__proto__']));
   await putLatest(store, 'pets', 'v1');
+  await putVersion(store, 'tags', 'v1', makeLabelModel(['cats', 'dogs'], [0.4, 0.6]));
+  await putLatest(store, 'tags', 'v1');
   for (const [i, bytes] of files.entries()) await store.put(`predict/${i}`, bytes);
   service = registryService(store);
 });
@@ -60,7 +63,11 @@ describe('answerRequest()', () => {
     const lists = fc.array(address, { minLength: 1, maxLength: 4 }).map((images) => JSON.stringify({ images }));
     const request = fc.oneof(
       lists.map((body) => post('application/json', Buffer.from(body))),
-      fc.constantFrom({}, { model: 'pets' }, { model: 'pets@v1' }).map((query) => ({ ...plain('GET', '/'), query })),
+      lists.map((body) => ({ ...post('application/json', Buffer.from(body)), query: { model: 'tags' } })),
+      fc.constant({ ...post('image/png', PNG), query: { model: 'tags@v1' } }),
+      fc
+        .constantFrom({}, { model: 'pets' }, { model: 'pets@v1' }, { model: 'tags' })
+        .map((query) => ({ ...plain('GET', '/'), query })),
       fc.constantFrom('/health', '/openapi.json').map((path) => plain('GET', path)),
     );
     await fc.assert(
