@@ -64,6 +64,7 @@ export async function measureMultiLabel(
         examples: labelExamples(onValidation, classes, thresholds),
         ladder: await loadLadder(store, runId),
         repeats: spread?.repeats ?? null,
+        crossValidation: spread?.crossValidation ?? null,
       };
     },
   );

@@ -6,7 +6,9 @@ import type { Command } from 'commander';
 import { openSource } from '../../shared/archive/open-source';
 import { parseRunConfig } from '../../shared/backbone/parse-run-config';
 import type { ConfigInput } from '../../shared/config';
-import { readManifest } from '../../shared/dataset/read-manifest';
+import { imagesOf } from '../../shared/dataset/label-sets';
+import { SPLITS } from '../../shared/dataset/manifest';
+import { readAnyManifest } from '../../shared/dataset/read-manifest';
 import { ConfigError } from '../../shared/errors';
 import { splitWords } from '../../shared/features/split-words';
 import { inspectRun } from '../../shared/inspect/inspect-run';
@@ -91,7 +93,7 @@ async function inspect(source: readonly string[], flags: InspectFlags): Promise<
   const store = openStore(uri);
   await interruptible('Run the same command again: what is known is not computed again.', async (signal) => {
     const runId = await computeFeatures(source, flags, uri, print, signal);
-    const manifest = await readManifest(store, runId);
+    const manifest = await readAnyManifest(store, runId);
     if (flags.cleanZip && manifest.labelsFrom === 'table') {
       throw new ConfigError(
         '--clean-zip takes no rows out of a table of labels, which would then name missing images',
@@ -106,8 +108,7 @@ async function inspect(source: readonly string[], flags: InspectFlags): Promise<
         remedy: 'give --exclude-list, and "headstart train --exclude" with that list',
       });
     }
-    const images = Object.values(manifest.counts).flatMap((counts) => Object.values(counts));
-    const total = images.reduce((sum, count) => sum + count, 0);
+    const total = SPLITS.reduce((sum, split) => sum + imagesOf(manifest, split), 0);
     const bar = flags.quiet ? undefined : new ProgressBar('Pixels', 'images', total, process.stderr);
     const statistics = await collectStatistics({
       ...{ store, runId, manifest, source: archive, signal },
@@ -159,6 +160,7 @@ async function computeFeatures(
       ...{ source, labels: flags.labels, out, config: parseRunConfig(own), configInput: own, signal, force: true },
       storeUri,
       cacheFolder: cacheFolder(process.env),
+      severalLabels: 'read',
       command: ['headstart', ...process.argv.slice(2)],
       watch: showRun({ print, bars: process.stderr, quiet: flags.quiet ?? false, model: false }),
       stopBefore: 'TrainHead',

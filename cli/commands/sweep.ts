@@ -141,6 +141,7 @@ async function computeFeatures(
     ...{ source, labels: flags.labels, out, storeUri, config, configInput: input, signal },
     cacheFolder: cacheFolder(process.env),
     force: false,
+    severalLabels: 'read',
     command: ['headstart', ...process.argv.slice(2)],
     watch: showRun({ print, bars: process.stderr, quiet: flags.quiet ?? false }),
     stopBefore: 'TrainHead',

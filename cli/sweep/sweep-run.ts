@@ -1,4 +1,4 @@
-import { readManifest } from '../../shared/dataset/read-manifest';
+import { readAnyManifest } from '../../shared/dataset/read-manifest';
 import { checkUsable } from '../../shared/features/check-usable';
 import { readFeatureTable, readSkipped } from '../../shared/features/read-feature-table';
 import type { SweepOptions } from '../../shared/head/sweep-head';
@@ -16,13 +16,15 @@ export type SweepRunOptions = Pick<SweepOptions, 'trials' | 'folds' | 'repeats' 
 export async function sweepRun(store: BlobStore, runId: string, options: SweepRunOptions): Promise<SweepFile> {
   // TensorFlow takes a second to load.
   const { sweepHead } = await import('../../shared/head/sweep-head');
-  const manifest = await readManifest(store, runId);
+  const manifest = await readAnyManifest(store, runId);
   await settleSplit(store, runId, manifest);
   const train = await readFeatureTable(store, runId, manifest, 'train');
   const validation = await readFeatureTable(store, runId, manifest, 'validation');
   checkUsable(manifest, await readSkipped(store, runId, manifest), train, validation);
-  const { classes, config, base } = manifest;
-  const trials = await sweepHead({ ...options, train, validation, classes, config: config.head, seed: config.seed });
+  const { classes, labelSets, config, base } = manifest;
+  const { head, seed } = config;
+  const trials = await sweepHead({ ...options, train, validation, classes, labelSets, config: head, seed });
+  // Of several labels, too: the answers about one image are no independent ones.
   const measured = options.folds ? train.count + validation.count : validation.count;
   return {
     schemaVersion: 1,

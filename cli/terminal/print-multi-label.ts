@@ -3,6 +3,7 @@ import { fewImages } from '../../shared/dataset/few-images';
 import type { MultiLabelMetrics, MultiLabelSplit } from '../../shared/records/multi-label-metrics';
 import { percent, range, threePlaces } from '../../shared/report/in-words';
 import { printLeftOut } from './print-left-out';
+import { spreadLines } from './show-spread';
 import { table } from './table';
 
 /** What a multi-label run measured. */
@@ -38,5 +39,6 @@ export function printMultiLabel(metrics: MultiLabelMetrics, print: (line: string
   print('');
   print(table([['class', 'AP', 'threshold', 'precision', 'recall', 'F1', 'images'], ...rows]));
   for (const { kind, text } of warnings) if (kind !== 'few-images') print(`${pc.yellow('Warning:')} ${text}`);
+  for (const line of spreadLines(metrics)) print(line);
   printLeftOut(metrics, print);
 }

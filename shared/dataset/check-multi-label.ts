@@ -24,11 +24,6 @@ const NOT_DONE: readonly (readonly [isAsked: (config: AskedConfig) => boolean, k
     '"head.classWeights" is given',
     'each class is a question of its own, and its threshold is chosen for it',
   ],
-  [
-    ({ head }) => head.crossValidate > 0,
-    '"head.crossValidate" is given',
-    'folds are cut class by class, and an image is of several',
-  ],
 ];
 
 /**

@@ -1,13 +1,13 @@
 import type { FeatureTable } from '../features/feature-table';
 import { sha256Hex } from '../hash';
 import { Random } from '../random';
-import { lossAndAccuracy } from './cross-entropy';
 import { joinTables, selectRows } from './feature-rows';
-import { predictHead } from './predict-head';
+import { scoreHead } from './score-head';
 import { type CrossValidation, summarize } from './spread';
 import { type TrainHeadOptions, trainHead } from './train-head';
 
-export interface CrossValidateOptions extends Pick<TrainHeadOptions, 'config' | 'classes' | 'seed' | 'signal'> {
+export interface CrossValidateOptions
+  extends Pick<TrainHeadOptions, 'config' | 'classes' | 'labelSets' | 'seed' | 'signal'> {
   readonly train: FeatureTable;
   readonly validation: FeatureTable;
   readonly folds: number;
@@ -22,9 +22,11 @@ export interface CrossValidateOptions extends Pick<TrainHeadOptions, 'config' | 
  * @throws what trainHead() throws
  */
 export async function crossValidate(options: CrossValidateOptions): Promise<CrossValidation> {
-  const { config, classes, seed, signal, folds, onFold } = options;
+  const { config, classes, labelSets, seed, signal, folds, onFold } = options;
   const all = joinTables(options.train, options.validation);
-  const places = foldsOf(all, folds, seed);
+  const places = foldsOf(all, folds, seed, labelSets);
+  // Of several labels each class of an image is an answer.
+  const answers = labelSets ? classes.length : 1;
   const results: CrossValidation['folds'] = [];
   let hits = 0;
   for (let fold = 0; fold < folds; fold++) {
@@ -32,44 +34,98 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
     const train = selectRows(all, (row) => !inside(row));
     const held = selectRows(all, inside);
     if (held.count === 0 || train.count === 0) continue;
-    const { head, keptEpoch } = await trainHead({ train, validation: held, classes, config, seed, signal });
-    const measured = lossAndAccuracy(predictHead(head, held.features, held.count), held.labels, classes.length);
-    hits += Math.round(measured.accuracy * held.count);
+    const { head, keptEpoch } = await trainHead({ train, validation: held, classes, labelSets, config, seed, signal });
+    const measured = scoreHead(head, held, labelSets);
+    hits += Math.round(measured.accuracy * held.count * answers);
     results.push({ images: held.count, ...measured, keptEpoch });
     onFold?.(fold + 1);
   }
   return {
     images: all.count,
-    accuracyOfAll: hits / all.count,
+    accuracyOfAll: hits / (all.count * answers),
     folds: results,
     loss: summarize(results.map(({ loss }) => loss)),
     accuracy: summarize(results.map(({ accuracy }) => accuracy)),
   };
 }
 
-/** The fold of each row: the groups of equal rows of a class, in seeded order, dealt out one by one. */
+/**
+ * The fold of each row: the groups of equal rows of a class, in seeded order, dealt out one by one.
+ * @param labelSets where rows may have several labels: the classes that each label stands for
+ */
 export function foldsOf(
-  { features, featureCount, labels, count }: FeatureTable,
+  table: FeatureTable,
   folds: number,
   seed: number,
+  labelSets?: readonly (readonly number[])[],
 ): Int32Array {
+  const groups = equalRows(table);
+  const order = new Random(seed).shuffle(Int32Array.from(groups.keys()));
+  const shuffled = Array.from(order, (i) => groups[i] as number[]);
+  const deal = labelSets ? dealSets(shuffled, table.labels, folds, labelSets) : dealClasses(shuffled, table.labels);
+  const places = new Int32Array(table.count);
+  for (const [group, rows] of shuffled.entries()) for (const row of rows) places[row] = (deal[group] as number) % folds;
+  return places;
+}
+
+/** Rows of equal features, in an order that does not depend on theirs. */
+function equalRows({ features, featureCount, count }: FeatureTable): number[][] {
   const groups = new Map<string, number[]>();
   for (let row = 0; row < count; row++) {
     const values = features.subarray(row * featureCount, (row + 1) * featureCount);
     const content = sha256Hex(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     groups.set(content, [...(groups.get(content) ?? []), row]);
   }
-  const ordered = [...groups.keys()].sort().map((content) => groups.get(content) as number[]);
-  const order = new Random(seed).shuffle(Int32Array.from(ordered.keys()));
-  const places = new Int32Array(count);
+  return [...groups.keys()].sort().map((content) => groups.get(content) as number[]);
+}
+
+/** Classes start at different folds, so that the rests do not all fall into the first. */
+function dealClasses(groups: readonly (readonly number[])[], labels: Int32Array): number[] {
   const dealt = new Map<number, number>();
-  for (const i of order) {
-    const rows = ordered[i] as number[];
-    const label = labels[rows[0] as number] as number;
-    // Classes start at different folds, so that the rests do not all fall into the first.
+  return groups.map(([first]) => {
+    const label = labels[first as number] as number;
     const turn = dealt.get(label) ?? label;
     dealt.set(label, turn + 1);
-    for (const row of rows) places[row] = turn % folds;
+    return turn;
+  });
+}
+
+/** The rarest class first, each group of it to the fold that has fewest of the class; what has no label last. */
+function dealSets(
+  groups: readonly (readonly number[])[],
+  labels: Int32Array,
+  folds: number,
+  labelSets: readonly (readonly number[])[],
+): number[] {
+  const classesOf = groups.map((rows) => [...new Set(rows.flatMap((row) => labelSets[labels[row] as number] ?? []))]);
+  const withClass = new Map<number, number[]>();
+  for (const [group, own] of classesOf.entries()) {
+    for (const label of own) {
+      const found = withClass.get(label) ?? [];
+      found.push(group);
+      withClass.set(label, found);
+    }
   }
+  const inFold = Array.from({ length: folds }, () => ({ all: 0, of: new Map<number, number>() }));
+  const places = new Array<number>(groups.length);
+  const put = (group: number, label: number | undefined) => {
+    if (places[group] !== undefined) return;
+    const fewest = (fold: number) => {
+      const { all, of } = inFold[fold] as (typeof inFold)[number];
+      return [label === undefined ? 0 : (of.get(label) ?? 0), all] as const;
+    };
+    let best = 0;
+    for (let fold = 1; fold < folds; fold++) {
+      const [[a, b], [c, d]] = [fewest(fold), fewest(best)];
+      if (a < c || (a === c && b < d)) best = fold;
+    }
+    places[group] = best;
+    const own = inFold[best] as (typeof inFold)[number];
+    own.all += 1;
+    for (const each of classesOf[group] ?? []) own.of.set(each, (own.of.get(each) ?? 0) + 1);
+  };
+  const rarest = [...withClass].sort(([a, one], [b, other]) => one.length - other.length || a - b);
+  for (const [label, own] of rarest) for (const group of own) put(group, label);
+  for (const group of groups.keys()) put(group, undefined);
   return places;
 }

@@ -18,6 +18,8 @@ export interface SweepOptions {
   readonly train: FeatureTable;
   readonly validation: FeatureTable;
   readonly classes: readonly string[];
+  /** Where images may have several labels: the classes that each of the tables' labels stands for. */
+  readonly labelSets?: readonly (readonly number[])[] | undefined;
   readonly config: HeadConfig;
   readonly seed: number;
   /** Trials at most, the run's own among them. */
@@ -39,8 +41,9 @@ export interface SweepOptions {
  * @throws what trainHead() throws
  */
 export async function sweepHead(options: SweepOptions): Promise<Trial[]> {
-  const { train, classes, config, seed, trials, goOn, onTrial } = options;
-  const balanceable = new Set(classCounts(train, classes.length)).size > 1;
+  const { train, classes, labelSets, config, seed, trials, goOn, onTrial } = options;
+  // Where images have several labels, no weight is given to a class.
+  const balanceable = !labelSets && new Set(classCounts(train, classes.length)).size > 1;
   const done: Trial[] = [];
   for (let trial = 0; trial < trials && (trial === 0 || goOn()); trial++) {
     const swept = trialConfig(config, trial, seed, balanceable);
@@ -52,10 +55,10 @@ export async function sweepHead(options: SweepOptions): Promise<Trial[]> {
 }
 
 async function measure(
-  { train, validation, classes, seed, signal, folds, repeats }: SweepOptions,
+  { train, validation, classes, labelSets, seed, signal, folds, repeats }: SweepOptions,
   config: HeadConfig,
 ): Promise<{ loss: number; accuracy: number }> {
-  const training = { train, validation, classes, config: { ...config, repeats }, seed, signal };
+  const training = { train, validation, classes, labelSets, config: { ...config, repeats }, seed, signal };
   const { loss, accuracy } =
     folds > 0
       ? await crossValidate({ ...training, folds })

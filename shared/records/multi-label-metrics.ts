@@ -3,7 +3,7 @@ import { lossAndAccuracySchema } from './history-file';
 import { rungSchema } from './ladder';
 import { splitImagesSchema } from './manifest';
 import { type MetricsFile, metricsFileSchema } from './metrics-file';
-import { repeatsSchema } from './spread';
+import { crossValidationSchema, repeatsSchema } from './spread';
 
 /** What a threshold makes of the images for one class: the four cells of its 2 × 2 table, and what follows from them. */
 const labelMetricsSchema = z.object({
@@ -93,6 +93,8 @@ export const multiLabelMetricsSchema = z.object({
   examples: z.array(exampleSchema),
   ladder: z.array(rungSchema),
   repeats: repeatsSchema.nullable(),
+  /** Its accuracy is the share of right answers; the release before had none. */
+  crossValidation: crossValidationSchema.nullable().default(null),
 });
 export type MultiLabelMetrics = z.infer<typeof multiLabelMetricsSchema>;
 

@@ -117,7 +117,7 @@ function trainingSection(metrics: MultiLabelMetrics, history: HistoryFile): stri
     ...(more ? [`<p class="note">${escapeXml(more)}.</p>`] : []),
     `<p class="quiet">Each class is a question of its own: accuracy is the share of right answers at a threshold of one half. Training adds up the cross-entropies of the ${classes} classes (<code>history.json</code>); the figure shows their mean.</p>`,
     curvesSvg(meanOverClasses(history, classes)),
-    spread({ repeats: metrics.repeats, crossValidation: null }),
+    spread(metrics),
   ].join('\n');
 }
 

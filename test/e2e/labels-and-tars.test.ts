@@ -175,13 +175,15 @@ describe('headstart train on a table of several labels per image', () => {
     writeFileSync(at('tagged.csv'), `file,ants,bees,wasps,split\n${rows.join('\n')}\n`);
   };
   const run = (...args: string[]) => headstart(args, { cwd: folder });
+  const SPREAD = ['--repeats', '2', '--cross-validate', '4'];
 
   test('trains one answer per class, says what it measured, and predicts by the thresholds', async () => {
     several();
-    const { code, stdout, stderr } = await train('insects.zip', 'tagged', '--labels', 'tagged.csv', '--repeats', '2');
+    const { code, stdout, stderr } = await train('insects.zip', 'tagged', '--labels', 'tagged.csv', ...SPREAD);
     expect([code, stderr]).toEqual([EXIT.ok, expect.any(String)]);
     expect(stdout).toContain('Notice: Images may have several labels (multi-label), by tagged.csv, "ants … wasps"');
     expect(stdout).toMatch(/mean average precision: [\d.]+ on validation/);
+    expect(stdout).toMatch(/\n2 seeds: accuracy .*\n4 folds: accuracy /);
     expect(stdout).toContain('Notice: The run has no page for the browser (site/)');
 
     const metrics = multiLabelMetricsSchema.parse(JSON.parse(readFileSync(at('tagged/metrics.json'), 'utf8')));
@@ -192,6 +194,7 @@ describe('headstart train on a table of several labels per image', () => {
     const trained = (every: number) => IMAGES.filter((_, n) => splitOf(n) === 'train' && n % every === 0).length;
     expect(metrics.counts.train).toEqual({ ants: trained(2), bees: trained(3), wasps: trained(5) });
     expect([metrics.validation.images, metrics.test?.images, metrics.repeats?.runs.length]).toEqual([8, 8, 2]);
+    expect([metrics.crossValidation?.images, metrics.crossValidation?.folds.length]).toEqual([32, 4]);
     const report = readFileSync(at('tagged/report.html'), 'utf8');
     expect(report).toContain('Labels that go together');
     expect(readFileSync(at('tagged/model/card.md'), 'utf8')).toContain('A multi-label image classifier');
@@ -260,10 +263,46 @@ describe('headstart train on a table of several labels per image', () => {
     expect(written).toContainEqual(expect.stringMatching(new RegExp(`${file}$`)));
   });
 
+  test('is published into the registry, and predicts from there as from its folder', async () => {
+    const inStore = (...args: string[]) => run(...args, '--store', 'store');
+    const { code, stdout } = await inStore('models', 'publish', 'tagged', '--name', 'insects');
+    expect([code, stdout]).toEqual([EXIT.ok, expect.stringContaining('Latest of insects is now v1')]);
+    expect((await inStore('models', 'show', 'insects')).stdout).toMatch(
+      /labels +several per image, from ants 0\.\d{3}, /,
+    );
+    const { predictions } = JSON.parse((await inStore('predict', 'insects', 'one.bmp', '--json')).stdout);
+    expect(predictions).toEqual(JSON.parse((await run('predict', 'tagged', 'one.bmp', '--json')).stdout).predictions);
+  });
+
+  test('has its settings swept, without weights of classes', async () => {
+    const { code, stdout, stderr } = await run('sweep', 'tagged', '--store', 'store', '--trials', '3');
+    expect([code, stderr]).toEqual([EXIT.ok, expect.any(String)]);
+    expect(stdout).toMatch(/3 trials, ranked by loss on 8 validation images/);
+    const { trials } = JSON.parse(readFileSync(at('tagged/sweep.json'), 'utf8'));
+    expect(trials.map((own: { classWeights: string }) => own.classWeights)).toEqual(['none', 'none', 'none']);
+    // The run's own setting, trained from the run's own seed.
+    const { final } = multiLabelMetricsSchema.parse(JSON.parse(readFileSync(at('tagged/metrics.json'), 'utf8')));
+    const own = trials.find(({ trial }: { trial: number }) => trial === 0);
+    expect(own.loss).toBeCloseTo(final.loss, 6);
+    expect(own.accuracy).toBeCloseTo(final.accuracy, 6);
+  });
+
+  test('is inspected: duplicates and leaks by all labels of an image, and no doubted labels', async () => {
+    const twin = { name: 'images/twin.bmp', data: distinctBmp(0) };
+    writeFileSync(at('twins.zip'), writeZip([...IMAGES, twin]));
+    writeFileSync(at('twins.csv'), `${readFileSync(at('tagged.csv'), 'utf8')}images/twin.bmp,1,1,1,test\n`);
+    const places = ['--out', 'inspected', '--store', 'store', '--base', 'base.h5', ...SMALL_BASE_FLAGS];
+    const { code, stdout } = await run('inspect', 'twins.zip', '--labels', 'twins.csv', ...places);
+    expect([code, stdout]).toEqual([EXIT.ok, expect.stringMatching(/likely wrong labels +not looked/)]);
+    const found = inspectionFileSchema.parse(JSON.parse(readFileSync(at('inspected/inspection.json'), 'utf8')));
+    const first = { file: 'images/0.bmp', class: 'ants + bees + wasps', split: 'train' };
+    const second = { file: twin.name, class: 'ants + bees + wasps', split: 'test' };
+    expect(found.images).toBe(41);
+    expect(found.exactDuplicates).toEqual([{ files: [first, second] }]);
+    expect(found.leakage[0]).toMatchObject({ ...second, kind: 'exact', like: first });
+  });
+
   test.each([
-    ['the registry', ['models', 'publish', 'tagged', '--name', 'insects', '--store', 'store']],
-    ['inspect', ['inspect', 'insects.zip', '--labels', 'tagged.csv', '--out', 'inspected', '--store', 'store']],
-    ['sweep', ['sweep', 'insects.zip', '--labels', 'tagged.csv', '--out', 'swept', '--store', 'store']],
     [
       'fine-tuning',
       ['train', 'insects.zip', '--labels', 'tagged.csv', '--out', 'tuned', '--store', 'store', '--fine-tune'],

@@ -56,5 +56,6 @@ export function multiLabelMetrics(testImages = 40): MultiLabelMetrics {
     examples: labelExamples(validation, CLASSES, thresholds),
     ladder: [{ name: 'head', loss: measured.loss, accuracy: measured.accuracy, kept: true }],
     repeats: null,
+    crossValidation: null,
   };
 }

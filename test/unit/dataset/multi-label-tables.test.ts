@@ -225,7 +225,6 @@ describe('checkMultiLabel()', () => {
     [{ mode: 'augment' }, /"mode" is "augment"/],
     [{ head: { calibration: 'temperature' } }, /"head.calibration"/],
     [{ head: { classWeights: 'balanced' } }, /"head.classWeights"/],
-    [{ head: { crossValidate: 5 } }, /"head.crossValidate"/],
   ] as const)('refuses %j by name, for several labels only', (input, wanted) => {
     const asked = parseConfig(input);
     expect(() => checkMultiLabel({ multiLabel }, asked)).toThrow(ConfigError);

@@ -6,6 +6,7 @@ import { type HeadConfig, parseConfig } from '../../../shared/config';
 import { targetsOf } from '../../../shared/dataset/label-sets';
 import { FormatError, NewerFormatError } from '../../../shared/errors';
 import type { FeatureTable } from '../../../shared/features/feature-table';
+import { crossValidate, foldsOf } from '../../../shared/head/cross-validate';
 import { type Head, unitsFor } from '../../../shared/head/head';
 import { kerasConfig } from '../../../shared/head/keras-config';
 import { headLayers } from '../../../shared/head/layers-model';
@@ -176,5 +177,36 @@ describe('exports of a head for several labels', () => {
       expect(layers).toContain('"units":2,"activation":"sigmoid"');
       expect(layers).not.toContain('softmax');
     }
+  });
+});
+
+describe('crossValidate() with several labels', () => {
+  test('deals every class evenly over the folds, and equal images into one', () => {
+    const rows = table(120, 5);
+    // The last class comes three times, and never alone.
+    const sets = [[], [0], [1], [0, 1], [1, 0], [0, 1, 2]];
+    const labels = rows.labels.map((label, row) => (label === 5 && row > 17 ? 1 : label));
+    const twins = { ...rows, labels, features: rows.features.slice() };
+    twins.features.set(twins.features.subarray(0, FEATURES), 7 * FEATURES);
+    const places = foldsOf(twins, 3, 1, sets);
+    expect(places[0]).toBe(places[7]);
+    const inFolds = (label: number) =>
+      [0, 1, 2].map((fold) => labels.filter((set, row) => places[row] === fold && sets[set]?.includes(label)).length);
+    expect(inFolds(2)).toEqual([1, 1, 1]);
+    for (const label of [0, 1]) {
+      const counts = inFolds(label);
+      expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(2);
+    }
+    expect(foldsOf(twins, 3, 1, sets)).toEqual(places);
+  });
+
+  test('measures each image once, by the share of right answers', async () => {
+    const { train, validation, config, seed } = job({ epochs: 40, learningRate: 0.02 });
+    const options = { train, validation, classes: CLASSES, labelSets: SETS, config, seed };
+    const { images, folds, accuracyOfAll } = await crossValidate({ ...options, folds: 3 });
+    expect([images, folds.reduce((sum, own) => sum + own.images, 0)]).toEqual([90, 90]);
+    const right = folds.reduce((sum, own) => sum + own.images * own.accuracy, 0);
+    expect(accuracyOfAll).toBeCloseTo(right / 90, 9);
+    expect(accuracyOfAll).toBeGreaterThan(0.6);
   });
 });
