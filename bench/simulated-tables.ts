@@ -2,22 +2,14 @@ import { estimateRun } from '../cli/estimate/estimate-run';
 import type { RunShape } from '../cli/estimate/run-shape';
 import { type Simulated, simulateRun } from '../cli/estimate/simulate-run';
 import { type CostedStep, expectedSecondsPerImage, type StepCost, stepCosts } from '../cli/estimate/step-costs';
-import {
-  deployedSize,
-  type FunctionSize,
-  largestSize,
-  mapAnswerBytes,
-  mapOverruns,
-  type Overrun,
-  overrunsOf,
-} from '../cli/estimate/step-limits';
+import { deployedSize, type FunctionSize, largestSize, type Overrun, overrunsOf } from '../cli/estimate/step-limits';
 import { bytesText, timeText } from '../cli/terminal/progress-bar';
 import { expectedShardImages } from '../functions/choose-shard-images';
 import { MAX_PAYLOAD_BYTES } from '../functions/contracts';
 import { DEFAULT_CONCURRENCY } from '../functions/steps';
 import { type AskedConfig, parseConfig } from '../shared/config';
 import { planShards } from '../shared/dataset/plan-shards';
-import { RUN_STEP_NAMES, SHARDS_STATE } from '../shared/states';
+import { RUN_STEP_NAMES } from '../shared/states';
 import { thousands } from '../shared/thousands';
 import { fillPart } from './fill-part';
 
@@ -31,16 +23,19 @@ const MANY = 1000;
 export async function simulatedTables(sizes: readonly number[] = SIZES): Promise<string> {
   const config = parseConfig({});
   const outcomes: string[][] = [];
+  const results: string[] = [];
   for (const images of sizes) {
     const shape = shapeOf(images, config);
     const { wallSeconds, dollars } = estimateRun(shape, config, { concurrency: MANY });
     const deployed = { concurrency: DEFAULT_CONCURRENCY, sizeOf: deployedSize };
-    const largest = { concurrency: MANY, sizeOf: largestSize };
+    const largest = await simulateRun(shape, config, { concurrency: MANY, sizeOf: largestSize });
+    // A run that ends before the Map says nothing of the Map's result.
+    results.push(largest.calls > shape.shards ? bytesText(largest.largestAnswer.bytes) : '–');
     outcomes.push([
       thousands(images),
       thousands(shape.shards),
       outcomeText(await simulateRun(shape, config, deployed)),
-      outcomeText(await simulateRun(shape, config, largest)),
+      outcomeText(largest),
       `${timeText(wallSeconds)}, ${money(dollars.total)}`,
     ]);
   }
@@ -54,18 +49,13 @@ export async function simulatedTables(sizes: readonly number[] = SIZES): Promise
     ...STEPS.map((step) =>
       row([step, ...sizes.map((images) => needText(step, shapeOf(images, config), config)), sizeText(step)]),
     ),
-    row([
-      "the Map's answer",
-      ...sizes.map((images) => payloadText(shapeOf(images, config))),
-      bytesText(MAX_PAYLOAD_BYTES),
-    ]),
+    row(["a state's largest result", ...results, bytesText(MAX_PAYLOAD_BYTES)]),
     '',
     row(['Step', 'Ends as deployed at', 'As large as Lambda has it at']),
     rule(3),
     ...STEPS.map((step) =>
       row([step, endText(step, deployedSize(step), config), endText(step, largestSize(step), config)]),
     ),
-    row(["the Map's answer", mapEndText(config), mapEndText(config)]),
   ].join('\n');
 }
 
@@ -100,7 +90,6 @@ const WORDS = {
   memory: 'out of memory',
   time: 'out of time',
   scratch: '/tmp is full',
-  payload: 'its answer is too large',
 } as const satisfies Record<Overrun['of'], string>;
 
 function costOf(step: CostedStep, shape: RunShape, config: AskedConfig, size: FunctionSize): StepCost {
@@ -121,11 +110,6 @@ function needText(step: CostedStep, shape: RunShape, config: AskedConfig): strin
   ].join(', ');
 }
 
-function payloadText({ shards }: RunShape): string {
-  const text = bytesText(mapAnswerBytes(shards));
-  return mapOverruns(shards).length > 0 ? `**${text}**` : text;
-}
-
 function sizeText(step: CostedStep): string {
   const { timeoutSeconds, memoryMb, scratchMb } = deployedSize(step);
   return `${timeText(timeoutSeconds)}, ${mb(memoryMb)}${scratchMb > 512 ? `, ${mb(scratchMb)} of /tmp` : ''}`;
@@ -139,11 +123,6 @@ function endText(step: CostedStep, size: FunctionSize, config: AskedConfig): str
   };
   const last = lastWithout(overruns);
   return last === undefined ? 'no number' : `${rounded(last)} (${overruns(last + 1)[0]?.of})`;
-}
-
-function mapEndText(config: AskedConfig): string {
-  const last = lastWithout((images) => mapOverruns(shapeOf(images, config).shards));
-  return last === undefined ? 'no number' : `${rounded(last)} (payload of ${SHARDS_STATE})`;
 }
 
 /** The largest number of images without an overrun; undefined where there is none below ten thousand million. */

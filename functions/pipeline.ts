@@ -1,3 +1,4 @@
+import { MAP_RESULTS_FOLDER } from '../shared/artifacts';
 import {
   FAILURE_STEP,
   FIRST_STATE,
@@ -32,6 +33,8 @@ export interface PipelineOptions {
   readonly timeouts?: Readonly<Partial<Record<FunctionStepName, number>>>;
   /** Share of shards, in percent, that may fail for good. Their images are then counted as missing. */
   readonly toleratedFailurePercentage?: number;
+  /** Bucket that the results of the Map's calls are written to; on a laptop, where no payload has a limit, there is none. */
+  readonly resultBucket?: string;
 }
 
 /** An Amazon States Language document, as plain JSON. */
@@ -103,10 +106,13 @@ export const RETRY = [
   },
 ];
 
-/** A Map whose list could not be read has not begun; what its items may be tried again for, their own task says. */
+/**
+ * A Map whose list could not be read has not begun. One whose results could not be written has done its work, which each call
+ * finds when the Map begins again. What its items may be tried again for, their own task says.
+ */
 export const MAP_RETRY = [
   {
-    ErrorEquals: ['States.ItemReaderFailed'],
+    ErrorEquals: ['States.ItemReaderFailed', 'States.ResultWriterFailed'],
     IntervalSeconds: 2,
     BackoffRate: 2,
     MaxAttempts: 3,
@@ -114,6 +120,17 @@ export const MAP_RETRY = [
     JitterStrategy: 'FULL',
   },
 ];
+
+/**
+ * Has the results of a Map's calls written to a bucket, so that the Map's own result is the key of a file. Without it the
+ * result is the list of them all, which Step Functions limits to the size of a payload, some 18,000 calls.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
+ */
+export function resultWriter(bucket: string | undefined): { readonly ResultWriter?: object } {
+  if (bucket === undefined) return {};
+  const parameters = { Bucket: bucket, Prefix: MAP_RESULTS_FOLDER };
+  return { ResultWriter: { Resource: 'arn:aws:states:::s3:putObject', Parameters: parameters } };
+}
 
 /** What time can heal before a job has started; once it has, AWS Batch starts it again by its exit code. */
 const JOB_RETRY = [
@@ -161,14 +178,14 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
           ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
           StartAt: SHARD_STEP,
           States: {
-            // A child's output counts against its parent's 256 KiB, so it is kept to the shard's number.
             ExtractFeatures: task(
               'ExtractFeatures',
               { 'runId.$': '$.runId', 'item.$': '$.item', ...RETRIES },
-              { End: true, ResultSelector: { 'shard.$': '$.Payload.shard' }, OutputPath: '$' },
+              { End: true },
             ),
           },
         },
+        ...resultWriter(options.resultBucket),
         ResultPath: null,
         Retry: MAP_RETRY,
         Next: stateAfter('Features'),

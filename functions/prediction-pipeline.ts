@@ -1,4 +1,4 @@
-import { functionTask, MAP_RETRY, RETRIES, type StateMachine } from './pipeline';
+import { functionTask, MAP_RETRY, RETRIES, resultWriter, type StateMachine } from './pipeline';
 import { PREDICTION_STEP_NAMES, PREDICTION_STEPS, type PredictionStepName } from './steps';
 
 /** What a task state invokes: a function's ARN on AWS, the step's own name on a laptop. */
@@ -9,6 +9,8 @@ export interface PredictionPipelineOptions {
   readonly concurrency: number;
   /** Of a function, where it is not its step's own. */
   readonly timeouts?: Readonly<Partial<Record<PredictionStepName, number>>>;
+  /** Bucket that the results of the Map's calls are written to; on a laptop there is none. */
+  readonly resultBucket?: string;
 }
 
 const [PLAN, PREDICT, WRITE] = PREDICTION_STEP_NAMES;
@@ -19,7 +21,7 @@ const CAUGHT = { Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure',
 /** The order of the steps of a batch prediction; see docs/decisions/batch-prediction.md. */
 export function predictionPipeline(
   targets: PredictionTargets,
-  { concurrency, timeouts = {} }: PredictionPipelineOptions,
+  { concurrency, timeouts = {}, resultBucket }: PredictionPipelineOptions,
 ): StateMachine {
   const task = (step: PredictionStepName, payload: object, rest: object) =>
     functionTask(targets[step], timeouts[step] ?? PREDICTION_STEPS[step].timeoutSeconds, payload, rest);
@@ -45,14 +47,14 @@ export function predictionPipeline(
           ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
           StartAt: PREDICT,
           States: {
-            // A child's output counts against its parent's 256 KiB, so it is kept to the shard's number.
             PredictShard: task(
               'PredictShard',
               { 'predictionId.$': '$.predictionId', 'item.$': '$.item', ...RETRIES },
-              { End: true, ResultSelector: { 'shard.$': '$.Payload.shard' }, OutputPath: '$' },
+              { End: true },
             ),
           },
         },
+        ...resultWriter(resultBucket),
         ResultPath: null,
         Retry: MAP_RETRY,
         Next: WRITE,

@@ -8,6 +8,7 @@ import {
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { MAP_RESULTS_FOLDER } from '../shared/artifacts';
 import { justify } from './justify';
 import { setRemoval } from './set-removal';
 
@@ -44,6 +45,13 @@ export class DataBucket extends Construct {
           id: 'unfinished',
           prefix: 'unfinished/',
           expiration: Duration.days(7),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+        // Results of a Map's calls, as Step Functions saw them: read only by people who look for a failure.
+        {
+          id: 'map-results',
+          prefix: `${MAP_RESULTS_FOLDER}/`,
+          expiration: Duration.days(30),
           noncurrentVersionExpiration: Duration.days(1),
         },
       ],

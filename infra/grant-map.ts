@@ -3,6 +3,7 @@ import { Policy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { MAP_RESULTS_FOLDER } from '../shared/artifacts';
 import { justify } from './justify';
 
 export interface MapGrants {
@@ -16,12 +17,20 @@ export interface MapGrants {
 }
 
 /**
- * Lets a state machine do what its document says: call its functions, read its Map's list, and run the items. CDK cannot
- * see into a document that is text, so it grants none of this by itself.
+ * Lets a state machine do what its document says: call its functions, read its Map's list, run the items and write their
+ * results. CDK cannot see into a document that is text, so it grants none of this by itself.
  */
 export function grantMap(scope: Construct, { role, stateMachine, bucket, functions, lists }: MapGrants): void {
   role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [...functions] }));
   role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(lists)] }));
+  // Results are uploaded in parts, and read again to be joined.
+  // https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ['s3:PutObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'],
+      resources: [bucket.arnForObjects(`${MAP_RESULTS_FOLDER}/*`)],
+    }),
+  );
   // A distributed Map runs its items as executions of the same machine. A policy of its own, because the role's comes
   // before the machine that this one names.
   const { stateMachineArn, stateMachineName } = stateMachine;
@@ -53,6 +62,11 @@ export function grantMap(scope: Construct, { role, stateMachine, bucket, functio
       rule: 'IAM5',
       reason: 'The shard list of any run.',
       appliesTo: [{ regex: '/^Resource::<[A-Za-z0-9]+\\.Arn>\\/[a-z]+\\/\\*\\/shards\\.json$/' }],
+    },
+    {
+      rule: 'IAM5',
+      reason: 'Step Functions names the folder of a Map run.',
+      appliesTo: [{ regex: `/^Resource::<[A-Za-z0-9]+\\.Arn>\\/${MAP_RESULTS_FOLDER}\\/\\*$/` }],
     },
   );
 }

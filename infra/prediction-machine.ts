@@ -33,12 +33,13 @@ export class PredictionMachine extends Construct {
     const document = predictionPipeline(PLACEHOLDERS, {
       concurrency,
       timeouts: secondsOf(PREDICTION_STEP_NAMES, parameters),
+      resultBucket: placeholder('bucket'),
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(JSON.stringify(document)),
-      definitionSubstitutions: targets,
+      definitionSubstitutions: { ...targets, bucket: bucket.bucketName },
       role,
       tracingEnabled: true,
       logs: {
@@ -72,7 +73,8 @@ export class PredictionMachine extends Construct {
   }
 }
 
+const placeholder = (name: string) => `\${${name}}`;
 /** `${PlanPrediction}` and so on: CloudFormation puts the ARNs in their place. */
 const PLACEHOLDERS = Object.fromEntries(
-  PREDICTION_STEP_NAMES.map((step) => [step, `\${${step}}`]),
+  PREDICTION_STEP_NAMES.map((step) => [step, placeholder(step)]),
 ) as PredictionTargets;

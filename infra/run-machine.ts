@@ -33,6 +33,7 @@ export class RunMachine extends Construct {
       fullPass: fullPass && { ...fullPass.target, ...FULL_PASS_PLACEHOLDERS },
       ...(fullPassAbove !== undefined && { fullPassAboveImages: fullPassAbove }),
       ...(toleratedFailures > 0 && { toleratedFailurePercentage: toleratedFailures }),
+      resultBucket: placeholder('bucket'),
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     this.stateMachine = new StateMachine(this, 'StateMachine', {
@@ -40,6 +41,7 @@ export class RunMachine extends Construct {
       definitionBody: DefinitionBody.fromString(withDecimals(JSON.stringify(document))),
       definitionSubstitutions: {
         ...targets,
+        bucket: bucket.bucketName,
         ...(fullPass && { queue: fullPass.target.queue, job: fullPass.target.definition }),
       },
       role,

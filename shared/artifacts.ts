@@ -167,6 +167,12 @@ export const modelKeys = (name: string) => ({
   },
 });
 
+/**
+ * Where Step Functions writes the results of a Map's calls, in a folder for each run of the Map. No program reads them, and
+ * the bucket lets them expire.
+ */
+export const MAP_RESULTS_FOLDER = 'map-results';
+
 /** Images that the predict function may read by their address, and archives of which a batch prediction is made. */
 export const PREDICT_PREFIX = 'predict/';
 

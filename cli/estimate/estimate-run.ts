@@ -8,7 +8,7 @@ import { countCalls } from './count-calls';
 import { fullPassSeconds } from './full-pass-seconds';
 import type { RunShape } from './run-shape';
 import { type CostedStep, expectedSecondsPerImage, MEASURED, type StepCost, stepCosts } from './step-costs';
-import { mapOverruns, type Nearest, nearestLimit, overrunsOf, overrunText } from './step-limits';
+import { type Nearest, nearestLimit, overrunsOf, overrunText } from './step-limits';
 
 export interface EstimateOptions {
   /** Calls of ExtractFeatures at the same time. */
@@ -89,9 +89,7 @@ export function estimateRun(shape: RunShape, config: AskedConfig, options: Estim
     prices: { date: PRICES.date, region: PRICES.region },
     steps: costs.map(([step, cost]) => ({ step, ...cost })),
     nearest: nearestLimit(costs),
-    warnings: [...costs.flatMap(([step, cost]) => overrunsOf(step, cost)), ...(byMap ? mapOverruns(shards) : [])].map(
-      overrunText,
-    ),
+    warnings: costs.flatMap(([step, cost]) => overrunsOf(step, cost)).map(overrunText),
   };
 }
 

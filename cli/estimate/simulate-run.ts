@@ -1,16 +1,17 @@
+import { MAX_PAYLOAD_BYTES } from '../../functions/contracts';
 import { featureRoute } from '../../functions/feature-route';
 import { pipeline, type Targets } from '../../functions/pipeline';
 import { callDollars, gbSecondsOf, jobDollars, PRICES } from '../../functions/price-table';
 import { FUNCTION_STEP_NAMES, type FunctionStepName } from '../../functions/steps';
 import type { AskedConfig } from '../../shared/config';
-import { FAILURE_STEP, findState, SHARDS_STATE } from '../../shared/states';
+import { FAILURE_STEP, findState } from '../../shared/states';
 import { ExecutionFailed, interpretStateMachine } from '../local/interpret-state-machine';
 import { type Json, runtimeError } from '../local/payload-template';
 import { countCalls } from './count-calls';
 import { fullPassSeconds } from './full-pass-seconds';
 import type { RunShape } from './run-shape';
 import { type CostedStep, expectedSecondsPerImage, type StepCost, stepCosts } from './step-costs';
-import { type FunctionSize, mapOverruns, type Overrun, overrunsOf, overrunText } from './step-limits';
+import { type FunctionSize, type Overrun, overrunsOf, overrunText } from './step-limits';
 import { VirtualClock } from './virtual-clock';
 
 export interface SimulateOptions {
@@ -44,12 +45,12 @@ export async function simulateRun(shape: RunShape, config: AskedConfig, options:
 /** The functions' names, as on a laptop. */
 const TARGETS = Object.fromEntries(FUNCTION_STEP_NAMES.map((step) => [step, step])) as Targets;
 const FULL_PASS = { queue: 'queue', definition: 'job' };
+const BUCKET = 'headstart-data';
 /** What each overrun looks like to a state machine. */
 const ERRORS = {
   memory: 'Runtime.ExitError',
   time: 'Sandbox.Timedout',
   scratch: 'SetupError',
-  payload: 'States.DataLimitExceeded',
 } as const satisfies Record<Overrun['of'], string>;
 /** Of its time, what a call has worked when its memory is full. */
 const KILLED_AFTER = 1 / 2;
@@ -81,7 +82,7 @@ class SimulatedRun {
   async run(): Promise<Simulated> {
     const { concurrency } = this.options;
     const failed = await this.#failureOf(
-      interpretStateMachine(pipeline(TARGETS, { concurrency, fullPass: FULL_PASS }), {
+      interpretStateMachine(pipeline(TARGETS, { concurrency, fullPass: FULL_PASS, resultBucket: BUCKET }), {
         tasks: this.#tasks(),
         jobs: { [FULL_PASS.definition]: () => this.#job() },
         readItems: async () => Buffer.from(JSON.stringify(this.#items())),
@@ -124,7 +125,7 @@ class SimulatedRun {
       await this.#call(step, this.#costs[step]);
       return answer;
     };
-    const shardList = { bucket: 'headstart-data', key: 'runs/run/shards.json' };
+    const shardList = { bucket: BUCKET, key: 'runs/run/shards.json' };
     const { shards, images } = shape;
     return {
       Ingest: once('Ingest', { shardList, shards, images, features: featureRoute(config) }),
@@ -177,8 +178,7 @@ class SimulatedRun {
   #weigh(state: string, answer: Json): void {
     const bytes = Buffer.byteLength(JSON.stringify(answer));
     if (bytes > this.#largestAnswer.bytes) this.#largestAnswer = { state, bytes };
-    const [overrun] = state === SHARDS_STATE ? mapOverruns(this.shape.shards) : [];
-    if (overrun) this.#fail(overrun);
+    if (bytes > MAX_PAYLOAD_BYTES) throw runtimeError('States.DataLimitExceeded', `"${state}" answers ${bytes} bytes`);
   }
 
   #fail(overrun: Overrun): never {

@@ -1,4 +1,3 @@
-import { MAX_PAYLOAD_BYTES } from '../../functions/contracts';
 import { LARGEST_FUNCTION, STEPS } from '../../functions/steps';
 import { thousands } from '../../shared/thousands';
 import type { CostedStep, StepCost } from './step-costs';
@@ -28,7 +27,7 @@ export function largestSize(step: CostedStep): FunctionSize {
 /** Something that a step would need and does not have. */
 export interface Overrun {
   readonly step: CostedStep;
-  readonly of: 'memory' | 'time' | 'scratch' | 'payload';
+  readonly of: 'memory' | 'time' | 'scratch';
   readonly needed: number;
   readonly limit: number;
   /** What to deploy or do instead. */
@@ -66,7 +65,7 @@ export function overrunsOf(step: CostedStep, cost: StepCost, size: FunctionSize 
 /** The step that has the least room left, and of what. */
 export interface Nearest {
   readonly step: CostedStep;
-  readonly of: 'memory' | 'time' | 'scratch';
+  readonly of: Overrun['of'];
   /** Of the limit that it needs; above 1 where that does not suffice. */
   readonly share: number;
 }
@@ -83,30 +82,12 @@ export function nearestLimit(costs: readonly (readonly [CostedStep, StepCost])[]
   return shares.reduce((nearest, own) => (own.share > nearest.share ? own : nearest));
 }
 
-/** The Map's own answer is the list of its calls' answers, which Step Functions holds to the size of a payload. */
-export function mapOverruns(shards: number): Overrun[] {
-  const needed = mapAnswerBytes(shards);
-  if (needed <= MAX_PAYLOAD_BYTES) return [];
-  const rest = { needed, limit: MAX_PAYLOAD_BYTES, remedy: `run it as one job (mode "features"), or ${ONE_MACHINE}` };
-  return [{ step: 'ExtractFeatures', of: 'payload', ...rest }];
-}
-
-/** `[{"shard":0},{"shard":1},…]`, as the pipeline cuts a call's answer down. */
-export function mapAnswerBytes(shards: number): number {
-  let digits = 0;
-  for (let from = 0, to = 10, width = 1; from < shards; from = to, to *= 10, width++) {
-    digits += (Math.min(shards, to) - from) * width;
-  }
-  return shards === 0 ? 2 : digits + shards * '{"shard":},'.length + 1;
-}
-
 /** `TrainHead would take 1,200 s, its limit is 900 s: …`. */
 export function overrunText({ step, of, needed, limit, remedy }: Overrun): string {
   const words = {
     time: ['would take', 's'],
     memory: ['would need', 'MB of memory'],
     scratch: ['would need', 'MB in /tmp'],
-    payload: ['would answer with', 'bytes'],
   } as const;
   const [verb, unit] = words[of];
   const number = (value: number) => thousands(Math.round(value));

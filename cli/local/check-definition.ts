@@ -14,6 +14,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
     'ItemReader',
     'ItemSelector',
     'ItemProcessor',
+    'ResultWriter',
     'MaxConcurrency',
     'ToleratedFailurePercentage',
     'Label',
@@ -38,6 +39,7 @@ const CATCH_FIELDS = ['ErrorEquals', 'ResultPath', 'Next', 'Comment'];
 export const LAMBDA_INVOKE = 'arn:aws:states:::lambda:invoke';
 export const BATCH_SUBMIT_JOB = 'arn:aws:states:::batch:submitJob.sync';
 export const S3_GET_OBJECT = 'arn:aws:states:::s3:getObject';
+export const S3_PUT_OBJECT = 'arn:aws:states:::s3:putObject';
 
 /**
  * Refuses a definition that the local interpreter would not run as AWS does: an unknown field, state type, resource or
@@ -107,7 +109,16 @@ function checkMap(name: string, state: State, fail: (problem: string) => never):
     fail('reads its items from something other than a JSON object of S3');
   const processor = state.ItemProcessor as (StateMachine & { ProcessorConfig?: { Mode?: unknown } }) | undefined;
   if (processor?.ProcessorConfig?.Mode !== 'DISTRIBUTED') fail('is not a distributed Map');
+  if (state.ResultWriter !== undefined) checkWriter(state, fail);
   checkDefinition(processor as StateMachine, `the Map "${name}"`);
+}
+
+/** The local interpreter writes no results, so a state machine must not use the key of their file. */
+function checkWriter(state: State, fail: (problem: string) => never): void {
+  const writer = state.ResultWriter as { Resource?: unknown };
+  only(writer, ['Resource', 'Parameters'], fail);
+  if (writer.Resource !== S3_PUT_OBJECT) fail('writes its results to something other than objects of S3');
+  if (state.ResultPath !== null) fail('keeps the key of its results, which are not written locally');
 }
 
 function checkPaths(state: State, fail: (problem: string) => never): void {

@@ -46,8 +46,9 @@ export class ExecutionFailed extends Error {
 /**
  * Runs a state machine in this process, as Step Functions runs it: the subset of the Amazon States Language that
  * `checkDefinition` lets pass, and nothing else. Data passes through JSON between states, so that what would be lost on
- * AWS is lost here too. Two things differ on purpose: TimeoutSeconds is not enforced (it caps a bill, and a laptop has
- * none), and a Map that fails does so with the error of its first failed item, which says more than a threshold.
+ * AWS is lost here too. Three things differ on purpose: TimeoutSeconds is not enforced (it caps a bill, and a laptop has
+ * none), a Map that fails does so with the error of its first failed item, which says more than a threshold, and a
+ * ResultWriter writes nothing, since no program reads what it writes on AWS.
  * @returns the output of the last state
  * @throws ExecutionFailed, its cause the error of the step; CancelledError when the signal is aborted
  */
@@ -230,7 +231,17 @@ async function runMap(state: State, scope: Scope, execution: Execution): Promise
     // AWS names the threshold; the first item's own error says more, and is kept as the cause.
     throw failures[0];
   }
-  return results;
+  return state.ResultWriter ? resultsAt(state.ResultWriter as { Parameters: Json }, scope) : results;
+}
+
+/** The result of a Map that has a ResultWriter: its size does not depend on the number of items. */
+function resultsAt({ Parameters }: { readonly Parameters: Json }, scope: Scope): Json {
+  const { Bucket, Prefix } = fillTemplate(Parameters, scope) as { Bucket: string; Prefix: string };
+  const run = readPath('$$.Execution.Name', scope) as string;
+  return {
+    MapRunArn: `arn:aws:states:local:000000000000:mapRun:${run}`,
+    ResultWriterDetails: { Bucket, Key: `${Prefix}/${run}/manifest.json` },
+  };
 }
 
 function describe(thrown: unknown): { error: string; cause: string } {

@@ -146,6 +146,10 @@ describe('the bucket', () => {
       ...{ Prefix: 'unfinished/', ExpirationInDays: 7 },
       NoncurrentVersionExpiration: { NoncurrentDays: 1 },
     });
+    expect(rule('map-results')).toMatchObject({
+      ...{ Prefix: 'map-results/', ExpirationInDays: 30 },
+      NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+    });
     expect(rule('incoming')).toMatchObject({ Prefix: 'incoming/', Transitions: [{ StorageClass: 'STANDARD_IA' }] });
     expect(rule('incoming').ExpirationInDays).toBeUndefined();
   });
@@ -164,10 +168,10 @@ describe('the state machine', () => {
     const { DefinitionString, DefinitionSubstitutions, StateMachineType } = machine()[1].Properties;
     const { StartAt, States } = JSON.parse(DefinitionString);
     const fullPass = { queue: `\${queue}`, definition: `\${job}` };
-    const wanted = pipeline(placeholders, { concurrency: 100, fullPass });
+    const wanted = pipeline(placeholders, { concurrency: 100, fullPass, resultBucket: `\${bucket}` });
     expect({ StartAt, States }).toEqual({ StartAt: wanted.StartAt, States: wanted.States });
     expect(Object.keys(DefinitionSubstitutions)).toEqual(
-      expect.arrayContaining([...FUNCTION_STEP_NAMES, 'queue', 'job']),
+      expect.arrayContaining([...FUNCTION_STEP_NAMES, 'queue', 'job', 'bucket']),
     );
     expect(StateMachineType).toBe('STANDARD');
   });
@@ -197,6 +201,7 @@ describe('the state machine', () => {
     expect(start?.Resource).toEqual({ Ref: id });
     const reads = own.filter(({ Action }) => Action === 's3:GetObject');
     expect(reads.map(({ Resource }) => keyOf(Resource))).toEqual(['runs/*/shards.json']);
+    expect(writersOf(own)).toEqual([RESULT_ACTIONS]);
     const invoke = own.find(({ Action }) => Action === 'lambda:InvokeFunction');
     expect([invoke?.Resource].flat()).toHaveLength(FUNCTION_STEP_NAMES.length);
     expect(JSON.stringify(invoke?.Resource)).not.toContain('*');
@@ -368,9 +373,11 @@ describe('a batch prediction', () => {
   test('runs the document of its pipeline and no other', () => {
     const { DefinitionString, DefinitionSubstitutions } = machine('Predictions')[1].Properties;
     const { StartAt, States } = JSON.parse(DefinitionString);
-    const wanted = predictionPipeline(placeholders as PredictionTargets, { concurrency: 100 });
+    const wanted = predictionPipeline(placeholders as PredictionTargets, {
+      ...{ concurrency: 100, resultBucket: `\${bucket}` },
+    });
     expect({ StartAt, States }).toEqual({ StartAt: wanted.StartAt, States: wanted.States });
-    expect(Object.keys(DefinitionSubstitutions).sort()).toEqual([...PREDICTION_STEP_NAMES].sort());
+    expect(Object.keys(DefinitionSubstitutions).sort()).toEqual([...PREDICTION_STEP_NAMES, 'bucket'].sort());
   });
 
   test('may run the items of its own Map, read their list, and call its own functions', () => {
@@ -379,6 +386,7 @@ describe('a batch prediction', () => {
     expect(start?.Resource).toEqual({ Ref: machine('Predictions')[0] });
     const reads = own.filter(({ Action }) => Action === 's3:GetObject');
     expect(reads.map(({ Resource }) => keyOf(Resource))).toEqual(['predictions/*/shards.json']);
+    expect(writersOf(own)).toEqual([RESULT_ACTIONS]);
     const invoke = own.find(({ Action }) => Action === 'lambda:InvokeFunction');
     expect([invoke?.Resource].flat()).toHaveLength(PREDICTION_STEP_NAMES.length);
   });
@@ -462,6 +470,16 @@ const ALLOWED = new Set([
   ...['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucket', 's3:PutObject', 's3:AbortMultipartUpload'],
   ...['logs:CreateLogStream', 'logs:PutLogEvents', 'xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
 ]);
+
+/** What a Map needs to upload its results in parts. */
+const RESULT_ACTIONS = ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'];
+
+/** The actions of the statements that allow writing to the bucket, which is to be for the results of a Map alone. */
+function writersOf(statements: readonly Statement[]): string[][] {
+  const writing = statements.filter(({ Action }) => [Action].flat().includes('s3:PutObject'));
+  expect(writing.flatMap(({ Resource }) => [Resource].flat().map(keyOf))).toEqual(['map-results/*']);
+  return writing.map(({ Action }) => sorted([Action].flat()));
+}
 
 function functionsOf(step: string): [string, Resource][] {
   return resources('AWS::Lambda::Function').filter(([id]) => id.startsWith(`Steps${step}Function`));

@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSampleArchive } from '../../cli/sample/write-sample-archive';
-import { runKeys } from '../../shared/artifacts';
+import { MAP_RESULTS_FOLDER, runKeys } from '../../shared/artifacts';
 import type { ConfigInput } from '../../shared/config';
 import { sha256Hex } from '../../shared/hash';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
@@ -65,6 +65,12 @@ describeWith('localstack', 'a zip that is dropped into the bucket', () => {
       expect.arrayContaining(['head/weights.bin', 'metrics.json', 'history.json', 'report.html', 'model/model.onnx']),
     );
     expect(there).toEqual(here);
+  });
+
+  test('has the results of its Map written to the bucket', async () => {
+    const keys: string[] = [];
+    for await (const { key } of stack.store.list(`${MAP_RESULTS_FOLDER}/`)) keys.push(key);
+    expect(keys).toContainEqual(expect.stringMatching(/^map-results\/[^/]+\/manifest\.json$/));
   });
 
   test('gives the features of a laptop', async () => {

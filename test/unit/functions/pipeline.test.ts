@@ -13,6 +13,7 @@ const targets = Object.fromEntries(FUNCTION_STEP_NAMES.map((name) => [name, `arn
 const FULL: PipelineOptions = {
   ...{ concurrency: 40, toleratedFailurePercentage: 5, fullPassAboveImages: 1000 },
   fullPass: { queue: 'queue', definition: 'definition' },
+  resultBucket: 'bucket',
 };
 
 /** Every state, those of the Map's children included. */
@@ -118,9 +119,17 @@ describe.each<[string, PipelineOptions]>([
     expect(attempts('Runtime.ExitError')).toEqual([[5, 'FULL']]);
   });
 
+  test('pipeline() has the results of the Map written to the bucket where there is one, and passes none of them on', () => {
+    const { ResultWriter, ResultPath } = definition.States.Features as State;
+    const parameters = { Bucket: options.resultBucket, Prefix: 'map-results' };
+    const writer = { Resource: 'arn:aws:states:::s3:putObject', Parameters: parameters };
+    expect(ResultWriter).toEqual(options.resultBucket === undefined ? undefined : writer);
+    expect(ResultPath).toBeNull();
+  });
+
   test('pipeline() reads the shard list again where that failed, and never begins a Map of failed shards again', () => {
     expect(rules(definition.States.Features as State, 'Retry').map(({ ErrorEquals }) => ErrorEquals)).toEqual([
-      ['States.ItemReaderFailed'],
+      ['States.ItemReaderFailed', 'States.ResultWriterFailed'],
     ]);
   });
 

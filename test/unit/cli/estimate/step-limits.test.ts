@@ -1,35 +1,10 @@
-import fc from 'fast-check';
 import type { StepCost } from '../../../../cli/estimate/step-costs';
-import {
-  deployedSize,
-  largestSize,
-  mapAnswerBytes,
-  mapOverruns,
-  overrunsOf,
-  overrunText,
-} from '../../../../cli/estimate/step-limits';
+import { deployedSize, largestSize, overrunsOf, overrunText } from '../../../../cli/estimate/step-limits';
 import { STEPS } from '../../../../functions/steps';
 
 const cost = (own: Partial<StepCost>): StepCost => ({
   ...{ calls: 1, longestSeconds: 1, allSeconds: 1, memoryMb: 100, scratchMb: 0 },
   ...own,
-});
-
-describe('mapAnswerBytes()', () => {
-  test('mapAnswerBytes() is the length of the list of the calls’ answers', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.constantFrom(0, 1, 9, 10, 11, 100, 1000), fc.nat(20_000)), (shards) => {
-        const answers = Array.from({ length: shards }, (_, shard) => ({ shard }));
-        expect(mapAnswerBytes(shards)).toBe(JSON.stringify(answers).length);
-      }),
-      { numRuns: 30 },
-    );
-  });
-
-  test('mapOverruns() is silent up to 256 KiB', () => {
-    expect(mapOverruns(17_000)).toEqual([]);
-    expect(mapOverruns(18_000)).toMatchObject([{ of: 'payload', limit: 262_144 }]);
-  });
 });
 
 describe('overrunsOf()', () => {

@@ -28,6 +28,7 @@ const MAP = {
   },
   ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, ...alone({ Type: 'Pass' }) },
 };
+const WRITER = { Resource: 'arn:aws:states:::s3:putObject', Parameters: { Bucket: 'b', Prefix: 'p' } };
 
 describe('checkDefinition()', () => {
   test.each([
@@ -35,7 +36,9 @@ describe('checkDefinition()', () => {
     ['without', undefined],
   ])('checkDefinition() lets the pipeline pass, %s a full pass', (_, target) => {
     expect(() =>
-      checkDefinition(pipeline(targets, { concurrency: 2, fullPass: target, fullPassAboveImages: 9 })),
+      checkDefinition(
+        pipeline(targets, { concurrency: 2, fullPass: target, fullPassAboveImages: 9, resultBucket: 'b' }),
+      ),
     ).not.toThrow();
   });
 
@@ -92,6 +95,17 @@ describe('checkDefinition()', () => {
       /JSON object/,
     ],
     ['a map without reader', { ...MAP, ItemReader: undefined }, /has no "ItemReader"/],
+    [
+      'a map that writes its results elsewhere',
+      { ...MAP, ResultPath: null, ResultWriter: { ...WRITER, Resource: 'arn:aws:states:::sns:publish' } },
+      /results to something other/,
+    ],
+    [
+      'a map that sets the format of its results',
+      { ...MAP, ResultPath: null, ResultWriter: { ...WRITER, WriterConfig: {} } },
+      /"WriterConfig"/,
+    ],
+    ['a map that keeps the key of its results', { ...MAP, ResultWriter: WRITER }, /not written locally/],
     ['an inline map', { ...MAP, ItemProcessor: alone({ Type: 'Pass' }) }, /not a distributed Map/],
     [
       'a wrong state in a map',

@@ -282,6 +282,24 @@ describe('interpretStateMachine() over a Map', () => {
     await expect(result).rejects.toMatchObject({ error: 'States.ItemReaderFailed' });
   });
 
+  test('interpretStateMachine() has a result of the same size for any number of items with a ResultWriter, and drops it', async () => {
+    const ResultWriter = {
+      Resource: 'arn:aws:states:::s3:putObject',
+      Parameters: { Bucket: 'b', Prefix: 'results' },
+    };
+    const F = async () => 'long '.repeat(100);
+    const answers: Json[] = [];
+    const onAnswer = (state: string, answer: Json) => state === 'M' && answers.push(answer);
+    const { result } = run(map({ ResultWriter, ResultPath: null }), { ...items(50), tasks: { F }, onAnswer });
+    expect(await result).toEqual({ bucket: 'b' });
+    expect(answers).toEqual([
+      {
+        MapRunArn: expect.any(String),
+        ResultWriterDetails: { Bucket: 'b', Key: expect.stringMatching(/^results\/[^/]+\/manifest\.json$/) },
+      },
+    ]);
+  });
+
   test('interpretStateMachine() answers an empty list for no items', async () => {
     expect(await run(map(), items(0)).result).toEqual([]);
   });
