@@ -6,7 +6,8 @@ import { EXIT } from '../../cli/exit-codes';
 import { distinctBmp } from '../support/distinct-images';
 import { headstart, type Running, requireFreshBuild, startHeadstart, until } from '../support/headstart';
 import { noisesOf } from '../support/noises-of';
-import { type OpenChromium, openChromium } from '../support/open-chromium';
+import type { OpenBrowser } from '../support/open-browser';
+import { openChromium } from '../support/open-chromium';
 import { describeWith } from '../support/requirements';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 import { writeZip } from '../support/write-zip';
@@ -23,7 +24,7 @@ const MARKED = 'window.marked ?? document.querySelectorAll("img[src=x], [onerror
 
 describeWith('chromium', 'names full of markup, in Chromium', () => {
   let folder: string;
-  let browser: OpenChromium;
+  let browser: OpenBrowser;
   let server: Running;
   let address: string;
   let page: Page;

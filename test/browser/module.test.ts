@@ -6,7 +6,7 @@ import { headstart } from '../support/headstart';
 import { type LoopbackServer, startLoopbackServer } from '../support/loopback-server';
 import { FIXTURES, type ServedModule, serveModule } from '../support/module-folder';
 import { noisesOf } from '../support/noises-of';
-import type { OpenChromium } from '../support/open-chromium';
+import type { OpenBrowser } from '../support/open-browser';
 import { describeWith } from '../support/requirements';
 
 /** Of a probability: the last digits of a float32 differ from processor to processor. */
@@ -22,7 +22,7 @@ type Failed = readonly [name: string, message: string];
 
 let served: ServedModule;
 let root: string;
-let browser: OpenChromium;
+let browser: OpenBrowser;
 let server: LoopbackServer;
 let page: Page;
 let noises: string[];

@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { renderReport } from '../../shared/report/render-report';
 import { lowContrast } from '../support/low-contrast';
-import { type OpenChromium, openChromium } from '../support/open-chromium';
+import type { OpenBrowser } from '../support/open-browser';
+import { openChromium } from '../support/open-chromium';
 import { reportInput } from '../support/report-input';
 import { describeWith } from '../support/requirements';
 
@@ -13,7 +14,7 @@ const CLASSES = ['cats', 'dogs', 'Pomeranians-with-a-name-that-is-far-too-long-f
 const PHONE = { width: 360, height: 740 };
 
 describeWith('chromium', 'report.html in Chromium', () => {
-  let browser: OpenChromium;
+  let browser: OpenBrowser;
   let folder: string;
   let file: string;
   let page: Page;

@@ -9,7 +9,8 @@ import { distinctBmp, distinctImagesZip } from '../support/distinct-images';
 import { filesBelow, headstart, type Running, requireFreshBuild, startHeadstart, until } from '../support/headstart';
 import { lowContrast } from '../support/low-contrast';
 import { noisesOf } from '../support/noises-of';
-import { type OpenChromium, openChromium } from '../support/open-chromium';
+import type { OpenBrowser } from '../support/open-browser';
+import { openChromium } from '../support/open-chromium';
 import { randomBase } from '../support/random-base';
 import { describeWith } from '../support/requirements';
 import { noteSights, onSight } from '../support/sights';
@@ -28,7 +29,7 @@ interface Decoded {
 describeWith('chromium', 'headstart serve in Chromium', () => {
   let folder: string;
   let zip: string;
-  let browser: OpenChromium;
+  let browser: OpenBrowser;
   let server: Running;
   let address: string;
   let page: Page;

@@ -7,7 +7,8 @@ import { distinctImagesZip } from '../support/distinct-images';
 import { filesBelow, headstart, requireFreshBuild } from '../support/headstart';
 import type { LoopbackServer } from '../support/loopback-server';
 import { noisesOf } from '../support/noises-of';
-import { type OpenChromium, openChromium } from '../support/open-chromium';
+import type { OpenBrowser } from '../support/open-browser';
+import { openChromium } from '../support/open-chromium';
 import { describeWith, type Requirement } from '../support/requirements';
 import { serveFolder } from '../support/serve-folder';
 import { smallCnn, smallVit } from '../support/small-networks';
@@ -33,7 +34,7 @@ const BASES: readonly (readonly [string, string, readonly string[], Requirement?
 ];
 
 let folder: string;
-let browser: OpenChromium;
+let browser: OpenBrowser;
 let server: LoopbackServer;
 const at = (...path: string[]) => join(folder, ...path);
 

@@ -12,7 +12,8 @@ import { headstart, requireFreshBuild } from '../support/headstart';
 import type { LoopbackServer } from '../support/loopback-server';
 import { lowContrast } from '../support/low-contrast';
 import { noisesOf } from '../support/noises-of';
-import { type OpenChromium, openChromium } from '../support/open-chromium';
+import type { OpenBrowser } from '../support/open-browser';
+import { openChromium } from '../support/open-chromium';
 import { publishedRun } from '../support/published-run';
 import { describeWith } from '../support/requirements';
 import { serveFolder } from '../support/serve-folder';
@@ -101,7 +102,7 @@ async function drop(page: Page, files: readonly string[]): Promise<void> {
 
 describeWith('chromium', 'site/ in Chromium', () => {
   let root: string;
-  let browser: OpenChromium;
+  let browser: OpenBrowser;
   let server: LoopbackServer;
   let page: Page;
   let noises: string[];

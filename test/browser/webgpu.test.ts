@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { headstart } from '../support/headstart';
 import { FIXTURES, type ServedModule, serveModule } from '../support/module-folder';
 import { noisesOf } from '../support/noises-of';
+import { openChromium } from '../support/open-chromium';
 import { describeWith } from '../support/requirements';
 
 /** Chromium brings a Vulkan driver that is software, so shaders run wherever it does; graphics cards round otherwise. */
@@ -22,7 +23,7 @@ describeWith('chromium', 'headstart/browser on WebGPU', () => {
   let noises: string[];
 
   beforeAll(async () => {
-    served = await serveModule(SOFTWARE_WEBGPU);
+    served = await serveModule(() => openChromium(SOFTWARE_WEBGPU));
   });
   afterAll(() => served?.close());
   beforeEach(async () => {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../cli/project-root';
 import { requireFreshBuild } from './headstart';
 import type { LoopbackServer } from './loopback-server';
-import { type OpenChromium, openChromium } from './open-chromium';
+import type { OpenBrowser } from './open-browser';
+import { openChromium } from './open-chromium';
 import { publishedRun } from './published-run';
 import { serveFolder } from './serve-folder';
 
@@ -17,17 +18,17 @@ const POLICY =
 
 export interface ServedModule {
   readonly root: string;
-  readonly browser: OpenChromium;
+  readonly browser: OpenBrowser;
   readonly server: LoopbackServer;
   close(): Promise<void>;
 }
 
 /**
  * headstart/browser in `browser/`, the model of a run of two classes in `two/`, pictures and an empty page, served to a
- * Chromium.
- * @param switches of Chromium
+ * browser.
+ * @param open which one
  */
-export async function serveModule(switches: readonly string[] = []): Promise<ServedModule> {
+export async function serveModule(open: () => Promise<OpenBrowser> = openChromium): Promise<ServedModule> {
   await requireFreshBuild();
   const root = mkdtempSync(join(tmpdir(), 'headstart-module-'));
   await publishedRun(['ants', 'bees'], join(root, 'two'));
@@ -35,7 +36,7 @@ export async function serveModule(switches: readonly string[] = []): Promise<Ser
   cpSync(join(PROJECT_ROOT, 'dist/browser'), join(root, 'browser'), { recursive: true });
   const policy = `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`;
   writeFileSync(join(root, 'index.html'), `<!doctype html>${policy}<link rel="icon" href="/pictures/rgb.png">`);
-  const browser = await openChromium(switches);
+  const browser = await open();
   const server = await serveFolder(root);
   return {
     root,

@@ -1,19 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium } from 'playwright-core';
+import { chromium } from 'playwright-core';
 import { findChromium } from './find-chromium';
-
-export interface OpenChromium {
-  readonly context: BrowserContext;
-  close(): Promise<void>;
-}
+import type { OpenBrowser } from './open-browser';
 
 /**
  * A headless Chromium with an empty profile that talks to nobody of its own accord.
  * @param more further switches
  */
-export async function openChromium(more: readonly string[] = []): Promise<OpenChromium> {
+export async function openChromium(more: readonly string[] = []): Promise<OpenBrowser> {
   const profile = await mkdtemp(join(tmpdir(), 'headstart-chromium-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findChromium(),

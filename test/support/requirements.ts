@@ -9,6 +9,7 @@ import { standInsAreMade } from '../../setup/containers/stand-ins';
 import { pythonEnvironment } from '../../setup/python-environment';
 import { KNOWN_SOURCES } from '../../shared/backbone/known-sources';
 import { findChromium } from './find-chromium';
+import { findFirefox } from './find-firefox';
 import { softwareVulkan } from './software-vulkan';
 
 /** What a suite may need and a machine may lack. */
@@ -23,6 +24,7 @@ export type Requirement =
   | 'containers'
   | 'versitygw'
   | 'chromium'
+  | 'firefox'
   | 'vulkan'
   | 'pty'
   | 'strace'
@@ -132,6 +134,7 @@ const MISSING: Record<Requirement, () => string | undefined> = {
   // A Vulkan device that is software, so that what runs on a graphics processor runs anywhere.
   vulkan: () => (softwareVulkan() ? undefined : 'no software Vulkan (SwiftShader): Debian’s chromium brings it'),
   chromium: () => (findChromium() ? undefined : 'no Chromium: install one, or set HEADSTART_CHROMIUM to its path'),
+  firefox: () => (findFirefox() ? undefined : 'no Firefox: install one, or set HEADSTART_FIREFOX to its path'),
 };
 
 const programMissing = (name: string) => (isProgram(name) ? undefined : `no program "${name}"`);
