@@ -1,5 +1,5 @@
 import { onnx } from 'onnx-proto';
-import { uniform } from './golden-formulas';
+import { numbersOf, uniform } from './golden-formulas';
 
 type Attribute = number | string | readonly number[] | Float32Array | onnx.ITensorProto;
 type Numbers = Float32Array | Uint8Array | Int8Array | Int32Array | BigInt64Array | Uint16Array;
@@ -45,7 +45,7 @@ export class OnnxBuilder {
     return this.constant(
       name,
       shape,
-      Float32Array.from({ length }, (_, i) => (uniform(i, salt) * 2 - 1) * size),
+      numbersOf(length, (i) => (uniform(i, salt) * 2 - 1) * size),
     );
   }
 

@@ -1,7 +1,7 @@
 import type { BaseWeights, BaseWidth } from '../../shared/backbone/mobilenet-v2/base-weights';
 import { mobilenetV2Layers, weightShapes } from '../../shared/backbone/mobilenet-v2/mobilenet-v2';
 import type { WeightTensor } from '../../shared/convnet/weight-tensor';
-import { uniform } from './golden-formulas';
+import { numbersOf, uniform } from './golden-formulas';
 
 /** Weights of the right shapes and of a size that keeps signals alive through all layers; the same for the same seed. */
 export function randomBase(width: BaseWidth, seed = 1): BaseWeights {
@@ -19,7 +19,7 @@ function randomTensor(name: string, shape: readonly number[], salt: number): Wei
   const length = shape.reduce((a, b) => a * b, 1);
   const inputs = name === 'kernel' ? length / shape[3]! : 9;
   const [low, high] = RANGES[name] ?? [-Math.sqrt(6 / inputs), Math.sqrt(6 / inputs)];
-  return { shape, values: Float32Array.from({ length }, (_, i) => low + (high - low) * uniform(i, salt)) };
+  return { shape, values: numbersOf(length, (i) => low + (high - low) * uniform(i, salt)) };
 }
 
 const RANGES: Readonly<Record<string, readonly [number, number]>> = {
@@ -31,7 +31,7 @@ const RANGES: Readonly<Record<string, readonly [number, number]>> = {
 
 /** Pixels in [-1, 1], Float32Array [images, imageSizePx, imageSizePx, 3]. */
 export function randomPixels(images: number, imageSizePx: number, seed = 7): Float32Array {
-  return Float32Array.from({ length: images * imageSizePx * imageSizePx * 3 }, (_, i) => uniform(i, seed) * 2 - 1);
+  return numbersOf(images * imageSizePx * imageSizePx * 3, (i) => uniform(i, seed) * 2 - 1);
 }
 
 /** The largest absolute difference of two lists of numbers of the same length. */

@@ -5,7 +5,7 @@ import { ScratchConv } from '../../../shared/fine-tune/scratch-conv';
 import { baseStages, type ConvStage } from '../../../shared/fine-tune/stages';
 import { randomWeights, trainFromScratch } from '../../../shared/fine-tune/train-from-scratch';
 import { Random } from '../../../shared/random';
-import { uniform } from '../../support/golden-formulas';
+import { numbersOf, uniform } from '../../support/golden-formulas';
 import { largestDifference } from '../../support/random-base';
 
 const SIZE = 96;
@@ -19,7 +19,7 @@ function images(count: number, salt: number): BoundaryRows {
     labels,
     length: LENGTH,
     async read(rows) {
-      return Float32Array.from({ length: rows.length * LENGTH }, (_, i) => {
+      return numbersOf(rows.length * LENGTH, (i) => {
         const row = rows[Math.floor(i / LENGTH)]!;
         return uniform(row * LENGTH + (i % LENGTH), salt) - 0.5 + (labels[row] ? 0.4 : -0.4);
       });

@@ -7,7 +7,7 @@ import {
   torchMapsTensor,
   writeTorchOnnx,
 } from '../../../../shared/backbone/pytorch/write-torch-onnx';
-import { hashU32 } from '../../../support/golden-formulas';
+import { hashU32, numbersOf } from '../../../support/golden-formulas';
 import { onnxFeatures } from '../../../support/onnx-features';
 import { describeWith, poolFile } from '../../../support/requirements';
 
@@ -75,7 +75,7 @@ describeWith('pool', 'writeTorchOnnx()', () => {
 /** As test/golden/backbones/make.py draws it, in [-1, 1]. */
 function picture(side: number, salt: number): Float32Array {
   const cellPx = 32;
-  return Float32Array.from({ length: side * side * 3 }, (_, i) => {
+  return numbersOf(side * side * 3, (i) => {
     const [row, column, channel] = [Math.floor(i / (3 * side)), Math.floor(i / 3) % side, i % 3];
     const cell = (Math.floor(row / cellPx) * 64 + Math.floor(column / cellPx)) * 3 + channel;
     const pixel = (3 * (hashU32(cell, salt) >>> 24) + (hashU32(i, salt + 100) >>> 24)) >> 2;
