@@ -9,7 +9,24 @@ process.env.ORT_DISABLE_TELEMETRY = '1';
 
 // Freeing the heap of a worker that has run a hundred files takes longer than the half second that jest waits before it
 // ends the worker by force and says that a suite leaks. The system frees it at once.
-if (process.send) process.once('beforeExit', () => process.exit());
+if (process.send) {
+  process.once('beforeExit', () => process.exit());
+  process.on('message', sayWhatIsOpen);
+}
+
+/** As jest-worker tells a worker that there is nothing more to do, and how long it then waits. */
+const [END, PATIENCE_MS] = [2, 500];
+
+/** Jest says that something keeps a worker from ending, but not what. */
+function sayWhatIsOpen([kind]) {
+  if (kind !== END) return;
+  process.removeListener('message', sayWhatIsOpen);
+  const open = () => {
+    console.error(`A suite has left something open: ${process.getActiveResourcesInfo().join(', ')}`);
+    process.exit();
+  };
+  setTimeout(open, PATIENCE_MS / 2).unref();
+}
 
 const SHARED_WITH_ADDONS = [
   'ArrayBuffer',
