@@ -77,8 +77,9 @@ describeWith('localstack', 'a run', () => {
     expect(await stack.startedFrom(name)).toEqual([arn]);
   });
 
-  test('is its own among ten that start at once', async () => {
-    const names = Array.from({ length: 10 }, (_, i) => `one-of-ten-${i}`);
+  test('is its own among six that start at once', async () => {
+    // With all their shards more calls than are answered at once.
+    const names = Array.from({ length: 6 }, (_, i) => `one-of-six-${i}`);
     const zips = await Promise.all(names.map((_, i) => smallArchive(200 + i)));
     // What they compute does not matter here: a small network, and of shards just more than one.
     await stack.store.put('base/uploads/small.h5', await smallBaseH5());
