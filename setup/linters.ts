@@ -13,6 +13,7 @@ export function ensureLinters(cache: string, terminal: Terminal): Promise<boolea
       cache,
       requirements: join(FOLDER, 'requirements.txt'),
       constraints: join(FOLDER, 'constraints.txt'),
+      hashes: join(FOLDER, 'hashes.txt'),
       // What they share takes no older one.
       atLeast: [3, 12],
       below: [3, 14],

@@ -13,6 +13,7 @@ export function ensureLocalstack(cache: string, terminal: Terminal): Promise<boo
       cache,
       requirements: join(FOLDER, 'requirements.txt'),
       constraints: join(FOLDER, 'constraints.txt'),
+      hashes: join(FOLDER, 'hashes.txt'),
       // Its metadata says 3.10, its code needs 3.12.
       atLeast: [3, 12],
       below: [3, 14],

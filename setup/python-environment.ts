@@ -19,6 +19,11 @@ export interface PythonEnvironmentOptions {
   readonly requirements: string;
   /** A file with the exact version of whatever the requirements bring along. */
   readonly constraints?: string;
+  /**
+   * A file with each of those versions and the hashes of its files, which `hash-requirements.py` writes: it is what is
+   * installed, and a file with another hash is refused. Another hash of the same version is no reason to install again.
+   */
+  readonly hashes?: string;
   readonly atLeast: Version;
   readonly below: Version;
 }
@@ -45,14 +50,15 @@ export async function pythonEnvironmentIsCurrent(options: PythonEnvironmentOptio
  * @throws SetupError when no Python of a fitting version is found or a package cannot be installed
  */
 export async function ensurePythonEnvironment(options: PythonEnvironmentOptions): Promise<string> {
-  const { name, cache, requirements, constraints, atLeast, below } = options;
+  const { name, cache, requirements, constraints, hashes, atLeast, below } = options;
   const environment = join(cache, 'python', name);
   const python = pythonOf(environment);
   if (await pythonEnvironmentIsCurrent(options)) return python;
 
   await rm(environment, { recursive: true, force: true });
   await mkdir(join(cache, 'python'), { recursive: true });
-  const packages = ['-r', requirements, ...(constraints ? ['-c', constraints] : [])];
+  const named = ['-r', requirements, ...(constraints ? ['-c', constraints] : [])];
+  const packages = hashes ? ['--require-hashes', '-r', hashes] : named;
   const found = findPython({ atLeast, below, module: 'ensurepip' });
   if (found) {
     await runProgram(found.path, ['-m', 'venv', environment]);

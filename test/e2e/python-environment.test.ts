@@ -1,6 +1,7 @@
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import {
   ensurePythonEnvironment,
   type PythonEnvironmentOptions,
@@ -16,7 +17,9 @@ beforeEach(async () => {
   // Without packages nothing is asked of a package index.
   await writeFile(requirements, '# none\n');
   await writeFile(constraints, 'some-package==1.0\n');
-  options = { name: 'some', cache, requirements, constraints, atLeast: [3, 9], below: [4, 0] };
+  const hashes = join(cache, 'hashes.txt');
+  await writeFile(hashes, '# none\n');
+  options = { name: 'some', cache, requirements, constraints, hashes, atLeast: [3, 9], below: [4, 0] };
 });
 afterEach(() => rm(cache, { recursive: true }));
 
@@ -31,8 +34,19 @@ describe('ensurePythonEnvironment()', () => {
     await ensurePythonEnvironment(options);
     expect((await stat(join(python, '../../pyvenv.cfg'))).mtimeMs).toBe(made);
 
+    await writeFile(options.hashes as string, '# none, said otherwise\n');
+    expect(await pythonEnvironmentIsCurrent(options)).toBe(true);
     await writeFile(options.constraints as string, 'some-package==1.1\n');
     expect(await pythonEnvironmentIsCurrent(options)).toBe(false);
+  });
+
+  test('refuses a file with another hash than the one that is written down', async () => {
+    const wheel = join(cache, 'some_package-1.0-py3-none-any.whl');
+    await writeFile(wheel, 'not what was looked at');
+    const { href } = pathToFileURL(wheel);
+    await writeFile(options.hashes as string, `some-package @ ${href} --hash=sha256:${'ab'.repeat(32)}\n`);
+    await expect(ensurePythonEnvironment(options)).rejects.toThrow(/hash/i);
+    expect(pythonEnvironment('some', cache)).toBeUndefined();
   });
 
   test('says which Python it wants where the machine has none', async () => {
