@@ -10,7 +10,7 @@ const LONG = require('./test-seconds.json');
 /** Of a file that is in neither list. */
 const SHORT_SECONDS = 1;
 /** LocalStack comes up while other suites run. */
-const LOCALSTACK_UP_SECONDS = 60;
+const LOCALSTACK_UP_SECONDS = 150;
 
 module.exports = class TestOrder extends Sequencer {
   constructor(options) {
