@@ -36,9 +36,9 @@ describe('fewImages()', () => {
       text: 'Three are copies',
     };
     printMetrics({ ...metrics, warnings: [...metrics.warnings, near] }, (line) => lines.push(plain(line)));
-    const after = (begin: string) => lines[lines.findIndex((line) => line.startsWith(begin)) + 1];
-    expect(after('final accuracy')).not.toContain('too few');
-    expect(after('test accuracy')).toBe(`  ${FROM_24}`);
+    const lineBelow = (begin: string) => lines[lines.findIndex((line) => line.startsWith(begin)) + 1];
+    expect(lineBelow('final accuracy')).not.toContain('too few');
+    expect(lineBelow('test accuracy')).toBe(`  ${FROM_24}`);
     expect(lines).toContain('Warning: Three are copies');
   });
 
