@@ -23,6 +23,8 @@ import formulas
 HERE = pathlib.Path(__file__).resolve().parent
 BASE_SHA256 = "272e38e5be1439aa2b6459bae498b601a06edc16f8068e62b7db209d31b1fae1"
 FEATURES = 1280
+# Keras would have XLA compile each network before its first step, which takes longer than the ten steps.
+JIT = False
 
 
 def write_json(path: pathlib.Path, value) -> None:
@@ -68,7 +70,7 @@ def train_head(case: dict) -> dict:
     dense.set_weights([formulas.kernel(FEATURES, units, 3), np.zeros(units, np.float32)])
     optimizer = {"adam": keras.optimizers.Adam, "rmsprop": keras.optimizers.RMSprop, "sgd": keras.optimizers.SGD}
     loss = "binary_crossentropy" if units == 1 else "sparse_categorical_crossentropy"
-    model.compile(optimizer[case["optimizer"]](case["learningRate"]), loss=loss, metrics=["accuracy"])
+    model.compile(optimizer[case["optimizer"]](case["learningRate"]), loss=loss, metrics=["accuracy"], jit_compile=JIT)
     initial = model.evaluate(validation_x, validation_y, batch_size=BATCH, verbose=0)
     history = model.fit(
         train_x, train_y, epochs=EPOCHS, batch_size=BATCH, shuffle=False, verbose=0,
@@ -245,7 +247,7 @@ def fine_tune(case: dict, base_path: pathlib.Path) -> dict:
     model = Tuned(base, dense)
     dense.set_weights([formulas.kernel(FEATURES, units, HEAD_SALT), np.zeros(units, np.float32)])
     loss = "binary_crossentropy" if units == 1 else "sparse_categorical_crossentropy"
-    model.compile(keras.optimizers.RMSprop(1e-5), loss=loss)
+    model.compile(keras.optimizers.RMSprop(1e-5), loss=loss, jit_compile=JIT)
     pixels = keras.applications.mobilenet_v2.preprocess_input(tune_images().astype(np.float32))
     # Copies: what get_weights gives may be the variables' own memory.
     before = {layer.name: [np.array(w, copy=True) for w in layer.get_weights()] for layer in [*base.layers, dense]}
