@@ -24,13 +24,15 @@ export class Groups {
 
   /** Groups of two and more, by their least member; members ascend. */
   several(): number[][] {
+    // Most things are alone: nothing is made for them.
     const groups = new Map<number, number[]>();
     for (let thing = 0; thing < this.#parents.length; thing++) {
       const of = this.of(thing);
-      const own = groups.get(of) ?? [];
-      groups.set(of, own);
-      own.push(thing);
+      if (of === thing) continue;
+      const own = groups.get(of);
+      if (own) own.push(thing);
+      else groups.set(of, [of, thing]);
     }
-    return [...groups.values()].filter(({ length }) => length > 1);
+    return [...groups.values()].sort((a, b) => (a[0] as number) - (b[0] as number));
   }
 }

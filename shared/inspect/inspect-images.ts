@@ -3,7 +3,7 @@ import { alikeImages, equalImages, leastSimilarities } from './alike-images';
 import type { FeatureRows } from './feature-rows';
 import { type FeatureViews, featureViews, widthFor } from './feature-views';
 import type { Groups } from './groups';
-import type { InspectedFeatures, InspectedImage, InspectedImages } from './inspected-images';
+import { type InspectedFeatures, type InspectedImages, splitOf } from './inspected-images';
 import type { InspectionFile, Leak, Place } from './inspection-file';
 import { type NearPair, nearDuplicates } from './near-duplicates';
 import { nearDuplicatesOfMany } from './near-duplicates-of-many';
@@ -12,6 +12,7 @@ import { wrongLabels } from './wrong-labels';
 
 /** A class is rare from this share of the largest one's training images down. */
 const RARE = 1 / 5;
+const TRAIN = SPLITS.indexOf('train');
 
 export type Findings = Pick<
   InspectionFile,
@@ -23,7 +24,10 @@ export interface SeveralLabels {
   readonly labelSets: readonly (readonly number[])[];
 }
 
-export interface InspectOptions extends InspectedImages {
+export interface InspectOptions {
+  readonly classes: readonly string[];
+  /** Ascending by path. */
+  readonly images: InspectedImages;
   /** Absent where there are too many images for their features to be held. */
   readonly features?: InspectedFeatures | undefined;
   /** Perceptual hashes, [images, 8]. */
@@ -37,7 +41,7 @@ export interface InspectOptions extends InspectedImages {
 export function inspectImages(options: InspectOptions): Findings {
   const { images, classes, features, hashes, seed, severalLabels } = options;
   const equal = equalImages(images);
-  const views = features && featureViews(features, images.length, classes.length);
+  const views = features && featureViews(features, images.count, classes.length);
   const isFirst = (image: number) => equal.of(image) === image;
   const pairs = features && views && nearDuplicates({ features, views, isFirst, ...(hashes && { hashes }) });
   return findingsOf({ images, classes, seed, severalLabels }, equal, pairs, views);
@@ -60,7 +64,7 @@ export async function inspectManyImages({
   severalLabels,
 }: InspectManyOptions): Promise<Findings> {
   const equal = equalImages(images);
-  const hasScores = !severalLabels && images.length * classes.length <= MOST_SCORES;
+  const hasScores = !severalLabels && images.count * classes.length <= MOST_SCORES;
   const { values, width, ...views } = await viewsOfMany(rows, hasScores ? widthFor(classes.length) : 0);
   const isFirst = (image: number) => equal.of(image) === image;
   const pairs = await nearDuplicatesOfMany({ rows, views, isFirst, ...(hashes && { hashes }) });
@@ -78,7 +82,7 @@ function findingsOf(
   views: Pick<FeatureViews, 'values' | 'width'> | undefined,
 ): Findings {
   const isFirst = (image: number) => equal.of(image) === image;
-  const alike = alikeImages(images.length, equal, pairs ?? []);
+  const alike = alikeImages(images.count, equal, pairs ?? []);
   const placeOf = placesIn(images, classes);
   return {
     exactDuplicates: equal.several().map((group) => ({ files: group.map(placeOf) })),
@@ -93,11 +97,13 @@ function findingsOf(
 type PlaceOf = (image: number) => Place;
 
 /** How findings name an image, by its place in the list. */
-export function placesIn(images: readonly InspectedImage[], classes: readonly string[]): PlaceOf {
-  return (image) => {
-    const { name, label, split } = images[image] as InspectedImage;
-    return { file: name, class: classes[label] as string, split };
-  };
+export function placesIn(images: InspectedImages, classes: readonly string[]): PlaceOf {
+  const { names, labels } = images;
+  return (image) => ({
+    file: names[image] as string,
+    class: classes[labels[image] as number] as string,
+    split: splitOf(images, image),
+  });
 }
 
 /** Groups of different contents, one file of each content, the most alike first. */
@@ -116,9 +122,9 @@ function nearGroups(
 }
 
 /** An image leaks from the split that comes before its own; of several it is the most alike, an equal one first. */
-function leakage(images: readonly InspectedImage[], equal: Groups, alike: Groups, placeOf: PlaceOf): Leak[] {
+function leakage({ splits }: InspectedImages, equal: Groups, alike: Groups, placeOf: PlaceOf): Leak[] {
   const leaks: Leak[] = [];
-  const rank = (image: number) => SPLITS.indexOf((images[image] as InspectedImage).split);
+  const rank = (image: number) => splits[image] as number;
   for (const group of alike.several()) {
     for (const image of group) {
       const before = group.filter((other) => rank(other) < rank(image));
@@ -138,8 +144,7 @@ function labelsOf(
   groups: Groups,
   placeOf: PlaceOf,
 ): Findings['wrongLabels'] {
-  const labels = Int32Array.from(images, ({ label }) => label);
-  const found = wrongLabels({ views, labels, classes: classes.length, groups, seed });
+  const found = wrongLabels({ views, labels: images.labels, classes: classes.length, groups, seed });
   if (!found) return null;
   return found.map(({ image, suggested, probability, probabilityOfLabel, confident }) => ({
     ...placeOf(image),
@@ -151,14 +156,14 @@ function labelsOf(
 }
 
 function imbalance(
-  images: readonly InspectedImage[],
-  labels: readonly string[],
+  { labels, splits }: InspectedImages,
+  names: readonly string[],
   several: SeveralLabels | undefined,
 ): Findings['imbalance'] {
-  const classes = several?.classes ?? labels;
+  const classes = several?.classes ?? names;
   const counts = classes.map(() => 0);
-  for (const { label, split } of images) {
-    if (split !== 'train') continue;
+  for (const [image, label] of labels.entries()) {
+    if (splits[image] !== TRAIN) continue;
     for (const own of several ? (several.labelSets[label] ?? []) : [label]) counts[own]! += 1;
   }
   const largest = Math.max(...counts);

@@ -4,6 +4,7 @@ import { loadSplit, settledCounts } from '../features/split-file';
 import type { BlobStore } from '../storage/blob-store';
 import type { ImageStatistics } from './image-statistics';
 import { inspectImages, inspectManyImages, placesIn } from './inspect-images';
+import { sha256Of } from './inspected-images';
 import type { InspectionFile } from './inspection-file';
 import { oddImages } from './odd-images';
 import { HASH_BITS } from './perceptual-hash';
@@ -11,7 +12,7 @@ import {
   listInspectedImages,
   MOST_COMPARED,
   MOST_FEATURES,
-  type PlacedImage,
+  type PlacedImages,
   readInspectedFeatures,
   storedRows,
 } from './read-inspected-images';
@@ -40,25 +41,25 @@ export async function inspectRun(
     hashes: statistics && hashesOf(images, statistics),
     severalLabels: labelSets && { classes, labelSets },
   };
-  const isMany = images.length > mostHeld && images.length <= MOST_COMPARED;
+  const isMany = images.count > mostHeld && images.count <= MOST_COMPARED;
   const findings = isMany
     ? await inspectManyImages({ ...given, rows: storedRows(store, manifest, images) })
     : inspectImages({ ...given, features: await readInspectedFeatures(store, manifest, images) });
-  const own = statistics && images.map(({ sha256 }) => statistics.get(sha256));
+  const own = statistics && images.names.map((_, image) => statistics.get(sha256Of(images, image)));
   return {
     schemaVersion: 1,
     ...{ classes, splitBy, labelsFrom, counts },
-    images: images.length,
+    images: images.count,
     skipped: skipped.map(({ name, reason }) => ({ file: name, reason })),
     ...findings,
-    turned: turnedImages({ images, classes: names }, config.orient),
+    turned: turnedImages(images, names, config.orient),
     odd: own ? oddImages(own, placesIn(images, names)) : null,
   };
 }
 
-function hashesOf(images: readonly PlacedImage[], statistics: ReadonlyMap<string, ImageStatistics>): Uint32Array {
+function hashesOf(images: PlacedImages, statistics: ReadonlyMap<string, ImageStatistics>): Uint32Array {
   const words = HASH_BITS / 32;
-  const hashes = new Uint32Array(images.length * words);
-  for (const [i, { sha256 }] of images.entries()) hashes.set(statistics.get(sha256)?.hash ?? [], i * words);
+  const hashes = new Uint32Array(images.count * words);
+  for (let i = 0; i < images.count; i++) hashes.set(statistics.get(sha256Of(images, i))?.hash ?? [], i * words);
   return hashes;
 }

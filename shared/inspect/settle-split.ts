@@ -10,14 +10,14 @@ import { byCodeUnit } from '../storage/check-key';
 import { alikeImages, equalImages, leastSimilarities } from './alike-images';
 import { featureViews } from './feature-views';
 import type { Groups } from './groups';
-import type { InspectedFeatures, InspectedImage } from './inspected-images';
+import { type InspectedFeatures, type InspectedImages, splitOf } from './inspected-images';
 import { type NearPair, nearDuplicates } from './near-duplicates';
 import { nearDuplicatesOfMany } from './near-duplicates-of-many';
 import {
   listInspectedImages,
   MOST_COMPARED,
   MOST_FEATURES,
-  type PlacedImage,
+  type PlacedImages,
   readInspectedFeatures,
   storedRows,
 } from './read-inspected-images';
@@ -54,10 +54,10 @@ export async function settleSplit(
   const before = await unlessDamaged(loadSplit(store, runId), notice);
   if (before) return before;
   const { images } = await listInspectedImages(store, runId, manifest, readIngestedShards);
-  const isCompared = images.length > 0 && images.length <= mostImages;
+  const isCompared = images.count > 0 && images.count <= mostImages;
   const settled = isCompared
     ? settleAlike(images, manifest, await alikePairs(store, manifest, images, mostHeld))
-    : { schemaVersion: 1 as const, compared: images.length === 0, moved: [], left: [] };
+    : { schemaVersion: 1 as const, compared: images.count === 0, moved: [], left: [] };
   await putJson(store, runKeys(runId).split, settled);
   return settled;
 }
@@ -65,10 +65,10 @@ export async function settleSplit(
 async function alikePairs(
   store: BlobStore,
   manifest: Manifest,
-  images: readonly PlacedImage[],
+  images: PlacedImages,
   mostHeld: number,
 ): Promise<NearPair[]> {
-  const features = images.length > mostHeld ? undefined : await readInspectedFeatures(store, manifest, images);
+  const features = images.count > mostHeld ? undefined : await readInspectedFeatures(store, manifest, images);
   if (features) return pairsOf(images, manifest, features);
   const rows = storedRows(store, manifest, images);
   const equal = equalImages(images);
@@ -78,43 +78,44 @@ async function alikePairs(
 
 /** @param images ascending by path */
 export const settle = (
-  images: readonly InspectedImage[],
+  images: InspectedImages,
   manifest: Pick<Manifest, 'classes' | 'ownTest'> & Partial<Pick<Manifest, 'labelSets'>>,
   features: InspectedFeatures,
 ): SplitFile => settleAlike(images, manifest, pairsOf(images, manifest, features));
 
 function pairsOf(
-  images: readonly InspectedImage[],
+  images: InspectedImages,
   { classes }: Pick<Manifest, 'classes'>,
   features: InspectedFeatures,
 ): NearPair[] {
-  const views = featureViews(features, images.length, classes.length);
+  const views = featureViews(features, images.count, classes.length);
   const equal = equalImages(images);
   return nearDuplicates({ features, views, isFirst: (image) => equal.of(image) === image });
 }
 
 /** @param pairs of images that show the same */
 function settleAlike(
-  images: readonly InspectedImage[],
+  images: InspectedImages,
   { classes, labelSets, ownTest }: Pick<Manifest, 'classes' | 'ownTest'> & Partial<Pick<Manifest, 'labelSets'>>,
   pairs: readonly NearPair[],
 ): SplitFile {
   const equal = equalImages(images);
-  const alike = alikeImages(images.length, equal, pairs);
+  const alike = alikeImages(images.count, equal, pairs);
   const isOurs = (split: Split) => !(ownTest && split === 'test');
   const names = labelNames({ classes, labelSets });
   const remaining = new Remaining(images, labelSets);
   const moved: SplitFile['moved'] = [];
   const left: SplitFile['left'] = [];
+  const nameOf = (image: number) => images.names[image] as string;
   for (const group of groupsOf(alike, pairs)) {
-    const ours = group.filter((image) => isOurs(images[image]!.split));
-    const to = SPLITS.find((split) => ours.some((image) => images[image]!.split === split));
-    const like = ours.find((image) => images[image]!.split === to);
+    const ours = group.filter((image) => isOurs(splitOf(images, image)));
+    const to = SPLITS.find((split) => ours.some((image) => splitOf(images, image) === split));
+    const like = ours.find((image) => splitOf(images, image) === to);
     for (const image of ours) {
-      const own = images[image]!;
-      if (to === undefined || like === undefined || own.split === to) continue;
-      const straddling = { file: own.name, class: names[own.label]!, split: own.split, like: images[like]!.name };
-      if (remaining.take(own)) moved.push({ ...straddling, to });
+      const split = splitOf(images, image);
+      if (to === undefined || like === undefined || split === to) continue;
+      const straddling = { file: nameOf(image), class: names[images.labels[image]!]!, split, like: nameOf(like) };
+      if (remaining.take(image)) moved.push({ ...straddling, to });
       else left.push(straddling);
     }
   }
@@ -135,22 +136,26 @@ class Remaining {
 
   /** @param labelSets of images with several labels: each of their classes has to keep some */
   constructor(
-    images: readonly InspectedImage[],
+    private readonly images: InspectedImages,
     private readonly labelSets: Manifest['labelSets'],
   ) {
-    for (const key of images.flatMap((own) => this.#keysOf(own))) this.#may.set(key, (this.#may.get(key) ?? 0) + 1);
+    for (let image = 0; image < images.count; image++) {
+      for (const key of this.#keysOf(image)) this.#may.set(key, (this.#may.get(key) ?? 0) + 1);
+    }
     for (const [key, count] of this.#may) this.#may.set(key, count - Math.ceil(count * KEPT));
   }
 
   /** Takes one out of its split, where one may go. */
-  take(image: InspectedImage): boolean {
+  take(image: number): boolean {
     const keys = this.#keysOf(image);
     const may = keys.every((key) => (this.#may.get(key) ?? 0) > 0);
     if (may) for (const key of keys) this.#may.set(key, (this.#may.get(key) ?? 0) - 1);
     return may;
   }
 
-  #keysOf({ label, split }: InspectedImage): string[] {
+  #keysOf(image: number): string[] {
+    const label = this.images.labels[image] as number;
+    const split = splitOf(this.images, image);
     const set = this.labelSets ? (this.labelSets[label] ?? []) : [label];
     return set.length > 0 ? set.map((own) => `${own} ${split}`) : [`none ${split}`];
   }

@@ -9,14 +9,16 @@ const MOST_NAMED = 100;
 const FEW = 0.01;
 
 /** What there is to say of images whose files want them turned. */
-export function turnedImages({ images, classes }: InspectedImages, orient: Turned['orient']): Turned {
+export function turnedImages(images: InspectedImages, classes: readonly string[], orient: Turned['orient']): Turned {
   const placeOf = placesIn(images, classes);
-  const all = [...images.keys()].flatMap((i) => {
-    const { orientation } = images[i]!;
-    return orientation === undefined ? [] : [{ i, orientation }];
-  });
-  const first = all.slice(0, MOST_NAMED).map(({ i, orientation }) => ({ ...placeOf(i), orientation }));
-  return { orient, images: all.length, first };
+  const first: Turned['first'] = [];
+  let all = 0;
+  for (const [image, orientation] of images.orientations.entries()) {
+    if (orientation === 0) continue;
+    all += 1;
+    if (first.length < MOST_NAMED) first.push({ ...placeOf(image), orientation });
+  }
+  return { orient, images: all, first };
 }
 
 /** A sentence where many images are turned and taken as they are stored. */

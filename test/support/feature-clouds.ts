@@ -1,5 +1,10 @@
 import { sha256Hex } from '../../shared/hash';
-import type { InspectedFeatures, InspectedImage } from '../../shared/inspect/inspected-images';
+import {
+  type InspectedFeatures,
+  type InspectedImage,
+  InspectedImageList,
+  type InspectedImages,
+} from '../../shared/inspect/inspected-images';
 import { Random } from '../../shared/random';
 
 const FEATURES = 96;
@@ -20,6 +25,13 @@ export function featureClouds(perClass: number, classes: readonly string[], seed
     }
   }
   return { classes, images, features: featuresOf(rows), rows };
+}
+
+/** A list of images as inspections have it. */
+export function imagesOf(images: readonly InspectedImage[]): InspectedImages {
+  const list = new InspectedImageList();
+  for (const image of images) list.add(image);
+  return list.images();
 }
 
 export const featuresOf = (rows: readonly (readonly number[])[]): InspectedFeatures => ({

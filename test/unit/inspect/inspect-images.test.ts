@@ -1,20 +1,21 @@
+import { sha256Hex } from '../../../shared/hash';
 import { inspectImages } from '../../../shared/inspect/inspect-images';
 import type { InspectedImage } from '../../../shared/inspect/inspected-images';
 import { Random } from '../../../shared/random';
-import { featureClouds, featuresOf } from '../../support/feature-clouds';
+import { featureClouds, featuresOf, imagesOf } from '../../support/feature-clouds';
 
 const CLASSES = ['ants', 'bees', 'cats'];
 
 /** Adds a copy of an image, in another split or class, of the same bytes or with features that are a little off. */
 function copied(of: ReturnType<typeof featureClouds>, from: number, to: Partial<InspectedImage>, off?: number) {
   const original = of.images[from] as InspectedImage;
-  of.images.push({ ...original, ...to, sha256: off === undefined ? original.sha256 : `${to.name}` });
+  of.images.push({ ...original, ...to, sha256: off === undefined ? original.sha256 : sha256Hex(`${to.name}`) });
   const random = new Random(7);
   of.rows.push((of.rows[from] as number[]).map((value) => value + (off ?? 0) * (random.uniform() - 0.5)));
 }
 
 const inspect = (of: ReturnType<typeof featureClouds>) =>
-  inspectImages({ classes: CLASSES, images: of.images, features: featuresOf(of.rows), seed: 1 });
+  inspectImages({ classes: CLASSES, images: imagesOf(of.images), features: featuresOf(of.rows), seed: 1 });
 
 describe('inspectImages()', () => {
   test('finds nothing in images that are all different', () => {
@@ -29,7 +30,7 @@ describe('inspectImages()', () => {
     copied(of, 0, { name: 'test/ants/copy.jpg', split: 'test' });
     const severalLabels = { classes: ['a', 'b'], labelSets: [[0], [0, 1], []] };
     const found = inspectImages({
-      ...{ classes: ['a', 'a + b', '(no label)'], images: of.images, features: featuresOf(of.rows), seed: 1 },
+      ...{ classes: ['a', 'a + b', '(no label)'], images: imagesOf(of.images), features: featuresOf(of.rows), seed: 1 },
       severalLabels,
     });
     expect(found.leakage.map(({ class: name, kind }) => [name, kind])).toEqual([['a', 'exact']]);
@@ -81,7 +82,7 @@ describe('inspectImages()', () => {
 
   test('does not let copies vouch for the wrong label of each other', () => {
     const of = featureClouds(60, CLASSES);
-    const wrong = { label: 1, sha256: 'the same' };
+    const wrong = { label: 1, sha256: sha256Hex('the same') };
     of.images[5] = { ...(of.images[5] as InspectedImage), ...wrong };
     for (let n = 0; n < 8; n++) copied(of, 5, { name: `train/bees/copy-${n}.jpg` });
     expect(inspect(of).wrongLabels).toHaveLength(9);
@@ -90,7 +91,9 @@ describe('inspectImages()', () => {
   test('doubts no label where there is too little to learn from, and looks at no features where there are none', () => {
     expect(inspect(featureClouds(9, CLASSES)).wrongLabels).toBeNull();
     const { images } = featureClouds(60, CLASSES);
-    const { wrongLabels, nearDuplicates, exactDuplicates } = inspectImages({ images, classes: CLASSES, seed: 1 });
+    const { wrongLabels, nearDuplicates, exactDuplicates } = inspectImages({
+      ...{ images: imagesOf(images), classes: CLASSES, seed: 1 },
+    });
     expect([wrongLabels, nearDuplicates, exactDuplicates]).toEqual([null, null, []]);
   });
 

@@ -1,3 +1,4 @@
+import { sha256Hex } from '../../../shared/hash';
 import type { FeatureRows } from '../../../shared/inspect/feature-rows';
 import { Groups } from '../../../shared/inspect/groups';
 import { inspectImages, inspectManyImages } from '../../../shared/inspect/inspect-images';
@@ -7,7 +8,7 @@ import { nearDuplicatesOfMany } from '../../../shared/inspect/near-duplicates-of
 import { settleSplit } from '../../../shared/inspect/settle-split';
 import { viewsOfMany } from '../../../shared/inspect/views-of-many';
 import { Random } from '../../../shared/random';
-import { featureClouds, featuresOf } from '../../support/feature-clouds';
+import { featureClouds, featuresOf, imagesOf } from '../../support/feature-clouds';
 import { memoryContext } from '../../support/memory-context';
 import { storeRun } from '../../support/store-run';
 
@@ -121,7 +122,7 @@ describe('inspectManyImages()', () => {
     ] as const) {
       const original = own[from] as (typeof own)[number];
       const split = name.startsWith('train') ? 'train' : 'validation';
-      own.push({ ...original, name, split, sha256: name });
+      own.push({ ...original, name, split, sha256: sha256Hex(name) });
       const random = new Random(7);
       rows.push((rows[from] as number[]).map((value) => value + off * (random.uniform() - 0.5)));
     }
@@ -129,7 +130,7 @@ describe('inspectManyImages()', () => {
     const hashes = new Random(9).fill(new Uint32Array(own.length * 8));
     hashes.copyWithin((own.length - 1) * 8, 125 * 8, 126 * 8);
     const features = featuresOf(rows);
-    const given = { classes: CLASSES, images: own, hashes, seed: 1 };
+    const given = { classes: CLASSES, images: imagesOf(own), hashes, seed: 1 };
     const few = inspectImages({ ...given, features });
     const many = await inspectManyImages({ ...given, rows: rowsOf(features.values, 1, features.featureCount).rows });
     expect(few.nearDuplicates?.map(({ files }) => files.length)).toEqual([2, 2, 2]);

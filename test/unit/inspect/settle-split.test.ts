@@ -5,12 +5,13 @@ import { runKeys } from '../../../shared/artifacts';
 import { SPLITS, type Split } from '../../../shared/dataset/manifest';
 import { openTrainingRows } from '../../../shared/features/open-training-rows';
 import { readFeatureTable } from '../../../shared/features/read-feature-table';
+import { sha256Hex } from '../../../shared/hash';
 import { inspectImages } from '../../../shared/inspect/inspect-images';
 import type { InspectedImage } from '../../../shared/inspect/inspected-images';
 import { settle, settleSplit } from '../../../shared/inspect/settle-split';
 import { metricsFileSchema } from '../../../shared/metrics/metrics-file';
 import type { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
-import { featureClouds, featuresOf } from '../../support/feature-clouds';
+import { featureClouds, featuresOf, imagesOf } from '../../support/feature-clouds';
 import { memoryContext } from '../../support/memory-context';
 import { storeRun } from '../../support/store-run';
 
@@ -21,13 +22,13 @@ function clouds(...copies: readonly (readonly [of: number, name: string, split: 
   const { images, rows } = featureClouds(40, CLASSES);
   for (const [of, name, split] of copies) {
     const { label } = images[of] as InspectedImage;
-    images.push({ name, label, split, sha256: name });
+    images.push({ name, label, split, sha256: sha256Hex(name) });
     rows.push((rows[of] as number[]).map((value, i) => value + (i % 3) / 100));
   }
   return { images, features: featuresOf(rows) };
 }
 const of = ({ images, features }: ReturnType<typeof clouds>, ownTest?: true) =>
-  settle(images, { classes: CLASSES, ...(ownTest && { ownTest }) }, features);
+  settle(imagesOf(images), { classes: CLASSES, ...(ownTest && { ownTest }) }, features);
 const ways = (moved: ReturnType<typeof settle>['moved']) => moved.map(({ file, split, to }) => [file, split, to]);
 
 describe('settle()', () => {
@@ -66,10 +67,10 @@ describe('settle()', () => {
     for (const [i, image] of images.entries()) if (image.label === 1) images[i] = { ...image, split: 'train' };
     images[rare] = { ...(images[rare] as InspectedImage), label: 2 };
     for (const i of [rare, own[1] as number]) {
-      images.push({ name: `train/ants/copy-${i}.jpg`, label: 0, split: 'train', sha256: `copy-${i}` });
+      images.push({ name: `train/ants/copy-${i}.jpg`, label: 0, split: 'train', sha256: sha256Hex(`copy-${i}`) });
       rows.push((rows[i] as number[]).map((value, k) => value + (k % 3) / 100));
     }
-    const { moved, left } = settle(images, { classes: CLASSES, labelSets }, featuresOf(rows));
+    const { moved, left } = settle(imagesOf(images), { classes: CLASSES, labelSets }, featuresOf(rows));
     expect(moved.map((each) => each.class)).toEqual(['ants']);
     expect(left.map(({ file, class: name }) => [file, name])).toEqual([[images[rare]?.name, 'ants + bees']]);
   });
@@ -82,7 +83,12 @@ describe('settle()', () => {
         const { moved, left } = of(own);
         const to = new Map(moved.map((each) => [each.file, each.to]));
         const settled = own.images.map((image) => ({ ...image, split: to.get(image.name) ?? image.split }));
-        const { leakage } = inspectImages({ classes: CLASSES, images: settled, features: own.features, seed: 1 });
+        const { leakage } = inspectImages({
+          classes: CLASSES,
+          images: imagesOf(settled),
+          features: own.features,
+          seed: 1,
+        });
         const names = new Set(left.map(({ file }) => file));
         expect(leakage.filter(({ file }) => !names.has(file))).toEqual([]);
         expect(moved.filter((each) => SPLITS.indexOf(each.to) >= SPLITS.indexOf(each.split))).toEqual([]);
