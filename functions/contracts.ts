@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FULL_PASS_TASKS } from './steps';
 
-/** What each step is told and what it answers: keys and counts, never bytes. 256 KiB is the limit of a payload. */
+/** The input and the result of each step: keys and counts, never bytes. 256 KiB is the limit of a payload. */
 export const MAX_PAYLOAD_BYTES = 256 * 1024;
 
 const runId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
@@ -29,7 +29,7 @@ export const ingestResult = z.object({
 /** An item of the shard list, as the Map's ItemReader hands it on. */
 export const shardItemSchema = z.object({ shard: z.int(), images: z.int() });
 export type ShardItem = z.infer<typeof shardItemSchema>;
-/** The shard list as it stands in the store. */
+/** The shard list as it is stored. */
 export const shardListSchema = z.array(shardItemSchema);
 
 export const extractFeaturesEvent = z.object({ runId, item: shardItemSchema, retries: retriesSchema });
@@ -39,7 +39,7 @@ export const trainHeadEvent = runEvent;
 export const trainHeadResult = z.object({
   epochs: z.int(),
   parameters: z.int(),
-  /** Whether the run goes on to train the upper part of the base. */
+  /** Whether the run then trains the upper part of the base. */
   fineTune: z.boolean(),
 });
 

@@ -109,7 +109,7 @@ export async function drawExamples(
 export const exampleFiles = ({ examples }: Pick<MetricsFile, 'examples'>): ReadonlySet<string> =>
   new Set(saidOf(examples).keys());
 
-/** The examples as the report shows them, by path, where nobody asks which places speak for a class. */
+/** The examples as the report shows them, by path, without the regions that support a class. */
 export async function drawPlainExamples(
   { source, examples }: Chosen,
   manifest: Manifest,
@@ -138,6 +138,6 @@ async function drawActivations(
   return Promise.all(maps.map(activationPng));
 }
 
-/** What the model said of each example, by path. */
+/** The model's prediction for each example, by path. */
 const saidOf = ({ worst, mostCertainMistakes, closeCalls }: MetricsFile['examples']) =>
   new Map([...worst, ...mostCertainMistakes, ...closeCalls].map(({ file, predicted }) => [file, predicted]));

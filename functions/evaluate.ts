@@ -151,7 +151,7 @@ async function zeroShotOf(
   return measureZeroShot(top, zeroShot, table, classes);
 }
 
-/** How images that show none of the classes are told, which is kept for the model. */
+/** How images that show none of the classes are recognised, which is stored for the model. */
 async function measureUnknownImages(
   store: BlobStore,
   runId: string,

@@ -30,7 +30,7 @@ export interface ShardFeatures extends FeatureSource {
  * Computes the features of one shard, or finds them; then writes which row belongs to which image. A shard that was done
  * before, and whose features are still whole, is done. Whoever calls it, a function for each shard or one job for all,
  * leaves the same files.
- * @throws TooManyBadImagesError where a shard has so many bad images that the whole run is lost
+ * @throws TooManyBadImagesError where a shard alone has more bad images than the whole run may have
  */
 export async function extractShard(runId: string, item: ShardItem, context: StepContext, of?: ShardFeatures) {
   const { store, signal } = context;

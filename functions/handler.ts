@@ -14,7 +14,7 @@ import type { BlobStore } from '../shared/storage/blob-store';
 import { MAX_PAYLOAD_BYTES } from './contracts';
 import type { PredictionStepName, StepName } from './steps';
 
-/** What a step tells whoever watches: nothing depends on it. */
+/** Progress that a step reports; nothing depends on it. */
 export type Progress =
   | { readonly kind: 'notice'; readonly text: string }
   /** Images done since the event before. */
@@ -58,7 +58,7 @@ export interface StepContext {
   readonly base: BaseProvider;
   /**
    * Address of the source as `openSource` reads it by ranges: that of a copy in the store where it lies on the web.
-   * Absent where whoever starts the run has brought the source before. Throws SourceError.
+   * Absent where the source was brought into a store before the run. Throws SourceError.
    */
   bringSource?(uri: string, runId: string, limits: Limits): Promise<string>;
   /** Opens the source archive by its address. Throws SourceError. */

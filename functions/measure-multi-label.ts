@@ -14,7 +14,7 @@ import { predictionsOf } from './predictions-of';
 import { recordedRun } from './recorded-run';
 import { withMeasuredSplits } from './with-measured-splits';
 
-/** What metrics.json says of a run whose images may have several labels. */
+/** metrics.json of a run whose images may have several labels. */
 export async function measureMultiLabel(
   store: BlobStore,
   runId: string,

@@ -27,7 +27,7 @@ export interface PipelineOptions {
   readonly fullPass?: JobTarget;
   /** Sets of more images than this have their features computed by one job instead of the Map; by default none. */
   readonly fullPassAboveImages?: number;
-  /** Shards in work at the same time. */
+  /** Shards that are processed at the same time. */
   readonly concurrency: number;
   /** Of a function, where it is not its step's own. */
   readonly timeouts?: Readonly<Partial<Record<FunctionStepName, number>>>;
@@ -299,7 +299,7 @@ function fullPassStates(target: JobTarget | undefined): Record<string, State> {
   return Object.fromEntries([...FULL_PASS_TASKS.map(job), ...imageStates(target)]);
 }
 
-/** Ahead of a job, the build of its image: at the first use it takes some minutes, later it ends where it finds the image. */
+/** Ahead of a job, the build of its image: at the first use it takes some minutes, later it only finds the image. */
 function imageStates(target: JobTarget): [string, State][] {
   const { imageProject } = target;
   if (imageProject === undefined) return [];

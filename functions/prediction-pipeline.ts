@@ -5,7 +5,7 @@ import { PREDICTION_STEP_NAMES, PREDICTION_STEPS, type PredictionStepName } from
 export type PredictionTargets = Readonly<Record<PredictionStepName, string>>;
 
 export interface PredictionPipelineOptions {
-  /** Shards in work at the same time. */
+  /** Shards that are processed at the same time. */
   readonly concurrency: number;
   /** Of a function, where it is not its step's own. */
   readonly timeouts?: Readonly<Partial<Record<PredictionStepName, number>>>;

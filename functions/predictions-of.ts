@@ -5,7 +5,7 @@ import { probabilitiesOf } from '../shared/head/predict-head';
 import type { Predictions } from '../shared/metrics/trust-metrics';
 
 /**
- * What a head says of the rows of a split.
+ * The predictions of a head for the rows of a split.
  * @param logits of the rows, where they are known already
  */
 export function predictionsOf(head: Head, rows: MeasuredRows, logits = logitsOfRows(head, rows)): Predictions {

@@ -30,7 +30,7 @@ export const FULL_PASS_ENVIRONMENT = {
 
 /**
  * What the exit code of a job's process means. `again` is what sysexits.h calls a temporary failure: the job was stopped,
- * or the store did not answer, and another attempt goes on from what is in the store.
+ * or the store did not answer, and another attempt continues from what is in the store.
  */
 export const FULL_PASS_EXIT = { done: 0, failed: 1, again: 75 } as const;
 

@@ -74,7 +74,7 @@ async function earlierTraining(runId: string, { store, progress }: StepContext) 
   return spread || !asksForSpread(config.head) ? { history, head } : undefined;
 }
 
-/** What features have changed about the split, for whoever watches. */
+/** How features have changed the split, as a notice. */
 function tellSplit(split: SplitFile | undefined, { counts, images }: Manifest, { progress }: StepContext): void {
   for (const text of splitWords(split, counts, images)) progress({ kind: 'notice', text });
 }
@@ -151,7 +151,7 @@ const answer = ({ loss }: HistoryFile, { kernel, bias }: Head, fineTune: boolean
   fineTune,
 });
 
-/** Whether the run goes on to train the base: always, or where what the best head reached leaves room. */
+/** Whether the run then trains the base: always, or where what the best head reached leaves room. */
 async function goesOnToFineTuning(
   runId: string,
   manifest: Manifest,

@@ -52,7 +52,7 @@ export const featureKeys = (space: string) => ({
 /** Every key of rows whose shard is not done begins with it. */
 export const UNFINISHED_PREFIX = 'unfinished/';
 
-/** What a shard in work has computed so far, in files that go when the shard's own stands. `shardId` names its images. */
+/** What has been computed of an unfinished shard: deleted when its own file is written. `shardId` names its images. */
 export const unfinishedKeys = (space: string, shardId: string) => {
   const prefix = `${UNFINISHED_PREFIX}${space}/${shardId}-`;
   return { prefix, file: (number: number) => `${prefix}${shardName(number)}.hsf` };
@@ -71,7 +71,7 @@ export const incomingKey = (name: string) => `incoming/${name}`;
  */
 export const sourceKey = (runId: string, name: string) => `sources/${runId}/${name}`;
 
-/** Every run's keys begin with it, and go on with the run's id. */
+/** Every run's keys begin with it, followed by the run's id. */
 export const RUNS_PREFIX = 'runs/';
 
 export const runKeys = (runId: string) => {
@@ -99,7 +99,7 @@ export const runKeys = (runId: string) => {
     shardFailure: (shard: number) => `${run}/shards/${shardName(shard)}.failure.json`,
     /** On AWS, an empty object for each call of the Map, whose name tells what the call took. */
     usage: `${run}/usage/`,
-    /** Where the split is ours: which images have changed sides because they show what others show. */
+    /** Where Headstart made the split: which images have moved because they show what others show. */
     split: `${run}/split.json`,
     /** Where the base was chosen for the run: by what. It holds milliseconds, and only the report depends on it. */
     selection: `${run}/selection.json`,
@@ -139,7 +139,7 @@ export const runKeys = (runId: string) => {
     },
     /** The page that holds the model, with all that it needs: files by their names, none in a folder of its own. */
     site: { prefix: `${run}/site/`, file: (name: string) => `${run}/site/${name}` },
-    /** What the run has left that is no record, with its checksum; the model's own files stand in its manifest. */
+    /** What the run has left that is no record, with its checksum; the model's own files are listed in its manifest. */
     files: `${run}/files.json`,
     run: `${run}/run.json`,
   };
@@ -150,7 +150,7 @@ export const MODELS_PREFIX = 'models/';
 
 export const modelKeys = (name: string) => ({
   prefix: `${MODELS_PREFIX}${name}/`,
-  /** Which version the bare name stands for, and which it stood for before. */
+  /** Which version the bare name means, and which it meant before. */
   latest: `${MODELS_PREFIX}${name}/latest.json`,
   version: (version: string) => {
     const own = `${MODELS_PREFIX}${name}/${version}`;

@@ -2,7 +2,7 @@
 interface RunState {
   readonly name: string;
   readonly step: string;
-  /** What happens in it, to whoever waits. */
+  /** What happens in it, as shown while it runs. */
   readonly says: string;
   /** What is counted meanwhile, image by image. */
   readonly counts?: string;
@@ -18,7 +18,7 @@ interface RunState {
 
 /**
  * The states of a run in their order, which stands nowhere else. functions/pipeline.ts makes the state machine of it,
- * functions/steps.ts says what each step needs, and whoever shows a run takes its words from here.
+ * functions/steps.ts says what each step needs; every display of a run takes its words from here.
  */
 export const STATES = [
   { name: 'Ingest', step: 'Ingest', says: 'Read the archive' },

@@ -53,7 +53,7 @@ export interface MultiLabelModel {
   /** An image is taken for a class from this probability on, in the order of the classes. */
   readonly thresholds: readonly number[];
   /**
-   * Tells which of the classes one image shows: several, or none.
+   * Predicts which of the classes one image shows: several, or none.
    * @param image as for Model.predict()
    * @throws what Model.predict() throws
    */
@@ -65,7 +65,7 @@ export interface MultiLabelModel {
 /**
  * Loads the model of a run whose images may have several labels.
  * @param run as for loadModel()
- * @throws FormatError if its model says one class per image, and what loadModel() throws
+ * @throws FormatError if its model predicts one class per image, and what loadModel() throws
  */
 export async function loadMultiLabelModel(
   run: string,

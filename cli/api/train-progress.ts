@@ -26,7 +26,7 @@ export type TrainProgress =
   | { readonly kind: 'retry'; readonly name: string; readonly error: string; readonly seconds: number }
   | Progress;
 
-/** A watcher of a run that tells one function all there is to tell. */
+/** A watcher of a run that passes every event to one function. */
 export function tellProgress(tell: (event: TrainProgress) => void): RunWatcher {
   return {
     source: (name) => tell({ kind: 'source', name }),

@@ -31,7 +31,7 @@ export interface FetchOptions {
 export async function fetchBase(cache: string, base: NamedBase, options: FetchOptions = {}): Promise<string> {
   if (base.name === 'stanford-dogs' && base.width !== STANFORD_DOGS_WIDTH) {
     throw new BaseError(`The base "stanford-dogs" exists at width 1.0 only, wanted ${base.width}`, {
-      remedy: 'set the width to 1.0, or take another base',
+      remedy: 'set the width to 1.0, or use another base',
     });
   }
   const file = cachedBaseFile(cache, base);

@@ -135,7 +135,7 @@ function checkTrainable(config: AskedConfig): void {
   if (can.fineTune) return;
   const able = ableTo('fineTune').join(', ');
   throw new ConfigError(`The base is ${title}, which cannot be trained from random weights here`, {
-    remedy: `Take a base that can: ${able}.`,
+    remedy: `Use a base that can: ${able}.`,
   });
 }
 

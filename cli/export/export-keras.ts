@@ -31,6 +31,6 @@ function checkTensorflow({ base: { backbone } }: ModelFolder['manifest']): void 
   const kind = architectureOf(backbone).title;
   const which = kind === backbone.title ? kind : `${backbone.title}, ${kind}`;
   throw new ConfigError(`The base of this model is ${which}, and has no form in Keras`, {
-    remedy: `take its model.onnx, or train with a base that has one: ${ableTo('tensorflow').join(', ')}`,
+    remedy: `use its model.onnx, or train with a base that has one: ${ableTo('tensorflow').join(', ')}`,
   });
 }

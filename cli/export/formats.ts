@@ -20,13 +20,13 @@ export interface FolderFormat {
   readonly what: string;
   /** What it is called in exports/ of the run. */
   readonly folder: string;
-  /** @returns what lies in it, by name */
+  /** @returns its files, by name */
   write(run: FinishedRun, folder: string): Promise<Map<string, Uint8Array>>;
   /** The command that reads it. */
   next(folder: string): string;
 }
 
-/** What `headstart export --format` knows, by name; what writes it is loaded when it is asked for. */
+/** The formats of `headstart export --format`, by name; the code that writes one is loaded when it is used. */
 export const EXPORT_FORMATS = {
   keras: {
     kind: 'file',

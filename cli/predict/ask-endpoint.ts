@@ -32,7 +32,7 @@ export function parseEndpoint(text: string): URL {
 }
 
 /**
- * Makes a predict function ready to be asked, as whoever the flags and the environment say.
+ * Prepares requests to a predict function, with the identity that the flags and the environment give.
  * @throws ConfigError where the address is none
  */
 export async function openEndpoint(address: string, flags: { readonly profile?: string; readonly region?: string }) {
@@ -48,7 +48,7 @@ export async function openEndpoint(address: string, flags: { readonly profile?: 
 }
 
 /**
- * Asks a predict function what it says of an image.
+ * Asks a predict function to classify an image.
  * @throws ImageError where the function cannot use the image, SetupError where it may not be called or serves nothing,
  * UnavailableError where it did not answer after some attempts, FormatError where something else answered
  */

@@ -10,7 +10,7 @@ const MODEL = 'model.onnx';
 /**
  * Loads the model of a finished run.
  * @param run its folder, or the model/ in it, which may have been copied elsewhere
- * @param several whether whoever asks can do with a multi-label model
+ * @param several whether the caller accepts a multi-label model
  * @throws SourceError where the folder holds no finished run, FormatError where its model is of another version,
  *   NewerFormatError where it is multi-label and that is refused
  */

@@ -25,8 +25,8 @@ export interface Predictions extends AskedFiles<Prediction> {
 }
 
 /**
- * Classifies image files, one after the other. A file that cannot be used is skipped and told of.
- * @param ask what a model says of an image's bytes; it throws ImageError where it cannot use them
+ * Classifies image files, one after the other. A file that cannot be used is skipped and reported.
+ * @param ask the prediction for an image's bytes; it throws ImageError where it cannot use them
  * @param patterns files, folders and patterns, as findImages() takes them
  * @throws DatasetError where they mean no file at all, CancelledError when the signal is aborted
  */

@@ -74,7 +74,7 @@ async function* ofArchive(path: string, classifier: Classifier, signal: AbortSig
   }
 }
 
-/** Files by their paths as they were found, which is how whoever asked knows them. */
+/** Files by their paths as they were found, which is how the caller knows them. */
 async function* ofFiles(files: readonly string[], classifier: Classifier): AsyncGenerator<PredictionRow> {
   for (const file of files) {
     const name = (relative('', file) || file).replaceAll('\\', '/');

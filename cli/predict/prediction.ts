@@ -1,4 +1,4 @@
-/** What a model says of one image. */
+/** A model's prediction for one image. */
 export interface Prediction {
   /** The most probable class. */
   readonly class: string;

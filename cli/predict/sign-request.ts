@@ -4,8 +4,8 @@ import { createS3Client } from '../../shared/storage/create-s3-client';
 export type Signer = (url: URL, headers: Record<string, string>, body: Uint8Array) => Promise<Record<string, string>>;
 
 /**
- * A signer with the credentials that every other command uses. The region stands in a function URL's own name.
- * @throws the SDK's errors where there are no credentials, or no region is told
+ * A signer with the credentials that every other command uses. The region is part of a function URL's host name.
+ * @throws the SDK's errors where there are no credentials, or no region is given
  */
 export async function awsSigner({ hostname }: URL): Promise<Signer> {
   const { SignatureV4 } = await import('@smithy/signature-v4');

@@ -48,7 +48,7 @@ export class ActivationMaps {
   /**
    * Whether a map is still the one that a browser has, and what computes it: a PNG in the proportions of the picture, to be
    * laid over it.
-   * @param of the class that places speak for or against
+   * @param of the class that regions support or contradict
    * @throws Refused 404 where the run has no such image, 400 no such class, 409 where its base has no maps
    */
   async find(run: ImagesOf, file: string, of: string) {

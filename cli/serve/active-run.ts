@@ -17,7 +17,7 @@ export type StartRun = (order: RunOrder, tell: (message: RunMessage) => void) =>
 /** Not more often than an eye can follow. */
 const TELL_MS = 80;
 
-/** A run that was started here: its process, its progress, and whoever watches it. */
+/** A run that was started here: its process, its progress, and its watchers. */
 export class ActiveRun {
   progress: RunProgress = BEGUN;
   /** Whether the same archive would fail again. */

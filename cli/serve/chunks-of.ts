@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Refused } from './refused';
 
-/** How fast a body has to come: so many bytes within so long, or its end. A telephone line of 1998 is faster. */
+/** How fast a body has to arrive: this many bytes within this time, or its end. A telephone line of 1998 is faster. */
 export interface Pace {
   readonly bytes: number;
   readonly withinMs: number;

@@ -17,7 +17,7 @@ const REMAINS_MS = 5 * 60_000;
 const ENDINGS = ['.zip', '.json', '.labels.csv'] as const;
 
 const orderSchema = z.object({
-  /** As it was asked for; whoever starts the run checks it. */
+  /** As it was requested; it is checked when the run starts. */
   config: z.custom<ConfigInput>((value) => typeof value === 'object' && value !== null),
   /** Path or address of the archive, where it was not dropped here; null for the example data. */
   source: z.string().nullable().optional(),

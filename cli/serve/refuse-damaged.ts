@@ -11,7 +11,7 @@ const REMEDY = 'Run the same "headstart train" again: what is damaged is made ag
 /**
  * Shows nothing of a run that is not what the run has left.
  * @param name within the run's folder
- * @throws Refused 409 where the file, or the list that it stands in, is damaged or cannot be read
+ * @throws Refused 409 where the file, or the list that names it, is damaged or cannot be read
  */
 export async function refuseDamaged(folder: string, name: string): Promise<void> {
   const read = (file: string) => readFile(join(folder, file)).catch(() => undefined);

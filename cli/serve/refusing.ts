@@ -2,7 +2,7 @@ import { HeadstartError, splitRemedy } from '../../shared/errors';
 import { Refused } from './refused';
 
 /**
- * What the store or the archive does not have any more is nothing that a page can mend: it is told so.
+ * What the store or the archive does not have any more cannot be mended by a page: the response says so.
  * @throws Refused 409 in place of an error of ours
  */
 export async function refusing<T>(work: () => Promise<T>): Promise<T> {

@@ -97,7 +97,7 @@ export class RunDesk {
 
   /**
    * Takes a dropped zip and starts a run on it, at once or when it is its turn.
-   * @param file the zip's name on whoever's disk
+   * @param file the zip's name on the user's disk
    * @returns the name of the run
    * @throws Refused where the zip or the settings are refused, or another one is being received
    */
@@ -201,7 +201,7 @@ export class RunDesk {
 
   #refuseOneRun(): void {
     if (this.canTrain) return;
-    throw new Refused(409, 'The folder that is served is itself a run', 'Serve the folder that it lies in.');
+    throw new Refused(409, 'The folder that is served is itself a run', 'Serve the folder that contains it.');
   }
 
   /** Gives a new run a name, which is nobody else's while the run is made ready. @returns it */

@@ -4,7 +4,7 @@ import type { RunProgress } from '../../shared/records/run-progress';
 import type { ExecutionEvent } from '../local/interpret-state-machine';
 import type { SourceProgress } from '../source/source-options';
 
-/** What a run's process is told first. */
+/** The first message to a run's process. */
 export interface RunOrder {
   /** Path or address of the archive; undefined for the example data. */
   readonly source: string | undefined;

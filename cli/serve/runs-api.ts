@@ -133,5 +133,5 @@ async function readJson<Schema extends z.ZodType>(request: IncomingMessage, sche
 }
 
 function onlyPosting({ method }: IncomingMessage): void {
-  if (method !== 'POST') throw new Refused(405, 'Only POST is taken here', undefined, { Allow: 'POST' });
+  if (method !== 'POST') throw new Refused(405, 'Only POST is allowed here', undefined, { Allow: 'POST' });
 }

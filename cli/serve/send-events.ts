@@ -4,7 +4,7 @@ import type { ActiveRun } from './active-run';
 /** Silence that a browser or a proxy may take for the end. */
 const HEARTBEAT_MS = 15_000;
 
-/** Server-Sent Events: the whole progress with each change, so that whoever connects again has missed nothing. */
+/** Server-Sent Events: the whole progress with each change, so that a client that connects again has missed nothing. */
 export function sendEvents(response: ServerResponse, run: ActiveRun): void {
   response.writeHead(200, {
     'Content-Type': 'text/event-stream',

@@ -9,6 +9,6 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
 /** @throws Refused 405 where the request is to do something */
 export function onlyReading({ method }: IncomingMessage, allow = 'GET, HEAD'): void {
   if (method !== 'GET' && method !== 'HEAD') {
-    throw new Refused(405, `${method} is not taken here`, undefined, { Allow: allow });
+    throw new Refused(405, `${method} is not allowed here`, undefined, { Allow: allow });
   }
 }

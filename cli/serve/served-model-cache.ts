@@ -14,7 +14,7 @@ interface Loaded {
 
 /**
  * The model that was asked last, loaded; a network takes some 50 MB. One that gives way to another is let go when its last
- * answer is given. Few images are in work at once, whatever their number.
+ * answer is given. Few images are processed at once, whatever their number.
  */
 export class ServedModelCache {
   readonly #lanes = new Pool(AT_ONCE, () => Symbol('lane'));
@@ -39,7 +39,7 @@ export class ServedModelCache {
     }
   }
 
-  /** What a folder's model says of an image, when it is its turn. */
+  /** The prediction of a folder's model for an image, when it is its turn. */
   async classify(folder: string, bytes: Uint8Array): Promise<Judgement> {
     const lane = await this.#lanes.take();
     try {

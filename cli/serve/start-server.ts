@@ -26,7 +26,7 @@ export interface ServerOptions extends RunDeskOptions {
 
 export interface RunningServer {
   readonly address: string;
-  /** Stops the run that is in work, then every connection. */
+  /** Stops the current run, then every connection. */
   close(): Promise<void>;
 }
 

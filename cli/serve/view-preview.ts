@@ -49,7 +49,7 @@ export class ViewPreview {
   /**
    * A view as a JPEG.
    * @param run whose training images are shown; drawn ones without it
-   * @throws Refused 404 where there are not so many images, 409 where they are gone
+   * @throws Refused 404 where there are fewer images, 409 where they are gone
    */
   async jpeg({ augment, seed, imageSizePx, image, view }: WantedView, run: ImagesOf | undefined): Promise<Uint8Array> {
     const { sha256, pixels } = await this.#feed(run, image, imageSizePx);
@@ -94,7 +94,7 @@ async function drawn(image: number, sizePx: number): Promise<Fed> {
     const decoded = await decodeOriented(bytes, { orient: 'exif', imagePixels: DRAWN_PIXELS });
     return { sha256: sha256Hex(bytes), pixels: fedWith(decoded, sizePx) };
   }
-  throw new Refused(404, 'There are not so many example images');
+  throw new Refused(404, 'There are fewer example images');
 }
 
 const DRAWN_PIXELS = 1_000_000;

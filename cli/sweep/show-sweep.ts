@@ -29,7 +29,7 @@ export function showSweep(sweep: SweepFile, source: string | undefined, print: (
   const lead = own.loss - best.loss;
   print(`The best loss is ${lead.toFixed(4)} below that of the run's own setting (trial 0).`);
   if (best.interval.low <= own.accuracy) {
-    print('Their accuracies are within what chance does with so few images: take it for a hint, no more.');
+    print('On so few images, chance alone may explain the difference in accuracy.');
   }
   print(pc.dim('The best of many looks better than it is, because it was chosen by these numbers.'));
   print(`\nNext: headstart train ${source ?? 'SOURCE'} --out better ${flagsOf(best)}`);

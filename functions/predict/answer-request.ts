@@ -58,7 +58,7 @@ async function route(request: HttpRequest, service: PredictService): Promise<Htt
   const answer = Object.hasOwn(methods, known) ? methods[known] : undefined;
   const allow = ['HEAD', 'OPTIONS', ...Object.keys(methods)].sort().join(', ');
   if (method === 'OPTIONS') return { status: 204, headers: { allow }, body: '' };
-  if (!answer) throw new Problem(405, `${request.path} does not take ${method}; it takes ${allow}`, { allow });
+  if (!answer) throw new Problem(405, `${request.path} does not allow ${method}; allowed: ${allow}`, { allow });
   return answer(request, service);
 }
 

@@ -130,7 +130,7 @@ export function checkCapabilities(
     throw new ConfigError(
       `The configuration is not valid: ${found}, and the base is ${title}, which cannot do that; wanted ${wanted}`,
       {
-        remedy: `Take a base that can: ${able(capability).join(', ')}.`,
+        remedy: `Use a base that can: ${able(capability).join(', ')}.`,
       },
     );
   }

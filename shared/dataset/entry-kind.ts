@@ -1,4 +1,4 @@
-/** Candidates by name; what a file really is, its bytes tell later. SVG is here to be reported, not decoded. */
+/** Candidates by file name; the bytes decide later what a file is. SVG is here to be reported, not decoded. */
 const IMAGE_EXTENSIONS = new Set([
   'jpg',
   'jpeg',

@@ -11,7 +11,7 @@ export interface OpenedDataset {
   readonly dataset: Dataset;
 }
 
-/** Whether whoever opens a data set can do with images that have several labels. */
+/** Whether images with several labels are accepted. */
 export type SeveralLabels = 'read' | 'refuse';
 
 /**

@@ -26,7 +26,7 @@ const UNCLEAR = [
 const SET = /[\s_-]?set$/;
 const NUMBER = /[\s_-]?\d+$/;
 
-/** The split that a folder's name stands for, in any case of letters: "train", "Validation", "test_set". */
+/** The split that a folder's name means, in any case of letters: "train", "Validation", "test_set". */
 export function splitNamed(folder: string): Split | undefined {
   return SPLIT_NAMES.get(folder.toLowerCase().replace(SET, ''));
 }

@@ -1,7 +1,7 @@
 import type { Interval } from './interval';
 import { wilsonInterval } from './wilson-interval';
 
-/** So many right, of so many. */
+/** How many were right, and of how many. */
 export interface Proportion {
   readonly hits: number;
   readonly count: number;

@@ -11,9 +11,9 @@ export const FEWEST_TO_CHOOSE = 5;
 const HALF = 0.5;
 const MOST_EXAMPLES = 12;
 
-/** What a head says of images that may have several labels, and what is known of them. */
+/** The predictions of a head for images that may have several labels, and their labels. */
 export interface LabelPredictions extends Predictions {
-  /** What the labels of the rows stand for. */
+  /** What the labels of the rows mean. */
   readonly targets: Targets;
 }
 

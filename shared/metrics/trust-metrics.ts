@@ -8,7 +8,7 @@ import { wilsonInterval } from './wilson-interval';
 
 const MOST_CURVES = 12;
 
-/** What a head said of a split's images. */
+/** The predictions of a head for a split's images. */
 export interface Predictions {
   /** Float32Array [count, classes] */
   readonly probabilities: Float32Array;

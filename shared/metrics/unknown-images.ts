@@ -19,7 +19,7 @@ export interface UnknownOptions {
 }
 
 /**
- * How well images that show none of the classes are told from those that do. The threshold is set on validation as a
+ * How well images that show none of the classes are told apart from those that do. The threshold is set on validation as a
  * conformal predictor sets it: of images like those, the share below it is at most the rate, whatever the distribution.
  */
 export function measureUnknown({ nearest, labels, classes, test }: UnknownOptions): UnknownMetrics {
@@ -80,7 +80,7 @@ function holdOut(
   };
 }
 
-/** At most so many of the whole numbers below `count`, at least one, from the first on. */
+/** At most `most` of the whole numbers below `count`, at least one, from the first on. */
 function drawEvenly(count: number, most: number): number[] {
   const drawn = Math.min(count, Math.max(1, most));
   return Array.from({ length: drawn }, (_, i) => Math.floor((i * count) / drawn));

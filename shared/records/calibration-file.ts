@@ -4,7 +4,7 @@ const name = z.string();
 
 /**
  * What a network's values look like on the images that it is calibrated with: all that int8 needs to know beside the
- * weights. Values go by their layer's name, as in fold-base.ts; `input_layer` stands for the pixels.
+ * weights. Values go by their layer's name, as in fold-base.ts; `input_layer` means the pixels.
  */
 export const calibrationSchema = z.object({
   /** Smallest and largest number of each value, 0 between them; what lies beyond is clipped. */
@@ -14,7 +14,7 @@ export const calibrationSchema = z.object({
 });
 export type Calibration = z.infer<typeof calibrationSchema>;
 
-/** What stands in the store under a calibration's name, beside the network that was made from it. */
+/** What is stored under a calibration's name, beside the network that was made from it. */
 export const calibrationFileSchema = z.object({
   schemaVersion: z.literal(1),
   /** What it was made by: it fits a run that would make its own by the same. */

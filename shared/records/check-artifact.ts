@@ -29,7 +29,7 @@ export async function artifactSums(
 }
 
 /**
- * Holds a file of a run against what its run says of it, and a record against its own checksum.
+ * Checks a file of a run against the run's list, and a record against its own checksum.
  * @throws FormatError where it is not what the run has left
  */
 export function checkArtifact(name: string, bytes: Uint8Array, sums: ReadonlyMap<string, FileSum>): void {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sha256Hex } from '../hash';
 
-/** What a record says of a file beside it that is none itself: a network, a picture, a page. */
+/** Size and checksum of a file that is not a record itself: a network, a picture, a page. */
 export const fileSumSchema = z.object({ bytes: z.int(), sha256: z.string() });
 export type FileSum = z.infer<typeof fileSumSchema>;
 

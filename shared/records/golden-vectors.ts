@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** model/golden.json: what the model says of images that need no file, to check a deployment or another runtime by. */
+/** model/golden.json: the model's output for images that need no file, to check a deployment or another runtime. */
 export const goldenVectorsSchema = z.object({
   schemaVersion: z.literal(1),
   /** How a golden image is made. */

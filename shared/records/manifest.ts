@@ -13,10 +13,10 @@ export const manifestSchema = z.object({
   source: z.object({ uri: z.string(), bytes: z.int() }),
   /** Class names in alphabetical order (by code unit, as Python sorts). */
   classes: z.array(z.string()).min(2),
-  /** 'folders' where the archive came with a split, in folders or in a table, 'hash' where the split is ours. */
+  /** 'folders' where the archive came with a split, in folders or in a table, 'hash' where Headstart made the split. */
   splitBy: z.enum(['folders', 'hash']),
   labelsFrom: labelsFromSchema.optional(),
-  /** Where the split is ours but for the test images, which the archive's own folder gives. */
+  /** Where Headstart made the split except for the test images, which the archive's own folder gives. */
   ownTest: z.literal(true).optional(),
   counts: countsSchema,
   /** Files that are not images, by extension: counted, never read. */
@@ -30,7 +30,7 @@ export const manifestSchema = z.object({
     backbone: backboneSchema.optional(),
     int8: int8OutcomeSchema.optional(),
   }),
-  /** Where the base came with a classifier that knows the classes by name. */
+  /** Where the base came with a classifier whose classes have the names of these. */
   zeroShot: zeroShotSchema.optional(),
   config: recordedConfigSchema,
   shards: z.int(),

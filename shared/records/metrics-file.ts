@@ -44,10 +44,10 @@ const splitCalibration = z.object({
 });
 const atThreshold = z.object({ precision: z.number(), recall: z.number(), f1: z.number() });
 
-/** One image and what the model said of it. `file` is its path inside the archive. */
+/** One image and the model's prediction. `file` is its path inside the archive. */
 const exampleSchema = z.object({
   file: z.string(),
-  /** What it is said to be by its folder, or its name. */
+  /** Its label, from its folder or its name. */
   class: z.string(),
   predicted: z.string(),
   /** Of the class that was said. */
@@ -101,7 +101,7 @@ export const metricsFileSchema = z.object({
   config: recordedConfigSchema,
   /** On validation, before the first step of training. */
   initial: lossAndAccuracySchema,
-  /** On validation, of the classifier that the base came with, where it knows the classes by name. */
+  /** On validation, of the classifier that the base came with, where it has classes of these names. */
   zeroShot: zeroShotMetricsSchema.optional(),
   /** On validation, with the weights that were kept. */
   final: lossAndAccuracySchema,
@@ -164,7 +164,7 @@ export const metricsFileSchema = z.object({
     /** Right, the least certain first. */
     closeCalls: z.array(exampleSchema),
   }),
-  /** How images that show none of the classes are told; 0.1.0 told none. */
+  /** How images that show none of the classes are recognised; 0.1.0 recognised none. */
   unknown: unknownMetricsSchema.optional(),
   /** Where the run asks for it: the same training from several seeds. */
   repeats: repeatsSchema.nullable(),

@@ -25,7 +25,7 @@ export const modelManifestSchema = z.object({
     positiveClass: z.string().optional(),
   }),
   /**
-   * How an image that shows none of the classes is told: the largest number of this output is below the threshold. Absent
+   * How an image that shows none of the classes is recognised: the largest number of this output is below the threshold. Absent
    * where there were too few images to set it by, and in models of 0.1.0.
    */
   unknown: z
@@ -51,7 +51,7 @@ export const modelManifestSchema = z.object({
     /** What the base in model.onnx computes in: what the head was trained on. */
     precision: z.enum(['float32', 'int8']),
   }),
-  /** What whoever uses the files should know. */
+  /** What a user of the files should know. */
   notes: z.array(z.string()).optional(),
   files: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string() })),
 });
@@ -59,7 +59,7 @@ export type ModelManifest = z.infer<typeof modelManifestSchema>;
 
 /**
  * The same of a model that may say several classes of an image, or none: one probability per class, each by itself. Its
- * own version: whoever takes the most probable class as the answer would be wrong.
+ * own version: taking the most probable class as the answer would be wrong.
  */
 export const multiLabelModelManifestSchema = modelManifestSchema.omit({ unknown: true, calibration: true }).extend({
   schemaVersion: z.literal(2),

@@ -113,7 +113,7 @@ function multiLabel(name: string): NewerFormatError {
   return new NewerFormatError(
     `"${name}" is of a multi-label run, whose images have several labels or none: this reads one label per image`,
     {
-      remedy: 'of a multi-label run there are its report, metrics.json, model/ and "headstart predict RUN photo.jpg"',
+      remedy: 'use the report of the multi-label run, its metrics.json, its model/, or "headstart predict RUN photo.jpg"',
     },
   );
 }

@@ -2,7 +2,7 @@ import { FormatError } from '../errors';
 import { sha256Hex } from '../hash';
 
 /**
- * A record as it is written: JSON whose last key is the checksum of all bytes before it, so that whoever reads it knows
+ * A record as it is written: JSON whose last key is the checksum of all bytes before it, so that its reader knows
  * that it is what was written. The same value gives the same bytes.
  * @param layout 'lines' for what people read: two blanks of indentation
  */

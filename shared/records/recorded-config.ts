@@ -3,7 +3,7 @@ import { BASE_WIDTHS } from './base-sizes';
 import { ORIENTS } from './orients';
 
 /**
- * The configuration as a run has recorded it. It was checked when the run began, so this says of what type a setting is
+ * The configuration as a run has recorded it. It was checked when the run began, so this says which type a setting has
  * and no more: no range, no default that today's releases would choose, nothing about keys that it does not know.
  *
  * A key that is new gets a default here too: what releases did that did not know the key. Those recorded nothing of it.

@@ -13,7 +13,7 @@ export const validationRecordSchema = z.object({
 });
 export type ValidationRecord = z.infer<typeof validationRecordSchema>;
 
-/** version.json: what the registry knows of one version. It stands beside the model's files, and is never changed. */
+/** version.json: what the registry knows of one version. It is stored with the model's files, and is never changed. */
 export const versionFileSchema = z.object({
   schemaVersion: z.literal(1),
   name: z.string(),
@@ -56,7 +56,7 @@ const moveSchema = z.object({
 });
 export type Move = z.infer<typeof moveSchema>;
 
-/** latest.json: the version that the bare name stands for, and every move that led there, oldest first. */
+/** latest.json: the version that the bare name means, and every move that led there, oldest first. */
 export const latestFileSchema = z.object({
   schemaVersion: z.literal(1),
   version,

@@ -1,10 +1,10 @@
 import type { Split } from './splits';
 
-/** An image of a run, and what the run's model says of it. */
+/** An image of a run, and the prediction of the run's model. */
 export interface JudgedImage {
   /** Path inside the archive. */
   readonly file: string;
-  /** What it is said to be by its folder, its name or a table. */
+  /** Its label, from its folder, its name or a table. */
   readonly class: string;
   readonly split: Split;
   /** Undefined for training images of a fine-tuned model, whose features nobody has computed. */

@@ -28,7 +28,7 @@ export interface SiteFacts {
    * validation. Null where there is none.
    */
   readonly thresholds: readonly (number | null)[];
-  /** How pictures of none of the classes are told, where they are: shares of known and of other pictures that are rejected. */
+  /** How pictures of none of the classes are recognised: shares of known and of other pictures that are rejected. */
   readonly unknown?: { readonly falseAlarms: number; readonly caught: number | null };
   /** Whether the folder holds what computes on WebGPU, too. */
   readonly webgpu?: boolean;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const interval = z.object({ low: z.number(), high: z.number() });
 
-/** What metrics.json says of images that show none of the classes. */
+/** The part of metrics.json on images that show none of the classes. */
 export const unknownMetricsSchema = z.object({
   /** Share of images of the classes that are taken for none of them, at most, as the threshold was set. */
   falseAlarmRate: z.number(),

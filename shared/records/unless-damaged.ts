@@ -1,9 +1,9 @@
 import { FormatError, NewerFormatError, splitRemedy } from '../errors';
 
 /**
- * What an earlier attempt has left, for whoever can make it again: where it is damaged it counts as not there, and is
+ * What an earlier attempt has left and can be made again: where it is damaged it counts as not there, and is
  * named. What a newer release wrote is not damaged.
- * @param notice is told what is damaged
+ * @param notice receives what is damaged
  */
 export async function unlessDamaged<T>(reading: Promise<T>, notice: (text: string) => void): Promise<T | undefined> {
   try {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { lossAndAccuracySchema } from './history-file';
 
-/** In a run's manifest, where the base came with a classifier that knows all of its classes by name. */
+/** In a run's manifest, where the base came with a classifier that has classes with all of its names. */
 export const zeroShotSchema = z.object({
   /** Of each class, in their order, which outputs of the base's own classifier are of its kind; counted from 0. */
   outputs: z.array(z.array(z.int().nonnegative()).min(1)),
@@ -14,7 +14,7 @@ const figures = lossAndAccuracySchema.extend({ interval: z.object({ low: z.numbe
 export const zeroShotMetricsSchema = figures.extend({
   /** The same where every class is as likely as another, however many classes of ImageNet are of its kind. */
   evenly: figures,
-  /** How many images that was measured on: all of validation, or so many of them, evenly drawn. */
+  /** How many images that was measured on: all of validation, or that many of them, evenly drawn. */
   images: z.int(),
   /** How many of the 1,000 classes of ImageNet are of the kind of each class; in their order. */
   imagenetClasses: z.array(z.object({ class: z.string(), count: z.int() })),

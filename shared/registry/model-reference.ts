@@ -20,7 +20,7 @@ export function parseModelReference(text: string): ModelReference {
   const [, name, version] = REFERENCE.exec(text) ?? [];
   if (name !== undefined) return { name, ...(version !== undefined && { version }) };
   throw new ConfigError(`${JSON.stringify(text)} is not a model reference`, {
-    remedy: 'wanted is a name of small letters, digits, ".", "_" and "-", and "@v3" behind it for one version',
+    remedy: 'use lower-case letters, digits, ".", "_" and "-", followed by "@v3" for one version',
   });
 }
 

@@ -28,7 +28,7 @@ export function examplesSection(
   ].join('\n');
 }
 
-const MAPS_SWITCH = `<p><input type="checkbox" id="maps" checked> <label for="maps">Show what the prediction is based on: <span class="for">orange</span> places speak for it, <span class="against">blue</span> ones against it</label></p>
+const MAPS_SWITCH = `<p><input type="checkbox" id="maps" checked> <label for="maps">Show what the prediction is based on: <span class="for">orange</span> regions support it, <span class="against">blue</span> regions contradict it</label></p>
 <details><summary>How these maps are computed</summary><p>The network ends in the mean over a grid of places and one layer, so the share of each place in the result is exact: the shares and the layer's bias add up to the logit. A place is as opaque as its share is large, compared with the largest of the same image.</p></details>`;
 
 /** Shown where a link in the confusion matrix has led here. */

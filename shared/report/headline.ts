@@ -33,7 +33,7 @@ ${figure('Validation loss', final.loss.toFixed(3), 'cross-entropy, in nats')}
 ${figure('Before training', percent(initial.accuracy), `loss ${initial.loss.toFixed(2)}`)}${zeroShot ? figure("The base's own classes", percent(zeroShot.accuracy), range(zeroShot.interval)) : ''}
 ${rocAuc === null ? '' : figure('ROC AUC', rocAuc.toFixed(4), aucWords(metrics))}
 </dl>
-${metrics.warnings.map(({ text }) => `<p class="note"><b>Warning</b>: ${escapeXml(text)}. More images, or <code>--cross-validate</code>, tell more.</p>`).join('\n')}
+${metrics.warnings.map(({ text }) => `<p class="note"><b>Warning</b>: ${escapeXml(text)}. More images, or <code>--cross-validate</code>, give a more reliable figure.</p>`).join('\n')}
 ${test && !fewImages(measuredImages(test.perClass)) && images('test') < FEW_TEST_IMAGES ? `<p class="note">The test split has ${count(images('test'), 'image')} only: look at its interval rather than at its accuracy. More images, or <code>--cross-validate</code>, are more informative.</p>` : ''}
 </header>`;
 }

@@ -4,7 +4,7 @@ import { REPORT_STYLE } from './report-style';
 /**
  * A page in the report's style: one file that opens from disk, without script or network.
  * @param title text
- * @param body HTML, by whoever escapes what is in it
+ * @param body HTML whose contents the caller has escaped
  * @param style CSS of its own
  */
 export function htmlPage(title: string, body: string, style = ''): string {

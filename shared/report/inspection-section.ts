@@ -7,7 +7,7 @@ import type { Picture } from './picture';
 /** Of each kind of finding, how many are shown. */
 export const FINDINGS_SHOWN = 8;
 
-/** One finding in the gallery: an image, or several that belong together, with what is to be said of them. */
+/** One finding in the gallery: an image, or several that belong together, with a note. */
 interface Finding {
   readonly files: readonly Place[];
   /** HTML. */

@@ -23,7 +23,7 @@ export function labelRows(
 const CELLS = ['Found', 'Missed', 'Wrongly taken', 'Rightly not'];
 const cellsOf = ({ hits, misses, falseAlarms, rejections }: LabelMetrics) => [hits, misses, falseAlarms, rejections];
 
-/** What a split's figures are, by name, over all classes. */
+/** A split's figures over all classes, with their names. */
 export function labelFigures(split: MultiLabelSplit): readonly (readonly [name: string, value: string])[] {
   const { meanAveragePrecision, macroF1, microF1, subsetAccuracy, hammingLoss } = split;
   return [

@@ -87,7 +87,7 @@ function mistakes({ examples }: MultiLabelMetrics): CardBlock[] {
     return [text('It made no mistake on validation, which may only mean that the images are few.')];
   }
   return [
-    text('The validation images with the highest loss among those that are not wholly right:'),
+    text('The validation images with at least one wrong class, the highest loss first:'),
     {
       kind: 'list',
       items: examples

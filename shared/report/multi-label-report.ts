@@ -105,7 +105,7 @@ ${figure('All classes right', percent(validation.subsetAccuracy), range(validati
 ${figure('Hamming loss', validation.hammingLoss.toFixed(4), 'share of wrong answers')}
 ${figure('Before training', percent(initial.accuracy), `of answers right · loss ${initial.loss.toFixed(2)}`)}
 </dl>
-${warnings.map(({ text }) => `<p class="note"><b>Warning</b>: ${escapeXml(text)}. More images tell more.</p>`).join('\n')}
+${warnings.map(({ text }) => `<p class="note"><b>Warning</b>: ${escapeXml(text)}. More images give a more reliable figure.</p>`).join('\n')}
 </header>`;
 }
 
@@ -158,7 +158,7 @@ function togetherSection({ classes, coOccurrence }: MultiLabelMetrics): string {
 }
 
 function examplesSection({ examples }: MultiLabelMetrics, pictures: ReadonlyMap<string, Picture>): string {
-  if (examples.length === 0) return '<p>Every validation image is wholly right.</p>';
+  if (examples.length === 0) return '<p>Every class of every validation image is right.</p>';
   const items = examples.map(({ file, labels, predicted, loss }) => {
     const picture = pictures.get(file);
     const shown = picture
@@ -166,7 +166,7 @@ function examplesSection({ examples }: MultiLabelMetrics, pictures: ReadonlyMap<
       : '';
     return `<li><figure>${shown}<figcaption>Labelled ${escapeXml(labelList(labels))}, taken for ${escapeXml(labelList(predicted))}, loss ${loss.toFixed(2)}<br><small>${escapeXml(file)}</small></figcaption></figure></li>`;
   });
-  return `<p class="quiet">Validation images of which not every class is right, the highest loss first.</p>
+  return `<p class="quiet">Validation images with at least one wrong class, the highest loss first.</p>
 <ul class="gallery">${items.join('\n')}</ul>`;
 }
 

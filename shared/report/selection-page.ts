@@ -5,7 +5,7 @@ import { count } from './in-words';
 import { selectionSection } from './selection-section';
 import { SELECTION_STYLE } from './selection-style';
 
-/** selection.html: one file that opens from disk, with what the report of a run says of how its base was chosen. */
+/** selection.html: one file that opens from disk, with the same section as the report of a run on how its base was chosen. */
 export function selectionPage(selection: SelectionFile): string {
   const { classes, images, chosen } = selection;
   const title = `The base network for ${classes.join(', ')}`;

@@ -7,7 +7,7 @@ import { unknownWords } from './unknown-words';
 /** Classes that are listed, those that are caught least. */
 const MOST_LISTED = 12;
 
-/** How images that show none of the classes are told; empty where an older release measured the run. */
+/** How images that show none of the classes are recognised; empty where an older release measured the run. */
 export function unknownSection({ unknown, ladder }: Pick<MetricsFile, 'unknown' | 'ladder'>): string {
   if (!unknown) return '';
   const { heldOut } = unknown;

@@ -2,7 +2,7 @@ import { LEAST_PER_CLASS } from '../head/class-directions';
 import type { UnknownMetrics } from '../records/unknown-metrics';
 import { count, percent, range } from './in-words';
 
-/** How images that show none of the classes are told, in sentences: what is done, what it costs, what it finds. */
+/** How images that show none of the classes are recognised, in sentences: what is done, what it costs, what it finds. */
 export function unknownWords(unknown: UnknownMetrics): readonly string[] {
   const { threshold, falseAlarmRate, images } = unknown;
   const share = percent(falseAlarmRate);

@@ -2,7 +2,7 @@ import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 
 /**
  * A client for S3. Where another endpoint than the service's own is configured (AWS_ENDPOINT_URL, the profile's
- * endpoint_url), buckets stand in the path and not in the host's name, as the AWS CLI does it: an emulator's host has no
+ * endpoint_url), buckets are in the path and not in the host's name, as the AWS CLI does it: an emulator's host has no
  * wildcard in the DNS. The SDK is loaded by the call, not by importing this file.
  */
 export async function createS3Client(options: S3ClientConfig = {}): Promise<S3Client> {

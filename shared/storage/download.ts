@@ -11,9 +11,9 @@ export interface DownloadOptions {
   readonly allowLoopbackHttp?: boolean;
   /** Follows redirects to other hosts too, over https alone: for a publisher's address whose files lie elsewhere. */
   readonly allowOtherHosts?: boolean;
-  /** Asks for one address, without following redirects; the process's own fetch where nothing else is said. */
+  /** Asks for one address, without following redirects; the process's own fetch by default. */
   readonly request?: (url: URL, init: RequestInit) => Promise<Response>;
-  /** Error for what time cannot heal; SourceError where nothing else is said. */
+  /** Error for what time cannot heal; SourceError by default. */
   readonly Refusal?: new (
     message: string,
     details?: ErrorDetails,

@@ -1,6 +1,6 @@
 import { HeadstartError, SetupError, UnavailableError } from '../errors';
 
-/** What a system's error code means to whoever runs this, and what helps. */
+/** What a system's error code means for the user, and what helps. */
 const MEANINGS: Readonly<Record<string, readonly [finding: string, remedy: string]>> = {
   ENOSPC: ['the disk is full', 'Make room there, or name another folder'],
   EDQUOT: ['your quota of the disk is used up', 'Make room there, or name another folder'],

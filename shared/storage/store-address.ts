@@ -1,7 +1,7 @@
 import type { BlobStore } from './blob-store';
 
 /**
- * What Step Functions' ItemReader is told of a store: the plain bucket name on S3, else the store's own address.
+ * A store as Step Functions' ItemReader names it: the plain bucket name on S3, else the store's own address.
  * openBlobStore accepts both again.
  */
 export function bucketOf(store: Pick<BlobStore, 'uri'>): string {

@@ -231,13 +231,13 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
 
     await page.exposeFunction('interruptServer', () => server.child.kill('SIGINT'));
     await page.evaluate(onSight(COUNTING, 'interruptServer()'));
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
     expect((await server.ended).code).toBe(EXIT.interrupted);
     expect(runJson().status).toBe('stopped');
 
     await serve('stopped');
     await page.goto(`${address}#insects`);
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
     await status('done');
     expect(runJson()).toMatchObject({ status: 'succeeded', images: { computed: expect.any(Number), skipped: 0 } });
     expect(filesBelow(run, ['run.json'])).toEqual(byTrain());
@@ -306,7 +306,7 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     await status('failed');
     expect(await page.locator('#run-problem').textContent()).toMatch(/bad\.zip/);
     expect(await page.locator('#steps .failed').textContent()).toBe('Read the archive failed');
-    expect(await page.getByRole('button', { name: 'Go on' }).isVisible()).toBe(false);
+    expect(await page.getByRole('button', { name: 'Continue' }).isVisible()).toBe(false);
     await stopServer();
   });
 

@@ -4,7 +4,7 @@ import { newCanvas } from './new-canvas';
 import { unblendedPixels } from './unblended-pixels';
 
 /**
- * The pixels of a bitmap, colours of transparent parts as they stand in it where the browser can tell.
+ * The pixels of a bitmap, colours of transparent parts as they are in it where the browser can tell.
  * @param bitmap made with `premultiplyAlpha: 'none'`, where its file has transparent parts
  */
 export async function pixelsOfBitmap(

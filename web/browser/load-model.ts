@@ -17,7 +17,7 @@ import type { Compute, RunsOn } from './start-network';
 export interface LoadOptions {
   /** Default 'auto': WebGPU where the browser has one and a graphics processor behind it, else WebAssembly. */
   readonly compute?: Compute;
-  /** Told how many bytes of the network have come, and of how many once that is known. */
+  /** Called with the bytes of the network that have arrived, and their total once that is known. */
   readonly onProgress?: (done: number, total: number | undefined) => void;
 }
 
@@ -27,11 +27,11 @@ export interface Prediction {
   readonly probability: number;
   /** By class. */
   readonly probabilities: Readonly<Record<string, number>>;
-  /** How near the picture is to one of the classes, from -1 to 1; absent where the model cannot tell. */
+  /** How similar the picture is to the nearest class, from -1 to 1; absent if the model does not measure it. */
   readonly similarity?: number;
-  /** Whether it is so far from all of them that it probably shows none; absent where the model cannot tell. */
+  /** Whether it probably shows none of the classes; absent if the model does not measure it. */
   readonly unknown?: boolean;
-  /** Size of the picture the way round that the model saw it. */
+  /** Size of the picture in the orientation in which the model saw it. */
   readonly width: number;
   readonly height: number;
   readonly decodedBy: DecodedBy;
@@ -49,13 +49,13 @@ export interface BrowserModel {
   /** 'exif': pictures are turned upright as their files say. */
   readonly orient: Orient;
   readonly runsOn: RunsOn;
-  /** Why it does not run on WebGPU, where that was to be tried. */
+  /** Why it does not run on WebGPU, if that was to be tried. */
   readonly note?: string;
-  /** Whether the model says here what it said where it was made. */
+  /** Whether the model gives the same output here as where it was made. */
   readonly check: Check;
   /** Calls may overlap; they are answered one after another. @throws ImageError where the picture cannot be used */
   predict(picture: Picture): Promise<Prediction>;
-  /** Ends the worker. What was not answered yet is refused with a CancelledError. */
+  /** Ends the worker. Calls that are not answered yet are rejected with a CancelledError. */
   dispose(): void;
 }
 

@@ -74,7 +74,7 @@ function checked(manifest: ModelManifest | null): ModelAbout {
   const imageSizePx = input?.shape?.[1];
   const kind = output?.kind;
   if ((kind as string | undefined) === 'sigmoids') {
-    throw new FormatError('The model is multi-label, and this module says one class per picture', {
+    throw new FormatError('The model is multi-label, and this module predicts one class per picture', {
       remedy: 'Use model.onnx with ONNX Runtime: manifest.json has the classes and their thresholds.',
     });
   }
@@ -87,7 +87,7 @@ function checked(manifest: ModelManifest | null): ModelAbout {
   if (input?.preprocessingVersion !== preprocessingVersion(orient)) {
     throw new FormatError(
       `The model needs images preprocessed by version ${input?.preprocessingVersion}, this module knows ${preprocessingVersion(orient)}`,
-      { remedy: 'Take the module of the release that trained it, or train it again.' },
+      { remedy: 'Use the module of the release that trained it, or train it again.' },
     );
   }
   const isKnown = typeof unknown?.output === 'string' && typeof unknown.threshold === 'number';

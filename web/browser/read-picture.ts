@@ -17,7 +17,7 @@ export type Picture =
   | ImageBitmap
   | ImageData;
 
-/** Who decoded it: the command line's own decoder, the browser's, or whoever made the pixels. */
+/** Who decoded it: the command line's own decoder, the browser's, or the program that made the pixels. */
 export type DecodedBy = 'headstart' | 'browser' | 'caller';
 
 export interface ReadPicture extends Omit<ReadImage, 'decodedBy'> {

@@ -3,7 +3,7 @@ import { newCanvas } from './new-canvas';
 let gl: WebGLRenderingContext | undefined;
 
 /**
- * The colours of a picture with transparent parts as they stand in the file. A 2D canvas multiplies them by their alpha,
+ * The colours of a picture with transparent parts as they are in the file. A 2D canvas multiplies them by their alpha,
  * and what was nearly transparent is lost; a texture keeps them.
  * @param bitmap made with `premultiplyAlpha: 'none'`
  * @returns RGBA, row by row; undefined where the browser has no WebGL

@@ -60,7 +60,7 @@ export const downloadUrl = (name: string, what: 'model.zip' | 'site.zip' | 'repo
 export const pictureUrl = (name: string, file: string, size: 'small' | 'large' = 'small'): string =>
   `${of(name)}/picture?file=${encodeURIComponent(file)}${size === 'large' ? '&size=large' : ''}`;
 
-/** What the places of an image say for a class, to be laid over its picture. */
+/** How much each region of an image supports a class, to be laid over its picture. */
 export const getMap = async (name: string, file: string, wanted: string): Promise<Blob> =>
   (await answerTo(`${of(name)}/map?${new URLSearchParams({ file, class: wanted })}`)).blob();
 

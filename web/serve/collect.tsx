@@ -44,7 +44,7 @@ export function Collect({ maxBytes, changed }: { readonly maxBytes: number; chan
     const taken = placed.filter(({ file }) => isPicture(file));
     if (taken.length < placed.length && !placed.every(({ file }) => isClutter(file))) {
       const others = placed.length - taken.length;
-      setError(new Error(`${count(others, 'file')} ${others === 1 ? 'is' : 'are'} no picture and left out.`));
+      setError(new Error(`${count(others, 'file')} left out: not a picture.`));
     }
     const next = [...classes];
     const classNamed = (name: string): number => {
@@ -91,7 +91,7 @@ export function Collect({ maxBytes, changed }: { readonly maxBytes: number; chan
     setShare(0);
     try {
       const zip = await zipOf(archiveOf(classes, pictures), (part) => setShare(part / 2));
-      if (zip.size > maxBytes) throw new Error('The pictures are larger than the server takes.');
+      if (zip.size > maxBytes) throw new Error('The pictures are larger than the server accepts.');
       const file = new File([zip], 'collected.zip');
       const run = await sendArchive(file, 'application/zip', settings, (part) => setShare((1 + part) / 2));
       kept = { classes: begun(), pictures: [] };

@@ -66,8 +66,8 @@ export function CollectedPictures(props: CollectedPicturesProps) {
       )}
       {isUnsorted && (
         <section aria-labelledby="unsorted-title" data-class={unsorted}>
-          <h2 id="unsorted-title">Of no class yet</h2>
-          <p class="hint">Choose some and a class; or press the number of a class on a picture.</p>
+          <h2 id="unsorted-title">Not in a class yet</h2>
+          <p class="hint">Choose some, then a class; or press the number of a class on a picture.</p>
           {grid(unsorted)}
         </section>
       )}

@@ -26,7 +26,7 @@ export interface ImageViewerProps {
 
 const OUT = '\u0000';
 
-/** Whether maps are shown: whoever opens the next image wants what the last one had. */
+/** Whether maps are shown: the next image is opened as the last one was. */
 let showedMaps = false;
 
 /**
@@ -89,7 +89,7 @@ export function ImageViewer({
       <p class="map-switch">
         <label>
           <input type="checkbox" checked={showsMap} onChange={({ currentTarget: { checked } }) => showMap(checked)} />{' '}
-          Show which places speak for <b>{of}</b>
+          Show which regions support <b>{of}</b>
         </label>
         <span class="quiet" role="status">
           {map.url && (
@@ -128,7 +128,7 @@ export function ImageViewer({
                 {name === own ? ' (its label)' : ''}
               </option>
             ))}
-            <option value={OUT}>x: nothing of this, leave it out</option>
+            <option value={OUT}>x: none of these, leave it out</option>
           </select>
         </div>
       )}
@@ -148,7 +148,7 @@ export function ImageViewer({
         {canCorrect && (
           <span class="quiet keys">
             Keys: <kbd>←</kbd> <kbd>→</kbd>, <kbd>1</kbd> to <kbd>{Math.min(9, classes.length)}</kbd> its class,{' '}
-            <kbd>x</kbd> leave out, <kbd>0</kbd> as it was, <kbd>m</kbd> places
+            <kbd>x</kbd> leave out, <kbd>0</kbd> as it was, <kbd>m</kbd> regions
           </span>
         )}
       </div>

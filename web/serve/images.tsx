@@ -75,7 +75,7 @@ export function Images({ name, query, canCorrect, changed }: ImagesProps) {
       <Filters name={name} asked={asked} split={split} order={order} found={found} />
       {canCorrect && <CorrectionBar run={name} changed={changed} />}
       <p class="quiet" role="status">
-        {total === 0 ? 'No image is like that.' : count(total, 'image')}
+        {total === 0 ? 'No image matches.' : count(total, 'image')}
       </p>
       <Problem error={error} />
       <ul class="pictures">

@@ -1,4 +1,4 @@
-/** Where in the page somebody is; it stands in the address, so that every view can be linked and gone back to. */
+/** The view that is shown; it is part of the address, so that every view can be linked and returned to. */
 export type Route =
   | { readonly view: 'home' }
   | { readonly view: 'collect' }

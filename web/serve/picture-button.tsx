@@ -12,7 +12,7 @@ export interface PictureButtonProps {
   open(): void;
 }
 
-/** A small picture with its label, what is said of it, and how it was corrected. */
+/** A small picture with its label, its prediction, and its correction. */
 export function PictureButton({ run, image, corrections, isFinding, open }: PictureButtonProps) {
   const { file, class: own, predicted, confidence } = image;
   const differs = predicted !== undefined && predicted !== own;

@@ -71,7 +71,7 @@ function Figures({ metrics, seconds }: { readonly metrics: MetricsFile; readonly
           <dt>Accuracy, test</dt>
           <dd>
             {percent(test.accuracy)}
-            <small>images that nothing was chosen by</small>
+            <small>images that no choice was based on</small>
           </dd>
         </div>
       )}

@@ -115,7 +115,7 @@ function Delete({ name, close, changed, failed }: DialogProps & Pick<RunActionsP
   };
   return (
     <Modal title={`Delete “${name}”?`} close={close}>
-      <p>Its model, report and images go with it, from this machine's disk. This cannot be undone.</p>
+      <p>Its model, report and images are deleted from this machine's disk. This cannot be undone.</p>
       <div class="buttons">
         <button type="button" class="bad" onClick={remove}>
           Delete the run

@@ -102,17 +102,17 @@ export function RunPage({ name, tab, query, isOneOfMany, changed, say }: RunPage
         )}
         {run.canGoOn && !isBusy(now) && (
           <button type="button" id="go-on" onClick={act(goOn)}>
-            Go on
+            Continue
           </button>
         )}
         {isOneOfMany && !isBusy(now) && <RunActions run={now} changed={changed} failed={setError} />}
       </div>
-      {now.status === 'waiting' && <p>It starts when the runs before it have ended.</p>}
+      {now.status === 'waiting' && <p>It starts when the runs before it have finished.</p>}
       {!isDone && progress && <RunProgress progress={progress} />}
       {!isDone && !progress && now.status === 'failed' && <Steps status="failed" states={stateOf(now.failure)} />}
       {isDone && (
         <Tabs
-          label="What the run has left"
+          label="Results of the run"
           tabs={tabsOf({ run, progress, query, isOneOfMany, changed })}
           selected={tab}
           select={(id) => {

@@ -59,7 +59,7 @@ export function Steps({ states, status }: Pick<Progress, 'states' | 'status'>) {
 }
 
 const UNITS: Readonly<Record<NonNullable<Progress['counted']>['of'], string>> = {
-  bytes: 'MB brought',
+  bytes: 'MB read',
   drawn: 'images drawn',
   images: 'images',
   repeats: 'other seeds',

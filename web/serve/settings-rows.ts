@@ -1,6 +1,6 @@
 import type { MetricsFile } from '../../shared/records/metrics-file';
 
-/** The settings of a run that people ask about, by name. */
+/** The settings of a run that people ask about, with their labels. */
 export function settingsRows({ base, config, ladder }: MetricsFile): (readonly [string, string])[] {
   const { head, augment, fineTune, mode, imageSizePx, seed } = config;
   const kept = ladder.find(({ kept }) => kept)?.name;

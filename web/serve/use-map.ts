@@ -10,7 +10,7 @@ export interface LoadedMap {
 export interface WantedMap {
   readonly run: string;
   readonly file: string;
-  /** The class that places speak for or against. */
+  /** The class that regions support or contradict. */
   readonly of: string;
 }
 

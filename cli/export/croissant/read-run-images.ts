@@ -60,7 +60,7 @@ function checkCounts(images: readonly RunImage[], wanted: Counts, source: string
       throw new FormatError(
         `"${source}" is not what the run was trained on: it has ${own} images of "${label}" for ${split}, the run had ${other}`,
         {
-          remedy: 'put the zip of the run back, or train again; labels of a table outside the zip are not known to it',
+          remedy: 'put the zip of the run back, or train again; labels from a table outside the zip cannot be exported',
         },
       );
     }

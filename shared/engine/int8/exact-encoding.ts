@@ -27,7 +27,7 @@ export async function inExactEncoding(onnx: Uint8Array, reach: KernelReach, run:
   throw new BaseError(
     'ONNX Runtime adds up int8 products wrongly on this processor, whichever way kernels are written',
     {
-      remedy: 'Take --precision float32.',
+      remedy: 'Use --precision float32.',
     },
   );
 }

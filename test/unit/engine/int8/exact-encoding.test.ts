@@ -46,7 +46,7 @@ describe('inExactEncoding()', () => {
       'wide',
       processor(() => false),
     );
-    await expect(wrong).rejects.toThrow(/adds up int8 products wrongly.*\n→ Take --precision float32/);
+    await expect(wrong).rejects.toThrow(/adds up int8 products wrongly.*\n→ Use --precision float32/);
     await expect(wrong).rejects.toMatchObject({ name: new BaseError('').name });
   });
 
