@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -12,15 +11,16 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
-import { cacheFolder } from '../../cli/cache-folder';
 import { EXIT } from '../../cli/exit-codes';
 import { loadClassifier } from '../../cli/predict/load-classifier';
 import { predictImage } from '../../cli/predict/predict-image';
 import { PROJECT_ROOT } from '../../cli/project-root';
 import packageJson from '../../package.json';
 import { packPredict } from '../../setup/release/pack-release';
+import { describeTasks } from '../personas/describe-tasks';
 import { filesBelow, requireFreshBuild } from '../support/headstart';
 import { writeModelFolder } from '../support/model-folder';
+import { INSTALL, type PackedProject, packedProject } from '../support/packed-project';
 
 // npm brings some 270 packages, from its cache where they lie there. Without cache and registry this suite fails.
 jest.setTimeout(600_000);
@@ -65,40 +65,24 @@ await said('photo.jpg');
 await loadModel('model/', { compute: 'webgl' });
 `;
 
-let folder: string;
-let packed: readonly string[];
-const at = (name: string) => join(folder, name);
-
-/** A program to its end, in the project that has headstart installed. */
-function run(command: string, args: readonly string[], cwd = folder): Promise<string> {
-  const env = { ...process.env, HEADSTART_CACHE: cacheFolder(process.env), NO_COLOR: '1', FORCE_COLOR: undefined };
-  return new Promise((resolve, reject) => {
-    execFile(command, args, { cwd, env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
-      if (error) reject(new Error(`${[command, ...args].join(' ')} ended with ${error.code}:\n${stdout}\n${stderr}`));
-      else resolve(stdout);
-    });
-  });
-}
+let project: PackedProject;
+const at = (name: string) => join(project.folder, name);
+const run: PackedProject['run'] = (...args) => project.run(...args);
+const installed: PackedProject['installed'] = (...args) => project.installed(...args);
 const STRICT = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022', '--module', 'nodenext'];
 const TSC = join(PROJECT_ROOT, 'node_modules/typescript/bin/tsc');
 const compile = (file: string) => run(process.execPath, [TSC, ...STRICT, '--types', '', file]);
-const INSTALL = ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
-const installed = (...args: string[]) => run('npx', ['--no-install', 'headstart', ...args]);
 
 beforeAll(async () => {
   await requireFreshBuild();
-  folder = mkdtempSync(join(tmpdir(), 'headstart-package-'));
-  const [tarball] = JSON.parse(await run('npm', ['pack', '--json', '--pack-destination', folder], PROJECT_ROOT));
-  packed = tarball.files.map((file: { path: string }) => file.path);
-  writeFileSync(at('package.json'), JSON.stringify({ name: 'empty', private: true }));
-  await run('npm', [...INSTALL, `./${tarball.filename}`]);
-  await installed('setup');
+  project = await packedProject();
   await installed('sample', 'sample.zip', '--images', '60');
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => project?.remove());
 
 describe('npm pack', () => {
   test('npm pack takes what is needed to run, and neither sources nor tests', () => {
+    const { packed } = project;
     expect(packed).toEqual(
       expect.arrayContaining([
         'LICENSE',
@@ -238,3 +222,5 @@ console.log(JSON.stringify([prediction, refused]));
     expect(megabytesBelow(join(alone, 'node_modules'))).toBeLessThan(MOST_MEGABYTES);
   });
 });
+
+describeTasks(() => project);
