@@ -28,8 +28,8 @@ export function examplesSection(
   ].join('\n');
 }
 
-const MAPS_SWITCH = `<p><input type="checkbox" id="maps" checked> <label for="maps">Show what the prediction is based on: <span class="for">orange</span> regions support it, <span class="against">blue</span> regions contradict it</label></p>
-<details><summary>How these maps are computed</summary><p>The network ends in the mean over a grid of places and one layer, so the share of each place in the result is exact: the shares and the layer's bias add up to the logit. A place is as opaque as its share is large, compared with the largest of the same image.</p></details>`;
+const MAPS_SWITCH = `<p><input type="checkbox" id="maps" checked> <label for="maps">What the prediction is based on: <span class="for">orange</span> supports it, <span class="against">blue</span> contradicts it</label></p>
+<details><summary>How these maps are computed</summary><p>The network ends in the mean over a grid of regions and one layer, so the share of each region in the result is exact: the shares and the layer's bias add up to the logit. The larger the share of a region, compared with the largest of the same image, the more opaque it is.</p></details>`;
 
 /** Shown where a link in the confusion matrix has led here. */
 function onlyThese({ id, label, predicted, images }: ExamplePair): string {

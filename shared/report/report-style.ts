@@ -35,6 +35,7 @@ tbody th{font-weight:500}
 .matrix thead th{text-align:center}
 .matrix td a{display:block;color:inherit;font-weight:600}
 .left td,.left th{text-align:left}
+.pair td{white-space:nowrap}
 figure{margin:0}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:1rem 2rem;align-items:start;margin:1rem 0}
 svg.curves,svg.square{display:block;width:100%;height:auto}
@@ -89,7 +90,10 @@ table,tr,figure,svg,img,.figures,.note,.gallery li{break-inside:avoid}thead{disp
 .plot{max-width:15cm}.pair:has(.matrix){display:block}.matrix td a{text-decoration:none}
 a[href^="http"]::after{content:" (" attr(href) ")";overflow-wrap:anywhere}
 details::details-content{content-visibility:visible;block-size:auto}summary{color:inherit;list-style:none}
-.scroll{overflow:visible}pre{white-space:pre-wrap;overflow:visible}
+.scroll{overflow:visible}pre{white-space:pre-wrap;overflow:visible}details pre{columns:2;column-gap:2rem}
+.figures{grid-template-columns:repeat(auto-fit,minmax(7.8rem,1fr))}.figures dd{font-size:1.25rem}
+.gallery{grid-template-columns:repeat(4,minmax(0,1fr))}.gallery img{max-height:10rem}.samples{grid-template-columns:repeat(5,minmax(0,1fr));max-width:none}
+svg.square{max-width:7.5cm}
 th,td{padding:.25rem .5rem}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

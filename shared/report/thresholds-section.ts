@@ -28,15 +28,15 @@ export function thresholdsSection({ thresholds, curves, rocAuc, classes }: Metri
     title: 'Precision and recall',
     description: `On validation. Average precision: ${known.map((own) => `${own.class} ${own.averagePrecision.toFixed(3)}`).join(', ')}.`,
     xLabel: 'Recall: share of the class’s images that are found',
-    yLabel: 'Precision: right, of those said',
+    yLabel: 'Precision: share of predictions that are right',
     lines: precisionRecall,
   })}<figcaption>${lineKey(precisionRecall.filter(named))}</figcaption></figure>
 <figure>${squarePlot({
     id: 'roc',
     title: 'ROC',
     description: `On validation. Area under the curve: ${rocAuc === null ? 'not defined' : rocAuc.toFixed(4)}.`,
-    xLabel: 'False alarms, of all others',
-    yLabel: 'Found, of those there are',
+    xLabel: 'False positive rate',
+    yLabel: 'True positive rate',
     diagonal: true,
     lines: roc,
   })}<figcaption>${lineKey(roc.filter(named))}</figcaption></figure>

@@ -65,7 +65,7 @@ export function RunPage({ name, tab, query, isOneOfMany, changed, say }: RunPage
   const now = progress && isBusy(run) ? { ...run, status: progress.status } : run;
   const failure = now.status === 'failed' ? (now.failure ?? progress?.failure) : now.failure;
   const counted = run.images
-    ? `${count(run.images.computed, 'feature')} computed, ${run.images.cached} found, ${count(run.images.skipped, 'image')} skipped`
+    ? `${count(run.images.computed, 'feature')} computed, ${run.images.cached} from the cache, ${count(run.images.skipped, 'image')} skipped`
     : '';
   const about = [
     run.classes && classesText(run.classes),
