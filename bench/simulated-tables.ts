@@ -1,12 +1,20 @@
 import { estimateRun } from '../cli/estimate/estimate-run';
 import type { RunShape } from '../cli/estimate/run-shape';
 import { type Simulated, simulateRun } from '../cli/estimate/simulate-run';
-import { type CostedStep, expectedSecondsPerImage, type StepCost, stepCosts } from '../cli/estimate/step-costs';
-import { deployedSize, type FunctionSize, largestSize, type Overrun, overrunsOf } from '../cli/estimate/step-limits';
 import { bytesText, timeText } from '../cli/terminal/progress-bar';
 import { expectedShardImages } from '../functions/choose-shard-images';
 import { MAX_PAYLOAD_BYTES } from '../functions/contracts';
-import { DEFAULT_CONCURRENCY } from '../functions/steps';
+import { LARGE_STEPS } from '../functions/cost/is-large';
+import { type CostedStep, expectedSecondsPerImage, type StepCost, stepCosts } from '../functions/cost/step-costs';
+import {
+  deployedSize,
+  type FunctionSize,
+  jobSize,
+  largestSize,
+  type Overrun,
+  overrunsOf,
+} from '../functions/cost/step-limits';
+import { DEFAULT_CONCURRENCY, LARGE_JOB_SIZES } from '../functions/steps';
 import { type AskedConfig, parseConfig } from '../shared/config';
 import { planShards } from '../shared/dataset/plan-shards';
 import { RUN_STEP_NAMES } from '../shared/states';
@@ -19,6 +27,21 @@ const IMAGE_BYTES = 100_000;
 const STEPS = RUN_STEP_NAMES.filter((step): step is CostedStep => step !== 'FullPass');
 const MANY = 1000;
 
+/** What does a step's work, and what it has: as a stack is deployed by default, and at most. */
+interface Place {
+  readonly name: string;
+  readonly step: CostedStep;
+  readonly size: FunctionSize;
+  readonly largest: FunctionSize;
+}
+const PLACES: readonly Place[] = [
+  ...STEPS.map((step) => ({ name: step, step, size: deployedSize(step), largest: largestSize(step) })),
+  ...LARGE_STEPS.map((step) => ({
+    ...{ name: `${step}, as a job`, step, size: jobSize() },
+    largest: jobSize(LARGE_JOB_SIZES.at(-1)),
+  })),
+];
+
 /** Runs of sizes that nobody has tried, as docs/performance.md shows them. */
 export async function simulatedTables(sizes: readonly number[] = SIZES): Promise<string> {
   const config = parseConfig({});
@@ -28,7 +51,7 @@ export async function simulatedTables(sizes: readonly number[] = SIZES): Promise
     const shape = shapeOf(images, config);
     const { wallSeconds, dollars } = estimateRun(shape, config, { concurrency: MANY });
     const deployed = { concurrency: DEFAULT_CONCURRENCY, sizeOf: deployedSize };
-    const largest = await simulateRun(shape, config, { concurrency: MANY, sizeOf: largestSize });
+    const largest = await simulateRun(shape, config, { concurrency: MANY, sizeOf: largestSize, largeJob: false });
     // A run that ends before the Map says nothing of the Map's result.
     results.push(largest.calls > shape.shards ? bytesText(largest.largestAnswer.bytes) : '–');
     outcomes.push([
@@ -40,21 +63,27 @@ export async function simulatedTables(sizes: readonly number[] = SIZES): Promise
     ]);
   }
   return [
-    row(['Images', 'Shards', 'As deployed', 'Every function as large as Lambda has it', 'If nothing were limited']),
+    row([
+      'Images',
+      'Shards',
+      'As deployed',
+      'Without the job, every function as large as Lambda has it',
+      'If nothing were limited',
+    ]),
     rule(5),
     ...outcomes.map(row),
     '',
     row(['Step', ...sizes.map((images) => `${thousands(images)} images`), 'Deployed with']),
     rule(sizes.length + 2),
-    ...STEPS.map((step) =>
-      row([step, ...sizes.map((images) => needText(step, shapeOf(images, config), config)), sizeText(step)]),
+    ...PLACES.map((place) =>
+      row([place.name, ...sizes.map((images) => needText(place, shapeOf(images, config), config)), sizeText(place)]),
     ),
     row(["a state's largest result", ...results, bytesText(MAX_PAYLOAD_BYTES)]),
     '',
-    row(['Step', 'Ends as deployed at', 'As large as Lambda has it at']),
+    row(['Step', 'Ends as deployed at', 'As large as Lambda or Fargate has it at']),
     rule(3),
-    ...STEPS.map((step) =>
-      row([step, endText(step, deployedSize(step), config), endText(step, largestSize(step), config)]),
+    ...PLACES.map(({ name, step, size, largest }) =>
+      row([name, endText(step, size, config), endText(step, largest, config)]),
     ),
   ].join('\n');
 }
@@ -99,8 +128,7 @@ function costOf(step: CostedStep, shape: RunShape, config: AskedConfig, size: Fu
 }
 
 /** `8 min 20 s, 1,187 MB`, what is above the limit in bold. */
-function needText(step: CostedStep, shape: RunShape, config: AskedConfig): string {
-  const size = deployedSize(step);
+function needText({ step, size }: Place, shape: RunShape, config: AskedConfig): string {
   const { longestSeconds, memoryMb, scratchMb } = costOf(step, shape, config, size);
   const bold = (text: string, over: boolean) => (over ? `**${text}**` : text);
   return [
@@ -110,8 +138,7 @@ function needText(step: CostedStep, shape: RunShape, config: AskedConfig): strin
   ].join(', ');
 }
 
-function sizeText(step: CostedStep): string {
-  const { timeoutSeconds, memoryMb, scratchMb } = deployedSize(step);
+function sizeText({ size: { timeoutSeconds, memoryMb, scratchMb } }: Place): string {
   return `${timeText(timeoutSeconds)}, ${mb(memoryMb)}${scratchMb > 512 ? `, ${mb(scratchMb)} of /tmp` : ''}`;
 }
 

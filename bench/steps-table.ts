@@ -1,6 +1,6 @@
-import { type CostedStep, stepCosts } from '../cli/estimate/step-costs';
-import { deployedSize } from '../cli/estimate/step-limits';
 import { timeText } from '../cli/terminal/progress-bar';
+import { type CostedStep, stepCosts } from '../functions/cost/step-costs';
+import { deployedSize } from '../functions/cost/step-limits';
 import { DEFAULT_CONCURRENCY } from '../functions/steps';
 import { parseConfig } from '../shared/config';
 import { thousands } from '../shared/thousands';
@@ -14,7 +14,7 @@ export interface MeasuredStep {
   readonly peakMb: number;
 }
 
-/** Of a run of so many images, eight of ten for training: what was measured beside what cli/estimate/step-costs.ts says. */
+/** Of a run of so many images, eight of ten for training: what was measured beside what functions/cost/step-costs.ts says. */
 export function stepsTable(images: number, epochs: number, measured: readonly MeasuredStep[]): string {
   const config = parseConfig({ head: { epochs }, split: { train: 0.8, validation: 0.1, test: 0.1 } });
   const costs = stepCosts(shapeOf(images, config), config, {

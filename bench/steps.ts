@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import type { CostedStep } from '../cli/estimate/step-costs';
-import { deployedSize } from '../cli/estimate/step-limits';
 import { PROJECT_ROOT } from '../cli/project-root';
+import type { CostedStep } from '../functions/cost/step-costs';
+import { deployedSize } from '../functions/cost/step-limits';
 import { RUN_STEP_NAMES, SHARD_STEP } from '../shared/states';
 import { fillPart } from './fill-part';
 import { type MeasuredStep, stepsTable } from './steps-table';
@@ -27,7 +27,7 @@ interface Took extends Omit<MeasuredStep, 'step'> {
 /**
  * `npm run bench:steps -- --images 100000`: trains, evaluates and publishes a run of so many images whose features are
  * drawn, each step in a process of its own, on one thread of TensorFlow. Prints seconds and peak memory, which
- * cli/estimate/step-costs.ts is made from; `--write` puts them into docs/performance.md. 12 GB of disk for a million.
+ * functions/cost/step-costs.ts is made from; `--write` puts them into docs/performance.md. 12 GB of disk for a million.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -24,6 +24,10 @@ export const ingestResult = z.object({
   images: z.int(),
   /** How the run asks for its features: shard by shard in the Map, or, with or without views, by one job. */
   features: z.enum(['map', 'features', 'augment']),
+  /** Whether training or measuring it would be too much for a function. */
+  large: z.boolean(),
+  /** Whether the run asks for fine-tuning; what trains the head in a function says whether it comes to that. */
+  fineTune: z.boolean(),
 });
 
 /** An item of the shard list, as the Map's ItemReader hands it on. */

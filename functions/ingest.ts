@@ -20,8 +20,13 @@ import { locationOf } from '../shared/storage/store-address';
 import type { Int8Options } from './base/int8-options';
 import { withShardImages } from './choose-shard-images';
 import { ingestEvent, ingestResult, type ShardItem } from './contracts';
+import { isLarge } from './cost/is-large';
+import { shapeOfDataset } from './cost/run-shape';
+import { stepCosts } from './cost/step-costs';
 import { featureRoute } from './feature-route';
 import { defineStep, type StepContext } from './handler';
+import { secondsPerImage } from './seconds-per-image';
+import { STEPS } from './steps';
 
 const WRITES_AT_ONCE = 8;
 
@@ -79,6 +84,15 @@ export const ingest = defineStep({
       shards: shards.length,
       images: images.length,
       features: featureRoute(config),
+      large: isLarge(
+        stepCosts(shapeOfDataset(dataset, shards), asked, {
+          concurrency: 1,
+          secondsPerImage: secondsPerImage({ ...config, backbone }),
+          trainMemoryMb: STEPS.TrainHead.memoryMb,
+          featureCount: backbone.featureCount,
+        }),
+      ),
+      fineTune: config.mode === 'fine-tune',
     };
   },
 });

@@ -9,12 +9,22 @@ import {
   stateAfter,
   stateOf,
 } from '../shared/states';
-import { FULL_PASS_ENVIRONMENT, FULL_PASS_TASKS, type FullPassTask, type FunctionStepName, STEPS } from './steps';
+import {
+  FULL_PASS_ENVIRONMENT,
+  FULL_PASS_TASKS,
+  type FullPassTask,
+  type FunctionStepName,
+  type JobTask,
+  LARGE_JOB,
+  LARGE_TASKS,
+  type LargeTask,
+  STEPS,
+} from './steps';
 
 /** What a task state invokes: a function's ARN on AWS, the step's own name on a laptop. */
 export type Targets = Readonly<Record<FunctionStepName, string>>;
 
-/** Where FullPass runs: a queue and a job definition of AWS Batch by name or ARN, the step's own name on a laptop. */
+/** Where jobs run: a queue and a job definition of AWS Batch by name or ARN, the step's own name on a laptop. */
 export interface JobTarget {
   readonly queue: string;
   readonly definition: string;
@@ -27,6 +37,10 @@ export interface PipelineOptions {
   readonly fullPass?: JobTarget;
   /** Sets of more images than this have their features computed by one job instead of the Map; by default none. */
   readonly fullPassAboveImages?: number;
+  /** Where the work of functions is done that a set is too large for; without it they are called in any case. */
+  readonly largeJob?: JobTarget;
+  /** Sets of more images than this are too large; without it Ingest says which are. */
+  readonly largeAboveImages?: number;
   /** Shards that are processed at the same time. */
   readonly concurrency: number;
   /** Of a function, where it is not its step's own. */
@@ -188,9 +202,10 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
         ...resultWriter(options.resultBucket),
         ResultPath: null,
         Retry: MAP_RETRY,
-        Next: stateAfter('Features'),
+        Next: behindFeatures(options),
         ...caught('Features'),
       },
+      ...largeStates(options),
       TrainHead: task('TrainHead', RUN_ID, {
         Next: 'ChooseFineTune',
         ...caught('TrainHead', 'ChooseFeatures'),
@@ -203,13 +218,14 @@ export function pipeline(targets: Targets, options: PipelineOptions): StateMachi
             BooleanEquals: true,
             Next: options.fullPass ? firstStateOf('fine-tune', options.fullPass) : NO_FULL_PASS,
           },
+          ...largeChoices('evaluate', options),
         ],
         Default: stateAfter('TrainHead'),
       },
-      ...fullPassStates(options.fullPass),
+      ...fullPassStates(options),
       Evaluate: task('Evaluate', RUN_ID, { Next: stateAfter('Evaluate'), ...caught('Evaluate', 'Ingest') }),
       Publish: task('Publish', RUN_ID, { End: true, ...caught('Publish') }),
-      ...failureStates(STATES.filter((state) => options.fullPass || !('task' in state)).map(({ name }) => name)),
+      ...failureStates(STATES.filter((state) => hasState(state, options)).map(({ name }) => name)),
       RecordFailure: task(
         'RecordFailure',
         { ...RUN_ID, 'state.$': '$.state', 'error.$': '$.error', 'cause.$': '$.cause' },
@@ -243,7 +259,7 @@ const IMAGE_SECONDS = 2 * 3600;
 const NO_FULL_PASS = 'FullPassMissing';
 
 /** The image comes first where there is one to make. */
-function firstStateOf(task: FullPassTask, { imageProject }: JobTarget): string {
+function firstStateOf(task: JobTask, { imageProject }: JobTarget): string {
   return imageProject === undefined ? stateOf(task) : `${stateOf(task)}Image`;
 }
 
@@ -262,50 +278,100 @@ function chooseFeatures({ fullPass, fullPassAboveImages }: PipelineOptions): Sta
   };
 }
 
-/**
- * What sends FullPass on its way: a job that is waited for. Its answer describes the job and is dropped, so that the data
- * of the states before reach those after it.
- */
-function fullPassStates(target: JobTarget | undefined): Record<string, State> {
-  if (!target) {
+/** The image that a large set's job is made of comes first, and for its first task alone. */
+const FIRST_LARGE = 'train-head' satisfies LargeTask;
+const CHOOSE_TRAINING = 'ChooseTraining';
+/** Where a job of FullPass comes between: what ChooseFineTune asks otherwise. */
+const CHOOSE_EVALUATION = 'ChooseEvaluation';
+
+const behindFeatures = ({ largeJob }: PipelineOptions) => (largeJob ? CHOOSE_TRAINING : stateAfter(SHARDS_STATE));
+
+/** A job hands on the data that it got, which are Ingest's; behind a function they are that function's answer. */
+function largeChoices(task: LargeTask, { largeJob, largeAboveImages }: PipelineOptions): object[] {
+  if (!largeJob) return [];
+  const [Variable, rule] =
+    largeAboveImages === undefined
+      ? ['$.large', { BooleanEquals: true }]
+      : ['$.images', { NumericGreaterThan: largeAboveImages }];
+  const Next = task === FIRST_LARGE ? firstStateOf(task, largeJob) : stateOf(task);
+  return [
+    {
+      And: [
+        { Variable, IsPresent: true },
+        { Variable, ...rule },
+      ],
+      Next,
+    },
+  ];
+}
+
+/** What sends a large set's work on its way, and the choices that lead there. */
+function largeStates(options: PipelineOptions): Record<string, State> {
+  const { largeJob, fullPass } = options;
+  if (!largeJob) return {};
+  const choice = (task: LargeTask, usual: StateName): State => ({
+    Type: 'Choice',
+    Choices: largeChoices(task, options),
+    Default: usual,
+  });
+  const next = (task: LargeTask) => (task === FIRST_LARGE ? 'ChooseFineTune' : stateAfter(stateOf(task)));
+  return {
+    [CHOOSE_TRAINING]: choice('train-head', 'TrainHead'),
+    ...imageState(FIRST_LARGE, largeJob),
+    ...Object.fromEntries(LARGE_TASKS.map((task) => [stateOf(task), jobState(task, largeJob, next(task))])),
+    ...(fullPass && { [CHOOSE_EVALUATION]: choice('evaluate', 'Evaluate') }),
+  };
+}
+
+/** What sends FullPass on its way. */
+function fullPassStates(options: PipelineOptions): Record<string, State> {
+  const { fullPass, largeJob } = options;
+  if (!fullPass) {
     const cause = 'This stack has no full pass, and the run asks for one\n→ deploy the stack without "-c gpu=false"';
     const failure = { state: NO_FULL_PASS, error: 'SetupError', cause };
     return { [NO_FULL_PASS]: { Type: 'Pass', Parameters: failure, Next: FAILURE_STEP } };
   }
-  const job = (task: FullPassTask): [string, State] => [
-    stateOf(task),
-    {
-      Type: 'Task',
-      Resource: 'arn:aws:states:::batch:submitJob.sync',
-      Parameters: {
-        JobName: `headstart-${task}`,
-        JobQueue: target.queue,
-        JobDefinition: target.definition,
-        ContainerOverrides: {
-          Environment: [
-            { Name: FULL_PASS_ENVIRONMENT.task, Value: task },
-            { Name: FULL_PASS_ENVIRONMENT.runId, 'Value.$': '$$.Execution.Name' },
-          ],
-        },
+  const next = (task: FullPassTask) => {
+    if (task !== 'fine-tune') return behindFeatures(options);
+    return largeJob ? CHOOSE_EVALUATION : stateAfter(stateOf(task));
+  };
+  const jobs = FULL_PASS_TASKS.map((task) => [stateOf(task), jobState(task, fullPass, next(task))]);
+  const images = FULL_PASS_TASKS.map((task) => imageState(task, fullPass));
+  return Object.assign(Object.fromEntries(jobs), ...images);
+}
+
+/** A job that is waited for. Its answer describes the job and is dropped: what comes behind it gets what it got. */
+function jobState(task: JobTask, target: JobTarget, next: string | undefined): State {
+  const isLarge = (LARGE_TASKS as readonly JobTask[]).includes(task);
+  return {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::batch:submitJob.sync',
+    Parameters: {
+      JobName: `headstart-${task}`,
+      JobQueue: target.queue,
+      JobDefinition: target.definition,
+      ContainerOverrides: {
+        Environment: [
+          { Name: FULL_PASS_ENVIRONMENT.task, Value: task },
+          { Name: FULL_PASS_ENVIRONMENT.runId, 'Value.$': '$$.Execution.Name' },
+        ],
       },
-      // All attempts of the job together, and its waiting for a machine.
-      TimeoutSeconds: 3 * STEPS.FullPass.timeoutSeconds,
-      Retry: JOB_RETRY,
-      ResultPath: null,
-      Next: stateAfter(stateOf(task)),
-      ...caught(stateOf(task)),
     },
-  ];
-  return Object.fromEntries([...FULL_PASS_TASKS.map(job), ...imageStates(target)]);
+    // All attempts of the job together, and its waiting for a machine.
+    TimeoutSeconds: 3 * (isLarge ? LARGE_JOB : STEPS.FullPass).timeoutSeconds,
+    Retry: JOB_RETRY,
+    ResultPath: null,
+    Next: next,
+    ...caught(stateOf(task)),
+  };
 }
 
 /** Ahead of a job, the build of its image: at the first use it takes some minutes, later it only finds the image. */
-function imageStates(target: JobTarget): [string, State][] {
+function imageState(task: JobTask, target: JobTarget): Record<string, State> {
   const { imageProject } = target;
-  if (imageProject === undefined) return [];
-  return FULL_PASS_TASKS.map((task) => [
-    firstStateOf(task, target),
-    {
+  if (imageProject === undefined) return {};
+  return {
+    [firstStateOf(task, target)]: {
       Type: 'Task',
       Resource: 'arn:aws:states:::codebuild:startBuild.sync',
       Parameters: { ProjectName: imageProject },
@@ -314,7 +380,13 @@ function imageStates(target: JobTarget): [string, State][] {
       Next: stateOf(task),
       ...caught(stateOf(task)),
     },
-  ]);
+  };
+}
+
+/** Whether a state is there to fail. */
+function hasState(state: (typeof STATES)[number], { fullPass, largeJob }: PipelineOptions): boolean {
+  if (!('task' in state)) return true;
+  return (LARGE_TASKS as readonly JobTask[]).includes(state.task) ? largeJob !== undefined : fullPass !== undefined;
 }
 
 const failureOf = (state: StateName) => `${state}Failed`;

@@ -1,6 +1,16 @@
 import { ARCHIVE_ENDINGS } from '../shared/archive/archive-name';
 import { MODELS_PREFIX, PREDICT_PREFIX, PREDICTIONS_PREFIX, UNFINISHED_PREFIX } from '../shared/artifacts';
-import { FAILURE_STEP, type FullPassTask, RUN_STEP_NAMES, type RunStepName, STATES } from '../shared/states';
+import {
+  FAILURE_STEP,
+  type FullPassTask,
+  type JobTask,
+  type LargeTask,
+  RUN_STEP_NAMES,
+  type RunStepName,
+  SHARD_STEP,
+  STATES,
+  stepOf,
+} from '../shared/states';
 
 /** The one job among the steps. */
 const JOB_STEP = 'FullPass' satisfies RunStepName;
@@ -16,16 +26,21 @@ export const FUNCTION_STEP_NAMES: readonly FunctionStepName[] = [
 ];
 export const STEP_NAMES: readonly StepName[] = [...FUNCTION_STEP_NAMES, JOB_STEP];
 
-export type { FullPassTask };
+export type { FullPassTask, JobTask, LargeTask };
 export const FULL_PASS_TASKS: readonly FullPassTask[] = STATES.flatMap((state) =>
-  'task' in state ? [state.task] : [],
+  state.step === JOB_STEP ? [state.task] : [],
+);
+/** The work of functions that a job does where a set is too large for them. */
+export const LARGE_TASKS: readonly LargeTask[] = STATES.flatMap((state) =>
+  state.step !== JOB_STEP && 'task' in state ? [state.task] : [],
 );
 
-/** The variables of a job's environment that tell FullPass what to do; the job's definition sets the store. */
+/** The variables of a job's environment that tell it what to do; its definition sets the store, and of what size it is. */
 export const FULL_PASS_ENVIRONMENT = {
   runId: 'HEADSTART_RUN_ID',
   task: 'HEADSTART_TASK',
   store: 'HEADSTART_STORE',
+  vcpus: 'HEADSTART_VCPUS',
 } as const;
 
 /**
@@ -101,7 +116,7 @@ export const STEPS: Readonly<Record<StepName, StepSpec>> = {
   Evaluate: {
     file: 'evaluate',
     memoryMb: 1769,
-    timeoutSeconds: 300,
+    timeoutSeconds: 900,
     // Features of validation and test beyond 512 MB go into files: of as many images as 15 minutes suffice for.
     scratchMb: 5120,
     packaging: 'zip',
@@ -112,7 +127,7 @@ export const STEPS: Readonly<Record<StepName, StepSpec>> = {
   Publish: {
     file: 'publish',
     memoryMb: 1769,
-    timeoutSeconds: 300,
+    timeoutSeconds: 900,
     packaging: 'zip',
     reads: ['incoming/', 'sources/', 'base/', 'runs/', 'models/'],
     writes: ['runs/', 'models/'],
@@ -138,6 +153,38 @@ export const STEPS: Readonly<Record<StepName, StepSpec>> = {
     removes: [UNFINISHED_PREFIX],
   },
 };
+
+/** A machine without a GPU, of a size that AWS Fargate has; `memoryMb` is the most that comes with its vCPUs. */
+export interface LargeJobSize {
+  readonly vcpus: number;
+  readonly memoryMb: number;
+}
+export const LARGE_JOB_SIZES: readonly LargeJobSize[] = [
+  // A new account has six vCPUs. Training uses about one; what it needs is memory and a disk.
+  { vcpus: 4, memoryMb: 30 * 1024 },
+  { vcpus: 8, memoryMb: 60 * 1024 },
+  { vcpus: 16, memoryMb: 120 * 1024 },
+];
+
+/**
+ * The job that does the work of TrainHead and of Evaluate where a set is too large for their functions. It computes features
+ * again that were evicted before it read them.
+ */
+export const LARGE_JOB = {
+  ...(LARGE_JOB_SIZES[0] as LargeJobSize),
+  /** The most that Fargate has, of which the image takes some: forty million training rows of 1,280. */
+  diskGib: 200,
+  // Training does not go on where it was stopped, so that a limit is for what hangs.
+  timeoutSeconds: 48 * 3600,
+  reads: union('reads'),
+  writes: union('writes'),
+  removes: [UNFINISHED_PREFIX],
+} as const;
+
+function union(of: 'reads' | 'writes'): readonly string[] {
+  const steps: readonly RunStepName[] = [SHARD_STEP, ...LARGE_TASKS.map(stepOf)];
+  return [...new Set(steps.flatMap((step) => STEPS[step][of]))];
+}
 
 /** The function that answers over HTTP with a model of the registry: no step, so no state machine calls it. */
 export const PREDICT: StepSpec = {

@@ -1,12 +1,11 @@
 import { runKeys } from '../shared/artifacts';
 import type { HeadConfig } from '../shared/config';
-import { fewImages } from '../shared/dataset/few-images';
 import type { Manifest } from '../shared/dataset/manifest';
 import { readAnyManifest } from '../shared/dataset/read-manifest';
 import { checkUsable } from '../shared/features/check-usable';
 import { featureSpace } from '../shared/features/feature-space';
 import { openTrainingRows, type TrainingFeatures } from '../shared/features/open-training-rows';
-import { listFeatureRows, readSkipped } from '../shared/features/read-feature-table';
+import { readSkipped } from '../shared/features/read-feature-table';
 import { readWithViews } from '../shared/features/read-with-views';
 import type { SplitFile } from '../shared/features/split-file';
 import { splitWords } from '../shared/features/split-words';
@@ -23,11 +22,10 @@ import { loadHead, saveHead } from '../shared/head/store-head';
 import { type TrainHeadOptions, trainHead } from '../shared/head/train-head';
 import { settleSplit } from '../shared/inspect/settle-split';
 import { getJson, putJson } from '../shared/json-file';
-import { leavesRoom } from '../shared/metrics/leaves-room';
 import { type HistoryFile, historyFileSchema, type TrainingHistory } from '../shared/metrics/metrics-file';
-import { wilsonInterval } from '../shared/metrics/wilson-interval';
 import { unlessDamaged } from '../shared/records/unless-damaged';
 import { trainHeadEvent, trainHeadResult } from './contracts';
+import { goesOnToFineTuning } from './goes-on-to-fine-tuning';
 import { defineStep, type StepContext } from './handler';
 import { redoLostFeatures } from './redo-lost-features';
 import { trainingHistory } from './training-history';
@@ -150,24 +148,6 @@ const answer = ({ loss }: HistoryFile, { kernel, bias }: Head, fineTune: boolean
   parameters: kernel.length + bias.length,
   fineTune,
 });
-
-/** Whether the run then trains the base: always, or where what the best head reached leaves room. */
-async function goesOnToFineTuning(
-  runId: string,
-  manifest: Manifest,
-  { store, progress }: StepContext,
-): Promise<boolean> {
-  const { mode, fineTune } = manifest.config;
-  if (mode !== 'fine-tune' || fineTune.when === 'always') return mode === 'fine-tune';
-  const best = keptRung(await loadLadder(store, runId));
-  const { count } = await listFeatureRows(store, runId, manifest, 'validation');
-  if (!best || leavesRoom(best.accuracy, count)) return true;
-  const few = fewImages(count);
-  const { low, high } = wilsonInterval(Math.round(best.accuracy * count), count);
-  const text = `The base is not fine-tuned: the head's accuracy of ${best.accuracy.toFixed(4)} on ${count} validation images (95 % interval ${low.toFixed(3)} to ${high.toFixed(3)}) leaves no room in which a gain could be seen${few ? `; it comes ${few}` : ''}`;
-  progress({ kind: 'notice', text });
-  return false;
-}
 
 const asksForSpread = ({ repeats, crossValidate }: HeadConfig) => repeats > 1 || crossValidate > 0;
 

@@ -19,21 +19,31 @@ import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { BatchNetwork } from './batch-network';
 import { justify } from './justify';
+import { LargeEnvironment } from './large-environment';
 import type { Parameters } from './parameters';
 
 /** Of the ECS-optimised image for GPUs, room for the job's container image beside it. */
 const DISK_GIB = 60;
 
 /**
- * Instances with a GPU that come when a job waits and go when none does, and the queue in front of them. AWS Batch uses its
- * service-linked role: with another one it could not change a compute environment in place.
+ * Where jobs run: instances with a GPU that come when a job waits and go when none does, machines without one that are
+ * there as long as a job, and the queues in front of them. AWS Batch uses its service-linked role: with another one it could
+ * not change a compute environment in place.
  */
 export class BatchEnvironment extends Construct {
-  readonly queue: IJobQueue;
+  /** Of jobs on a GPU, with `gpu` on. */
+  readonly queue: IJobQueue | undefined;
+  /** Of the jobs of large sets, with `large` on. */
+  readonly largeQueue: IJobQueue | undefined;
 
-  constructor(scope: Construct, id: string, { gpuInstances, gpuSpot, gpuMaxVcpus }: Parameters) {
+  constructor(scope: Construct, id: string, parameters: Parameters) {
     super(scope, id);
-    const { vpc, securityGroup } = new BatchNetwork(this, 'Network');
+    const network = new BatchNetwork(this, 'Network');
+    this.queue = parameters.gpu ? this.#instances(network, parameters) : undefined;
+    this.largeQueue = parameters.large ? new LargeEnvironment(this, 'Large', network, parameters).queue : undefined;
+  }
+
+  #instances({ vpc, securityGroup }: BatchNetwork, { gpuInstances, gpuSpot, gpuMaxVcpus }: Parameters): IJobQueue {
     const template = this.#launchTemplate();
     const environment = new ManagedEc2EcsComputeEnvironment(this, 'Instances', {
       vpc,
@@ -62,7 +72,7 @@ export class BatchEnvironment extends Construct {
       'ComputeResources.LaunchTemplate.Version',
       template.latestVersionNumber,
     );
-    this.queue = new JobQueue(this, 'Queue', { computeEnvironments: [{ computeEnvironment: environment, order: 1 }] });
+    return new JobQueue(this, 'Queue', { computeEnvironments: [{ computeEnvironment: environment, order: 1 }] });
   }
 
   /** What an instance may do as a member of an ECS cluster; the job's own rights lie in the job's own role. */

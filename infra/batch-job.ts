@@ -1,23 +1,18 @@
-import { ArnFormat, Duration, Size, Stack } from 'aws-cdk-lib';
-import {
-  Action,
-  EcsEc2ContainerDefinition,
-  EcsJobDefinition,
-  type IJobQueue,
-  Reason,
-  RetryStrategy,
-} from 'aws-cdk-lib/aws-batch';
-import { Repository } from 'aws-cdk-lib/aws-ecr';
-import { ContainerImage, LogDriver } from 'aws-cdk-lib/aws-ecs';
-import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration, Size, Stack } from 'aws-cdk-lib';
+import { EcsEc2ContainerDefinition, EcsJobDefinition, type IJobQueue } from 'aws-cdk-lib/aws-batch';
+import { LogDriver } from 'aws-cdk-lib/aws-ecs';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { JobTarget } from '../functions/pipeline';
-import { FULL_PASS_ENVIRONMENT, FULL_PASS_EXIT, FULL_PASS_VCPUS, STEPS } from '../functions/steps';
+import { FULL_PASS_ENVIRONMENT, FULL_PASS_VCPUS, STEPS } from '../functions/steps';
 import { TELEMETRY_OFF } from '../shared/engine/forbid-telemetry';
+import { grantJob } from './grant-job';
 import { grantPrefixes } from './grant-prefixes';
 import type { ImageSource } from './image-source';
+import { jobImage } from './job-image';
+import { jobRetries } from './job-retries';
 import { justify } from './justify';
 import type { Parameters } from './parameters';
 import { setRemoval } from './set-removal';
@@ -30,14 +25,6 @@ export interface BatchJobProps {
   /** Without it jobs are processes of the machine that deploys them. */
   readonly image: ImageSource | undefined;
 }
-
-/** Spot instances may be taken back again and again; each attempt goes on where the last one stopped. */
-const ATTEMPTS = 10;
-/**
- * How a container ends by SIGSEGV and by SIGABRT. AWS Batch takes five rules, two more than the others: these are what
- * faults in decoders end with.
- */
-const CRASHES = ['139', '134'];
 
 /** The job definition of FullPass, with a role and a log of its own. */
 export class BatchJob extends Construct {
@@ -60,7 +47,7 @@ export class BatchJob extends Construct {
     const logGroup = new LogGroup(this, 'Log', { retention: logDays });
     setRemoval(logGroup, removalPolicy === 'retain');
     const container = new EcsEc2ContainerDefinition(this, 'Container', {
-      image: this.#containerImage(image),
+      image: jobImage(this, image),
       gpu: 1,
       cpu: FULL_PASS_VCPUS,
       memory: Size.mebibytes(memoryMb),
@@ -87,29 +74,9 @@ export class BatchJob extends Construct {
       jobDefinitionName: `${Stack.of(this).stackName}-full-pass`,
       container,
       timeout: Duration.seconds(timeoutSeconds),
-      retryAttempts: ATTEMPTS,
-      // Without a last rule for all else, AWS Batch would try everything again, bad input too.
-      retryStrategies: [
-        RetryStrategy.of(Action.RETRY, Reason.custom({ onExitCode: String(FULL_PASS_EXIT.again) })),
-        RetryStrategy.of(Action.RETRY, Reason.SPOT_INSTANCE_RECLAIMED),
-        ...CRASHES.map((code) => RetryStrategy.of(Action.RETRY, Reason.custom({ onExitCode: code }))),
-        RetryStrategy.of(Action.EXIT, Reason.custom({ onReason: '*' })),
-      ],
+      ...jobRetries(),
       propagateTags: true,
     });
-  }
-
-  /** Where jobs are processes of the machine that deploys them, this name tells the emulator which command to start. */
-  #containerImage(image: ImageSource | undefined): ContainerImage {
-    if (!image) return ContainerImage.fromRegistry('headstart-full-pass:process');
-    const { repository: repositoryName, tag } = image;
-    const repositoryArn = Stack.of(this).formatArn({
-      service: 'ecr',
-      resource: 'repository',
-      resourceName: repositoryName,
-    });
-    const repository = Repository.fromRepositoryAttributes(this, 'Image', { repositoryName, repositoryArn });
-    return ContainerImage.fromEcrRepository(repository, tag);
   }
 
   /** What the pipeline's states submit. */
@@ -121,44 +88,8 @@ export class BatchJob extends Construct {
     };
   }
 
-  /**
-   * Lets a state machine submit the job and wait for it: it watches through a rule that Step Functions manages, looks at
-   * the job, and ends it where the run is stopped; the same of the build of its image. Looking at jobs cannot be bound to one of them.
-   */
+  /** Lets a state machine submit the job and wait for it. */
   grantRunAndWait(role: Role): void {
-    const arn = (service: string, resource: string, resourceName: string) =>
-      Stack.of(this).formatArn({ service, resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
-    const project = this.#imageProject;
-    const policy = new Policy(this, 'RunPolicy', {
-      roles: [role],
-      statements: [
-        new PolicyStatement({
-          actions: ['batch:SubmitJob'],
-          resources: [this.target.queue, this.target.definition],
-        }),
-        new PolicyStatement({ actions: ['batch:TerminateJob'], resources: [arn('batch', 'job', '*')] }),
-        new PolicyStatement({ actions: ['batch:DescribeJobs'], resources: ['*'] }),
-        new PolicyStatement({
-          actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
-          resources: [
-            arn('events', 'rule', 'StepFunctionsGetEventsForBatchJobsRule'),
-            ...(project ? [arn('events', 'rule', 'StepFunctionsGetEventForCodeBuildStartBuildRule')] : []),
-          ],
-        }),
-        ...(project
-          ? [
-              new PolicyStatement({
-                actions: ['codebuild:StartBuild', 'codebuild:StopBuild', 'codebuild:BatchGetBuilds'],
-                resources: [arn('codebuild', 'project', project)],
-              }),
-            ]
-          : []),
-      ],
-    });
-    justify(policy, {
-      rule: 'IAM5',
-      reason: 'A job has an id that AWS Batch makes up, and looking at jobs knows no resources.',
-      appliesTo: ['Resource::*', { regex: '/^Resource::arn:<AWS::Partition>:batch:.*:job\\/\\*$/' }],
-    });
+    grantJob(this, role, this.target);
   }
 }

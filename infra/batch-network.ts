@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 import { justify } from './justify';
 
 /**
- * Where GPU instances live: public subnets with no way in, and a gateway endpoint for S3.
+ * Where jobs run: public subnets with no way in, and a gateway endpoint for S3.
  *
  * An instance has to reach ECR, ECS, Batch and CloudWatch Logs. A NAT gateway (about 32 dollars a month in each zone) or
  * interface endpoints for all of them (about 7 dollars each, in each zone) would cost day and night what is used an hour a

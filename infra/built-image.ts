@@ -46,6 +46,7 @@ export class BuiltImage extends Construct {
         TAG: plain(source.tag),
         IMAGE: plain(imageUri(source)),
         DOCKERFILE: plain(source.dockerfile),
+        ...(source.buildArgs && { BUILD_ARGS: plain(argumentsOf(source.buildArgs)) }),
         // Lambda does not take an image with the attestations that Docker adds of itself.
         BUILDX_NO_DEFAULT_ATTESTATIONS: plain('1'),
       },
@@ -64,8 +65,7 @@ export class BuiltImage extends Construct {
         reason: 'A token for the registry knows no resources; the source is in the bucket of CDK; CDK adds reports.',
       },
     );
-    const name = source.name === 'train-head' ? 'TrainHead' : 'FullPass';
-    const output = (key: string, value: string) => new CfnOutput(Stack.of(this), `${name}${key}`, { value });
+    const output = (key: string, value: string) => new CfnOutput(Stack.of(this), `${id}${key}`, { value });
     output('Project', this.project.projectName);
     output('Repository', repository.repositoryName);
     output('Tag', source.tag);
@@ -98,6 +98,12 @@ export class BuiltImage extends Construct {
   }
 }
 
+/** As Docker takes them. */
+const argumentsOf = (buildArgs: Readonly<Record<string, string>>): string =>
+  Object.entries(buildArgs)
+    .map(([name, value]) => `--build-arg ${name}=${value}`)
+    .join(' ');
+
 const BUILD = {
   version: '0.2',
   phases: {
@@ -109,7 +115,8 @@ const BUILD = {
           'else',
           '  set -e',
           '  aws ecr get-login-password | docker login --username AWS --password-stdin "$' + '{IMAGE%%/*}"',
-          '  docker build --platform linux/amd64 --file "$DOCKERFILE" --tag "$IMAGE" .',
+          // Several arguments, or none.
+          '  docker build --platform linux/amd64 --file "$DOCKERFILE" $BUILD_ARGS --tag "$IMAGE" .',
           '  docker push "$IMAGE"',
           'fi',
         ].join('\n'),

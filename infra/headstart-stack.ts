@@ -6,12 +6,13 @@ import { PREDICT_PREFIX } from '../shared/artifacts';
 import { BatchEnvironment } from './batch-environment';
 import { BatchJob } from './batch-job';
 import { DataBucket } from './data-bucket';
-import { type ImageSource, type ImageSources, imageSources } from './image-source';
+import { type ImageSources, imageSources } from './image-source';
+import { LargeJob } from './large-job';
 import { Notifications } from './notifications';
 import type { Parameters } from './parameters';
 import { PredictFunction } from './predict-function';
 import { PredictionMachine } from './prediction-machine';
-import { RunMachine } from './run-machine';
+import { RunMachine, type RunMachineProps } from './run-machine';
 import { StartOnUpload } from './start-on-upload';
 import { StepFunctions } from './step-functions';
 import { Watch } from './watch';
@@ -34,8 +35,8 @@ export class HeadstartStack extends Stack {
     const retain = parameters.removalPolicy === 'retain';
     const { bucket } = new DataBucket(this, 'Data', { retain });
     const steps = new StepFunctions(this, 'Steps', { bucket, parameters, image: images['train-head'] });
-    const fullPass = parameters.gpu ? this.#fullPass(bucket, parameters, images['full-pass']) : undefined;
-    const { stateMachine } = new RunMachine(this, 'Runs', { bucket, targets: steps.targets, fullPass, parameters });
+    const jobs = this.#jobs(bucket, parameters, images);
+    const { stateMachine } = new RunMachine(this, 'Runs', { bucket, targets: steps.targets, ...jobs, parameters });
     const { topic } = new Notifications(this, 'Notifications', { bucket, stateMachine, email: parameters.alarmEmail });
     const { start } = new StartOnUpload(this, 'Upload', {
       ...{ bucket, stateMachine, topic, parameters },
@@ -65,9 +66,17 @@ export class HeadstartStack extends Stack {
     new CfnOutput(this, 'PredictionMachineArn', { value: stateMachine.stateMachineArn });
   }
 
-  #fullPass(bucket: IBucket, parameters: Parameters, image: ImageSource | undefined): BatchJob {
-    const { queue } = new BatchEnvironment(this, 'Batch', parameters);
-    return new BatchJob(this, 'FullPass', { bucket, queue, parameters, image });
+  /** What takes more than a function: with a GPU, and of sets that are too large for one. */
+  #jobs(bucket: IBucket, parameters: Parameters, images: ImageSources): Pick<RunMachineProps, 'fullPass' | 'largeJob'> {
+    if (!parameters.gpu && !parameters.large) return {};
+    const { queue, largeQueue } = new BatchEnvironment(this, 'Batch', parameters);
+    const common = { bucket, parameters };
+    return {
+      ...(queue && { fullPass: new BatchJob(this, 'FullPass', { ...common, queue, image: images['full-pass'] }) }),
+      ...(largeQueue && {
+        largeJob: new LargeJob(this, 'Large', { ...common, queue: largeQueue, image: images['large-job'] }),
+      }),
+    };
   }
 
   /** The command line finds a stack's parts by these. */

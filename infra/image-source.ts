@@ -7,13 +7,15 @@ import { PROJECT_ROOT } from './project-root';
 import { stageTrainImage } from './train-image';
 
 /** The container images, by what runs in them. */
-export type ImageName = 'train-head' | 'full-pass';
+export type ImageName = 'train-head' | 'full-pass' | 'large-job';
 
 /** What an image is built from. */
 export interface ImageSource {
   readonly name: ImageName;
   /** Relative to the folder. */
   readonly dockerfile: string;
+  /** Of its Dockerfile, arguments with another value than there. */
+  readonly buildArgs?: Readonly<Record<string, string>>;
   readonly folder: string;
   /** What of the folder counts. */
   readonly files: Pick<FingerprintOptions, 'exclude' | 'ignoreMode'>;
@@ -32,9 +34,13 @@ const FULL_PASS_FILES = ['package-lock.json', 'shared', 'functions'];
  * The sources of the images that a stack with these parameters needs, gathered in the app's output folder; none where
  * functions and jobs are processes.
  */
-export function imageSources(scope: Construct, { name, packaging, gpu }: Parameters): ImageSources {
+export function imageSources(scope: Construct, { name, packaging, gpu, large }: Parameters): ImageSources {
   if (packaging === 'process') return {};
-  return { 'train-head': trainHead(scope, name), ...(gpu && { 'full-pass': fullPass(name) }) };
+  return {
+    'train-head': trainHead(scope, name),
+    ...(gpu && { 'full-pass': job(name, 'full-pass') }),
+    ...(large && { 'large-job': job(name, 'large-job', { DEVICE: 'cpu' }) }),
+  };
 }
 
 /** The image's address in the account's registry. */
@@ -51,13 +57,14 @@ function trainHead(scope: Construct, stack: string): ImageSource {
   return sourceOf(stack, { name: 'train-head', dockerfile: 'Dockerfile', folder, files: {} });
 }
 
-function fullPass(stack: string): ImageSource {
+/** All jobs are made of one Dockerfile; libraries for a GPU are gigabytes, which a machine without one leaves out. */
+function job(stack: string, name: ImageName, buildArgs?: Readonly<Record<string, string>>): ImageSource {
   const files = { ignoreMode: IgnoreMode.DOCKER, exclude: ['*', ...FULL_PASS_FILES.map((file) => `!${file}`)] };
   const dockerfile = 'functions/full-pass/Dockerfile';
-  return sourceOf(stack, { name: 'full-pass', dockerfile, folder: PROJECT_ROOT, files });
+  return sourceOf(stack, { name, dockerfile, ...(buildArgs && { buildArgs }), folder: PROJECT_ROOT, files });
 }
 
-type Files = Pick<ImageSource, 'name' | 'dockerfile' | 'folder' | 'files'>;
+type Files = Pick<ImageSource, 'name' | 'dockerfile' | 'buildArgs' | 'folder' | 'files'>;
 
 function sourceOf(stack: string, source: Files): ImageSource {
   const { name, folder, files } = source;

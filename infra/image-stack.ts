@@ -2,8 +2,14 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { imageStackName } from '../functions/steps';
 import { BuiltImage } from './built-image';
-import type { ImageSources } from './image-source';
+import type { ImageName, ImageSources } from './image-source';
 import type { Parameters } from './parameters';
+
+const IDS: Readonly<Record<ImageName, string>> = {
+  'train-head': 'TrainHead',
+  'full-pass': 'FullPass',
+  'large-job': 'LargeJob',
+};
 
 /**
  * Where the account builds the images that a stack needs. A stack of its own, because a function cannot be made before its
@@ -17,7 +23,7 @@ export class ImageStack extends Stack {
       ...(region && { env: { region } }),
     });
     for (const source of Object.values(sources)) {
-      new BuiltImage(this, source.name === 'train-head' ? 'TrainHead' : 'FullPass', source, logDays);
+      new BuiltImage(this, IDS[source.name], source, logDays);
     }
   }
 }

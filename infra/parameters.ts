@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_CONCURRENCY } from '../functions/steps';
+import { DEFAULT_CONCURRENCY, LARGE_JOB, LARGE_JOB_SIZES } from '../functions/steps';
 import { contextInteger as integer, contextNumber as number } from './context-number';
 import { FUNCTION_NAMES, FUNCTION_SHAPE } from './function-settings';
 
@@ -47,6 +47,14 @@ const schema = z.strictObject({
   gpuMaxVcpus: integer(4, 10_000).default(16),
   /** Sets of more images than this have their features computed by one job; by default none. */
   fullPassAbove: integer(1, 1_000_000_000).optional(),
+  /** The job that trains and measures sets which are too large for a function. */
+  large: toggle.default(true),
+  /** Of its machine, which has as much memory as comes with them: 4 and 30 GB, 8 and 60, 16 and 120. */
+  largeVcpus: integer(4, 16)
+    .refine((vcpus) => LARGE_JOB_SIZES.some((size) => size.vcpus === vcpus), 'wanted 4, 8 or 16')
+    .default(LARGE_JOB.vcpus),
+  /** Sets of more images than this are trained and measured by it; by default those that a function has no time for. */
+  largeAbove: integer(0, 1_000_000_000).optional(),
   logDays: z
     .union([z.number(), z.string().transform(Number)])
     .pipe(z.literal([1, 3, 5, 7, 14, 30, 60, 90, 180, 365]))

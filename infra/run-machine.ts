@@ -9,6 +9,7 @@ import type { BatchJob } from './batch-job';
 import { secondsOf } from './function-settings';
 import { grantMap } from './grant-map';
 import { justify } from './justify';
+import type { LargeJob } from './large-job';
 import { machineLog } from './machine-log';
 import type { Parameters } from './parameters';
 
@@ -17,6 +18,8 @@ export interface RunMachineProps {
   readonly targets: Targets;
   /** The full pass; without it a run that asks for one is refused. */
   readonly fullPass?: BatchJob;
+  /** Without it functions are called however large a set is. */
+  readonly largeJob?: LargeJob;
   readonly parameters: Parameters;
 }
 
@@ -24,13 +27,15 @@ export interface RunMachineProps {
 export class RunMachine extends Construct {
   readonly stateMachine: StateMachine;
 
-  constructor(scope: Construct, id: string, { bucket, targets, fullPass, parameters }: RunMachineProps) {
+  constructor(scope: Construct, id: string, { bucket, targets, fullPass, largeJob, parameters }: RunMachineProps) {
     super(scope, id);
-    const { concurrency, toleratedFailures, fullPassAbove } = parameters;
+    const { concurrency, toleratedFailures, fullPassAbove, largeAbove } = parameters;
     const document = pipeline(PLACEHOLDERS, {
       concurrency,
       timeouts: secondsOf(FUNCTION_STEP_NAMES, parameters),
-      fullPass: fullPass && { ...fullPass.target, ...FULL_PASS_PLACEHOLDERS },
+      ...(fullPass && { fullPass: { ...fullPass.target, ...FULL_PASS_PLACEHOLDERS } }),
+      ...(largeJob && { largeJob: { ...largeJob.target, ...LARGE_JOB_PLACEHOLDERS } }),
+      ...(largeAbove !== undefined && { largeAboveImages: largeAbove }),
       ...(fullPassAbove !== undefined && { fullPassAboveImages: fullPassAbove }),
       ...(toleratedFailures > 0 && { toleratedFailurePercentage: toleratedFailures }),
       resultBucket: placeholder('bucket'),
@@ -43,6 +48,7 @@ export class RunMachine extends Construct {
         ...targets,
         bucket: bucket.bucketName,
         ...(fullPass && { queue: fullPass.target.queue, job: fullPass.target.definition }),
+        ...(largeJob && { largeQueue: largeJob.target.queue, largeJob: largeJob.target.definition }),
       },
       role,
       tracingEnabled: true,
@@ -56,6 +62,7 @@ export class RunMachine extends Construct {
     const functions = Object.values(targets);
     grantMap(this, { role, bucket, functions, stateMachine: this.stateMachine, lists: 'runs/*/shards.json' });
     fullPass?.grantRunAndWait(role);
+    largeJob?.grantRunAndWait(role);
     justify(this.stateMachine, {
       rule: 'SF1',
       reason:
@@ -70,6 +77,10 @@ const PLACEHOLDERS = Object.fromEntries(FUNCTION_STEP_NAMES.map((step) => [step,
 const FULL_PASS_PLACEHOLDERS: Pick<JobTarget, 'queue' | 'definition'> = {
   queue: placeholder('queue'),
   definition: placeholder('job'),
+};
+const LARGE_JOB_PLACEHOLDERS: typeof FULL_PASS_PLACEHOLDERS = {
+  queue: placeholder('largeQueue'),
+  definition: placeholder('largeJob'),
 };
 
 /** LocalStack's parser takes this number with a decimal point only, which is the same number to AWS. */

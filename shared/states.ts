@@ -8,9 +8,9 @@ interface RunState {
   readonly counts?: string;
   /** It calls its step once for each shard, side by side. */
   readonly perShard?: true;
-  /** What the one job is sent for that does the work of several states. */
+  /** What a job is sent for that does its work. */
   readonly task?: string;
-  /** The state that it takes the place of, where a run asks for it. */
+  /** The state that it takes the place of, where a run asks for it or is too large. */
   readonly insteadOf?: string;
   /** Entered only where a run asks for it. */
   readonly onRequest?: true;
@@ -40,6 +40,7 @@ export const STATES = [
     counts: 'Features and views',
   },
   { name: 'TrainHead', step: 'TrainHead', says: 'Train' },
+  { name: 'TrainHeadJob', step: 'TrainHead', task: 'train-head', insteadOf: 'TrainHead', says: 'Train' },
   {
     name: 'FullPassFineTune',
     step: 'FullPass',
@@ -49,6 +50,7 @@ export const STATES = [
     counts: 'Lower part',
   },
   { name: 'Evaluate', step: 'Evaluate', says: 'Measure' },
+  { name: 'EvaluateJob', step: 'Evaluate', task: 'evaluate', insteadOf: 'Evaluate', says: 'Measure' },
   { name: 'Publish', step: 'Publish', says: 'Write model and report' },
 ] as const satisfies readonly RunState[];
 
@@ -60,7 +62,10 @@ export type RunStepName = Known['step'];
  * What the job FullPass is sent for: the features of a very large set, the features of augmented views, or training the
  * upper part of the base.
  */
-export type FullPassTask = Extract<Known, { task: string }>['task'];
+export type FullPassTask = Extract<Known, { step: 'FullPass' }>['task'];
+/** What a job is sent for that does the work of a function which a large set would be too much for. */
+export type LargeTask = Exclude<Extract<Known, { task: string }>['task'], FullPassTask>;
+export type JobTask = FullPassTask | LargeTask;
 
 /** The step that notes why a run failed: no state of a run that succeeds. */
 export const FAILURE_STEP = 'RecordFailure';
@@ -88,10 +93,14 @@ export function stateAfter(name: StateName): StateName | undefined {
   return states.slice(at + 1).find((state) => USUAL_STATES.includes(state.name))?.name;
 }
 
-/** The state in which the job does a task. */
-export function stateOf(task: FullPassTask): StateName {
-  return (states.find((state) => state.task === task) as { readonly name: StateName }).name;
-}
+/** The state in which a job does a task. */
+export const stateOf = (task: JobTask): StateName => ofTask(task).name;
+
+/** The step whose work a task is. */
+export const stepOf = (task: JobTask): RunStepName => ofTask(task).step;
+
+const ofTask = (task: JobTask) =>
+  states.find((state) => state.task === task) as { readonly name: StateName; readonly step: RunStepName };
 
 /** What is known of a state by the name that a state machine or a record gives. */
 export const findState = (name: string): (RunState & { readonly name: StateName }) | undefined =>

@@ -7,6 +7,8 @@ export interface AccountQuotas {
   /** vCPUs of instances with a GPU, bought by the hour and as spot instances. */
   readonly gpuVcpus?: number;
   readonly gpuSpotVcpus?: number;
+  /** vCPUs of machines of Fargate. */
+  readonly fargateVcpus?: number;
   /** Why what is missing could not be read. */
   readonly unread: readonly string[];
 }
@@ -16,6 +18,7 @@ export const QUOTA_CODES = {
   lambdaCalls: { service: 'lambda', code: 'L-B99A9384' },
   gpuVcpus: { service: 'ec2', code: 'L-DB2E81BA' },
   gpuSpotVcpus: { service: 'ec2', code: 'L-3819A6DF' },
+  fargateVcpus: { service: 'fargate', code: 'L-3032A538' },
 } as const;
 
 /**
@@ -50,10 +53,12 @@ export async function accountQuotas(ask: AskAws): Promise<AccountQuotas> {
   const lambdaCalls = await read('calls of Lambda', calls, false);
   const gpuVcpus = await read('vCPUs of GPU instances', () => quota(QUOTA_CODES.gpuVcpus));
   const gpuSpotVcpus = await read('vCPUs of GPU spot instances', () => quota(QUOTA_CODES.gpuSpotVcpus));
+  const fargateVcpus = await read('vCPUs of Fargate', () => quota(QUOTA_CODES.fargateVcpus));
   return {
     ...(lambdaCalls !== undefined && { lambdaCalls }),
     ...(gpuVcpus !== undefined && { gpuVcpus }),
     ...(gpuSpotVcpus !== undefined && { gpuSpotVcpus }),
+    ...(fargateVcpus !== undefined && { fargateVcpus }),
     unread,
   };
 }

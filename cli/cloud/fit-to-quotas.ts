@@ -1,4 +1,4 @@
-import { DEFAULT_CONCURRENCY, FULL_PASS_VCPUS } from '../../functions/steps';
+import { DEFAULT_CONCURRENCY, FULL_PASS_VCPUS, LARGE_JOB } from '../../functions/steps';
 import { type AccountQuotas, QUOTA_CODES } from './account-quotas';
 
 export interface Fitted {
@@ -24,7 +24,7 @@ const UNRESERVED = 100;
  */
 export function fitToQuotas(context: readonly string[], quotas: AccountQuotas): Fitted {
   const given = new Map(context.map((pair) => [pair.split('=', 1)[0] as string, pair.slice(pair.indexOf('=') + 1)]));
-  const { lambdaCalls, gpuVcpus, gpuSpotVcpus, unread } = quotas;
+  const { lambdaCalls, gpuVcpus, gpuSpotVcpus, fargateVcpus, unread } = quotas;
   const said = unread.map((reason) => `A quota of the account could not be read: ${reason}`);
   const own: string[] = [];
   if (lambdaCalls !== undefined) {
@@ -65,6 +65,12 @@ export function fitToQuotas(context: readonly string[], quotas: AccountQuotas): 
         `This account may start no ${spot ? 'spot ' : ''}instance with a GPU (${vcpus} vCPUs, wanted ${FULL_PASS_VCPUS}): runs that need one wait; ${increase(spot ? 'gpuSpotVcpus' : 'gpuVcpus', 2 * FULL_PASS_VCPUS)}, or deploy with -c gpu=false`,
       );
     }
+  }
+  const largeVcpus = Number(given.get('largeVcpus') ?? LARGE_JOB.vcpus);
+  if (!isOff(given.get('large')) && fargateVcpus !== undefined && fargateVcpus < largeVcpus) {
+    said.push(
+      `This account may have no machine of Fargate that is large enough (${fargateVcpus} vCPUs, wanted ${largeVcpus}): runs of sets that are too large for functions wait; ${increase('fargateVcpus', 4 * largeVcpus)}, or deploy with -c large=false`,
+    );
   }
   return { context: own, said };
 }

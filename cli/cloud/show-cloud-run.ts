@@ -4,7 +4,7 @@ import { shardItemSchema } from '../../functions/contracts';
 import { runKeys } from '../../shared/artifacts';
 import { getJson } from '../../shared/json-file';
 import { historyFileSchema } from '../../shared/metrics/metrics-file';
-import { FAILURE_STEP } from '../../shared/states';
+import { FAILURE_STEP, findState } from '../../shared/states';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { thousands } from '../../shared/thousands';
 import { ProgressBar, timeText } from '../terminal/progress-bar';
@@ -65,7 +65,7 @@ export function showCloudRun(store: BlobStore, runId: string, options: ShowOptio
       say(stateLine(event, counts && { ...counts, total: planned.shards, images: planned.images }));
       if (event.error) return;
       if (event.state === 'Ingest') await show.ingested(store, runId);
-      if (event.state === 'TrainHead') await showTraining(store, runId, show.progress);
+      if (findState(event.state)?.step === 'TrainHead') await showTraining(store, runId, show.progress);
     },
     shards(found) {
       counts = found;

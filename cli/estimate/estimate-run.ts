@@ -1,14 +1,30 @@
+import { isLarge, LARGE_STEPS } from '../../functions/cost/is-large';
+import {
+  type CostedStep,
+  expectedSecondsPerImage,
+  JOB_START_SECONDS,
+  MEASURED,
+  type StepCost,
+  stepCosts,
+} from '../../functions/cost/step-costs';
+import {
+  deployedSize,
+  jobOverrunsOf,
+  jobSize,
+  type Nearest,
+  nearestLimit,
+  overrunsOf,
+  overrunText,
+} from '../../functions/cost/step-limits';
 import { featureRoute } from '../../functions/feature-route';
 import { pipeline, type State } from '../../functions/pipeline';
-import { gbSecondsOf, PRICES } from '../../functions/price-table';
-import { FUNCTION_STEP_NAMES, STEPS } from '../../functions/steps';
+import { gbSecondsOf, largeJobDollars, PRICES } from '../../functions/price-table';
+import { FUNCTION_STEP_NAMES, LARGE_JOB, STEPS } from '../../functions/steps';
 import type { AskedConfig } from '../../shared/config';
-import { stateOf } from '../../shared/states';
+import { SHARDS_STATE, stateOf } from '../../shared/states';
 import { countCalls } from './count-calls';
 import { fullPassSeconds } from './full-pass-seconds';
 import type { RunShape } from './run-shape';
-import { type CostedStep, expectedSecondsPerImage, MEASURED, type StepCost, stepCosts } from './step-costs';
-import { type Nearest, nearestLimit, overrunsOf, overrunText } from './step-limits';
 
 export interface EstimateOptions {
   /** Calls of ExtractFeatures at the same time. */
@@ -25,12 +41,15 @@ export interface Estimate {
   readonly stateTransitions: number;
   readonly s3: { readonly writes: number; readonly reads: number };
   readonly batchHours: number;
+  /** Of a machine of AWS Fargate that trains and evaluates, where the set is too large for functions. */
+  readonly largeHours: number;
   readonly wallSeconds: number;
   readonly dollars: {
     readonly lambda: number;
     readonly stepFunctions: number;
     readonly s3: number;
     readonly batch: number;
+    readonly large: number;
     readonly total: number;
   };
   readonly prices: { readonly date: string; readonly region: string };
@@ -52,15 +71,20 @@ export function estimateRun(shape: RunShape, config: AskedConfig, options: Estim
   const concurrency = Math.max(1, Math.min(options.concurrency, shards));
   const byMap = featureRoute(config) === 'map';
 
-  const trainMemoryMb = STEPS.TrainHead.memoryMb;
-  const all = stepCosts(shape, config, { concurrency, secondsPerImage, trainMemoryMb });
+  const costsWith = (trainMemoryMb: number) =>
+    stepCosts(shape, config, { concurrency, secondsPerImage, trainMemoryMb });
+  const byFunctions = costsWith(STEPS.TrainHead.memoryMb);
+  const large = isLarge(byFunctions);
+  const all = large ? costsWith(LARGE_JOB.memoryMb) : byFunctions;
+  const isJob = (step: CostedStep) => large && LARGE_STEPS.includes(step);
   const steps = FUNCTION_STEP_NAMES.filter(
     (step): step is CostedStep => step in all && (byMap || step !== 'ExtractFeatures'),
   );
   const costs = steps.map((step) => [step, all[step]] as const);
-  const gbSeconds = sum(costs.map(([step, { allSeconds }]) => gbSecondsOf(allSeconds, STEPS[step].memoryMb)));
-  const requests = sum(costs.map(([, cost]) => cost.calls));
-  const stateTransitions = countTransitions(byMap ? shards : 0, config);
+  const called = costs.filter(([step]) => !isJob(step));
+  const gbSeconds = sum(called.map(([step, { allSeconds }]) => gbSecondsOf(allSeconds, STEPS[step].memoryMb)));
+  const requests = sum(called.map(([, cost]) => cost.calls));
+  const stateTransitions = countTransitions(byMap ? shards : 0, config, large);
   const calls = Object.values(countCalls(shape, config, concurrency));
   const s3 = { writes: sum(calls.map(({ writes }) => writes)), reads: sum(calls.map(({ reads }) => reads)) };
   const jobSeconds = fullPassSeconds(shape, config, secondsPerImage);
@@ -68,13 +92,18 @@ export function estimateRun(shape: RunShape, config: AskedConfig, options: Estim
     ? MEASURED.coldStartSeconds + Math.ceil(shards / concurrency) * largestShardImages * secondsPerImage
     : 0;
   const inTurn = costs.filter(([step]) => step !== 'ExtractFeatures').map(([, cost]) => cost.longestSeconds);
-  const wallSeconds = sum(inTurn) + mapSeconds + jobSeconds;
+  const largeSeconds = sum(
+    costs.filter(([step]) => isJob(step)).map(([, { longestSeconds }]) => JOB_START_SECONDS + longestSeconds),
+  );
+  const starts = large ? LARGE_STEPS.length * JOB_START_SECONDS : 0;
+  const wallSeconds = sum(inTurn) + starts + mapSeconds + jobSeconds;
 
   const dollars = {
     lambda: gbSeconds * PRICES.lambdaGbSecond + requests * PRICES.lambdaRequest,
     stepFunctions: stateTransitions * PRICES.stateTransition,
     s3: s3.writes * PRICES.s3Write + s3.reads * PRICES.s3Read,
     batch: (jobSeconds / 3600) * PRICES.batchHour,
+    large: largeJobDollars(largeSeconds, LARGE_JOB),
   };
   return {
     shape,
@@ -84,22 +113,29 @@ export function estimateRun(shape: RunShape, config: AskedConfig, options: Estim
     stateTransitions,
     s3,
     batchHours: jobSeconds / 3600,
+    largeHours: largeSeconds / 3600,
     wallSeconds,
     dollars: { ...dollars, total: sum(Object.values(dollars)) },
     prices: { date: PRICES.date, region: PRICES.region },
     steps: costs.map(([step, cost]) => ({ step, ...cost })),
-    nearest: nearestLimit(costs),
-    warnings: costs.flatMap(([step, cost]) => overrunsOf(step, cost)).map(overrunText),
+    nearest: nearestLimit(costs, (step) => (isJob(step) ? jobSize() : deployedSize(step))),
+    warnings: costs.flatMap(([step, cost]) => (isJob(step) ? jobOverrunsOf : overrunsOf)(step, cost)).map(overrunText),
   };
 }
 
 /** States that a run enters, counted in the definition itself: each state once, and each shard's own. */
-function countTransitions(shards: number, config: AskedConfig): number {
+function countTransitions(shards: number, config: AskedConfig, large: boolean): number {
   const target = { queue: '', definition: '' };
   const targets = Object.fromEntries(FUNCTION_STEP_NAMES.map((name) => [name, name])) as never;
-  const { StartAt, States } = pipeline(targets, { concurrency: 1, fullPass: target });
+  const { StartAt, States } = pipeline(targets, { concurrency: 1, fullPass: target, largeJob: target });
+  const behind = (state: string) => States[state]?.Next as string;
   const chosen: Readonly<Record<string, string>> = {
     ...(shards === 0 && { ChooseFeatures: stateOf(config.augment ? 'augment' : 'features') }),
+    ...(large && {
+      [behind(SHARDS_STATE)]: stateOf('train-head'),
+      ChooseFineTune: stateOf('evaluate'),
+      [behind(stateOf('fine-tune'))]: stateOf('evaluate'),
+    }),
     ...(config.mode === 'fine-tune' && { ChooseFineTune: stateOf('fine-tune') }),
   };
   let count = 0;

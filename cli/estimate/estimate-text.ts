@@ -1,4 +1,5 @@
 import { PRICES } from '../../functions/price-table';
+import { LARGE_JOB } from '../../functions/steps';
 import { thousands } from '../../shared/thousands';
 import { bytesText, timeText } from '../terminal/progress-bar';
 import { table } from '../terminal/table';
@@ -6,13 +7,14 @@ import type { Estimate } from './estimate-run';
 
 /** An estimate for people: what is counted, what it costs, and by whose prices. */
 export function estimateText(estimate: Estimate): string {
-  const { shape, lambda, s3, batchHours, dollars, nearest } = estimate;
+  const { shape, lambda, s3, batchHours, largeHours, dollars, nearest } = estimate;
   const number = (value: number) => thousands(Math.round(value));
   const rows = [
     ['Lambda', `${number(lambda.requests)} calls, ${number(lambda.gbSeconds)} GB-seconds`, money(dollars.lambda)],
     ['Step Functions', `${number(estimate.stateTransitions)} state transitions`, money(dollars.stepFunctions)],
     ['S3', `${number(s3.writes)} writes, ${number(s3.reads)} reads`, money(dollars.s3)],
     ...(batchHours > 0 ? [['Batch', `${batchHours.toFixed(2)} hours of a GPU instance`, money(dollars.batch)]] : []),
+    ...(largeHours > 0 ? [['Fargate', largeText(largeHours), money(dollars.large)]] : []),
     ['all', '', money(dollars.total)],
   ];
   const perThousand = (dollars.total / shape.images) * 1000;
@@ -23,9 +25,16 @@ export function estimateText(estimate: Estimate): string {
     '',
     `${money(perThousand)} per 1,000 images. Prices of ${PRICES.region} as of ${PRICES.date}, without free tiers; storage and retries are not in it, and nothing is taken to be cached.`,
     `Nearest to a limit: ${nearest.step}, ${Math.round(nearest.share * 100)} % of its ${nearest.of === 'scratch' ? '/tmp' : nearest.of}`,
+    ...(largeHours > 0 ? [LARGE_ROAD] : []),
     ...noticesOf(estimate),
   ].join('\n');
 }
+
+const LARGE_ROAD =
+  'TrainHead and Evaluate run as jobs on a machine of AWS Fargate: the set is too large for their functions. A stack without it (-c large=false) calls these in any case';
+
+const largeText = (hours: number) =>
+  `${hours.toFixed(2)} hours of ${LARGE_JOB.vcpus} vCPUs with ${LARGE_JOB.memoryMb / 1024} GB`;
 
 /** One line, before a run starts. */
 export function estimateLine(estimate: Estimate): string {

@@ -1,23 +1,45 @@
 import { MAX_PAYLOAD_BYTES } from '../../functions/contracts';
+import { isLarge } from '../../functions/cost/is-large';
+import {
+  type CostedStep,
+  expectedSecondsPerImage,
+  JOB_START_SECONDS,
+  type StepCost,
+  stepCosts,
+} from '../../functions/cost/step-costs';
+import {
+  type FunctionSize,
+  jobOverrunsOf,
+  type Overrun,
+  overrunsOf,
+  overrunText,
+} from '../../functions/cost/step-limits';
 import { featureRoute } from '../../functions/feature-route';
 import { pipeline, type Targets } from '../../functions/pipeline';
-import { callDollars, gbSecondsOf, jobDollars, PRICES } from '../../functions/price-table';
-import { FUNCTION_STEP_NAMES, type FunctionStepName } from '../../functions/steps';
+import { callDollars, gbSecondsOf, jobDollars, largeJobDollars, PRICES } from '../../functions/price-table';
+import {
+  FULL_PASS_ENVIRONMENT,
+  FUNCTION_STEP_NAMES,
+  type FunctionStepName,
+  LARGE_JOB,
+  type LargeTask,
+  STEPS,
+} from '../../functions/steps';
 import type { AskedConfig } from '../../shared/config';
-import { FAILURE_STEP, findState } from '../../shared/states';
+import { FAILURE_STEP, findState, stepOf } from '../../shared/states';
 import { ExecutionFailed, interpretStateMachine } from '../local/interpret-state-machine';
 import { type Json, runtimeError } from '../local/payload-template';
 import { countCalls } from './count-calls';
 import { fullPassSeconds } from './full-pass-seconds';
 import type { RunShape } from './run-shape';
-import { type CostedStep, expectedSecondsPerImage, type StepCost, stepCosts } from './step-costs';
-import { type FunctionSize, type Overrun, overrunsOf, overrunText } from './step-limits';
 import { VirtualClock } from './virtual-clock';
 
 export interface SimulateOptions {
   /** Calls of ExtractFeatures at the same time. */
   readonly concurrency: number;
   readonly sizeOf: (step: CostedStep) => FunctionSize;
+  /** Whether the stack has a job for what is too large for functions; it has unless told otherwise. */
+  readonly largeJob?: boolean;
 }
 
 export interface Simulated {
@@ -46,6 +68,7 @@ export async function simulateRun(shape: RunShape, config: AskedConfig, options:
 const TARGETS = Object.fromEntries(FUNCTION_STEP_NAMES.map((step) => [step, step])) as Targets;
 const FULL_PASS = { queue: 'queue', definition: 'job' };
 const BUCKET = 'headstart-data';
+const LARGE = { queue: 'large-queue', definition: 'large-job' };
 /** What each overrun looks like to a state machine. */
 const ERRORS = {
   memory: 'Runtime.ExitError',
@@ -58,6 +81,9 @@ const KILLED_AFTER = 1 / 2;
 class SimulatedRun {
   readonly #clock = new VirtualClock();
   readonly #costs: Readonly<Record<CostedStep, StepCost>>;
+  readonly #jobCosts: Readonly<Record<CostedStep, StepCost>>;
+  readonly #hasLargeJob: boolean;
+  readonly #isLarge: boolean;
   readonly #secondsPerImage: number;
   readonly #overruns = new Map<string, Overrun>();
   #environments = 0;
@@ -75,28 +101,39 @@ class SimulatedRun {
     readonly options: SimulateOptions,
   ) {
     this.#secondsPerImage = expectedSecondsPerImage(config);
-    const trainMemoryMb = options.sizeOf('TrainHead').memoryMb;
-    this.#costs = stepCosts(shape, config, { concurrency: 1, secondsPerImage: this.#secondsPerImage, trainMemoryMb });
+    const costsWith = (trainMemoryMb: number) =>
+      stepCosts(shape, config, { concurrency: 1, secondsPerImage: this.#secondsPerImage, trainMemoryMb });
+    this.#costs = costsWith(options.sizeOf('TrainHead').memoryMb);
+    this.#jobCosts = costsWith(LARGE_JOB.memoryMb);
+    this.#hasLargeJob = options.largeJob ?? true;
+    // Ingest does not know how its stack was deployed.
+    this.#isLarge = isLarge(costsWith(STEPS.TrainHead.memoryMb));
   }
 
   async run(): Promise<Simulated> {
     const { concurrency } = this.options;
     const failed = await this.#failureOf(
-      interpretStateMachine(pipeline(TARGETS, { concurrency, fullPass: FULL_PASS, resultBucket: BUCKET }), {
-        tasks: this.#tasks(),
-        jobs: { [FULL_PASS.definition]: () => this.#job() },
-        readItems: async () => Buffer.from(JSON.stringify(this.#items())),
-        input: { source: 's3://bucket/photos.zip', config: {} },
-        executionName: 'run',
-        signal: new AbortController().signal,
-        sleep: (seconds) => this.#clock.sleep(seconds),
-        random: () => 0.5,
-        onEvent: ({ kind, state }) => {
-          if (kind === 'entered' || kind === 'retry') this.#transitions++;
-          if (kind === 'entered' && findState(state)) this.#state = state;
+      interpretStateMachine(
+        pipeline(TARGETS, { concurrency, fullPass: FULL_PASS, resultBucket: BUCKET, ...(this.#hasLargeJob && { largeJob: LARGE }) }),
+        {
+          tasks: this.#tasks(),
+          jobs: {
+            [FULL_PASS.definition]: () => this.#job(),
+            [LARGE.definition]: (told) => this.#largeJob(told[FULL_PASS_ENVIRONMENT.task] as LargeTask),
+          },
+          readItems: async () => Buffer.from(JSON.stringify(this.#items())),
+          input: { source: 's3://bucket/photos.zip', config: {} },
+          executionName: 'run',
+          signal: new AbortController().signal,
+          sleep: (seconds) => this.#clock.sleep(seconds),
+          random: () => 0.5,
+          onEvent: ({ kind, state }) => {
+            if (kind === 'entered' || kind === 'retry') this.#transitions++;
+            if (kind === 'entered' && findState(state)) this.#state = state;
+          },
+          onAnswer: (state, answer) => this.#weigh(state, answer),
         },
-        onAnswer: (state, answer) => this.#weigh(state, answer),
-      }),
+      ),
     );
     return {
       ...(failed && { failed }),
@@ -128,7 +165,10 @@ class SimulatedRun {
     const shardList = { bucket: BUCKET, key: 'runs/run/shards.json' };
     const { shards, images } = shape;
     return {
-      Ingest: once('Ingest', { shardList, shards, images, features: featureRoute(config) }),
+      Ingest: once('Ingest', {
+        ...{ shardList, shards, images, features: featureRoute(config) },
+        ...{ large: this.#isLarge, fineTune: config.mode === 'fine-tune' },
+      }),
       ExtractFeatures: async (payload) => {
         const { item } = payload as { item: { shard: number; images: number } };
         const warm = this.#costs.ExtractFeatures.longestSeconds - shape.largestShardImages * this.#secondsPerImage;
@@ -167,6 +207,18 @@ class SimulatedRun {
     this.#dollars += jobDollars(seconds);
   }
 
+  /** What a job is sent for that does a function's work. */
+  async #largeJob(task: LargeTask): Promise<void> {
+    const step = stepOf(task) as CostedStep;
+    const cost = this.#jobCosts[step];
+    const [overrun] = jobOverrunsOf(step, cost);
+    const worked = cost.longestSeconds * (overrun?.of === 'memory' ? KILLED_AFTER : 1);
+    const seconds = JOB_START_SECONDS + Math.min(LARGE_JOB.timeoutSeconds, worked);
+    await this.#clock.sleep(seconds);
+    this.#dollars += largeJobDollars(seconds, LARGE_JOB);
+    if (overrun) this.#fail(overrun, 'States.TaskFailed');
+  }
+
   #items() {
     const { shards, images, largestShardImages } = this.shape;
     return Array.from({ length: shards }, (_, shard) => ({
@@ -181,9 +233,9 @@ class SimulatedRun {
     if (bytes > MAX_PAYLOAD_BYTES) throw runtimeError('States.DataLimitExceeded', `"${state}" answers ${bytes} bytes`);
   }
 
-  #fail(overrun: Overrun): never {
+  #fail(overrun: Overrun, error: string = ERRORS[overrun.of]): never {
     this.#overruns.set(this.#state, overrun);
-    throw runtimeError(ERRORS[overrun.of], overrunText(overrun));
+    throw runtimeError(error, overrunText(overrun));
   }
 
   /** Of the steps up to the one that failed. */

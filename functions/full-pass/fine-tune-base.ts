@@ -26,10 +26,13 @@ import { historyFileSchema } from '../../shared/metrics/metrics-file';
 import { unlessDamaged } from '../../shared/records/unless-damaged';
 import type { FullPassCounts } from '../contracts';
 import { extractShard } from '../extract-shard';
+import { goesOnToFineTuning } from '../goes-on-to-fine-tuning';
 import type { StepContext } from '../handler';
 import { trainingHistory } from '../training-history';
 import { computeBoundary } from './compute-boundary';
 import { eachShard } from './each-shard';
+
+const NOTHING: FullPassCounts = { images: 0, cached: 0, skipped: 0 };
 
 /**
  * The task 'fine-tune': trains the base from a layer up, from the head that TrainHead left. The fine-tuned base becomes a
@@ -57,8 +60,10 @@ export async function fineTuneBase(runId: string, context: StepContext): Promise
   if (done) {
     // Called again because features were evicted before they were measured.
     await measured({ ...tunedSource(runId, manifest, done.base), base: done.base });
-    return { images: 0, cached: 0, skipped: 0 };
+    return NOTHING;
   }
+  // A head that a job has trained comes here in any case: a job has no answer that a state could go by.
+  if (!(await goesOnToFineTuning(runId, manifest, context))) return NOTHING;
 
   const plan = planFineTune(config.width, config.imageSizePx, config.fineTune.at);
   const weights = await context.base.weights(manifest.base.sha256);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { ConfigError } from '../../shared/errors';
-import { FULL_PASS_ENVIRONMENT, FULL_PASS_TASKS, type FullPassTask } from '../steps';
+import { FULL_PASS_ENVIRONMENT, FULL_PASS_TASKS, type JobTask, LARGE_TASKS } from '../steps';
 
 export type Device = 'gpu' | 'cpu';
 
@@ -10,19 +10,22 @@ export interface JobSettings {
   /** Address of the store: s3://bucket, or file:///folder on a laptop. */
   readonly storeUri: string;
   readonly runId: string;
-  readonly task: FullPassTask;
+  readonly task: JobTask;
   readonly device: Device;
   /** Whether a missing GPU is an error where TensorFlow computes, which would take the CPU and say so in a warning only. */
   readonly requireGpu: boolean;
   /** How many times AWS Batch has started this job, from 1. */
   readonly attempt: number;
   readonly jobId: string | undefined;
+  /** Of the machine, where the job has one of Fargate's. */
+  readonly vcpus: number | undefined;
 }
 
 const environmentSchema = z.object({
   [FULL_PASS_ENVIRONMENT.store]: z.string().min(1),
   [FULL_PASS_ENVIRONMENT.runId]: z.string().min(1),
-  [FULL_PASS_ENVIRONMENT.task]: z.enum(FULL_PASS_TASKS),
+  [FULL_PASS_ENVIRONMENT.task]: z.enum([...FULL_PASS_TASKS, ...LARGE_TASKS]),
+  [FULL_PASS_ENVIRONMENT.vcpus]: z.coerce.number().positive().optional(),
   /** AWS Batch sets these two. */
   AWS_BATCH_JOB_ATTEMPT: z.coerce.number().int().min(1).default(1),
   AWS_BATCH_JOB_ID: z.string().optional(),
@@ -56,6 +59,7 @@ export function readJobSettings(
     requireGpu,
     attempt: variables.AWS_BATCH_JOB_ATTEMPT,
     jobId: variables.AWS_BATCH_JOB_ID,
+    vcpus: variables[FULL_PASS_ENVIRONMENT.vcpus],
   };
 }
 

@@ -2,18 +2,19 @@ import { openSource } from '../../shared/archive/open-source';
 import { readAnyManifest } from '../../shared/dataset/read-manifest';
 import { BaseError, CancelledError, ConfigError, FeaturesGoneError, UnavailableError } from '../../shared/errors';
 import { DecodeProcess } from '../../shared/images/decode-process';
-import { stateOf } from '../../shared/states';
+import { stateOf, stepOf } from '../../shared/states';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { createBaseProvider } from '../base/base-provider';
 import type { StepContext } from '../handler';
 import { RunLog } from '../lambda/run-log';
-import { jobDollars } from '../price-table';
-import { FULL_PASS_EXIT } from '../steps';
+import { jobDollars, largeJobDollars } from '../price-table';
+import { FULL_PASS_EXIT, type JobTask, LARGE_JOB_SIZES, LARGE_TASKS, type LargeTask } from '../steps';
 import { noteFailedJob } from './failed-job';
 import { fullPass } from './full-pass';
 import { JobLog } from './job-log';
 import { type JobSettings, readJobSettings } from './job-settings';
+import { doLargeTask } from './large-task';
 import { requireGpu } from './require-gpu';
 import { stopSignals } from './stop-signals';
 
@@ -72,9 +73,14 @@ export async function runJob({ env, args }: JobProcess): Promise<number> {
       progress: (event) => log.progress(event),
       signal: stopping.signal,
     };
-    log.done(await fullPass.invoke({ runId, task }, context));
     const runLog = new RunLog({ store, versions: {}, now: Date.now });
-    await runLog.end(stateOf(task), runId, startedMs, (seconds) => ({ dollars: jobDollars(seconds) }));
+    if (isLarge(task)) {
+      await runLog.begin(stepOf(task), runId, undefined);
+      log.done(await doLargeTask(task, runId, context));
+    } else {
+      log.done(await fullPass.invoke({ runId, task }, context));
+    }
+    await runLog.end(stateOf(task), runId, startedMs, (seconds) => ({ dollars: dollarsOf(seconds, settings) }));
     return FULL_PASS_EXIT.done;
   } catch (error) {
     return await explain(error, { store, settings, log });
@@ -83,6 +89,13 @@ export async function runJob({ env, args }: JobProcess): Promise<number> {
     decoder?.end();
     await base.dispose();
   }
+}
+
+const isLarge = (task: JobTask): task is LargeTask => (LARGE_TASKS as readonly JobTask[]).includes(task);
+
+function dollarsOf(seconds: number, { vcpus }: JobSettings): number {
+  const size = LARGE_JOB_SIZES.find((each) => each.vcpus === vcpus);
+  return size ? largeJobDollars(seconds, size) : jobDollars(seconds);
 }
 
 /** TensorFlow would take the processor with no more than a warning; the engine "gpu" refuses by itself where it finds nothing. */

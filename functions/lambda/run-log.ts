@@ -48,7 +48,7 @@ export class RunLog {
   /** The Map is no function: its time is what lies between the ones before and after it. */
   #withMap(file: RunFile): RunFile {
     const { startedAt, seconds = {} } = file;
-    const known = Object.keys(seconds).some((name) => name === SHARDS_STATE || findState(name)?.task);
+    const known = Object.keys(seconds).some((name) => (findState(name)?.insteadOf ?? name) === SHARDS_STATE);
     const before = seconds[FIRST_STATE];
     if (known || startedAt === undefined || before === undefined) return file;
     const features = (this.#options.now() - Date.parse(startedAt)) / 1000 - before;

@@ -16,7 +16,7 @@ import { prepareBase } from '../localstack/prepare-base';
 import { type LoopbackServer, startLoopbackServer } from '../support/loopback-server';
 import { FunctionContainer } from './function-container';
 import { type RunningContainer, runContainer } from './run-container';
-import { type DeployedFunction, type SynthesizedStack, synthesizeStack } from './synthesized-stack';
+import { type DeployedFunction, type DeployedJob, type SynthesizedStack, synthesizeStack } from './synthesized-stack';
 import { startVersitygw, type Versitygw } from './versitygw';
 
 /** An execution that the function behind a dropped zip has asked for. */
@@ -96,7 +96,7 @@ export class ContainerStack {
 
   /**
    * Runs one of the template's state machines to its end.
-   * @param job what runs where a state submits one, told by its environment
+   * @param job what runs where a state submits one to a GPU, told by its environment
    */
   async execute(
     startAt: string,
@@ -110,8 +110,11 @@ export class ContainerStack {
     ]);
     const states: string[] = [];
     const output = await interpretStateMachine(withBuilds(this.stack.machine(startAt)), {
-      tasks: { ...Object.fromEntries(invoked), [CODEBUILD]: () => this.jobImage() },
-      jobs: { [this.stack.job.definition]: job },
+      tasks: { ...Object.fromEntries(invoked), [CODEBUILD]: (project: Json) => this.#buildOf(project) },
+      jobs: {
+        [this.stack.job.definition]: job,
+        [this.stack.largeJob.definition]: (told) => this.#job(told, this.stack.largeJob),
+      },
       readItems: (_, key) => this.store.get(key),
       ...{ input, executionName: name, signal: new AbortController().signal },
       onEvent: ({ kind, state }) => kind === 'entered' && states.push(state),
@@ -123,17 +126,12 @@ export class ContainerStack {
   async startJob(
     environment: Readonly<Record<string, string>>,
     command: readonly string[] = this.stack.job.command,
+    job: DeployedJob = this.stack.job,
   ): Promise<RunningContainer> {
-    const { job } = this.stack;
     return runContainer({
-      ...{ cache: this.cache, image: await this.jobImage(), command, memoryMb: job.memoryMb, cpus: JOB_CPUS },
+      ...{ cache: this.cache, image: await this.#image(job.image), command, memoryMb: job.memoryMb, cpus: JOB_CPUS },
       environment: { ...this.s3.env, ...job.environment, AWS_BATCH_JOB_ATTEMPT: '1', ...environment },
     });
-  }
-
-  /** The image of the job, built where it is missing, for a machine without a GPU. */
-  jobImage(): Promise<string> {
-    return this.#image(this.stack.job.image);
   }
 
   /** Every artifact of a run by its key below the run. */
@@ -162,11 +160,18 @@ export class ContainerStack {
   }
 
   /** The job's definition asks for a GPU, which this machine has not: it is told to take the CPU. */
-  async #job(environment: Readonly<Record<string, string>>): Promise<void> {
-    const job = await this.startJob(environment, ['--device', 'cpu']);
-    const code = await job.ended;
+  async #job(environment: Readonly<Record<string, string>>, job = this.stack.job): Promise<void> {
+    const started = await this.startJob(environment, ['--device', 'cpu'], job);
+    const code = await started.ended;
     if (code !== 0)
-      throw Object.assign(new Error(`exit code ${code}:\n${job.output()}`), { name: 'States.TaskFailed' });
+      throw Object.assign(new Error(`exit code ${code}:\n${started.output()}`), { name: 'States.TaskFailed' });
+  }
+
+  /** What a project of CodeBuild makes, for a machine without a GPU. */
+  #buildOf(project: Json): Promise<string> {
+    const { uri } = this.stack.images.find((each) => each.project === project) ?? {};
+    if (!uri) throw new RangeError(`No image is built by ${JSON.stringify(project)}`);
+    return this.#image(uri);
   }
 
   /**
@@ -195,11 +200,16 @@ export class ContainerStack {
   }
 }
 
+const projectOf = ({ Parameters }: State) => (Parameters as { readonly ProjectName: string }).ProjectName;
+
 /** The local interpreter knows functions and jobs: a build becomes a call of something that builds. */
 function withBuilds(machine: StateMachine): StateMachine {
   const replaced = Object.entries(machine.States).map(([name, state]): [string, State] => {
     if (state.Resource !== CODEBUILD) return [name, state];
-    return [name, { ...state, Resource: LAMBDA_INVOKE, Parameters: { FunctionName: CODEBUILD, Payload: {} } }];
+    return [
+      name,
+      { ...state, Resource: LAMBDA_INVOKE, Parameters: { FunctionName: CODEBUILD, Payload: projectOf(state) } },
+    ];
   });
   return { ...machine, States: Object.fromEntries(replaced) };
 }

@@ -52,7 +52,16 @@ describeWith('containers', 'the deployed functions, each in a container', () => 
     const shards = result.states.filter((state) => state === 'ExtractFeatures');
     expect(shards.length).toBeGreaterThan(2);
     expect(result.states.filter((state) => state !== 'ExtractFeatures')).toEqual([
-      ...['Ingest', 'ChooseFeatures', 'Features', 'TrainHead', 'ChooseFineTune', 'Evaluate', 'Publish'],
+      ...[
+        'Ingest',
+        'ChooseFeatures',
+        'Features',
+        'ChooseTraining',
+        'TrainHead',
+        'ChooseFineTune',
+        'Evaluate',
+        'Publish',
+      ],
     ]);
   });
 

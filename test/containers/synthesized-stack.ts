@@ -36,6 +36,8 @@ export interface DeployedJob {
 /** What an image is built from: the asset that CodeBuild gets. */
 export interface DeployedImage {
   readonly uri: string;
+  /** The project that builds it. */
+  readonly project: string;
   readonly folder: string;
   readonly dockerfile: string;
 }
@@ -44,6 +46,8 @@ export interface SynthesizedStack {
   readonly bucket: string;
   readonly functions: readonly DeployedFunction[];
   readonly job: DeployedJob;
+  /** Of sets that are too large for functions. */
+  readonly largeJob: DeployedJob;
   readonly images: readonly DeployedImage[];
   /** By its first state. */
   machine(startAt: string): StateMachine;
@@ -56,7 +60,10 @@ type Named = { readonly Name: string; readonly Value: string };
 const DEFAULT_SCRATCH_MB = 512;
 const PSEUDO = { 'AWS::AccountId': '123456789012', 'AWS::Region': 'us-east-1', 'AWS::URLSuffix': 'amazonaws.com' };
 
-const parameters = readParameters({ region: PSEUDO['AWS::Region'] });
+/** What the stack of these tests leaves to functions. */
+export const LARGE_ABOVE = 30;
+
+const parameters = readParameters({ region: PSEUDO['AWS::Region'], largeAbove: LARGE_ABOVE });
 
 /**
  * The stack with its assets as `cdk deploy` would send them, with a bucket of this name.
@@ -77,11 +84,16 @@ export async function synthesizeStack(folder: string, bucket: string): Promise<S
     idsOf(from, type).map((id) => [id, resolveTemplate(from.Resources[id]?.Properties, values)] as const);
 
   const machines = all(template, 'AWS::StepFunctions::StateMachine').map(([, properties]) => machineOf(properties));
-  const [[jobId, job] = ['', undefined]] = all(template, 'AWS::Batch::JobDefinition');
+  const jobs = all(template, 'AWS::Batch::JobDefinition');
+  const jobNamed = (start: string) => {
+    const [id, properties] = jobs.find(([each]) => each.startsWith(start)) ?? ['', undefined];
+    return jobOf(id, properties);
+  };
   return {
     bucket,
     functions: all(template, 'AWS::Lambda::Function').map(([id, properties]) => functionOf(id, properties, folderOf)),
-    job: jobOf(jobId, job),
+    job: jobNamed('FullPass'),
+    largeJob: jobNamed('Large'),
     images: all(images, 'AWS::CodeBuild::Project').map(([, properties]) => imageOf(properties, folderOf)),
     machine(startAt) {
       const found = machines.find((machine) => machine.StartAt === startAt);
@@ -157,12 +169,18 @@ function jobOf(logicalId: string, properties: unknown): DeployedJob {
 }
 
 function imageOf(properties: unknown, folderOf: (key: string) => string): DeployedImage {
-  const { Source, Environment } = properties as {
+  const { Name, Source, Environment } = properties as {
+    Name: string;
     Source: { Location: string };
     Environment: { EnvironmentVariables: Named[] };
   };
-  const variable = (name: string) => String(Environment.EnvironmentVariables.find(({ Name }) => Name === name)?.Value);
-  return { uri: variable('IMAGE'), folder: folderOf(Source.Location), dockerfile: variable('DOCKERFILE') };
+  const variable = (name: string) => String(Environment.EnvironmentVariables.find((each) => each.Name === name)?.Value);
+  return {
+    uri: variable('IMAGE'),
+    project: Name,
+    folder: folderOf(Source.Location),
+    dockerfile: variable('DOCKERFILE'),
+  };
 }
 
 function machineOf(properties: unknown): StateMachine {

@@ -2,10 +2,11 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Targets } from '../../functions/pipeline';
-import { FUNCTION_STEP_NAMES, STEPS } from '../../functions/steps';
+import { FUNCTION_STEP_NAMES, LARGE_JOB, STEPS } from '../../functions/steps';
 import { BatchEnvironment } from '../../infra/batch-environment';
 import { BatchJob } from '../../infra/batch-job';
 import { imageSources } from '../../infra/image-source';
+import { LargeJob } from '../../infra/large-job';
 import { readParameters } from '../../infra/parameters';
 import { RunMachine } from '../../infra/run-machine';
 
@@ -34,15 +35,20 @@ function makeTemplate(context: Readonly<Record<string, unknown>>): Template {
   const stack = new Stack(new App(), 'Headstart');
   const parameters = readParameters(context);
   const bucket = new Bucket(stack, 'Data');
-  const fullPass = parameters.gpu
-    ? new BatchJob(stack, 'FullPass', {
-        bucket,
-        queue: new BatchEnvironment(stack, 'Batch', parameters).queue,
-        parameters,
-        image: imageSources(stack, parameters)['full-pass'],
-      })
-    : undefined;
-  new RunMachine(stack, 'Runs', { bucket, targets: TARGETS, fullPass, parameters });
+  const common = { bucket, parameters };
+  const images = imageSources(stack, parameters);
+  const { queue, largeQueue } =
+    parameters.gpu || parameters.large
+      ? new BatchEnvironment(stack, 'Batch', parameters)
+      : { queue: undefined, largeQueue: undefined };
+  new RunMachine(stack, 'Runs', {
+    ...common,
+    targets: TARGETS,
+    ...(queue && { fullPass: new BatchJob(stack, 'FullPass', { ...common, queue, image: images['full-pass'] }) }),
+    ...(largeQueue && {
+      largeJob: new LargeJob(stack, 'Large', { ...common, queue: largeQueue, image: images['large-job'] }),
+    }),
+  });
   return Template.fromStack(stack);
 }
 
@@ -83,10 +89,32 @@ describe('BatchEnvironment', () => {
         Ec2Configuration: [{ ImageType: 'ECS_AL2023_NVIDIA' }],
       },
     });
-    template.hasResourceProperties('AWS::Batch::JobQueue', {
+    template.allResourcesProperties('AWS::Batch::JobQueue', {
       State: 'ENABLED',
       ComputeEnvironmentOrder: [{ Order: 1 }],
     });
+  });
+
+  test('has machines without a GPU for large sets, there as long as a job and never taken back', () => {
+    template.hasResourceProperties('AWS::Batch::ComputeEnvironment', {
+      Type: 'managed',
+      State: 'ENABLED',
+      ServiceRole: Match.absent(),
+      ReplaceComputeEnvironment: false,
+      ComputeResources: {
+        ...{ Type: 'FARGATE', MaxvCpus: 16, MinvCpus: Match.absent(), InstanceTypes: Match.absent() },
+        // The network of the other jobs.
+        Subnets: Match.arrayWith([{ Ref: Match.stringLikeRegexp('^BatchNetwork') }]),
+      },
+    });
+    template.resourceCountIs('AWS::EC2::VPC', 1);
+    const alone = synthesize({ packaging: 'process', gpu: 'off' });
+    alone.resourceCountIs('AWS::Batch::ComputeEnvironment', 1);
+    const ids = (of: Template, type: string) => Object.keys(of.findResources(type)).sort();
+    // A GPU that is added later finds the network that is there.
+    for (const type of ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup']) {
+      expect(ids(alone, type)).toEqual(ids(template, type));
+    }
   });
 
   test('takes instances, spot or not, and their number from the context', () => {
@@ -201,14 +229,105 @@ describe('BatchJob', () => {
   });
 });
 
+describe('LargeJob', () => {
+  const definitionOfJob = (of: Template) => {
+    const found = Object.entries(of.findResources('AWS::Batch::JobDefinition')).find(([id]) => id.startsWith('Large'));
+    return found?.[1].Properties;
+  };
+
+  test('has a machine of Fargate with all the memory and disk there is for its vCPUs, and no GPU', () => {
+    expect(definitionOfJob(synthesize())).toMatchObject({
+      JobDefinitionName: 'Headstart-large',
+      PlatformCapabilities: ['FARGATE'],
+      Timeout: { AttemptDurationSeconds: LARGE_JOB.timeoutSeconds },
+      ContainerProperties: {
+        Command: ['--device', 'cpu'],
+        EphemeralStorage: { SizeInGiB: 200 },
+        NetworkConfiguration: { AssignPublicIp: 'ENABLED' },
+        ResourceRequirements: [
+          { Type: 'MEMORY', Value: '30720' },
+          { Type: 'VCPU', Value: '4' },
+        ],
+        Environment: expect.arrayContaining([
+          { Name: 'HEADSTART_VCPUS', Value: '4' },
+          { Name: 'NODE_OPTIONS', Value: '--max-old-space-size=23040' },
+        ]),
+      },
+    });
+    const larger = definitionOfJob(synthesize({ packaging: 'process', largeVcpus: '16' }));
+    expect(larger.ContainerProperties.ResourceRequirements).toEqual([
+      { Type: 'MEMORY', Value: '122880' },
+      { Type: 'VCPU', Value: '16' },
+    ]);
+    expect(() => readParameters({ largeVcpus: '6' })).toThrow(/"largeVcpus" is "6": wanted 4, 8 or 16/);
+  });
+
+  test('may touch what its steps and their features need, and remove no more than unfinished rows', () => {
+    const statements = statementsOf(template, 'LargeRole');
+    const objectsOf = (action: string) =>
+      statements
+        .filter(({ Action }) => [Action].flat().includes(action))
+        .flatMap(({ Resource }) => JSON.stringify(Resource).match(/(?<=")\/[\w/]*\*/g) ?? [])
+        .sort();
+    const under = (prefixes: readonly string[]) => prefixes.map((prefix) => `/${prefix}*`).sort();
+    expect(objectsOf('s3:GetObject')).toEqual(
+      under(['base/', 'features/', 'incoming/', 'runs/', 'sources/', 'unfinished/']),
+    );
+    expect(objectsOf('s3:PutObject')).toEqual(under(['features/', 'runs/', 'unfinished/']));
+    expect(objectsOf('s3:DeleteObject')).toEqual(['/unfinished/*']);
+  });
+
+  test('is what large sets are sent to, by what Ingest says or by a number of images', () => {
+    const states = definitionOf(template);
+    expect(states.ChooseTraining).toMatchObject({
+      Choices: [
+        {
+          And: [
+            { Variable: '$.large', IsPresent: true },
+            { Variable: '$.large', BooleanEquals: true },
+          ],
+          Next: 'TrainHeadJob',
+        },
+      ],
+      Default: 'TrainHead',
+    });
+    for (const [state, task] of [
+      ['TrainHeadJob', 'train-head'],
+      ['EvaluateJob', 'evaluate'],
+    ] as const) {
+      expect(states[state]).toMatchObject({
+        Resource: 'arn:aws:states:::batch:submitJob.sync',
+        Parameters: { JobQueue: placeholder('largeQueue'), JobDefinition: placeholder('largeJob') },
+        ResultPath: null,
+      });
+      expect(JSON.stringify(states[state])).toContain(`"Value":"${task}"`);
+    }
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      DefinitionSubstitutions: Match.objectLike({
+        largeQueue: { 'Fn::GetAtt': [Match.stringLikeRegexp('^BatchLargeQueue'), 'JobQueueArn'] },
+        largeJob: { Ref: Match.stringLikeRegexp('^LargeDefinition') },
+      }),
+    });
+    const own = definitionOf(synthesize({ packaging: 'process', gpu: 'off', largeAbove: '5000' }));
+    expect(own.ChooseTraining.Choices[0].And).toContainEqual({ Variable: '$.images', NumericGreaterThan: 5000 });
+    // Its image is made once, ahead of its first task.
+    const built = definitionOf(synthesize());
+    expect(built.TrainHeadJobImage).toMatchObject({
+      Parameters: { ProjectName: 'Headstart-large-job' },
+      Next: 'TrainHeadJob',
+    });
+    expect(built.EvaluateJobImage).toBeUndefined();
+  });
+});
+
 describe('the image of the full pass', () => {
   const built = synthesize();
   const states = definitionOf(built);
 
   test.each([
-    ['FullPassFeatures', 'TrainHead'],
-    ['FullPassAugment', 'TrainHead'],
-    ['FullPassFineTune', 'Evaluate'],
+    ['FullPassFeatures', 'ChooseTraining'],
+    ['FullPassAugment', 'ChooseTraining'],
+    ['FullPassFineTune', 'ChooseEvaluation'],
   ])('is built before %s where it is missing', (job, next) => {
     expect(states[`${job}Image`]).toMatchObject({
       Type: 'Task',
@@ -225,18 +344,28 @@ describe('the image of the full pass', () => {
 
   test('is built by a project that the state machine may start, watch and stop', () => {
     const statements = statementsOf(built, 'RunsRole').filter(({ Action }) => /codebuild/.test(String(Action)));
-    expect(actionsOf(statements)).toEqual(['codebuild:BatchGetBuilds', 'codebuild:StartBuild', 'codebuild:StopBuild']);
-    expect(JSON.stringify(statements[0]?.Resource)).toContain(':project/Headstart-full-pass"');
+    expect(statements.map((statement) => actionsOf([statement]))).toEqual(
+      statements.map(() => ['codebuild:BatchGetBuilds', 'codebuild:StartBuild', 'codebuild:StopBuild']),
+    );
+    expect(statements.map(({ Resource }) => /project\/([\w-]+)"/.exec(JSON.stringify(Resource))?.[1])).toEqual([
+      ...['Headstart-full-pass', 'Headstart-large-job'],
+    ]);
     const all = JSON.stringify(statementsOf(built, 'RunsRole'));
     expect(all).toContain(':rule/StepFunctionsGetEventForCodeBuildStartBuildRule"');
   });
 
   test('is the one that the job runs, and the instance may fetch', () => {
-    const [definition] = Object.values(built.findResources('AWS::Batch::JobDefinition'));
-    expect(JSON.stringify(definition?.Properties.ContainerProperties.Image)).toMatch(
-      /dkr\.ecr\..*\/headstart-full-pass:[0-9a-f]{32}"/,
+    const images = Object.values(built.findResources('AWS::Batch::JobDefinition')).map(
+      ({ Properties }) =>
+        /headstart-[\w-]+:[0-9a-f]{32}(?=")/.exec(JSON.stringify(Properties.ContainerProperties.Image))?.[0],
     );
-    expect(actionsOf(statementsOf(built, 'FullPassContainerExecutionRole'))).toContain('ecr:BatchGetImage');
+    expect(images).toEqual([
+      expect.stringMatching(/^headstart-full-pass:/),
+      expect.stringMatching(/^headstart-large-job:/),
+    ]);
+    for (const id of ['FullPass', 'Large']) {
+      expect(actionsOf(statementsOf(built, `${id}ContainerExecutionRole`))).toContain('ecr:BatchGetImage');
+    }
   });
 });
 
@@ -269,7 +398,8 @@ describe('RunMachine with a full pass', () => {
   });
 
   test('may submit this job to this queue, look at jobs, end them, and keep the rule that it waits by', () => {
-    const statements = statementsOf(template, 'RunsRole').filter(({ Action }) => /batch|events/.test(String(Action)));
+    const alone = synthesize({ packaging: 'process', large: 'off' });
+    const statements = statementsOf(alone, 'RunsRole').filter(({ Action }) => /batch|events/.test(String(Action)));
     expect(actionsOf(statements)).toEqual([
       'batch:DescribeJobs',
       'batch:SubmitJob',
@@ -285,19 +415,22 @@ describe('RunMachine with a full pass', () => {
     expect(resourceOf('events:PutRule')).toContain(':rule/StepFunctionsGetEventsForBatchJobsRule');
   });
 
-  test('with "-c gpu=false" has no job, no network, no right to either, and says so to a run that asks', () => {
-    const without = synthesize({ packaging: 'process', gpu: 'false' });
+  test('with "-c gpu=false" and "-c large=false" has no job, no network, no right to either, and says so to a run that asks', () => {
+    const without = synthesize({ packaging: 'process', gpu: 'false', large: 'false' });
     for (const type of ['Batch::ComputeEnvironment', 'Batch::JobQueue', 'Batch::JobDefinition', 'EC2::VPC']) {
       without.resourceCountIs(`AWS::${type}`, 0);
     }
     expect(String(actionsOf(statementsOf(without, 'RunsRole')))).not.toMatch(/batch|events/);
     const states = definitionOf(without);
-    expect(states.FullPassAugment).toBeUndefined();
+    expect(states.FullPassAugment ?? states.TrainHeadJob ?? states.ChooseTraining).toBeUndefined();
     expect(states.FullPassMissing).toMatchObject({ Parameters: { error: 'SetupError' }, Next: 'RecordFailure' });
   });
 
-  test.each([{}, { packaging: 'process' }, { gpu: 'false' }])('takes no custom resource: %j', (context) => {
-    const types = Object.values(synthesize(context).toJSON().Resources as Record<string, { Type: string }>);
-    expect(types.filter(({ Type }) => /^(Custom::|AWS::CloudFormation::CustomResource)/.test(Type))).toEqual([]);
-  });
+  test.each([{}, { packaging: 'process' }, { gpu: 'false', large: 'false' }])(
+    'takes no custom resource: %j',
+    (context) => {
+      const types = Object.values(synthesize(context).toJSON().Resources as Record<string, { Type: string }>);
+      expect(types.filter(({ Type }) => /^(Custom::|AWS::CloudFormation::CustomResource)/.test(Type))).toEqual([]);
+    },
+  );
 });

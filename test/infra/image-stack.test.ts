@@ -24,12 +24,19 @@ describe('ImageStack', () => {
     expect(stack.stackName).toBe('Headstart-images');
     const names = (type: string, key: string) =>
       Object.values(template.findResources(type)).map(({ Properties }) => Properties[key]);
-    expect(names('AWS::CodeBuild::Project', 'Name')).toEqual(['Headstart-train-head', 'Headstart-full-pass']);
-    expect(names('AWS::ECR::Repository', 'RepositoryName')).toEqual(['headstart-train-head', 'headstart-full-pass']);
+    expect(names('AWS::CodeBuild::Project', 'Name')).toEqual([
+      ...['Headstart-train-head', 'Headstart-full-pass', 'Headstart-large-job'],
+    ]);
+    expect(names('AWS::ECR::Repository', 'RepositoryName')).toEqual([
+      ...['headstart-train-head', 'headstart-full-pass', 'headstart-large-job'],
+    ]);
     expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
       'FullPassProject',
       'FullPassRepository',
       'FullPassTag',
+      'LargeJobProject',
+      'LargeJobRepository',
+      'LargeJobTag',
       'TrainHeadProject',
       'TrainHeadRepository',
       'TrainHeadTag',
@@ -37,7 +44,7 @@ describe('ImageStack', () => {
   });
 
   test('leaves the full pass out with "-c gpu=false", and is not needed where functions are processes', () => {
-    Template.fromStack(makeImages({ gpu: 'false' })).resourceCountIs('AWS::CodeBuild::Project', 1);
+    Template.fromStack(makeImages({ gpu: 'false', large: 'false' })).resourceCountIs('AWS::CodeBuild::Project', 1);
     const parameters = readParameters({ packaging: 'process' });
     expect(imageSources(new App(), parameters)).toEqual({});
   });
@@ -80,7 +87,8 @@ describe('the tag of an image', () => {
   test('is the same wherever the same source is gathered', () => {
     const own = tags({});
     expect(own).toEqual(tags({ name: 'Pets' }));
-    expect(new Set(own).size).toBe(2);
+    // The two of jobs are of one source, built for different machines and kept in repositories of their own.
+    expect([own.length, new Set(own).size]).toEqual([3, 2]);
   });
 });
 
@@ -92,14 +100,14 @@ describe('the build', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   /** Runs the project's own command, with programs that note how they were called. */
-  function build(there: boolean, failing = 'nothing') {
+  function build(there: boolean, failing = 'nothing', name = 'Headstart-train-head') {
     const program = (name: string, body: string) => {
       writeFileSync(join(folder, name), `#!/bin/bash\necho "${name} $*" >> ${join(folder, 'calls')}\n${body}\n`);
       chmodSync(join(folder, name), 0o755);
     };
     program('aws', `[[ "$*" == *describe-images* ]] && exit ${there ? 0 : 254}; echo token`);
     program('docker', `[[ "$1" == ${failing} ]] && exit 1; [[ "$1" == login ]] && cat > /dev/null; exit 0`);
-    const [project] = projects();
+    const project = projects().find(({ Properties }) => Properties.Name === name);
     if (!project) throw new Error('There is no project');
     const { Source, Environment } = project.Properties as {
       Source: { BuildSpec: string };
@@ -132,6 +140,12 @@ describe('the build', () => {
       'docker login --username AWS --password-stdin here',
       'docker push here/own:1',
     ]);
+  });
+
+  test('leaves libraries for a GPU out of the image of a machine that has none', () => {
+    expect(build(false, 'nothing', 'Headstart-large-job').calls).toContain(
+      'docker build --platform linux/amd64 --file functions/full-pass/Dockerfile --build-arg DEVICE=cpu --tag here/own:1 .',
+    );
   });
 
   test('does nothing where it is there', () => {

@@ -10,6 +10,8 @@ describe('readParameters()', () => {
       removalPolicy: 'retain',
       packaging: 'default',
       gpu: true,
+      large: true,
+      largeVcpus: 4,
       logDays: 30,
       webMaxGb: 64,
       sourceBuckets: [],

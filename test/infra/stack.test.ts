@@ -8,7 +8,7 @@ import { FUNCTION_STEP_NAMES, PREDICT, PREDICTION_STEP_NAMES, PREDICTION_STEPS, 
 import { FUNCTION_NAMES } from '../../infra/function-settings';
 import { makeStack, synthesize } from '../support/synthesize';
 
-const PLAIN = { packaging: 'process', gpu: 'off' };
+const PLAIN = { packaging: 'process', gpu: 'off', large: 'off' };
 
 let template: Template;
 beforeAll(() => {
@@ -48,7 +48,7 @@ describe('HeadstartStack', () => {
         Properties.ContainerProperties.Environment.map(({ Name, Value }: Json) => [Name, Value] as const),
       ),
     );
-    expect([functions.length > 5, jobs.length]).toEqual([true, 1]);
+    expect([functions.length > 5, jobs.length]).toEqual([true, 2]);
     for (const variables of [...functions, ...jobs]) expect(variables).toMatchObject({ ORT_DISABLE_TELEMETRY: '1' });
   });
 
@@ -76,7 +76,7 @@ describe('HeadstartStack', () => {
     expect(zones({ packaging: 'process' })).toBe(3);
     expect(zones({ packaging: 'process', region: 'us-west-1' })).toBe(2);
     expect(zones({ packaging: 'process', gpuZones: '1' })).toBe(1);
-    expect(zones({ packaging: 'process', gpu: 'off' })).toBe(0);
+    expect(zones(PLAIN)).toBe(0);
   });
 
   test('keeps what has a fixed name on update and deletion, and not of a deployment that failed', () => {
@@ -168,10 +168,11 @@ describe('the state machine', () => {
     const { DefinitionString, DefinitionSubstitutions, StateMachineType } = machine()[1].Properties;
     const { StartAt, States } = JSON.parse(DefinitionString);
     const fullPass = { queue: `\${queue}`, definition: `\${job}` };
-    const wanted = pipeline(placeholders, { concurrency: 100, fullPass, resultBucket: `\${bucket}` });
+    const largeJob = { queue: `\${largeQueue}`, definition: `\${largeJob}` };
+    const wanted = pipeline(placeholders, { concurrency: 100, fullPass, largeJob, resultBucket: `\${bucket}` });
     expect({ StartAt, States }).toEqual({ StartAt: wanted.StartAt, States: wanted.States });
     expect(Object.keys(DefinitionSubstitutions)).toEqual(
-      expect.arrayContaining([...FUNCTION_STEP_NAMES, 'queue', 'job', 'bucket']),
+      expect.arrayContaining([...FUNCTION_STEP_NAMES, 'queue', 'job', 'largeQueue', 'largeJob', 'bucket']),
     );
     expect(StateMachineType).toBe('STANDARD');
   });

@@ -47,6 +47,8 @@ const OTHER_SETTINGS = {
   gpuZones: '2',
   gpuMaxVcpus: '64',
   fullPassAbove: '1000',
+  largeVcpus: '8',
+  largeAbove: '1000',
   logDays: '60',
   webHosts: 'a.org',
   webMaxGb: '7',

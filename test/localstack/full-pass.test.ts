@@ -11,7 +11,7 @@ import { pictures } from '../support/pipeline-run';
 import { describeWith } from '../support/requirements';
 import { writeZip } from '../support/write-zip';
 import { runOnLaptop } from './run-on-laptop';
-import { SMALL_CONFIG, smallArchive } from './small-archive';
+import { LARGE_ABOVE, SMALL_CONFIG, smallArchive } from './small-archive';
 import { theInstance } from './the-instance';
 import { type Ended, TheStack } from './the-stack';
 
@@ -21,6 +21,17 @@ const AUGMENT: ConfigInput = { ...SMALL_CONFIG, mode: 'augment', augment: { view
 const FINE_TUNE: ConfigInput = { ...SMALL_CONFIG, mode: 'fine-tune', fineTune: { at: 'block_15_add', epochs: 2 } };
 /** What a laptop and the cloud have to agree on, byte for byte. */
 const SAME = ['metrics.json', 'history.json', 'head/weights.bin', 'model/model.onnx', 'ladder.json'];
+
+/** One image more than the stack leaves to functions: few different ones, under many names. */
+function largeSet(): { readonly zip: Uint8Array; readonly config: ConfigInput } {
+  const [train, validation] = [pictures(20), pictures(10, 'validation')];
+  const more = Array.from({ length: LARGE_ABOVE + 1 - train.length - validation.length }, (_, i) => {
+    const { name, data } = train[i % train.length] as (typeof train)[0];
+    return { name: String(name).replace('.bmp', `-again-${i}.bmp`), data: data ?? '' };
+  });
+  const config: ConfigInput = { ...SMALL_CONFIG, shardImages: 1000, head: { epochs: 2 } };
+  return { zip: writeZip([...train, ...validation, ...more]), config };
+}
 
 /** The job definition is the one that AWS Batch gets; here its container is a process of this machine, on the CPU. */
 describeWith('localstack-processes', 'a run with a full pass', () => {
@@ -76,6 +87,28 @@ describeWith('localstack-processes', 'a run with a full pass', () => {
       expect(digests(await stack.artifacts(ended.runId))).toEqual(digests(await laptop.artifacts()));
     },
   );
+
+  test('trains and measures a set in jobs that is too large for functions, and publishes the bytes of a laptop', async () => {
+    const { zip, config } = largeSet();
+    const place = await mkdtemp(join(folder, 'large-'));
+    await writeFile(join(place, 'large.zip'), zip);
+    const [ended, laptop] = await Promise.all([
+      drop('large', zip, config),
+      runOnLaptop({ zip: join(place, 'large.zip'), config, folder: place }),
+    ]);
+    expect(ended).toMatchObject({ status: 'SUCCEEDED' });
+    expect((await statesOf(ended)).filter((state) => !state.startsWith('Choose'))).toEqual([
+      ...['Ingest', 'Features', 'TrainHeadJob', 'EvaluateJob', 'Publish'],
+    ]);
+    const run = await stack.runFile(ended.runId);
+    expect(Object.keys(run?.seconds ?? {}).sort()).toEqual([
+      ...['EvaluateJob', 'Features', 'Ingest', 'Publish', 'TrainHeadJob'],
+    ]);
+    expect(run?.dollars?.TrainHeadJob).toBeGreaterThan(0);
+    const digests = (artifacts: ReadonlyMap<string, Uint8Array>) =>
+      SAME.map((key) => `${key} ${sha256Hex(artifacts.get(key) ?? 'absent')}`);
+    expect(digests(await stack.artifacts(ended.runId))).toEqual(digests(await laptop.artifacts()));
+  });
 
   test('fails with what the job found, which AWS Batch itself does not hand on', async () => {
     const broken = Array.from({ length: 12 }, (_, i) => ({

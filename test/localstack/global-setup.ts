@@ -5,14 +5,18 @@ import { localstackEndpoint, localstackPython } from '../support/requirements';
 import { awsEnvironment } from './aws-environment';
 import { deployStack } from './deploy-stack';
 import { prepareBase } from './prepare-base';
+import { LARGE_ABOVE } from './small-archive';
 import { type Localstack, startLocalstack } from './start-localstack';
 import { announce, INSTANCE, share } from './the-instance';
 
 /** In this stack alone a run may start from this machine's own web server. */
-const AS_PROCESSES = { packaging: 'process', allowLoopback: 'true', concurrency: '4' };
+const AS_PROCESSES = {
+  ...{ packaging: 'process', allowLoopback: 'true', concurrency: '4' },
+  largeAbove: String(LARGE_ABOVE),
+};
 /** Stands for the image of the jobs in process-executor.test.ts. */
 const JOBS = { 'node-job': [process.execPath] };
-const IN_CONTAINERS = { packaging: 'default', gpu: 'false', concurrency: '4' };
+const IN_CONTAINERS = { packaging: 'default', gpu: 'false', large: 'false', concurrency: '4' };
 
 /**
  * One LocalStack with the stack for all suites of this folder. It is not waited for: bringing it up takes a minute and one

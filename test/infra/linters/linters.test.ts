@@ -13,7 +13,7 @@ import { type Finding, runLinters } from './run-linters';
 
 const CONTEXTS = {
   'with-gpu': {},
-  'without-gpu': { gpu: 'off' },
+  'without-gpu': { gpu: 'off', large: 'off' },
   // What only a parameter brings.
   'every-part': {
     alarmEmail: 'me@example.org',

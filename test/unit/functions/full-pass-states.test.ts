@@ -12,17 +12,21 @@ interface Answers {
   readonly features?: 'map' | 'features' | 'augment';
   readonly images?: number;
   readonly fineTune?: boolean;
+  readonly large?: boolean;
   /** What the job does. */
   job?(): Promise<void>;
 }
 
 /** Runs the pipeline with steps that only answer; returns the states it went through and what each was told. */
-async function run(options: PipelineOptions, { features = 'map', images = 4, fineTune = false, job }: Answers) {
+async function run(
+  options: PipelineOptions,
+  { features = 'map', images = 4, fineTune = false, large = false, job }: Answers,
+) {
   const states: string[] = [];
   const told: Record<string, Json> = {};
   const jobs: Readonly<Record<string, string>>[] = [];
   const answers: Record<string, Json> = {
-    Ingest: { shardList: { bucket: 'memory:', key: 'list' }, shards: 1, images, features },
+    Ingest: { shardList: { bucket: 'memory:', key: 'list' }, shards: 1, images, features, large, fineTune },
     ExtractFeatures: { shard: 0, images, cached: 0, skipped: 0 },
     TrainHead: { epochs: 1, parameters: 1, fineTune },
     Evaluate: { loss: 0, accuracy: 1 },
@@ -134,6 +138,61 @@ describe('pipeline() without a full pass', () => {
       expect(jobs).toEqual([]);
     },
   );
+});
+
+describe('pipeline() with a job for large sets', () => {
+  const WITH_BOTH: PipelineOptions = { ...WITH_JOB, largeJob: { queue: 'other', definition: 'job' } };
+  const tasksOf = (jobs: readonly Readonly<Record<string, string>>[]) => jobs.map((told) => told.HEADSTART_TASK);
+
+  test('trains and measures a large set in jobs, which no function is called for, and publishes it as any other', async () => {
+    const { states, jobs, told, outcome } = await run(WITH_BOTH, { large: true });
+    expect(states.slice(states.indexOf('ExtractFeatures') + 1)).toEqual([
+      ...['ChooseTraining', 'TrainHeadJob', 'ChooseFineTune', 'EvaluateJob', 'Publish'],
+    ]);
+    expect(jobs).toEqual(
+      ['train-head', 'evaluate'].map((task) => ({ HEADSTART_TASK: task, HEADSTART_RUN_ID: 'run-1' })),
+    );
+    expect(Object.keys(told).sort()).toEqual(['ExtractFeatures', 'Ingest', 'Publish']);
+    expect(outcome).toEqual({ metrics: 'm', report: 'r', model: 'd' });
+  });
+
+  test('calls functions for all other sets, and for every set where the stack has no such job', async () => {
+    for (const [options, large] of [
+      [WITH_BOTH, false],
+      [WITH_JOB, true],
+    ] as const) {
+      const { jobs, told } = await run(options, { large });
+      expect([jobs, Object.keys(told)]).toEqual([[], expect.arrayContaining(['TrainHead', 'Evaluate'])]);
+    }
+  });
+
+  test('goes by the number of images instead, where the stack was told one', async () => {
+    const options = { ...WITH_BOTH, largeAboveImages: 1000 };
+    expect(tasksOf((await run(options, { images: 1001 })).jobs)).toEqual(['train-head', 'evaluate']);
+    expect((await run(options, { images: 1000, large: true })).jobs).toEqual([]);
+  });
+
+  test('fine-tunes in between, by what Ingest has said: a job has no answer', async () => {
+    const asked = { large: true, fineTune: true };
+    expect(tasksOf((await run(WITH_BOTH, asked)).jobs)).toEqual(['train-head', 'fine-tune', 'evaluate']);
+    // Behind a function it is that function which says so, also of a run that has asked for it.
+    const small = await run(WITH_BOTH, { fineTune: true });
+    expect(tasksOf(small.jobs)).toEqual(['fine-tune']);
+    expect(small.states.slice(-3)).toEqual(['ChooseEvaluation', 'Evaluate', 'Publish']);
+    const { told } = await run({ ...WITH_BOTH, fullPass: undefined } as never, asked);
+    expect(told.RecordFailure).toMatchObject({ state: 'FullPassMissing' });
+  });
+
+  test('follows features that a job has computed', async () => {
+    const { jobs } = await run(WITH_BOTH, { features: 'augment', large: true });
+    expect(tasksOf(jobs)).toEqual(['augment', 'train-head', 'evaluate']);
+  });
+
+  test('records the failure of a job under its own state', async () => {
+    const job = () => Promise.reject(new SetupError('no space'));
+    const { told } = await run(WITH_BOTH, { large: true, job });
+    expect(told.RecordFailure).toMatchObject({ state: 'TrainHeadJob', error: 'SetupError', cause: 'no space' });
+  });
 });
 
 describe('checkDefinition()', () => {

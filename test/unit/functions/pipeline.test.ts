@@ -14,6 +14,7 @@ const FULL: PipelineOptions = {
   ...{ concurrency: 40, toleratedFailurePercentage: 5, fullPassAboveImages: 1000 },
   fullPass: { queue: 'queue', definition: 'definition' },
   resultBucket: 'bucket',
+  largeJob: { queue: 'other', definition: 'large' },
 };
 
 /** Every state, those of the Map's children included. */
@@ -27,7 +28,8 @@ const rules = (state: State, field: 'Retry' | 'Catch') =>
   (state[field] ?? []) as { ErrorEquals: string[]; Next: string }[];
 
 describe.each<[string, PipelineOptions]>([
-  ['with a full pass', FULL],
+  ['with all jobs', FULL],
+  ['with a job for large sets alone', { concurrency: 2, largeJob: { queue: 'other', definition: 'large' } }],
   ['without', { concurrency: 2 }],
 ])('pipeline() %s', (_, options) => {
   const definition = pipeline(targets, options);
@@ -92,7 +94,11 @@ describe.each<[string, PipelineOptions]>([
     expect([...new Set(names.filter((name) => name.startsWith('States.')))]).toEqual(['States.Timeout']);
     for (const [name, state] of retrying) expect([name, rules(state, 'Retry').length > 0]).toEqual([name, true]);
     // A job computes evicted features again by itself; a function sends the run back to where they are computed.
-    const retriedOfOurs = [...(options.fullPass ? ['FeaturesGoneError'] : []), 'OutOfTimeError', 'UnavailableError'];
+    const retriedOfOurs = [
+      ...(options.fullPass || options.largeJob ? ['FeaturesGoneError'] : []),
+      'OutOfTimeError',
+      'UnavailableError',
+    ];
     const ours = Object.values(errors)
       .filter((value) => typeof value === 'function' && value.prototype instanceof errors.HeadstartError)
       .map((Own) => new (Own as new (message: string) => Error)('').name);

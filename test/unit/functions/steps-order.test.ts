@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../../cli/project-root';
 import { pipeline, type State, type Targets } from '../../../functions/pipeline';
-import { FULL_PASS_TASKS, FUNCTION_STEP_NAMES, STEP_NAMES, STEPS } from '../../../functions/steps';
+import { FULL_PASS_TASKS, FUNCTION_STEP_NAMES, LARGE_TASKS, STEP_NAMES, STEPS } from '../../../functions/steps';
 import {
   FIRST_STATE,
   findState,
@@ -14,6 +14,7 @@ import {
   stateAfter,
   stateOf,
   statesToShow,
+  stepOf,
   USUAL_STATES,
 } from '../../../shared/states';
 
@@ -44,12 +45,13 @@ describe('the order of the steps', () => {
     expect(files.filter((file) => named(textOf(file)).length >= 3).sort()).toEqual([
       // Where each is loaded from, to be measured.
       'bench/contenders/step.ts',
-      // What each asks of the store, what it answers, and what was measured of it.
+      // What each asks of the store, and what it answers.
       'cli/estimate/count-calls.ts',
       'cli/estimate/simulate-run.ts',
-      'cli/estimate/step-costs.ts',
       // Which file each is loaded from.
       'cli/local/run-tasks.ts',
+      // What was measured of each.
+      'functions/cost/step-costs.ts',
       // How each is called, and what is caught.
       'functions/pipeline.ts',
       // What each needs.
@@ -62,7 +64,11 @@ describe('the order of the steps', () => {
 
   test('is that of the state machine, whichever way a run takes', () => {
     const targets = Object.fromEntries(FUNCTION_STEP_NAMES.map((name) => [name, name])) as Targets;
-    const { StartAt, States } = pipeline(targets, { concurrency: 1, fullPass: { queue: 'q', definition: 'd' } });
+    const { StartAt, States } = pipeline(targets, {
+      concurrency: 1,
+      fullPass: { queue: 'q', definition: 'd' },
+      largeJob: { queue: 'q', definition: 'e' },
+    });
     const order = new Map(STATES.map(({ name }, i) => [name as string, i]));
     const seen = new Set<string>();
     const walk = (name: string, passed: readonly string[]): void => {
@@ -95,14 +101,22 @@ describe('STATES', () => {
     expect(STATES.at(-1)!.name).toBe(LAST_STATE);
   });
 
-  test('have one for each task of the job', () => {
+  test('have one for each task of a job', () => {
     expect(FULL_PASS_TASKS.map(stateOf)).toEqual(['FullPassFeatures', 'FullPassAugment', 'FullPassFineTune']);
+    expect(LARGE_TASKS.map(stateOf)).toEqual(['TrainHeadJob', 'EvaluateJob']);
+    expect(LARGE_TASKS.map(stepOf)).toEqual(['TrainHead', 'Evaluate']);
   });
 
   test('stateAfter() passes over those that a run has to ask for', () => {
     expect(USUAL_STATES.map((name) => stateAfter(name))).toEqual([...USUAL_STATES.slice(1), undefined]);
-    const others: StateName[] = ['FullPassFeatures', 'FullPassAugment', 'FullPassFineTune'];
-    expect(others.map(stateAfter)).toEqual(['TrainHead', 'TrainHead', 'Evaluate']);
+    const others: StateName[] = [
+      'FullPassFeatures',
+      'FullPassAugment',
+      'TrainHeadJob',
+      'FullPassFineTune',
+      'EvaluateJob',
+    ];
+    expect(others.map(stateAfter)).toEqual(['TrainHead', 'TrainHead', 'Evaluate', 'Evaluate', 'Publish']);
   });
 
   test('statesToShow() puts what a run asks for into its place, or between the others', () => {
@@ -110,6 +124,9 @@ describe('STATES', () => {
     expect(shown()).toEqual(USUAL_STATES);
     expect(shown('Ingest', 'FullPassAugment')).toEqual(
       USUAL_STATES.map((name) => (name === 'Features' ? 'FullPassAugment' : name)),
+    );
+    expect(shown('Ingest', 'Features', 'TrainHeadJob')).toEqual(
+      USUAL_STATES.map((name) => (name === 'TrainHead' ? 'TrainHeadJob' : name)),
     );
     expect(shown('Ingest', 'Features', 'FullPassAugment', 'TrainHead', 'FullPassFineTune')).toEqual([
       ...['Ingest', 'Features', 'FullPassAugment', 'TrainHead', 'FullPassFineTune', 'Evaluate', 'Publish'],

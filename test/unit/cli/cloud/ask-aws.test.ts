@@ -97,22 +97,22 @@ describe('accountQuotas()', () => {
     const { lambdaCalls, unread } = await accountQuotas(ask('servicequotas'));
     expect([lambdaCalls, unread.length, unread[0]]).toEqual([
       1000,
-      2,
+      3,
       expect.stringMatching(/TypeError: fetch failed$/),
     ]);
     await expect(accountQuotas(ask('lambda'))).rejects.toBe(away);
   });
 
-  test('reads what Lambda and EC2 give', async () => {
-    const values: Record<string, number> = { 'L-DB2E81BA': 0, 'L-3819A6DF': 8 };
+  test('reads what Lambda, EC2 and Fargate give', async () => {
+    const values: Record<string, number> = { 'L-DB2E81BA': 0, 'L-3819A6DF': 8, 'L-3032A538': 6 };
     answer = (request, body) =>
       request.method === 'GET'
         ? [200, '{"AccountLimit": {"ConcurrentExecutions": 10}}']
         : [200, JSON.stringify({ Quota: { Value: values[JSON.parse(body).QuotaCode] } })];
     const quotas = await accountQuotas(await awsAsker());
-    expect(quotas).toEqual({ lambdaCalls: 10, gpuVcpus: 0, gpuSpotVcpus: 8, unread: [] });
-    expect(requests.map(({ url }) => url)).toEqual(['/2016-08-19/account-settings', '/', '/']);
-    expect(requests.slice(1).map(({ body }) => JSON.parse(body).ServiceCode)).toEqual(['ec2', 'ec2']);
+    expect(quotas).toEqual({ lambdaCalls: 10, gpuVcpus: 0, gpuSpotVcpus: 8, fargateVcpus: 6, unread: [] });
+    expect(requests.map(({ url }) => url)).toEqual(['/2016-08-19/account-settings', '/', '/', '/']);
+    expect(requests.slice(1).map(({ body }) => JSON.parse(body).ServiceCode)).toEqual([...['ec2', 'ec2', 'fargate']]);
   });
 
   test('says what an emulator or a missing permission keeps from it', async () => {
@@ -123,6 +123,7 @@ describe('accountQuotas()', () => {
         'calls of Lambda: the answer names no number',
         'vCPUs of GPU instances: InternalFailure: not emulated',
         'vCPUs of GPU spot instances: InternalFailure: not emulated',
+        'vCPUs of Fargate: InternalFailure: not emulated',
       ],
     });
   });

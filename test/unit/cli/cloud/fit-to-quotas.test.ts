@@ -1,6 +1,6 @@
 import { fitToQuotas } from '../../../../cli/cloud/fit-to-quotas';
 
-const ROOMY = { lambdaCalls: 1000, gpuVcpus: 64, gpuSpotVcpus: 64, unread: [] };
+const ROOMY = { lambdaCalls: 1000, gpuVcpus: 64, gpuSpotVcpus: 64, fargateVcpus: 64, unread: [] };
 
 describe('fitToQuotas()', () => {
   test('leaves a stack as it is where the account has room', () => {
@@ -50,6 +50,16 @@ describe('fitToQuotas()', () => {
     expect(fitToQuotas(['gpuSpot=off'], none).said).toEqual([expect.stringMatching(/no instance.*L-DB2E81BA/)]);
     expect(fitToQuotas(['gpu=false'], none).said).toEqual([]);
     expect(fitToQuotas(['gpuSpot=off'], { ...none, gpuVcpus: 4 }).said).toEqual([]);
+  });
+
+  test('says what to ask for where Fargate has no machine for large sets', () => {
+    const few = { ...ROOMY, fargateVcpus: 2 };
+    expect(fitToQuotas([], few).said).toEqual([
+      expect.stringMatching(/2 vCPUs, wanted 4.*--service-code fargate --quota-code L-3032A538.*large=false$/),
+    ]);
+    expect(fitToQuotas(['large=off'], few).said).toEqual([]);
+    expect(fitToQuotas(['largeVcpus=8'], { ...ROOMY, fargateVcpus: 6 }).said).toHaveLength(1);
+    expect(fitToQuotas([], { ...ROOMY, fargateVcpus: 6 }).said).toEqual([]);
   });
 
   test('goes on where quotas could not be read, and says so', () => {

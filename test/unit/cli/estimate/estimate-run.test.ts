@@ -19,11 +19,12 @@ const estimate = (images: number, config: unknown = {}, concurrency = DEFAULT_CO
   estimateRun(shapeOf(images), parseConfig(config), { concurrency });
 
 describe('estimateRun()', () => {
-  test('counts the states of the pipeline itself: seven on the way, and one a shard', () => {
-    expect(estimate(256).stateTransitions).toBe(7 + 1);
-    expect(estimate(2560).stateTransitions).toBe(7 + 10);
-    expect(estimate(256, { mode: 'fine-tune' }).stateTransitions).toBe(8 + 1);
-    expect(estimate(2560, { mode: 'features' }).stateTransitions).toBe(7);
+  test('counts the states of the pipeline itself: eight on the way, and one a shard', () => {
+    expect(estimate(256).stateTransitions).toBe(8 + 1);
+    expect(estimate(2560).stateTransitions).toBe(8 + 10);
+    // The job, and the choice behind it.
+    expect(estimate(256, { mode: 'fine-tune' }).stateTransitions).toBe(10 + 1);
+    expect(estimate(2560, { mode: 'features' }).stateTransitions).toBe(8);
   });
 
   test('adds up dollars from what it counts and the price table', () => {
@@ -35,6 +36,7 @@ describe('estimateRun()', () => {
     expect(dollars.stepFunctions).toBeCloseTo(stateTransitions * PRICES.stateTransition, 12);
     expect(dollars.s3).toBeCloseTo(s3.writes * PRICES.s3Write + s3.reads * PRICES.s3Read, 12);
     expect(dollars.total).toBeCloseTo(dollars.lambda + dollars.stepFunctions + dollars.s3, 12);
+    expect(dollars.large).toBe(0);
     expect(dollars.batch).toBe(0);
   });
 
@@ -60,22 +62,42 @@ describe('estimateRun()', () => {
     expect(views.lambda.requests).toBe(4);
   });
 
+  test('trains and measures a large set by a job, and shows its road, hours and price', () => {
+    const large = estimate(2_000_000);
+    const { largeHours, dollars, lambda } = large;
+    expect(lambda.requests).toBe(Math.ceil(2_000_000 / 256) + 2);
+    const seconds = large.steps.filter(({ step }) => step === 'TrainHead' || step === 'Evaluate');
+    const working = seconds.reduce((sum, { longestSeconds }) => sum + longestSeconds, 0);
+    // Two machines of Fargate, four vCPUs and 30 GB each, are waited for.
+    expect(largeHours).toBeCloseTo((working + 2 * 120) / 3600, 9);
+    expect(dollars.large).toBeCloseTo(largeHours * (4 * 0.04048 + 30 * 0.004445 + 180 * 0.000111), 9);
+    expect(large.warnings).toEqual([]);
+    expect(estimateText(large)).toMatch(/^Fargate +\d\.\d\d hours of 4 vCPUs with 30 GB +\$\d\.\d\d$/m);
+    expect(estimateText(large)).toContain('run as jobs on a machine of AWS Fargate');
+    const small = estimate(100_000);
+    expect([small.largeHours, small.dollars.large]).toEqual([0, 0]);
+    expect(estimateText(small)).not.toContain('Fargate');
+    // Few images, trained very often.
+    expect(estimate(100_000, { head: { epochs: 1000 } }).largeHours).toBeGreaterThan(0.5);
+  });
+
   test('warns where a step would not be done within its limit', () => {
     expect(estimate(100_000).warnings).toEqual([]);
     const shape = { ...shapeOf(100_000), largestShardImages: 5000 };
     const { warnings } = estimateRun(shape, parseConfig({}), { concurrency: 10, secondsPerImage: 0.1 });
     expect(warnings).toEqual(['ExtractFeatures would take 501 s, its limit is 300 s: make "shardImages" smaller']);
-    const warned = estimate(2_000_000).warnings.join('\n');
-    expect(warned).toMatch(/^TrainHead would take [\d,]+ s, its limit is 900 s: .*memory\.TrainHead=10240/m);
-    expect(warned).toMatch(/^Evaluate would need [\d,]+ MB of memory, its limit is 1,769 MB of memory: /m);
+    const warned = estimate(40_000_000).warnings.join('\n');
+    expect(warned).toMatch(/^TrainHead would need [\d,]+ MB of memory, its limit is 30,720 MB of memory: .*=8/m);
+    expect(warned).toMatch(/^Evaluate would need [\d,]+ MB of memory, its limit is 30,720 MB of memory: /m);
+    expect(estimate(80_000_000).warnings.join('\n')).toMatch(/^TrainHead would need [\d,]+ MB in \/tmp/m);
     // Shards are planned to fit into a call, and the Map's result does not grow with their number.
     expect(estimate(20_000_000).warnings.join()).not.toContain('ExtractFeatures');
   });
 
   test('names what is nearest to its limit', () => {
     expect(estimate(256).nearest).toMatchObject({ step: 'TrainHead', of: 'memory' });
-    const { nearest } = estimate(2_000_000);
-    expect([nearest.step, nearest.share > 1]).toEqual(['TrainHead', true]);
+    const { nearest } = estimate(80_000_000, { mode: 'features' });
+    expect([nearest.step, nearest.share > 1]).toEqual(['Ingest', true]);
     expect(estimateText(estimate(100_000))).toMatch(/^Nearest to a limit: \w+, \d+ % of its (time|memory|\/tmp)$/m);
   });
 });
@@ -92,7 +114,7 @@ describe('estimateText()', () => {
   test('estimateText() names counts, dollars, region and the day of the prices', () => {
     const text = estimateText(estimate(2560));
     expect(text).toMatch(/^2,560 images \(64\.0 MB\) in 10 shards, 10 at a time, 5\.4 ms an image: about \d+ s\n/);
-    expect(text).toMatch(/Step Functions +17 state transitions +\$0\.00043/);
+    expect(text).toMatch(/Step Functions +18 state transitions +\$0\.00045/);
     expect(text).toContain(`Prices of us-east-1 as of ${PRICES.date}`);
     expect(estimateLine(estimate(2560))).toMatch(/^Estimate: 2,560 images in 10 shards, about \d+ s and \$0\.\d+ /);
   });

@@ -1,8 +1,8 @@
 import { shapeOf } from '../../../../bench/simulated-tables';
 import { estimateRun } from '../../../../cli/estimate/estimate-run';
 import { simulateRun } from '../../../../cli/estimate/simulate-run';
-import type { CostedStep } from '../../../../cli/estimate/step-costs';
-import { deployedSize, type FunctionSize, largestSize } from '../../../../cli/estimate/step-limits';
+import type { CostedStep } from '../../../../functions/cost/step-costs';
+import { deployedSize, type FunctionSize, largestSize } from '../../../../functions/cost/step-limits';
 import { parseConfig } from '../../../../shared/config';
 
 const config = parseConfig({});
@@ -14,6 +14,8 @@ describe('simulateRun()', () => {
     [1000, 100],
     [20_000, 10],
     [200_000, 100],
+    // By the job for large sets.
+    [1_000_000, 100],
   ])('simulateRun() of %i images, %i shards at a time, agrees with the estimate', async (images, concurrency) => {
     const run = await simulate(images, concurrency);
     const estimate = estimateRun(shapeOf(images, config), config, { concurrency });
@@ -34,6 +36,20 @@ describe('simulateRun()', () => {
     const estimate = estimateRun(shape, asked, { concurrency: 100 });
     expect([run.failed, run.transitions, run.calls]).toEqual([undefined, estimate.stateTransitions, 4]);
     expect(run.wallSeconds).toBeCloseTo(estimate.wallSeconds, 6);
+  });
+
+  test('simulateRun() trains and measures in jobs what functions have no time for, and says what those lack', async () => {
+    const shape = shapeOf(2_000_000, config);
+    const run = { concurrency: 1000, sizeOf: largestSize };
+    const [byJob, byFunctions] = await Promise.all([
+      simulateRun(shape, config, run),
+      simulateRun(shape, config, { ...run, largeJob: false }),
+    ]);
+    expect(byJob.failed).toBeUndefined();
+    expect(byFunctions.failed).toMatchObject({ state: 'TrainHead', overrun: { of: 'time' } });
+    const endless = parseConfig({ head: { epochs: 10_000 } });
+    const { failed } = await simulateRun(shapeOf(1_000_000, endless), endless, run);
+    expect(failed).toMatchObject({ state: 'TrainHeadJob', error: 'States.TaskFailed', overrun: { of: 'time' } });
   });
 
   test('simulateRun() says where a run fails, what was missing, and what its attempts have cost', async () => {

@@ -1,5 +1,5 @@
-import type { StepCost } from '../../../../cli/estimate/step-costs';
-import { deployedSize, largestSize, overrunsOf, overrunText } from '../../../../cli/estimate/step-limits';
+import type { StepCost } from '../../../../functions/cost/step-costs';
+import { deployedSize, largestSize, overrunsOf, overrunText } from '../../../../functions/cost/step-limits';
 import { STEPS } from '../../../../functions/steps';
 
 const cost = (own: Partial<StepCost>): StepCost => ({
@@ -13,13 +13,14 @@ describe('overrunsOf()', () => {
     expect(overrunsOf('TrainHead', cost({ memoryMb, longestSeconds: timeoutSeconds, scratchMb }))).toEqual([]);
     expect(deployedSize('Evaluate')).toEqual({
       memoryMb: STEPS.Evaluate.memoryMb,
-      timeoutSeconds: 300,
+      timeoutSeconds: 900,
       scratchMb: STEPS.Evaluate.scratchMb,
     });
   });
 
   test('overrunsOf() says what to deploy where Lambda has more, and another way where it has not', () => {
-    const texts = (own: Partial<StepCost>) => overrunsOf('Evaluate', cost(own)).map(overrunText);
+    const size = { ...deployedSize('Evaluate'), timeoutSeconds: 300 };
+    const texts = (own: Partial<StepCost>) => overrunsOf('Evaluate', cost(own), size).map(overrunText);
     expect(texts({ memoryMb: 2000 })).toEqual([
       'Evaluate would need 2,000 MB of memory, its limit is 1,769 MB of memory: deploy with -c memory.Evaluate=10240',
     ]);

@@ -1,5 +1,5 @@
-import { LARGEST_FUNCTION, STEPS } from '../../functions/steps';
 import { thousands } from '../../shared/thousands';
+import { LARGE_JOB, LARGE_JOB_SIZES, LARGEST_FUNCTION, STEPS } from '../steps';
 import type { CostedStep, StepCost } from './step-costs';
 
 /** What a function may take. */
@@ -22,6 +22,15 @@ export function deployedSize(step: CostedStep): FunctionSize {
 export function largestSize(step: CostedStep): FunctionSize {
   const { memoryMb, timeoutSeconds } = LARGEST_FUNCTION;
   return { ...deployedSize(step), memoryMb, timeoutSeconds };
+}
+
+/** Of the job's disk, what its image takes. */
+const IMAGE_GIB = 5;
+
+/** What the job of a large set has. */
+export function jobSize({ memoryMb }: Pick<FunctionSize, 'memoryMb'> = LARGE_JOB): FunctionSize {
+  const { diskGib, timeoutSeconds } = LARGE_JOB;
+  return { memoryMb, timeoutSeconds, scratchMb: (diskGib - IMAGE_GIB) * 1024 };
 }
 
 /** Something that a step would need and does not have. */
@@ -62,6 +71,20 @@ export function overrunsOf(step: CostedStep, cost: StepCost, size: FunctionSize 
   return found;
 }
 
+/** What of a step's cost is above what the job has that does its work for a large set. */
+export function jobOverrunsOf(step: CostedStep, cost: StepCost): Overrun[] {
+  const size = jobSize();
+  const largest = Math.max(...LARGE_JOB_SIZES.map(({ memoryMb }) => memoryMb));
+  const larger = LARGE_JOB_SIZES.find(({ memoryMb }) => memoryMb >= cost.memoryMb);
+  const memory = cost.memoryMb <= largest ? `deploy with -c largeVcpus=${larger?.vcpus}` : ONE_MACHINE;
+  const compared = [
+    { of: 'memory', needed: cost.memoryMb, limit: size.memoryMb, remedy: memory },
+    { of: 'scratch', needed: cost.scratchMb, limit: size.scratchMb, remedy: ONE_MACHINE },
+    { of: 'time', needed: cost.longestSeconds, limit: size.timeoutSeconds, remedy: ONE_MACHINE },
+  ] as const;
+  return compared.filter(({ needed, limit }) => needed > limit).map((overrun) => ({ step, ...overrun }));
+}
+
 /** The step that has the least room left, and of what. */
 export interface Nearest {
   readonly step: CostedStep;
@@ -70,9 +93,12 @@ export interface Nearest {
   readonly share: number;
 }
 
-export function nearestLimit(costs: readonly (readonly [CostedStep, StepCost])[]): Nearest {
+export function nearestLimit(
+  costs: readonly (readonly [CostedStep, StepCost])[],
+  sizeOf: (step: CostedStep) => FunctionSize = deployedSize,
+): Nearest {
   const shares = costs.flatMap(([step, cost]): Nearest[] => {
-    const size = deployedSize(step);
+    const size = sizeOf(step);
     return [
       { step, of: 'memory', share: cost.memoryMb / size.memoryMb },
       { step, of: 'scratch', share: cost.scratchMb / size.scratchMb },

@@ -1,11 +1,11 @@
-import { secondsPerImage as measuredSeconds } from '../../functions/seconds-per-image';
-import type { FunctionStepName } from '../../functions/steps';
 import { expectedBackbone } from '../../shared/backbone/architectures';
 import type { AskedConfig } from '../../shared/config';
 import { MEASURED_IN_MEMORY_BYTES } from '../../shared/features/open-measured-rows';
 import { IN_MEMORY_BYTES } from '../../shared/features/open-training-rows';
 import { READING_THREADS } from '../../shared/features/read-ahead';
 import { MOST_COMPARED, MOST_FEATURES } from '../../shared/inspect/read-inspected-images';
+import { secondsPerImage as measuredSeconds } from '../seconds-per-image';
+import type { FunctionStepName } from '../steps';
 import type { RunShape } from './run-shape';
 
 /**
@@ -48,6 +48,8 @@ export const MEASURED = {
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance-guidelines.html
  */
 const ASSUMED = { s3BytesPerSecond: 75e6, s3RequestSeconds: 0.03, scratchReadSeconds: 0.1e-3 } as const;
+/** Nor was how long AWS Fargate looks for a machine and fetches an image of a gigabyte. */
+export const JOB_START_SECONDS = 120;
 
 /** What a step takes of its function: the longest call, and all calls together. */
 export interface StepCost {
@@ -66,6 +68,8 @@ export interface CostOptions {
   readonly secondsPerImage: number;
   /** MB that TrainHead's function has: what it does not need itself keeps rows of its scratch file. */
   readonly trainMemoryMb: number;
+  /** Of the base, where it was read. */
+  readonly featureCount?: number;
 }
 
 const MB = 1024 ** 2;
@@ -81,7 +85,8 @@ export function stepCosts(shape: RunShape, config: AskedConfig, options: CostOpt
   const { images, trainImages, validationImages, testImages, shards, largestShardImages } = shape;
   const { concurrency, secondsPerImage } = options;
   const cold = MEASURED.coldStartSeconds;
-  const rowMb = ((expectedBackbone(config)?.featureCount ?? UNREAD_FEATURES) * Float32Array.BYTES_PER_ELEMENT) / MB;
+  const featureCount = options.featureCount ?? expectedBackbone(config)?.featureCount ?? UNREAD_FEATURES;
+  const rowMb = (featureCount * Float32Array.BYTES_PER_ELEMENT) / MB;
   const once = (seconds: number, memoryMb: number, scratchMb = 0): StepCost => ({
     ...{ calls: 1, longestSeconds: seconds, allSeconds: seconds },
     ...{ memoryMb, scratchMb },
