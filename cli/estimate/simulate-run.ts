@@ -114,7 +114,12 @@ class SimulatedRun {
     const { concurrency } = this.options;
     const failed = await this.#failureOf(
       interpretStateMachine(
-        pipeline(TARGETS, { concurrency, fullPass: FULL_PASS, resultBucket: BUCKET, ...(this.#hasLargeJob && { largeJob: LARGE }) }),
+        pipeline(TARGETS, {
+          concurrency,
+          fullPass: FULL_PASS,
+          resultBucket: BUCKET,
+          ...(this.#hasLargeJob && { largeJob: LARGE }),
+        }),
         {
           tasks: this.#tasks(),
           jobs: {

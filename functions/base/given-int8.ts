@@ -85,7 +85,8 @@ function checkUnseen(id: string, seen: ReadonlySet<string>, images: DatasetImage
     throw new ConfigError(
       `The configuration is not valid: "int8Calibration" is ${id}, which was made of "${name}" among others, a ${split} image here`,
       {
-        remedy: 'Leave it out to calibrate again; if Headstart made the split, an image stays in its split as the archive grows.',
+        remedy:
+          'Leave it out to calibrate again; if Headstart made the split, an image stays in its split as the archive grows.',
       },
     );
   }

@@ -113,7 +113,8 @@ function multiLabel(name: string): NewerFormatError {
   return new NewerFormatError(
     `"${name}" is of a multi-label run, whose images have several labels or none: this reads one label per image`,
     {
-      remedy: 'use the report of the multi-label run, its metrics.json, its model/, or "headstart predict RUN photo.jpg"',
+      remedy:
+        'use the report of the multi-label run, its metrics.json, its model/, or "headstart predict RUN photo.jpg"',
     },
   );
 }
