@@ -74,6 +74,8 @@ describe('ingest', () => {
       shards: 3,
       images: 60,
       features: 'map',
+      large: false,
+      fineTune: false,
     });
 
     const manifest = await readManifest(store, 'run-1');

@@ -97,7 +97,7 @@ describe('estimateRun()', () => {
   test('names what is nearest to its limit', () => {
     expect(estimate(256).nearest).toMatchObject({ step: 'TrainHead', of: 'memory' });
     const { nearest } = estimate(80_000_000, { mode: 'features' });
-    expect([nearest.step, nearest.share > 1]).toEqual(['Ingest', true]);
+    expect([nearest.step, nearest.share > 1]).toEqual(['Publish', true]);
     expect(estimateText(estimate(100_000))).toMatch(/^Nearest to a limit: \w+, \d+ % of its (time|memory|\/tmp)$/m);
   });
 });
