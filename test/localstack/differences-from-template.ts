@@ -61,5 +61,6 @@ export async function templateOf(instance: Instance, stack: string): Promise<Tem
   return JSON.parse(TemplateBody);
 }
 
-/** Functions stand in the template as `${Ingest}` and so on, and deployed as ARNs. */
-const withoutNames = (document: string) => document.replace(/"\$\{\w+\}"|"arn:aws:(lambda|batch):[^"]*"/g, '""');
+/** Functions and buckets stand in the template as `${Ingest}` and so on, deployed as ARNs and under their names. */
+const withoutNames = (document: string) =>
+  document.replace(/"\$\{\w+\}"|"arn:aws:(lambda|batch):[^"]*"|(?<="Bucket":\s*)"[^"]*"/g, '""');
