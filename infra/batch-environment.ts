@@ -62,7 +62,7 @@ export class BatchEnvironment extends Construct {
         : AllocationStrategy.BEST_FIT_PROGRESSIVE,
       instanceRole: this.#instanceRole(),
       launchTemplate: template,
-      // A job that is in work when the stack changes its instances may end first.
+      // A job that is running when the stack changes its instances may finish first.
       terminateOnUpdate: false,
       updateTimeout: Duration.minutes(60),
       replaceComputeEnvironment: false,

@@ -20,7 +20,7 @@ export class LargeEnvironment extends Construct {
       maxvCpus: JOBS_AT_ONCE * largeVcpus,
       // Training begins anew where its machine was taken back.
       spot: false,
-      // A job that is in work when the stack changes its machines may end first.
+      // A job that is running when the stack changes its machines may finish first.
       terminateOnUpdate: false,
       updateTimeout: Duration.minutes(60),
       replaceComputeEnvironment: false,

@@ -24,7 +24,7 @@ const schema = z.strictObject({
     .string()
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'wanted the name of a region, as us-east-1')
     .optional(),
-  /** Shards in work at the same time. */
+  /** Shards that are computed at the same time. */
   concurrency: integer(1, 10_000).default(DEFAULT_CONCURRENCY),
   /** Percent of shards that may fail for good before the run does. */
   toleratedFailures: number(0, 100).default(0),

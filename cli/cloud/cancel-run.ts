@@ -11,7 +11,7 @@ const LOOKS = 30;
 const LOOK_EVERY_MS = 1000;
 
 /**
- * Stops a run, its shards in work included, and notes that in its run.json. A run that has ended is left as it is.
+ * Stops a run and the shards that are running, and notes that in its run.json. A run that has ended is left as it is.
  * @returns how it was before
  * @throws ConfigError where there is no such run
  */

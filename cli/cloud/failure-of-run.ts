@@ -6,7 +6,7 @@ import type { BlobStore } from '../../shared/storage/blob-store';
 
 /**
  * Why a run failed: what its run.json says, or, where the run could not write that any more, what Step Functions says.
- * @param state the last that was in work, if any
+ * @param state the last that was running, if any
  */
 export async function failureOfRun(
   store: BlobStore,

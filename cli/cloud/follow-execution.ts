@@ -18,7 +18,7 @@ export interface FollowOptions {
   /** In the order in which they happened; the next one waits for the promise. */
   onEvent(event: CloudEvent): Promise<void>;
   onShards(counts: ShardCounts): void;
-  /** After every look, with the state that is in work and since when. */
+  /** After every look, with the state that is running and since when. */
   onLook?(state: string | undefined, since: Date): void;
   readonly everyMs?: number;
 }

@@ -21,7 +21,7 @@ export interface FeatureProcessOptions {
 /**
  * Computes the features of a run in a process of its own, because decoders are native code and fed by strangers: a fault in
  * one ends that process and not the run. It is then started again, and decodes in a process beside it (`DecodeProcess`),
- * which finds out which image it was; the steps that were in work begin anew there.
+ * which finds out which image it was; the steps that were running begin anew there.
  */
 export class FeatureProcess {
   readonly #options: FeatureProcessOptions;

@@ -28,7 +28,7 @@ import { fullPassJob, runTasks } from './run-tasks';
 import { stopBefore } from './stop-before';
 import { TensorflowSteps } from './tensorflow-steps';
 
-/** Shards in work at the same time: while one waits for its last batch, another decodes and a third is read. */
+/** Shards that are computed at the same time: while one waits for its last batch, another decodes and a third is read. */
 const CONCURRENCY = 3;
 
 export interface LocalRunOptions {
@@ -38,7 +38,7 @@ export interface LocalRunOptions {
   readonly labels?: string | undefined;
   /** The folder of the artifacts, or what chooses one when it is known which run this is. */
   readonly out: string | ((sourceName: string, runId: string) => Promise<string>);
-  /** Address of the store of bases, features and runs in work. */
+  /** Address of the store of bases, features and unfinished runs. */
   readonly storeUri: string;
   readonly cacheFolder: string;
   readonly config: AskedConfig;

@@ -25,7 +25,7 @@ export class StepChild<Order extends { readonly kind: string }> {
   readonly #process: ChildProcess;
   readonly #output: ChildOutput;
   readonly #passesOn: boolean;
-  /** Who is to hear of each step in work. */
+  /** Listeners of each step that is running. */
   readonly #hearers = new Map<number, Hearer>();
   #ids = 0;
   #isAlive = true;

@@ -14,7 +14,7 @@ export interface Invocation<Step extends StepName = StepName> {
   readonly payload: unknown;
 }
 
-/** To all steps that are in work. */
+/** To all steps that are running. */
 export interface Abort {
   readonly kind: 'abort';
 }

@@ -1,6 +1,6 @@
 const AT_ONCE = 16;
 
-/** What `work` makes of each item, in their order; some are in work at the same time. */
+/** The result of `work` for each item, in the order of the items; up to 16 run at the same time. */
 export async function inParallel<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,

@@ -1,7 +1,7 @@
 import { FEATURES_PREFIX, featureKeys, UNFINISHED_PREFIX } from '../artifacts';
 import type { PrunableStore, StoredBlob } from '../storage/prunable-store';
 
-/** A feature file of the cache, or one of a shard that was broken off or is in work now. */
+/** A feature file of the cache, or one of a shard that was broken off or is being computed now. */
 export interface CacheEntry extends StoredBlob {
   readonly space: string;
 }

@@ -10,7 +10,8 @@ const BATCHES = 3;
 const decodesAtOnce = () => availableParallelism() + 2;
 
 /**
- * What all shards in work in one process share: memory and threads are bound by it, however many shards there are.
+ * What all shards share that one process computes at the same time: it limits memory and threads, however many shards there
+ * are.
  * Whoever holds a decode asks for nothing else before giving it back; so nobody waits for another in a circle.
  */
 export interface Workbench {

@@ -8,7 +8,7 @@ import type { RgbImage } from './image';
 /** Of what it says on standard error, so much is kept. */
 const MOST_SAID = 2000;
 
-/** The process ended while it had an image in work: by a fault in a decoder, or somebody's hand. */
+/** The process ended while it was decoding an image: by a fault in a decoder, or because somebody ended it. */
 export class DecodeEnded extends Error {
   override readonly name = 'DecodeEnded';
   constructor(
@@ -24,7 +24,7 @@ interface Job {
   readonly reject: (error: Error) => void;
 }
 
-/** One process that decodes images, several at a time, and what it has in work. */
+/** One process that decodes images, several at a time, and the images it has not answered yet. */
 export class DecodeChild {
   readonly #process: ChildProcess;
   readonly #socket: Socket;
@@ -102,7 +102,7 @@ export class DecodeChild {
     return cannotLoad("the decoder's process", /^\w*Error\b.*/m.exec(this.#said)?.[0] ?? how);
   }
 
-  /** Whether an event loop without other work waits for it: while an image is in work. */
+  /** Whether an event loop without other work waits for it: while an image is being decoded. */
   #refer(waits: boolean): void {
     const handles = [this.#process, this.#socket, this.#process.stderr as Socket | null];
     for (const handle of handles) {

@@ -24,7 +24,7 @@ export interface DecodeProcessOptions {
 }
 
 /**
- * Decodes images in a process that may die. A fault in a decoder ends that process and not this one; whatever was in work
+ * Decodes images in a process that may die. A fault in a decoder ends that process and not this one; what was being decoded
  * there is then decoded one image at a time, and the image that ends its process again is a bad image like others, as is
  * one that takes too long. The process starts with the first image, or with `start`, and ends with this one however that
  * ends. An event loop that has nothing else to do does not wait for it.
