@@ -1,18 +1,18 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib';
 import { EcsEc2ContainerDefinition, EcsJobDefinition, type IJobQueue } from 'aws-cdk-lib/aws-batch';
 import { LogDriver } from 'aws-cdk-lib/aws-ecs';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { JobTarget } from '../functions/pipeline';
 import { FULL_PASS_ENVIRONMENT, FULL_PASS_VCPUS, STEPS } from '../functions/steps';
 import { TELEMETRY_OFF } from '../shared/engine/forbid-telemetry';
 import { grantJob } from './grant-job';
-import { grantPrefixes } from './grant-prefixes';
 import type { ImageSource } from './image-source';
 import { jobImage } from './job-image';
 import { jobRetries } from './job-retries';
+import { jobRole } from './job-role';
 import { justify } from './justify';
 import type { Parameters } from './parameters';
 import { setRemoval } from './set-removal';
@@ -29,21 +29,14 @@ export interface BatchJobProps {
 /** The job definition of FullPass, with a role and a log of its own. */
 export class BatchJob extends Construct {
   readonly role: Role;
-  readonly #definition: EcsJobDefinition;
-  readonly #queue: IJobQueue;
-  readonly #imageProject: string | undefined;
+  /** What the pipeline's states submit. */
+  readonly target: JobTarget;
 
   constructor(scope: Construct, id: string, { bucket, queue, parameters, image }: BatchJobProps) {
     super(scope, id);
-    const { memoryMb, timeoutSeconds, reads, writes, removes } = STEPS.FullPass;
-    const { logDays, removalPolicy, packaging, sourceBuckets } = parameters;
-    this.#queue = queue;
-    this.#imageProject = image?.project;
-    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') });
-    grantPrefixes(this.role, bucket, { reads, writes, removes });
-    for (const name of sourceBuckets) {
-      grantPrefixes(this.role, Bucket.fromBucketName(this, `Source-${name}`, name), { reads: [''], writes: [] });
-    }
+    const { memoryMb, timeoutSeconds } = STEPS.FullPass;
+    const { logDays, removalPolicy, packaging } = parameters;
+    this.role = jobRole(this, bucket, STEPS.FullPass, parameters);
     const logGroup = new LogGroup(this, 'Log', { retention: logDays });
     setRemoval(logGroup, removalPolicy === 'retain');
     const container = new EcsEc2ContainerDefinition(this, 'Container', {
@@ -70,21 +63,17 @@ export class BatchJob extends Construct {
       reason: 'A token for the registry knows no resources.',
       appliesTo: ['Resource::*'],
     });
-    this.#definition = new EcsJobDefinition(this, 'Definition', {
+    const definition = new EcsJobDefinition(this, 'Definition', {
       jobDefinitionName: `${Stack.of(this).stackName}-full-pass`,
       container,
       timeout: Duration.seconds(timeoutSeconds),
       ...jobRetries(),
       propagateTags: true,
     });
-  }
-
-  /** What the pipeline's states submit. */
-  get target(): JobTarget {
-    return {
-      queue: this.#queue.jobQueueArn,
-      definition: this.#definition.jobDefinitionArn,
-      ...(this.#imageProject && { imageProject: this.#imageProject }),
+    this.target = {
+      queue: queue.jobQueueArn,
+      definition: definition.jobDefinitionArn,
+      ...(image && { imageProject: image.project }),
     };
   }
 

@@ -1,18 +1,18 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib';
 import { EcsFargateContainerDefinition, EcsJobDefinition, type IJobQueue } from 'aws-cdk-lib/aws-batch';
 import { FargatePlatformVersion, LogDriver } from 'aws-cdk-lib/aws-ecs';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { JobTarget } from '../functions/pipeline';
 import { FULL_PASS_ENVIRONMENT, LARGE_JOB, LARGE_JOB_SIZES } from '../functions/steps';
 import { TELEMETRY_OFF } from '../shared/engine/forbid-telemetry';
 import { grantJob } from './grant-job';
-import { grantPrefixes } from './grant-prefixes';
 import type { ImageSource } from './image-source';
 import { jobImage } from './job-image';
 import { jobRetries } from './job-retries';
+import { jobRole } from './job-role';
 import { justify } from './justify';
 import type { Parameters } from './parameters';
 import { setRemoval } from './set-removal';
@@ -37,14 +37,10 @@ export class LargeJob extends Construct {
 
   constructor(scope: Construct, id: string, { bucket, queue, parameters, image }: LargeJobProps) {
     super(scope, id);
-    const { diskGib, timeoutSeconds, reads, writes, removes } = LARGE_JOB;
-    const { logDays, removalPolicy, sourceBuckets, largeVcpus: vcpus } = parameters;
+    const { diskGib, timeoutSeconds } = LARGE_JOB;
+    const { logDays, removalPolicy, largeVcpus: vcpus } = parameters;
     const memoryMb = memoryOf(vcpus);
-    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') });
-    grantPrefixes(this.role, bucket, { reads, writes, removes });
-    for (const name of sourceBuckets) {
-      grantPrefixes(this.role, Bucket.fromBucketName(this, `Source-${name}`, name), { reads: [''], writes: [] });
-    }
+    this.role = jobRole(this, bucket, LARGE_JOB, parameters);
     const logGroup = new LogGroup(this, 'Log', { retention: logDays });
     setRemoval(logGroup, removalPolicy === 'retain');
     const container = new EcsFargateContainerDefinition(this, 'Container', {
