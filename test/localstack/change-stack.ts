@@ -50,7 +50,13 @@ export async function changeStack(instance: Instance, name: string, template: ob
     if (after?.StackStatus !== (before ? 'UPDATE_COMPLETE' : 'CREATE_COMPLETE')) {
       throw new Error(`${name} is ${after?.StackStatus}: ${await failuresOf(client, change.StackId as string)}`);
     }
-    return outputsOf(after);
+    // LocalStack calls a stack complete an instant before it has its outputs; the change set's name comes after them.
+    return outputsOf(
+      await settled(client, change.StackId as string, async () => {
+        const found = await describe(client, change.StackId as string);
+        return found?.ChangeSetId === change.Id ? found : undefined;
+      }),
+    );
   } finally {
     client.destroy();
   }
