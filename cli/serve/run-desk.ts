@@ -80,7 +80,7 @@ export class RunDesk {
   /** @throws Refused 404 */
   async find(name: string): Promise<ServedRun> {
     const run = (await this.list()).find((own) => own.name === name);
-    if (!run) throw new Refused(404, `There is no run ${JSON.stringify(name)}`);
+    if (!run) throw new Refused(404, `There is no run ${JSON.stringify(name)}`, 'It may have been renamed or deleted.');
     return run;
   }
 

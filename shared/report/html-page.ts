@@ -1,6 +1,8 @@
 import { escapeXml } from './escape-xml';
 import { REPORT_STYLE } from './report-style';
 
+const NO_BREAK_SPACE = '\u00a0';
+
 /**
  * A page in the report's style: one file that opens from disk, without script or network.
  * @param title text
@@ -19,8 +21,11 @@ export function htmlPage(title: string, body: string, style = ''): string {
 <style>${REPORT_STYLE}${style}</style>
 </head>
 <body>
-${body}
+${unbroken(body)}
 </body>
 </html>
 `;
 }
+
+/** A number and its per cent sign stay on one line. */
+const unbroken = (html: string) => html.replaceAll(/(?<=\d) (?=%)/g, NO_BREAK_SPACE);

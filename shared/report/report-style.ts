@@ -80,17 +80,17 @@ details{margin:.8rem 0}summary{cursor:pointer;color:var(--accent)}
 footer{margin-top:3rem;border-top:1px solid var(--line);padding-top:.6rem;font-size:.88rem}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 @media(max-width:36rem){.plot figcaption{margin-top:4.8rem}}
-@media(max-width:30rem){body{padding:1.5rem 1rem 3rem}h1{font-size:1.5rem}th,td{padding:.35rem .55rem}.gallery{grid-template-columns:repeat(2,minmax(0,1fr))}.samples{grid-template-columns:repeat(3,minmax(0,1fr))}}
+@media(max-width:30rem){body{padding:1.5rem 1rem 3rem}h1{font-size:1.5rem}th,td{padding:.35rem .4rem}thead th{font-size:.84rem}tbody th{min-width:4.5rem}.figures{grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr))}svg.curves text{font-size:15px}svg.curves text[font-weight]{font-size:18px}svg.curves :is([text-anchor=start],[transform]){font-size:13px}svg.curves .legend{stroke:none}.gallery{grid-template-columns:repeat(2,minmax(0,1fr))}.samples{grid-template-columns:repeat(3,minmax(0,1fr))}}
 @media print{
 :root{--paper:#fff;--soft:#fff;--line:#c4c9cf;--ink:#000;--quiet:#444;--accent:#1f5fa8;--second:#b34d06;--third:#2b7a4b;--good:31,95,168;--bad:200,80,10}
 @page{margin:16mm 14mm}
 body{font-size:10.5pt;max-width:none;padding:0}nav,.skip,.epochs,.plot figcaption,#maps{display:none}
-h2{margin-top:1.6rem}h1,h2,h3,caption,h3+p,.part>p{break-after:avoid}p,li{orphans:3;widows:3}
-table,tr,figure,svg,img,.figures,.note,.gallery li{break-inside:avoid}thead{display:table-header-group}
+h2{margin-top:1.6rem}h1,h2,h3,caption,h2+p,h3+p,.part>p{break-after:avoid}p,li{orphans:3;widows:3}
+table,tr,figure,svg,img,pre,.figures,.note,.gallery li{break-inside:avoid}thead{display:table-header-group}
 .plot{max-width:15cm}.pair:has(.matrix){display:block}.matrix td a{text-decoration:none}
 a[href^="http"]::after{content:" (" attr(href) ")";overflow-wrap:anywhere}
 details::details-content{content-visibility:visible;block-size:auto}summary{color:inherit;list-style:none}
-.scroll{overflow:visible}pre{white-space:pre-wrap;overflow:visible}details pre{columns:2;column-gap:2rem}
+.scroll{overflow:visible}pre{white-space:pre-wrap;overflow:visible}details pre{columns:2;column-gap:2rem;break-inside:auto}summary{break-after:avoid}
 .figures{grid-template-columns:repeat(auto-fit,minmax(7.8rem,1fr))}.figures dd{font-size:1.25rem}
 .gallery{grid-template-columns:repeat(4,minmax(0,1fr))}.gallery img{max-height:10rem}.samples{grid-template-columns:repeat(5,minmax(0,1fr));max-width:none}
 svg.square{max-width:7.5cm}

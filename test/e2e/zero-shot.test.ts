@@ -56,7 +56,7 @@ describe('headstart train on classes that an ONNX file’s own classifier knows'
     expect(readFileSync(at('known/model/card.md'), 'utf8')).toMatch(words);
     // In a page the apostrophe and the quotes are written as entities.
     const page = readFileSync(at('known/report.html'), 'utf8');
-    expect(page).toMatch(/own ImageNet classes tell [\d.]+ % of the validation images right/);
+    expect(page).toMatch(/own ImageNet classes tell [\d.]+\s% of the validation images right/);
     expect(storedTops()).toHaveLength(2);
   });
 

@@ -28,7 +28,7 @@ export const DATA_SCIENTIST: readonly Task[] = [
           expect(await page.locator('h1').textContent()).toBe('cats, dogs');
           const { final } = json(desk, 'runs/photos-1/metrics.json');
           const [first] = await page.locator('.figures dd').allTextContents();
-          expect(first).toContain(`${(100 * final.accuracy).toFixed(1)} %`);
+          expect(first).toContain(`${(100 * final.accuracy).toFixed(1)}\u00a0%`);
           await page.locator('.epochs input').nth(2).hover();
           await page.getByText('Epoch 3', { exact: true }).waitFor();
           await page.locator('.matrix td a').first().click();

@@ -14,7 +14,7 @@ export interface LineChartProps {
 }
 
 const [WIDTH, HEIGHT] = [720, 340];
-const [LEFT, RIGHT, TOP, BOTTOM] = [56, 16, 16, 40];
+const [LEFT, RIGHT, TOP, BOTTOM] = [56, 16, 16, 52];
 const TICKS = 5;
 /** Told apart without colours, too. */
 const DASHES = ['none', '9 5', '2 4', '12 4 2 4', '5 3', '1 6'];

@@ -87,7 +87,7 @@ function Figures({ metrics, seconds }: { readonly metrics: MetricsFile; readonly
       {rocAuc !== null && (
         <div>
           <dt>ROC AUC</dt>
-          <dd>{rocAuc.toFixed(3)}</dd>
+          <dd>{rocAuc.toFixed(4)}</dd>
         </div>
       )}
       {seconds !== undefined && (

@@ -64,9 +64,7 @@ export function RunPage({ name, tab, query, isOneOfMany, changed, say }: RunPage
   if (!run) return <Problem error={error} id="problem" />;
   const now = progress && isBusy(run) ? { ...run, status: progress.status } : run;
   const failure = now.status === 'failed' ? (now.failure ?? progress?.failure) : now.failure;
-  const counted = run.images
-    ? `${count(run.images.computed, 'feature')} computed, ${run.images.cached} from the cache, ${count(run.images.skipped, 'image')} skipped`
-    : '';
+  const counted = run.images ? countedText(run.images) : '';
   const about = [
     run.classes && classesText(run.classes),
     run.accuracy ? accuracyText(run.accuracy) : '',
@@ -122,6 +120,16 @@ export function RunPage({ name, tab, query, isOneOfMany, changed, say }: RunPage
       )}
     </>
   );
+}
+
+/** What there was nothing of goes without saying. */
+function countedText({ computed, cached, skipped }: NonNullable<ServedRun['images']>): string {
+  const parts = [
+    `${count(computed, 'feature')} computed`,
+    cached > 0 && `${cached} from the cache`,
+    skipped > 0 && `${count(skipped, 'image')} skipped`,
+  ];
+  return parts.filter(Boolean).join(', ');
 }
 
 const stateOf = (failure: ServedRun['failure']) => (failure && failure.state !== 'unknown' ? [failure.state] : []);

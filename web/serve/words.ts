@@ -19,7 +19,8 @@ export function classesText(classes: readonly string[]): string {
   return more > 0 ? `${classes.slice(0, MOST_CLASSES).join(', ')} and ${more} more` : classes.join(', ');
 }
 
-export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+/** "98.0 %", which no line break tears apart. */
+export const percent = (share: number): string => `${(share * 100).toFixed(1)}\u00a0%`;
 
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number.toLocaleString('en')} ${number === 1 ? one : many}`;

@@ -30,9 +30,10 @@ describe('renderReport()', () => {
 
   test('renderReport() shows each number with its interval, and warns of a test split that is small', async () => {
     const html = await render(['cats', 'dogs']);
-    expect(html).toMatch(/Validation accuracy<\/dt><dd>[\d.]+ %<small>[\d.]+ to [\d.]+ % · 80 images/);
+    // A line never breaks before a per cent sign.
+    expect(html).toMatch(/Validation accuracy<\/dt><dd>[\d.]+\u00a0%<small>[\d.]+ to [\d.]+\u00a0% · 80 images/);
     expect(html).toMatch(
-      /Test accuracy<\/dt><dd>[\d.]+ %<small>[\d.]+ to [\d.]+ % · from only 24 images, too few to rely on, used once/,
+      /Test accuracy<\/dt><dd>[\d.]+\u00a0%<small>[\d.]+ to [\d.]+\u00a0% · from only 24 images, too few to rely on, used once/,
     );
     expect(html).toContain('<b>Warning</b>: Test figures come from only 24 images, too few to rely on.');
     expect(html).not.toContain('Validation figures come from only');
