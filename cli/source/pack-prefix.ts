@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { type PackedFile, packZip } from '../../shared/archive/pack-zip';
 import { incomingKey } from '../../shared/artifacts';
 import { CancelledError, SourceError } from '../../shared/errors';
+import { sha256Hex } from '../../shared/hash';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import type { StoredBlob } from '../../shared/storage/prunable-store';
 import { addressOf } from '../../shared/storage/store-address';
@@ -28,7 +28,8 @@ export async function packPrefix(
   const name = prefix.split('/').at(-2) || 'images';
   const total = objects.reduce((sum, { bytes }) => sum + bytes, 0);
   checkLimits(place, objects, total, options);
-  const key = incomingKey(`${safe(name)}-${listingHash(place, objects).slice(0, 16)}.zip`);
+  const id = sha256Hex(JSON.stringify([place, objects.map(({ key, bytes, writtenMs }) => [key, bytes, writtenMs])]));
+  const key = incomingKey(`${safe(name)}-${id.slice(0, 16)}.zip`);
   if ((await store.size(key)) === undefined) {
     let done = 0;
     const onBytes = (bytes: number) => {
@@ -38,15 +39,6 @@ export async function packPrefix(
     await store.put(key, packZip(fetched(from, prefix, objects, onBytes, options.signal)));
   }
   return { uri: addressOf(store, key), name: `${name}.zip` };
-}
-
-/** SHA-256 of the JSON `[place, [[key, bytes, writtenMs], …]]`. Of two million long keys it would be no string any more. */
-function listingHash(place: string, objects: readonly StoredBlob[]): string {
-  const hash = createHash('sha256').update(`[${JSON.stringify(place)},[`);
-  for (const [i, { key, bytes, writtenMs }] of objects.entries()) {
-    hash.update(`${i > 0 ? ',' : ''}${JSON.stringify([key, bytes, writtenMs])}`);
-  }
-  return hash.update(']]').digest('hex');
 }
 
 function checkLimits(place: string, objects: readonly StoredBlob[], total: number, { limits }: SourceOptions): void {

@@ -1,5 +1,5 @@
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync } from 'hyparquet';
-import { archiveError } from '../../../shared/archive/archive-error';
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetSchema, type SchemaTree } from 'hyparquet';
+import { archiveError, quote } from '../../../shared/archive/archive-error';
 import type { RangeReader } from '../../../shared/archive/range-reader';
 import type { Limits } from '../../../shared/config';
 
@@ -42,9 +42,33 @@ export async function openParquet(reader: RangeReader, limits: Limits): Promise<
   if (metadata.row_groups.some((group) => !(group.num_rows >= 0n)) || BigInt(rows) !== metadata.num_rows) {
     throw archiveError(name, `its footer is damaged: ${metadata.num_rows} rows in all, ${rows} in its parts`, DAMAGED);
   }
+  checkLeaves(name, metadata);
   if (rows > limits.entries) throw overLimit(name, 'rows', rows, 'entries', limits);
   return { name, buffer, metadata, rows };
 }
+
+/**
+ * Every row group has each column of the schema once. The library starts to read all that a group names and never looks at
+ * those that the schema does not have: where one of them fails, nothing catches it, and the process ends.
+ */
+function checkLeaves(name: string, metadata: FileMetaData): void {
+  const wanted = leavesOf(parquetSchema(metadata)).map(pathText);
+  for (const [i, { columns }] of metadata.row_groups.entries()) {
+    const found = columns.map(({ meta_data: own }) => pathText(own?.path_in_schema ?? []));
+    const other = found.find((path) => !wanted.includes(path));
+    if (other !== undefined) {
+      throw archiveError(name, `its footer is damaged: row group ${i} has ${quote(other)}, its schema not`, DAMAGED);
+    }
+    if (found.length !== wanted.length || new Set(found).size !== found.length) {
+      const counts = `${found.length} columns in row group ${i}, ${wanted.length} in its schema`;
+      throw archiveError(name, `its footer is damaged: ${counts}, or one of them twice`, DAMAGED);
+    }
+  }
+}
+
+const pathText = (path: readonly string[]) => path.join('.');
+const leavesOf = ({ children, path }: SchemaTree): readonly string[][] =>
+  children.length > 0 ? children.flatMap(leavesOf) : [path];
 
 export function overLimit(name: string, what: string, found: number, limit: keyof Limits, limits: Limits) {
   const remedy = `Raise limits.${limit} in the configuration where you trust the file.`;

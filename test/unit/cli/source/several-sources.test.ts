@@ -11,11 +11,9 @@ import { readEntries } from '../../../../shared/archive/read-entries';
 import { parseConfig } from '../../../../shared/config';
 import { openDataset } from '../../../../shared/dataset/open-dataset';
 import { CancelledError, SourceError } from '../../../../shared/errors';
-import { sha256Hex } from '../../../../shared/hash';
 import { FileBlobStore } from '../../../../shared/storage/file-blob-store';
 import { MemoryBlobStore } from '../../../../shared/storage/memory-blob-store';
 import { openBlobStore } from '../../../../shared/storage/open-blob-store';
-import type { StoredBlob } from '../../../../shared/storage/prunable-store';
 import { writeTar } from '../../../support/write-tar';
 import { writeZip } from '../../../support/write-zip';
 
@@ -120,30 +118,6 @@ describe('resolveSource() of several sources', () => {
   });
 });
 
-/** A bucket of so many images below pets/, which are made up when they are fetched. */
-class ManyImages extends MemoryBlobStore {
-  fetched = 0;
-
-  constructor(
-    private readonly images: number,
-    private readonly imageBytes: number,
-  ) {
-    super();
-  }
-
-  override async get(): Promise<Uint8Array> {
-    this.fetched += 1;
-    return new Uint8Array(this.imageBytes).fill(this.fetched);
-  }
-
-  override async *list(): AsyncGenerator<StoredBlob> {
-    for (let i = 0; i < this.images; i++) {
-      const name = `${i < this.images / 2 ? 'cats' : 'dogs'}/${String(i).padStart(6, '0')}.jpg`;
-      yield { key: `pets/${name}`, bytes: this.imageBytes, writtenMs: 1 };
-    }
-  }
-}
-
 describe('fromPrefix()', () => {
   const storeWith = async (objects: Readonly<Record<string, string>>) => {
     const store = new MemoryBlobStore();
@@ -168,26 +142,6 @@ describe('fromPrefix()', () => {
     expect(get).not.toHaveBeenCalled();
     await store.put('pets/cats/new.jpg', Buffer.from('new'));
     expect(await fromPrefix(store, 'pets/', options)).not.toEqual(found);
-  });
-
-  test('packs 100,000 images, each once, with 32 in memory at a time', async () => {
-    const store = new ManyImages(100_000, 512);
-    let [passedOn, mostHeld] = [0, 0];
-    const progress = () => {
-      mostHeld = Math.max(mostHeld, store.fetched - passedOn);
-      passedOn += 1;
-    };
-    const into = new MemoryBlobStore();
-    const found = await fromPrefix(store, 'pets/', { ...options, store: into, progress });
-    if (found.kind !== 'packed') throw new Error(`found ${found.kind}`);
-    expect([store.fetched, passedOn, mostHeld]).toEqual([100_000, 100_000, 32]);
-    const listing: unknown[] = [];
-    for await (const { key, bytes, writtenMs } of store.list()) listing.push([key, bytes, writtenMs]);
-    // The name that releases gave it when they made one string of the listing.
-    const id = sha256Hex(JSON.stringify(['memory:/pets/', listing])).slice(0, 16);
-    expect(found.source.uri).toMatch(new RegExp(`/incoming/pets-${id}\\.zip$`));
-    const entries = await readArchive(await openSource(found.source.uri, () => into), config.limits);
-    expect([entries.length, entries.at(-1)?.name]).toEqual([100_000, 'dogs/099999.jpg']);
   });
 
   test('lists the archives below it', async () => {

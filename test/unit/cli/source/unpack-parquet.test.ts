@@ -211,6 +211,14 @@ describe('unpackParquet()', () => {
     await expect(stopped).rejects.toBeInstanceOf(CancelledError);
   });
 
+  test('refuses a row group with a column that its schema does not have, before it reads anything of it', async () => {
+    const bytes = ofFile('pets/test-00000-of-00001.parquet');
+    const footer = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
+    bytes.write('patt', bytes.indexOf('path', bytes.indexOf('path', footer) + 1));
+    const read = unpackParquet([source('x.parquet', bytes)], 'x.parquet', setUp().options);
+    expect(await refusal(read)).toMatch('its footer is damaged: row group 0 has "image.patt", its schema not');
+  });
+
   test.each(['pets/test-00000-of-00001.parquet', 'tags.parquet'])(
     'reads a damaged file or refuses it by name, and throws nothing else: %s',
     async (name) => {
