@@ -2,6 +2,7 @@
  * Jest gives each suite typed arrays of its own realm, and native addons (tfjs-node, onnxruntime-node) refuse
  * them. This environment hands the suite the constructors of the process itself.
  */
+const asyncHooks = require('node:async_hooks');
 const { TestEnvironment } = require('jest-environment-node');
 
 // A suite's own process.env is a copy, which native code does not see: ONNX Runtime's telemetry is turned off out here.
@@ -28,6 +29,16 @@ function sayWhatIsOpen([kind]) {
   setTimeout(open, PATIENCE_MS / 2).unref();
 }
 
+// jest-circus makes one for every test file and leaves it enabled. Before Node 24 each of them makes every promise of the
+// worker slower, in all files that follow: 40 µs per promise once a hundred files have run, 0.2 µs without.
+const storages = [];
+asyncHooks.AsyncLocalStorage = class extends asyncHooks.AsyncLocalStorage {
+  constructor(...options) {
+    super(...options);
+    storages.push(this);
+  }
+};
+
 const SHARED_WITH_ADDONS = [
   'ArrayBuffer',
   'SharedArrayBuffer',
@@ -51,5 +62,10 @@ module.exports = class NativeEnvironment extends TestEnvironment {
     for (const name of SHARED_WITH_ADDONS) this.global[name] = globalThis[name];
     // For load-outside.cjs.
     this.global.loadedOutside = require;
+  }
+
+  async teardown() {
+    await super.teardown();
+    for (const storage of storages.splice(0)) storage.disable();
   }
 };
