@@ -239,7 +239,7 @@ describe('headstart train on a table of several labels per image', () => {
     const { base } = multiLabelMetricsSchema.parse(JSON.parse(readFileSync(at('in-zip/metrics.json'), 'utf8')));
     expect(base).toMatchObject({ precision: 'int8', int8: { kind: 'used', guard: { images: 12, answers: 36 } } });
     expect(readFileSync(at('in-zip/report.html'), 'utf8')).toMatch(
-      /a linear classifier gets [\d.]+ % of its answers right/,
+      /a linear classifier gets [\d.]+\s% of its answers right/,
     );
     expect((await run('verify', 'in-zip')).stdout).not.toMatch(/failed/);
   });
