@@ -1,4 +1,7 @@
-import { functionTask, MAP_RETRY, RETRIES, resultWriter, type StateMachine } from './pipeline';
+import { functionTask, RETRIES } from './states/function-task';
+import { resultWriter } from './states/result-writer';
+import { MAP_RETRY } from './states/retry';
+import type { StateMachine } from './states/state-machine';
 import { PREDICTION_STEP_NAMES, PREDICTION_STEPS, type PredictionStepName } from './steps';
 
 /** What a task state invokes: a function's ARN on AWS, the step's own name on a laptop. */

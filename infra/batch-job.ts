@@ -5,7 +5,7 @@ import type { Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { JobTarget } from '../functions/pipeline';
+import type { JobTarget } from '../functions/states/job-states';
 import { FULL_PASS_ENVIRONMENT, FULL_PASS_VCPUS, STEPS } from '../functions/steps';
 import { TELEMETRY_OFF } from '../shared/engine/forbid-telemetry';
 import { grantJob } from './grant-job';

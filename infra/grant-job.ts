@@ -1,7 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { JobTarget } from '../functions/pipeline';
+import type { JobTarget } from '../functions/states/job-states';
 import { justify } from './justify';
 
 /**

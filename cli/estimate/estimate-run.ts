@@ -17,8 +17,9 @@ import {
   overrunText,
 } from '../../functions/cost/step-limits';
 import { featureRoute } from '../../functions/feature-route';
-import { pipeline, type State } from '../../functions/pipeline';
+import { pipeline } from '../../functions/pipeline';
 import { gbSecondsOf, largeJobDollars, PRICES } from '../../functions/price-table';
+import type { State } from '../../functions/states/state-machine';
 import { FUNCTION_STEP_NAMES, LARGE_JOB, STEPS } from '../../functions/steps';
 import type { AskedConfig } from '../../shared/config';
 import { SHARDS_STATE, stateOf } from '../../shared/states';

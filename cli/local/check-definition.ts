@@ -1,4 +1,4 @@
-import type { State, StateMachine } from '../../functions/pipeline';
+import type { State, StateMachine } from '../../functions/states/state-machine';
 import { isObject, parsePath } from './payload-template';
 
 /** Fields that the interpreter honours, by state type. Whatever is not here would be ignored in silence, so it is refused. */

@@ -1,4 +1,4 @@
-import type { State, StateMachine } from '../../functions/pipeline';
+import type { State, StateMachine } from '../../functions/states/state-machine';
 import { CancelledError } from '../../shared/errors';
 import { BATCH_SUBMIT_JOB, checkDefinition } from './check-definition';
 import { holds } from './choice';

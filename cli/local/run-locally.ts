@@ -1,6 +1,7 @@
 import { featureRoute } from '../../functions/feature-route';
 import type { Progress, StepContext } from '../../functions/handler';
-import { type JobTarget, pipeline, type Targets } from '../../functions/pipeline';
+import { pipeline, type Targets } from '../../functions/pipeline';
+import type { JobTarget } from '../../functions/states/job-states';
 import { FUNCTION_STEP_NAMES } from '../../functions/steps';
 import { isSetName } from '../../shared/archive/open-set';
 import { openSource } from '../../shared/archive/open-source';

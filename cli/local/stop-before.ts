@@ -1,4 +1,4 @@
-import type { StateMachine } from '../../functions/pipeline';
+import type { StateMachine } from '../../functions/states/state-machine';
 
 /**
  * The same machine, which succeeds where it would enter a state.

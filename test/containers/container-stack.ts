@@ -6,7 +6,7 @@ import { cacheFolder } from '../../cli/cache-folder';
 import { LAMBDA_INVOKE } from '../../cli/local/check-definition';
 import { interpretStateMachine } from '../../cli/local/interpret-state-machine';
 import type { Json } from '../../cli/local/payload-template';
-import type { State, StateMachine } from '../../functions/pipeline';
+import type { State, StateMachine } from '../../functions/states/state-machine';
 import { deleteOldImages } from '../../setup/containers/delete-old-images';
 import { buildImage, hasImage } from '../../setup/containers/podman';
 import { standIns } from '../../setup/containers/stand-ins';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import type { StateMachine } from '../../functions/pipeline';
+import type { StateMachine } from '../../functions/states/state-machine';
 import { imageStackName } from '../../functions/steps';
 import { HeadstartStack } from '../../infra/headstart-stack';
 import { imageSources } from '../../infra/image-source';

@@ -1,4 +1,4 @@
-import type { State } from '../../functions/pipeline';
+import type { State } from '../../functions/states/state-machine';
 import { simulateMap } from '../support/simulate-map';
 import { synthesize } from '../support/synthesize';
 

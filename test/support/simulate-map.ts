@@ -1,5 +1,5 @@
 import { delaySeconds, matches, type RetryRule } from '../../cli/local/retry';
-import type { State, StateMachine } from '../../functions/pipeline';
+import type { State, StateMachine } from '../../functions/states/state-machine';
 import { Random } from '../../shared/random';
 
 export interface SimulatedMap {

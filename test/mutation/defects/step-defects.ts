@@ -13,7 +13,7 @@ const LOCAL = ['retry', 'choice', 'interpret-state-machine', 'out-folder'].map(
 export const stepDefects: readonly Defect[] = [
   {
     name: 'a bad archive is tried again',
-    file: 'functions/pipeline.ts',
+    file: 'functions/states/retry.ts',
     find: "'Runtime.ExitError',",
     replace: "'Runtime.ExitError',\n      'ArchiveError',",
     tests: ['test/unit/functions/pipeline.test.ts'],

@@ -1,7 +1,8 @@
 import { checkDefinition } from '../../../cli/local/check-definition';
 import { ExecutionFailed, interpretStateMachine } from '../../../cli/local/interpret-state-machine';
 import type { Json } from '../../../cli/local/payload-template';
-import { type PipelineOptions, pipeline, type StateMachine, type Targets } from '../../../functions/pipeline';
+import { type PipelineOptions, pipeline, type Targets } from '../../../functions/pipeline';
+import type { StateMachine } from '../../../functions/states/state-machine';
 import { FUNCTION_STEP_NAMES } from '../../../functions/steps';
 import { SetupError, UnavailableError } from '../../../shared/errors';
 

@@ -1,11 +1,6 @@
 import { checkDefinition } from '../../../cli/local/check-definition';
-import {
-  type PipelineOptions,
-  pipeline,
-  type State,
-  type StateMachine,
-  type Targets,
-} from '../../../functions/pipeline';
+import { type PipelineOptions, pipeline, type Targets } from '../../../functions/pipeline';
+import type { State, StateMachine } from '../../../functions/states/state-machine';
 import { FUNCTION_STEP_NAMES, STEP_NAMES, STEPS } from '../../../functions/steps';
 import * as errors from '../../../shared/errors';
 

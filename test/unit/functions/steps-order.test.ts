@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../../cli/project-root';
-import { pipeline, type State, type Targets } from '../../../functions/pipeline';
+import { pipeline, type Targets } from '../../../functions/pipeline';
+import type { State } from '../../../functions/states/state-machine';
 import { FULL_PASS_TASKS, FUNCTION_STEP_NAMES, LARGE_TASKS, STEP_NAMES, STEPS } from '../../../functions/steps';
 import {
   FIRST_STATE,

@@ -1,5 +1,6 @@
 import { checkDefinition } from '../../../../cli/local/check-definition';
-import { pipeline, type State, type StateMachine, type Targets } from '../../../../functions/pipeline';
+import { pipeline, type Targets } from '../../../../functions/pipeline';
+import type { State, StateMachine } from '../../../../functions/states/state-machine';
 import { FUNCTION_STEP_NAMES } from '../../../../functions/steps';
 
 const targets = Object.fromEntries(FUNCTION_STEP_NAMES.map((name) => [name, name])) as Targets;

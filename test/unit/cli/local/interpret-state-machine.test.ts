@@ -5,7 +5,7 @@ import {
   interpretStateMachine,
 } from '../../../../cli/local/interpret-state-machine';
 import type { Json } from '../../../../cli/local/payload-template';
-import type { State, StateMachine } from '../../../../functions/pipeline';
+import type { State, StateMachine } from '../../../../functions/states/state-machine';
 import { CancelledError, UnavailableError } from '../../../../shared/errors';
 
 const states = (own: Record<string, object>): StateMachine => ({
