@@ -28,7 +28,7 @@ const ENTRIES = {
   'decode-images': 'shared/images/decode-images.ts',
   'describe-onnx': 'cli/base/serve-description.ts',
   setup: 'setup/installed.ts',
-  'trim-packages': 'setup/trim-installed.ts',
+  'set-up-predict': 'setup/set-up-predict.ts',
   'full-pass': 'functions/full-pass/main.ts',
 };
 
@@ -66,7 +66,7 @@ const WITHOUT_LOCALES: Plugin = {
 /**
  * Bundles the command line into dist/main.js, so that it starts without compiling; what `import 'headstart'` gives into
  * dist/api.js, its types into dist/types/; the process that both start for TensorFlow, and what starts it ahead of them;
- * the set-up of an installed package, what the package headstart-predict does when it is installed, and the job of the full pass; the module
+ * the set-up of an installed package and that of the package headstart-predict, and the job of the full pass; the module
  * `headstart/browser` into dist/browser/, and the pages of web/ into dist/site/ and dist/serve/.
  * Skipped while the sources are the same.
  * @returns whether anything was built

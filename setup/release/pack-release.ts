@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../../cli/machine/run-program';
 import { sha256Hex } from '../../shared/hash';
+import { stageHeadstart } from './stage-headstart';
 import { stagePredict } from './stage-predict';
 
 const SUMS = 'SHA256SUMS';
@@ -19,29 +20,40 @@ export interface ReleaseFiles {
 
 /** Writes both packages, what the first is made of, and checksums of these files into a folder. */
 export async function packRelease(root: string, folder: string, npm: Npm): Promise<ReleaseFiles> {
-  const own = await pack(root, folder, npm);
-  const predict = await packPredict(root, folder, npm);
+  const { filename: own } = await packHeadstart(root, folder, npm);
+  const { filename: predict } = await packPredict(root, folder, npm);
   const bill = await writeBillOfMaterials(root, folder, npm);
   await writeSums(folder, [own, predict, bill]);
   return { tarballs: [own, predict].map((name) => join(folder, name)), names: [own, predict, bill, SUMS] };
 }
 
-/** Writes the tarball of headstart-predict into a folder. @returns its name */
-export async function packPredict(root: string, folder: string, npm: Npm): Promise<string> {
-  const staged = await mkdtemp(join(tmpdir(), 'headstart-predict-'));
+/** Writes the tarball of headstart into a folder. */
+export const packHeadstart = (root: string, folder: string, npm: Npm) => pack(stageHeadstart, root, folder, npm);
+
+/** Writes the tarball of headstart-predict into a folder. */
+export const packPredict = (root: string, folder: string, npm: Npm) => pack(stagePredict, root, folder, npm);
+
+/** What npm says of a tarball. */
+export interface Tarball {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+async function pack(
+  stage: (root: string, folder: string) => Promise<void>,
+  root: string,
+  folder: string,
+  [program, ...first]: Npm,
+): Promise<Tarball> {
+  const staged = await mkdtemp(join(tmpdir(), 'headstart-staged-'));
   try {
-    await stagePredict(root, staged);
-    return await pack(staged, folder, npm);
+    await stage(root, staged);
+    const args = [...first, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+    const [packed] = JSON.parse(await runProgram(program, args, { cwd: staged, timeoutMs: TIMEOUT_MS }));
+    return packed;
   } finally {
     await rm(staged, { recursive: true, force: true });
   }
-}
-
-/** @returns the name of the tarball */
-async function pack(from: string, folder: string, [program, ...first]: Npm): Promise<string> {
-  const args = [...first, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder];
-  const [packed] = JSON.parse(await runProgram(program, args, { cwd: from, timeoutMs: TIMEOUT_MS }));
-  return packed.filename;
 }
 
 /**

@@ -1,6 +1,7 @@
 import {
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -12,17 +13,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { EXIT } from '../../cli/exit-codes';
+import { npmProgram } from '../../cli/machine/npm-program.mjs';
 import { loadClassifier } from '../../cli/predict/load-classifier';
 import { predictImage } from '../../cli/predict/predict-image';
 import { PROJECT_ROOT } from '../../cli/project-root';
 import packageJson from '../../package.json';
+import { NATIVE_PACKAGES } from '../../setup/release/native-lock';
 import { packPredict } from '../../setup/release/pack-release';
 import { describeTasks } from '../personas/describe-tasks';
 import { filesBelow, requireFreshBuild } from '../support/headstart';
 import { writeModelFolder } from '../support/model-folder';
 import { INSTALL, type PackedProject, packedProject } from '../support/packed-project';
 
-// npm brings some 270 packages, from its cache where they lie there. Without cache and registry this suite fails.
+// npm brings some 340 packages, from its cache where they lie there. Without cache and registry this suite fails.
 jest.setTimeout(600_000);
 
 /** What a user of the package writes: checked by the compiler, then run. */
@@ -66,6 +69,8 @@ await loadModel('model/', { compute: 'webgl' });
 `;
 
 let project: PackedProject;
+/** What there was between `npm install` and `headstart setup`. */
+let before: { readonly train: string; readonly packages: readonly string[] };
 const at = (name: string) => join(project.folder, name);
 const run: PackedProject['run'] = (...args) => project.run(...args);
 const installed: PackedProject['installed'] = (...args) => project.installed(...args);
@@ -77,6 +82,11 @@ beforeAll(async () => {
   await requireFreshBuild();
   project = await packedProject();
   await installed('sample', 'sample.zip', '--images', '60');
+  before = {
+    train: await installed('train', 'sample.zip', '--base', 'stanford-dogs').catch((error: Error) => error.message),
+    packages: NATIVE_PACKAGES.filter((name) => existsSync(at(`node_modules/${name}`))),
+  };
+  await installed('setup');
 });
 afterAll(() => project?.remove());
 
@@ -99,6 +109,7 @@ describe('npm pack', () => {
         'dist/feature-process.js',
         'dist/fork-ahead.js',
         'dist/main.js',
+        'dist/native-packages.json',
         'dist/predict.js',
         'dist/setup.js',
         'dist/serve-features.js',
@@ -116,9 +127,30 @@ describe('npm pack', () => {
   });
 });
 
+/** Where headstart setup puts packages. */
+const BROUGHT = 'node_modules/headstart/dist/node_modules';
+
 const ALONE = ['LICENSE', 'README.md', 'package.json', 'headstart.schema.json', 'test/golden/requirements.txt'];
 
 describe('headstart, installed by npm into an empty project', () => {
+  test('plain npm install leaves to headstart setup what it could fail at, and a command says so', () => {
+    expect(before.packages).toEqual([]);
+    expect(before.train).toContain(`ended with ${EXIT.setup}:`);
+    expect(before.train).toMatch(/\n→ Run "headstart setup"/);
+  });
+
+  test('npm leaves alone what headstart setup has brought', async () => {
+    const versions = () =>
+      NATIVE_PACKAGES.map((name) => JSON.parse(readFileSync(at(`${BROUGHT}/${name}/package.json`), 'utf8')).version);
+    const wanted = NATIVE_PACKAGES.map((name) => packageJson.dependencies[name]);
+    expect(versions()).toEqual(wanted);
+    mkdirSync(at('another'));
+    writeFileSync(at('another/package.json'), JSON.stringify({ name: 'another', version: '1.0.0' }));
+    await run('npm', [...INSTALL, './another']);
+    await run('npm', ['prune', '--prefer-offline']);
+    expect([existsSync(at('node_modules/another')), versions()]).toEqual([true, wanted]);
+  });
+
   test('headstart setup finds everything done the second time', async () => {
     expect(await installed('setup')).toMatch(/^setup: ready \(TensorFlow: [^;]+; base weights: .+\)\n$/);
     expect(await installed('doctor')).toMatch(/headstart train will work here\.\n$/);
@@ -175,7 +207,7 @@ describe('the size of what npm installed', () => {
   test('headstart setup has deleted what is for other systems', () => {
     expect(megabytesBelow(at('node_modules'))).toBeLessThan(400);
     const own = join(process.platform, process.arch);
-    const bin = at('node_modules/onnxruntime-node/bin/napi-v6');
+    const bin = at(`${BROUGHT}/onnxruntime-node/bin/napi-v6`);
     expect(readdirSync(bin, { recursive: true }).filter((name) => String(name).split(/[\\/]/).length === 2)).toEqual([
       own,
     ]);
@@ -197,10 +229,11 @@ console.log(JSON.stringify([prediction, refused]));
   let alone: string;
   beforeAll(async () => {
     alone = mkdtempSync(join(tmpdir(), 'headstart-predict-'));
-    const tarball = await packPredict(PROJECT_ROOT, alone, ['npm']);
+    const { filename } = await packPredict(PROJECT_ROOT, alone, npmProgram());
     writeFileSync(join(alone, 'package.json'), JSON.stringify({ name: 'empty', private: true }));
-    await run('npm', [...INSTALL, `./${tarball}`], alone);
-    await run('npx', ['--no-install', 'headstart-predict-trim'], alone);
+    await run('npm', [...INSTALL, `./${filename}`], alone);
+    // Where npm has run its install script, this finds everything done.
+    await run('npx', ['--no-install', 'headstart-predict-setup'], alone);
   });
   afterAll(() => rmSync(alone, { recursive: true, force: true }));
 

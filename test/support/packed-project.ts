@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from '../../cli/cache-folder';
+import { npmProgram } from '../../cli/machine/npm-program.mjs';
 import { PROJECT_ROOT } from '../../cli/project-root';
+import { packHeadstart } from '../../setup/release/pack-release';
 
 /** A project that has headstart as npm packs it, and nothing else. */
 export interface PackedProject {
@@ -21,16 +23,19 @@ export interface PackedProject {
   remove(): void;
 }
 
-/** Arguments of npm; what a package sets up after installing is done by `headstart setup`. */
+/** `npm install` as users type it: a script that calls this one hands on that scripts are turned off in this project. */
 export const INSTALL: readonly string[] = [
   'install',
-  '--ignore-scripts',
+  '--ignore-scripts=false',
   '--prefer-offline',
   '--no-audit',
   '--no-fund',
 ];
 
-/** npm brings some 270 packages, from its cache where they lie there; it fails without cache and registry. */
+/**
+ * npm brings some 200 packages, from its cache where they lie there; it fails without cache and registry. `headstart setup` has
+ * to follow.
+ */
 export async function packedProject(): Promise<PackedProject> {
   const folder = mkdtempSync(join(tmpdir(), 'headstart-package-'));
   const run: PackedProject['run'] = (command, args, cwd = folder, own = {}) => {
@@ -46,13 +51,12 @@ export async function packedProject(): Promise<PackedProject> {
     });
   };
   const installed = (...args: string[]) => run('npx', ['--no-install', 'headstart', ...args]);
-  const [tarball] = JSON.parse(await run('npm', ['pack', '--json', '--pack-destination', folder], PROJECT_ROOT));
+  const { filename, files } = await packHeadstart(PROJECT_ROOT, folder, npmProgram());
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'empty', private: true }));
-  await run('npm', [...INSTALL, `./${tarball.filename}`]);
-  await installed('setup');
+  await run('npm', [...INSTALL, `./${filename}`]);
   return {
     ...{ folder, run, installed },
-    packed: tarball.files.map((file: { path: string }) => file.path),
+    packed: files.map(({ path }) => path),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -9,7 +9,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   functions: ['shared'],
   cli: ['functions', 'shared'],
   web: ['shared'],
-  setup: ['cli', 'functions', 'shared'],
+  setup: ['cli', 'functions', 'infra', 'shared'],
   infra: ['functions', 'shared'],
   bench: ['cli', 'functions', 'infra', 'setup', 'shared', 'test'],
 };

@@ -29,6 +29,13 @@ describe('packageFolder()', () => {
     expect(packageFolder('needed', own)).toBe(nearest);
   });
 
+  test('packageFolder() takes what set-up has brought before all that npm has installed', () => {
+    const own = install('node_modules/headstart');
+    install('node_modules/needed');
+    const brought = install('node_modules/headstart/dist/node_modules/needed');
+    expect(packageFolder('needed', own)).toBe(brought);
+  });
+
   test('packageFolder() passes over a folder that holds no package', () => {
     const [own, beside] = [install('node_modules/headstart'), install('node_modules/needed')];
     mkdirSync(join(own, 'node_modules/needed'), { recursive: true });
@@ -39,7 +46,7 @@ describe('packageFolder()', () => {
     const own = install('node_modules/headstart');
     expect(() => packageFolder('needed-by-nobody', own)).toThrow(SetupError);
     expect(() => packageFolder('needed-by-nobody', own)).toThrow(
-      `The package needed-by-nobody is in no node_modules from "${own}" upwards\n→ install headstart again`,
+      `The package needed-by-nobody is in no node_modules from "${own}" upwards\n→ run "headstart setup"; if`,
     );
   });
 });
