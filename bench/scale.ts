@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { PROJECT_ROOT } from '../cli/project-root';
 import { FeatureIndex } from '../shared/features/feature-index';
-import { mergeFeatureIndex } from '../shared/features/merge-feature-index';
+import { indexRecords, mergeFeatureIndex } from '../shared/features/merge-feature-index';
 import { sha256Hex } from '../shared/hash';
 import { thousands } from '../shared/thousands';
 import { writeSparseZip } from '../test/support/write-sparse-zip';
@@ -66,10 +66,10 @@ async function main(): Promise<void> {
 function lookUp(images: number): string {
   const perFile = 256;
   const hashes = Array.from({ length: images }, (_, i) => sha256Hex(String(i)));
-  const added = new Map<string, { sha256: string; row: number }[]>();
+  const added = new Map<string, Buffer>();
   for (let first = 0; first < images; first += perFile) {
     const own = hashes.slice(first, first + perFile).map((sha256, row) => ({ sha256, row }));
-    added.set(sha256Hex(`file ${first}`), own);
+    added.set(sha256Hex(`file ${first}`), indexRecords(own));
   }
   const built = performance.now();
   const bytes = mergeFeatureIndex(undefined, new Set(added.keys()), added);

@@ -5,19 +5,18 @@ import { encodeFeatureIndex, type FeatureIndex, KEY_BYTES, RECORD_BYTES } from '
  * An index of the files that are there now: what the old one knows of them, and the images of the files that it does not
  * know. Works on bytes, because 10^6 images as objects would take ten times the memory.
  * @param present content ids of all files that are in the store
- * @param added the images of files that `old` lacks, by content id
+ * @param added the records of files that `old` lacks, by content id
  */
 export function mergeFeatureIndex(
   old: FeatureIndex | undefined,
   present: ReadonlySet<string>,
-  added: ReadonlyMap<string, readonly FeatureFileImage[]>,
+  added: ReadonlyMap<string, Buffer>,
 ): Uint8Array {
   const oldFiles = old?.files() ?? [];
   const files = [...new Set([...oldFiles.filter((file) => present.has(file)), ...added.keys()])].sort();
   const numbers = new Map(files.map((file, number) => [file, number]));
   const oldRecords = renumbered(old?.records() ?? Buffer.alloc(0), oldFiles, numbers);
-  const newRecords = [...added].map(([file, images]) => recordsOf(images, numbers.get(file) as number));
-  return encodeFeatureIndex(files, sortedByKey(Buffer.concat([oldRecords, ...newRecords])));
+  return encodeFeatureIndex(files, sortedByKey(Buffer.concat([oldRecords, ...numbered(added, numbers)])));
 }
 
 /** The records of files that still have a number. */
@@ -35,14 +34,25 @@ function renumbered(records: Buffer, files: readonly string[], numbers: Readonly
   return kept.subarray(0, to);
 }
 
-/** Images that cannot be used have no record: trying them again is cheap. */
-function recordsOf(images: readonly FeatureFileImage[], file: number): Buffer {
+function* numbered(added: ReadonlyMap<string, Buffer>, numbers: ReadonlyMap<string, number>): Generator<Buffer> {
+  for (const [file, records] of added) {
+    const own = Buffer.from(records);
+    const number = numbers.get(file) as number;
+    for (let at = KEY_BYTES; at < own.length; at += RECORD_BYTES) own.writeUInt32LE(number, at);
+    yield own;
+  }
+}
+
+/**
+ * The records of a file, 24 bytes per image, which has no number yet. Images that cannot be used have no record: trying them
+ * again is cheap.
+ */
+export function indexRecords(images: readonly FeatureFileImage[]): Buffer {
   const records = Buffer.alloc(images.length * RECORD_BYTES);
   let at = 0;
   for (const image of images) {
     if (!('row' in image)) continue;
     records.write(image.sha256.slice(0, KEY_BYTES * 2), at, 'hex');
-    records.writeUInt32LE(file, at + KEY_BYTES);
     records.writeUInt32LE(image.row, at + KEY_BYTES + 4);
     at += RECORD_BYTES;
   }

@@ -1,9 +1,8 @@
 import { featureKeys } from '../artifacts';
 import { FormatError } from '../errors';
 import type { BlobStore } from '../storage/blob-store';
-import type { FeatureFileImage } from './feature-header';
 import { readFeatureIndex } from './load-feature-index';
-import { mergeFeatureIndex } from './merge-feature-index';
+import { indexRecords, mergeFeatureIndex } from './merge-feature-index';
 import { openFeatureFile } from './read-feature-rows';
 
 const READS_AT_ONCE = 8;
@@ -22,7 +21,7 @@ export async function updateFeatureIndex(
   const old = await readFeatureIndex(store, space, notice);
   const present = await listFiles(store, space);
   const indexed = new Set(old?.files());
-  const added = await readImages(
+  const added = await readRecords(
     store,
     space,
     [...present].filter((id) => !indexed.has(id)),
@@ -44,17 +43,18 @@ async function listFiles(store: BlobStore, space: string): Promise<Set<string>> 
   return ids;
 }
 
-async function readImages(
+/** By content id, as records and not as objects: for 10^6 images 24 MB. */
+async function readRecords(
   store: BlobStore,
   space: string,
   ids: readonly string[],
   notice: (text: string) => void,
-): Promise<Map<string, readonly FeatureFileImage[]>> {
-  const images = new Map<string, readonly FeatureFileImage[]>();
+): Promise<Map<string, Buffer>> {
+  const records = new Map<string, Buffer>();
   const read = async (id: string) => {
     try {
       const file = await openFeatureFile(store, featureKeys(space).file(id), space);
-      if (file) images.set(id, file.header.images);
+      if (file) records.set(id, indexRecords(file.header.images));
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       notice(`${error.message}. It is left out of the index`);
@@ -63,5 +63,5 @@ async function readImages(
   for (let next = 0; next < ids.length; next += READS_AT_ONCE) {
     await Promise.all(ids.slice(next, next + READS_AT_ONCE).map(read));
   }
-  return images;
+  return records;
 }

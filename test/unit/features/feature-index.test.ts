@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { FormatError } from '../../../shared/errors';
 import type { FeatureFileImage } from '../../../shared/features/feature-header';
 import { FeatureIndex, type FeaturePlace } from '../../../shared/features/feature-index';
-import { mergeFeatureIndex } from '../../../shared/features/merge-feature-index';
+import { indexRecords, mergeFeatureIndex } from '../../../shared/features/merge-feature-index';
 
 const sha256 = (text: string | number) => createHash('sha256').update(String(text)).digest('hex');
 const indexOf = (bytes: Uint8Array) => new FeatureIndex(bytes, 'index.bin');
@@ -21,14 +21,17 @@ function imagesOf(files: Record<string, number[]>): Map<string, FeatureFileImage
   );
 }
 
+const recordsOf = (files: ReadonlyMap<string, readonly FeatureFileImage[]>) =>
+  new Map([...files].map(([id, images]) => [id, indexRecords(images)]));
+
 describe('mergeFeatureIndex()', () => {
   test('mergeFeatureIndex() finds images of the files that are there only, and each that no lost file shared', () => {
     fc.assert(
       fc.property(someFiles, someFiles, fc.func(fc.boolean()), (first, second, isGone) => {
-        const old = indexOf(mergeFeatureIndex(undefined, new Set(Object.keys(first)), imagesOf(first)));
+        const old = indexOf(mergeFeatureIndex(undefined, new Set(Object.keys(first)), recordsOf(imagesOf(first))));
         const present = new Set(Object.keys({ ...first, ...second }).filter((id) => id in second || !isGone(id)));
         const added = imagesOf(Object.fromEntries(Object.entries(second).filter(([id]) => !(id in first))));
-        const index = indexOf(mergeFeatureIndex(old, present, added));
+        const index = indexOf(mergeFeatureIndex(old, present, recordsOf(added)));
 
         expect(index.files()).toEqual([...present].sort());
         const model = new Map<string, FeaturePlace[]>();
@@ -56,21 +59,25 @@ describe('mergeFeatureIndex()', () => {
     const keys = ['00', '01', 'fe', 'ff'].map((end) => `${'ab'.repeat(15)}${end}${'00'.repeat(16)}`);
     const images = [...keys].reverse().map((key, row) => ({ sha256: key, row }));
     const file = sha256('file');
-    const index = indexOf(mergeFeatureIndex(undefined, new Set([file]), new Map([[file, images]])));
+    const index = indexOf(mergeFeatureIndex(undefined, new Set([file]), recordsOf(new Map([[file, images]]))));
     for (const { sha256: key, row } of images) expect(index.find(key)).toEqual({ file, row });
   });
 
   test('mergeFeatureIndex() leaves out images that cannot be used, but knows their file', () => {
     const file = sha256('file');
     const images = [{ sha256: sha256(1), error: 'damaged PNG' }];
-    const index = indexOf(mergeFeatureIndex(undefined, new Set([file]), new Map([[file, images]])));
+    const index = indexOf(mergeFeatureIndex(undefined, new Set([file]), recordsOf(new Map([[file, images]]))));
     expect([index.size, index.files()]).toEqual([0, [file]]);
   });
 });
 
 describe('FeatureIndex', () => {
   const file = sha256('file');
-  const bytes = mergeFeatureIndex(undefined, new Set([file]), new Map([[file, [{ sha256: sha256(1), row: 7 }]]]));
+  const bytes = mergeFeatureIndex(
+    undefined,
+    new Set([file]),
+    recordsOf(new Map([[file, [{ sha256: sha256(1), row: 7 }]]])),
+  );
 
   test('FeatureIndex refuses what is not a whole index of its version', () => {
     for (let length = 0; length < bytes.length; length++) {
