@@ -17,6 +17,7 @@ import {
 import { DEFAULT_CONCURRENCY, LARGE_JOB_SIZES } from '../functions/steps';
 import { type AskedConfig, parseConfig } from '../shared/config';
 import { planShards } from '../shared/dataset/plan-shards';
+import { MOST_COMPARED } from '../shared/inspect/read-inspected-images';
 import { RUN_STEP_NAMES } from '../shared/states';
 import { thousands } from '../shared/thousands';
 import { fillPart } from './fill-part';
@@ -104,6 +105,7 @@ export function shapeOf(images: number, config: AskedConfig): RunShape {
   return {
     ...{ images, validationImages, testImages, trainImages: images - validationImages - testImages },
     ...{ shards: Math.ceil(images / largestShardImages), largestShardImages, archiveBytes: images * IMAGE_BYTES },
+    splitIsOurs: true,
     notices: [],
   };
 }
@@ -152,10 +154,11 @@ function endText(step: CostedStep, size: FunctionSize, config: AskedConfig): str
   return last === undefined ? 'no number' : `${rounded(last)} (${overruns(last + 1)[0]?.of})`;
 }
 
-/** The largest number of images without an overrun; undefined where there is none below ten thousand million. */
+/** The largest number of images up to which there is no overrun; undefined where there is none below ten thousand million. */
 function lastWithout(overruns: (images: number) => readonly Overrun[]): number | undefined {
-  let [fits, over] = [1, 1e10];
-  if (overruns(over).length === 0) return undefined;
+  // More images than are compared take less time than those.
+  let [fits, over] = [1, [MOST_COMPARED, 1e10].find((images) => overruns(images).length > 0)];
+  if (over === undefined) return undefined;
   while (over - fits > 1) {
     const middle = Math.floor((fits + over) / 2);
     if (overruns(middle).length > 0) over = middle;

@@ -17,7 +17,8 @@ export interface MeasuredStep {
 /** Of a run of so many images, eight of ten for training: what was measured beside what functions/cost/step-costs.ts says. */
 export function stepsTable(images: number, epochs: number, measured: readonly MeasuredStep[]): string {
   const config = parseConfig({ head: { epochs }, split: { train: 0.8, validation: 0.1, test: 0.1 } });
-  const costs = stepCosts(shapeOf(images, config), config, {
+  const shape = { ...shapeOf(images, config), splitIsOurs: false };
+  const costs = stepCosts(shape, config, {
     ...{ concurrency: DEFAULT_CONCURRENCY, secondsPerImage: 0 },
     trainMemoryMb: deployedSize('TrainHead').memoryMb,
   });

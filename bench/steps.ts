@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { PROJECT_ROOT } from '../cli/project-root';
@@ -28,6 +29,8 @@ interface Took extends Omit<MeasuredStep, 'step'> {
  * `npm run bench:steps -- --images 100000`: trains, evaluates and publishes a run of so many images whose features are
  * drawn, each step in a process of its own, on one thread of TensorFlow. Prints seconds and peak memory, which
  * functions/cost/step-costs.ts is made from; `--write` puts them into docs/performance.md. 12 GB of disk for a million.
+ * `--keep FOLDER` leaves the run there, and measures the one that an earlier call left; `--only Evaluate` measures one step,
+ * in a run whose earlier steps were measured before.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -35,9 +38,14 @@ async function main(): Promise<void> {
       images: { type: 'string', default: '100000' },
       epochs: { type: 'string', default: '20' },
       write: { type: 'boolean', default: false },
+      keep: { type: 'string' },
+      only: { type: 'string' },
     },
   });
   const [images, epochs] = [Number(values.images), Number(values.epochs)];
+  if (values.only && values.write) throw new Error('The page has a table of all steps: --write goes without --only');
+  const steps = STEPS.filter((step) => !values.only || values.only.split(',').includes(step));
+  if (steps.length === 0) throw new Error(`--only takes ${STEPS.join(', ')}`);
   const work = await mkdtemp(join(tmpdir(), 'headstart-steps-'));
   try {
     const program = join(work, 'program/step.cjs');
@@ -49,11 +57,9 @@ async function main(): Promise<void> {
       ...{ bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' },
       packages: 'external',
     });
-    const begun = performance.now();
-    const store = await writeRun(work, RUN, images, epochs);
-    console.error(`the run was written in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
+    const store = await writtenRun(values.keep ? resolve(values.keep) : work, images, epochs);
     const measured: MeasuredStep[] = [];
-    for (const step of STEPS) {
+    for (const step of steps) {
       const { answer, ...took } = measure(step, program, store);
       measured.push({ step, ...took });
       console.error(`${JSON.stringify(measured.at(-1))} answers ${JSON.stringify(answer)}`);
@@ -66,6 +72,19 @@ async function main(): Promise<void> {
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** @returns the store's folder, in a folder of its own for each number of images and epochs */
+async function writtenRun(folder: string, images: number, epochs: number): Promise<string> {
+  const own = join(folder, `${images}-${epochs}`);
+  const [store, done] = [join(own, 'store'), join(own, 'written')];
+  if (existsSync(done)) return store;
+  const begun = performance.now();
+  await mkdir(own, { recursive: true });
+  await writeRun(own, RUN, images, epochs);
+  await writeFile(done, '');
+  console.error(`the run was written in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
+  return store;
 }
 
 function measure(step: CostedStep, program: string, store: string): Took {

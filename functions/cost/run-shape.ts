@@ -11,11 +11,13 @@ export interface RunShape {
   readonly testImages: number;
   readonly shards: number;
   readonly largestShardImages: number;
+  /** Whether TrainHead looks for near duplicates, to put them on one side of a split that is ours. */
+  readonly splitIsOurs: boolean;
 }
 
 /** The shape of a run on a data set that is cut into these shards. */
 export function shapeOfDataset(
-  { images, counts, multiLabel }: Pick<Dataset, 'images' | 'counts' | 'multiLabel'>,
+  { images, counts, multiLabel, splitBy }: Pick<Dataset, 'images' | 'counts' | 'multiLabel' | 'splitBy'>,
   shards: readonly ShardRange[],
 ): RunShape {
   const countOf = (split: Split) => imagesOf({ counts, images: multiLabel?.images }, split);
@@ -26,5 +28,6 @@ export function shapeOfDataset(
     testImages: countOf('test'),
     shards: shards.length,
     largestShardImages: shards.reduce((most, { start, end }) => Math.max(most, end - start), 0),
+    splitIsOurs: splitBy !== 'folders',
   };
 }

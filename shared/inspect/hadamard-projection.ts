@@ -44,17 +44,33 @@ export class HadamardProjection {
   }
 }
 
-/** The Walsh-Hadamard transform of a power of two of numbers, in place, without its factor. */
+/** The Walsh-Hadamard transform of a power of two of numbers, in place, without its factor; two of its stages at a time. */
 function transform(values: Float64Array): void {
-  for (let half = 1; half < values.length; half *= 2) {
-    for (let start = 0; start < values.length; start += 2 * half) {
+  const { length } = values;
+  let half = 1;
+  for (; 4 * half <= length; half *= 4) {
+    for (let start = 0; start < length; start += 4 * half) {
       for (let i = start; i < start + half; i++) {
-        const a = values[i] as number;
-        const b = values[i + half] as number;
-        values[i] = a + b;
-        values[i + half] = a - b;
+        const j = i + half;
+        const k = j + half;
+        const l = k + half;
+        const a = values[i]! + values[j]!;
+        const b = values[i]! - values[j]!;
+        const c = values[k]! + values[l]!;
+        const d = values[k]! - values[l]!;
+        values[i] = a + c;
+        values[j] = b + d;
+        values[k] = a - c;
+        values[l] = b - d;
       }
     }
+  }
+  if (half === length) return;
+  for (let i = 0; i < half; i++) {
+    const a = values[i]!;
+    const b = values[i + half]!;
+    values[i] = a + b;
+    values[i + half] = a - b;
   }
 }
 

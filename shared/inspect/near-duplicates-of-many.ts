@@ -6,7 +6,7 @@ import { isWithin } from './perceptual-hash';
 import { type BitRows, scanSimilarPairs } from './similar-pairs';
 
 /** Features that are read at once, to look at pairs exactly: 100 MB of the usual width. */
-const MOST_READ = 20_000;
+export const MOST_READ = 20_000;
 const MOST_WAITING = 500_000;
 /** Pairs that were looked at and are not alike enough, remembered because other pieces find them too. */
 const MOST_REFUSED = 1_000_000;

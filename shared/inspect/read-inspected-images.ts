@@ -13,8 +13,8 @@ import { type InspectedFeatures, InspectedImageList, type InspectedImages } from
 
 /** Features of more images are not held in memory: 256 MB for those of the usual width. */
 export const MOST_FEATURES = 50_000;
-/** More images are not compared: Evaluate would not end within the time that its function has by default. */
-export const MOST_COMPARED = 300_000;
+/** More images are not compared: up to here it was measured what is found, and that it fits into Evaluate's function. */
+export const MOST_COMPARED = 1_000_000;
 
 export type PlacedImages = InspectedImages & PlacedRows;
 

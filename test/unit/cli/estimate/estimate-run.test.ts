@@ -12,6 +12,7 @@ const shapeOf = (images: number): RunShape => ({
   testImages: images * 0.1,
   shards: Math.ceil(images / 256),
   largestShardImages: Math.min(images, 256),
+  splitIsOurs: true,
   archiveBytes: images * 25_000,
   notices: [],
 });
@@ -88,7 +89,9 @@ describe('estimateRun()', () => {
     expect(warnings).toEqual(['ExtractFeatures would take 501 s, its limit is 300 s: make "shardImages" smaller']);
     const warned = estimate(40_000_000).warnings.join('\n');
     expect(warned).toMatch(/^TrainHead would need [\d,]+ MB of memory, its limit is 30,720 MB of memory: .*=8/m);
-    expect(warned).toMatch(/^Evaluate would need [\d,]+ MB of memory, its limit is 30,720 MB of memory: /m);
+    expect(estimate(150_000_000).warnings.join('\n')).toMatch(
+      /^Evaluate would need [\d,]+ MB of memory, its limit is 30,720 MB of memory: /m,
+    );
     expect(estimate(80_000_000).warnings.join('\n')).toMatch(/^TrainHead would need [\d,]+ MB in \/tmp/m);
     // Shards are planned to fit into a call, and the Map's result does not grow with their number.
     expect(estimate(20_000_000).warnings.join()).not.toContain('ExtractFeatures');

@@ -5,10 +5,17 @@ import { stepCosts } from '../../../../functions/cost/step-costs';
 import { jobOverrunsOf, overrunsOf } from '../../../../functions/cost/step-limits';
 import { LARGE_JOB, STEPS } from '../../../../functions/steps';
 import { parseConfig } from '../../../../shared/config';
+import { MOST_COMPARED } from '../../../../shared/inspect/read-inspected-images';
 
-const costsOf = (images: number, epochs: number, featureCount = 1280, trainMemoryMb = STEPS.TrainHead.memoryMb) => {
+const costsOf = (
+  images: number,
+  epochs: number,
+  featureCount = 1280,
+  trainMemoryMb = STEPS.TrainHead.memoryMb,
+  splitIsOurs = true,
+) => {
   const config = parseConfig({ head: { epochs } });
-  return stepCosts(shapeOf(images, config), config, {
+  return stepCosts({ ...shapeOf(images, config), splitIsOurs }, config, {
     ...{ concurrency: 1, secondsPerImage: 0.005, trainMemoryMb, featureCount },
   });
 };
@@ -20,8 +27,9 @@ describe('isLarge()', () => {
         fc.integer({ min: 1, max: 20_000_000 }),
         fc.integer({ min: 1, max: 10_000 }),
         fc.constantFrom(1280, 2048, 4096),
-        (images, epochs, featureCount) => {
-          const costs = costsOf(images, epochs, featureCount);
+        fc.boolean(),
+        (images, epochs, featureCount, splitIsOurs) => {
+          const costs = costsOf(images, epochs, featureCount, STEPS.TrainHead.memoryMb, splitIsOurs);
           const overruns = LARGE_STEPS.flatMap((step) => overrunsOf(step, costs[step]));
           if (overruns.length > 0) expect(isLarge(costs)).toBe(true);
         },
@@ -46,6 +54,20 @@ describe('isLarge()', () => {
       if (epochs === 20) expect(small).toBeGreaterThan(300_000);
       if (epochs === 1000) expect(small).toBeLessThan(30_000);
     }
+  });
+
+  test('isLarge() counts what looking for near duplicates takes, of a million images and no more', () => {
+    const [most, more] = [costsOf(MOST_COMPARED, 1), costsOf(MOST_COMPARED + 1, 1)];
+    const given = costsOf(MOST_COMPARED, 1, 1280, STEPS.TrainHead.memoryMb, false);
+    expect(MOST_COMPARED).toBe(1_000_000);
+    expect([most, given, more].map(isLarge)).toEqual([true, true, false]);
+    // Evaluate always looks for them, TrainHead where it may move images to another split.
+    expect(given.Evaluate).toEqual(most.Evaluate);
+    expect(most.Evaluate.longestSeconds).toBeGreaterThan(2 * more.Evaluate.longestSeconds);
+    expect(most.TrainHead.longestSeconds).toBeGreaterThan(2 * given.TrainHead.longestSeconds);
+    expect(Math.round(given.TrainHead.longestSeconds)).toBe(Math.round(more.TrainHead.longestSeconds));
+    // A function that is told to do it would end.
+    expect(overrunsOf('Evaluate', most.Evaluate)).toEqual([]);
   });
 
   test('isLarge() finds a job that has room for ten million images', () => {
