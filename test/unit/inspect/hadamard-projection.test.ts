@@ -12,14 +12,17 @@ function rowsOf(featureCount: number): number[][] {
 }
 
 describe('HadamardProjection', () => {
-  test.each([2, 3, 4, 8, 13, 16, 33, 64])('HadamardProjection turns %i numbers without stretching any', (featureCount) => {
-    const rows = rowsOf(featureCount);
-    for (const [i, row] of rows.entries()) {
-      expect(row.length).toBe(2 ** Math.ceil(Math.log2(featureCount)));
-      expect(new Set(row.map(Math.abs))).toEqual(new Set([1]));
-      for (const other of rows.slice(0, i)) expect(row.reduce((sum, value, k) => sum + value * other[k]!, 0)).toBe(0);
-    }
-  });
+  test.each([2, 3, 4, 8, 13, 16, 33, 64])(
+    'HadamardProjection turns %i numbers without stretching any',
+    (featureCount) => {
+      const rows = rowsOf(featureCount);
+      for (const [i, row] of rows.entries()) {
+        expect(row.length).toBe(2 ** Math.ceil(Math.log2(featureCount)));
+        expect(new Set(row.map(Math.abs))).toEqual(new Set([1]));
+        for (const other of rows.slice(0, i)) expect(row.reduce((sum, value, k) => sum + value * other[k]!, 0)).toBe(0);
+      }
+    },
+  );
 
   test('HadamardProjection takes the mean away, and is another one by its number', () => {
     const [mean, features] = [Float64Array.of(1, 2, 3, 4, 5), Float32Array.of(3, 2, 3, 4, 5)];
