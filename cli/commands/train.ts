@@ -174,6 +174,5 @@ function printResult(
   print(`Report:  ${join(folder, 'report.html')}`);
   print(`Metrics: ${join(folder, 'metrics.json')}`);
   print(`Model:   ${join(folder, 'model')} (${exportFormats(backboneOf(metrics))}, pixels to probabilities)`);
-  const serve = 'task' in metrics ? '' : `, or headstart serve ${folder}`;
-  print(`\nNext: headstart predict ${folder} photo.jpg${serve}`);
+  print(`\nNext: headstart predict ${folder} photo.jpg, or headstart serve ${folder}`);
 }

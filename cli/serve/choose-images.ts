@@ -3,7 +3,8 @@ import { SPLITS } from '../../shared/records/splits';
 import { byCodeUnit } from '../../shared/storage/check-key';
 import { Refused } from './refused';
 
-const MOST_IMAGES = 200;
+/** In one answer. */
+export const MOST_IMAGES = 200;
 
 /**
  * The part of a run's images that an address asks for: `split`, `class`, `predicted`, `errors=1`, `order`, `from`, `count`.
@@ -50,7 +51,8 @@ const BY: Readonly<Record<ImageOrder, (a: JudgedImage, b: JudgedImage) => number
 };
 const compare = (a: number, b: number) => (a < b ? -1 : a > b ? 1 : 0);
 
-function oneOf<T extends string>(query: URLSearchParams, name: string, known: readonly T[]): T | undefined {
+/** @throws Refused 400 where the address has another value than these */
+export function oneOf<T extends string>(query: URLSearchParams, name: string, known: readonly T[]): T | undefined {
   const value = query.get(name) || undefined;
   if (value === undefined) return undefined;
   const found = known.find((own) => own === value);
@@ -58,7 +60,8 @@ function oneOf<T extends string>(query: URLSearchParams, name: string, known: re
   return found;
 }
 
-function numberOf(query: URLSearchParams, name: string, without: number): number {
+/** @throws Refused 400 where the value is no whole number */
+export function numberOf(query: URLSearchParams, name: string, without: number): number {
   const value = query.get(name);
   if (value === null) return without;
   if (!/^\d{1,9}$/.test(value)) throw new Refused(400, `"${name}" is ${JSON.stringify(value)}, wanted a whole number`);

@@ -8,7 +8,10 @@ import { Refused } from './refused';
  * @returns undefined where no label changes: the archive says it all
  * @throws Refused 422 where a correction fits no image of the run
  */
-export function correctedLabels(images: readonly JudgedImage[], { labels, exclude }: Corrections): string | undefined {
+export function correctedLabels(
+  images: readonly Pick<JudgedImage, 'file' | 'class' | 'split'>[],
+  { labels, exclude }: Corrections,
+): string | undefined {
   const known = new Set(images.map(({ file }) => file));
   const stray = [...Object.keys(labels), ...exclude].find((file) => !known.has(file));
   if (stray !== undefined) throw new Refused(422, `The run has no image ${JSON.stringify(stray)} to correct`);

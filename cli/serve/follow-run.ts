@@ -83,7 +83,9 @@ function notice(before: RunProgress, text: string): RunProgress {
 
 function imagesOf({ dataset }: RunProgress): number | undefined {
   if (!dataset) return undefined;
-  const counts = Object.values(dataset.counts).flatMap((split) => Object.values(split));
+  const counts = dataset.images
+    ? Object.values(dataset.images)
+    : Object.values(dataset.counts).flatMap((split) => Object.values(split));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 

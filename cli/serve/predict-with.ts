@@ -15,7 +15,7 @@ export class PredictWith {
   readonly #bodies = new HeldBodies(MAX_BODY_BYTES);
   readonly #models = new ServedModelCache((folder) => {
     this.#decoder ??= openDecoder();
-    return loadClassifier(folder, { decode: this.#decoder?.decode });
+    return loadClassifier(folder, { decode: this.#decoder?.decode }, 'read');
   });
   /** A decoder that crashes on what somebody sends must not stop the server. */
   #decoder: DecodeProcess | undefined;
@@ -66,9 +66,9 @@ export class PredictWith {
 
   async #classifierOf(folder: string) {
     try {
-      const { classes, preprocessingVersion } = await this.#models.with(folder, (classifier) => classifier);
+      const { classes, thresholds, preprocessingVersion } = await this.#models.with(folder, (classifier) => classifier);
       const classify = (bytes: Uint8Array) => this.#models.classify(folder, bytes);
-      return { classes, preprocessingVersion, classify };
+      return { classes, ...(thresholds && { thresholds }), preprocessingVersion, classify };
     } catch (error) {
       if (error instanceof SourceError) throw new Problem(404, 'The run has no model');
       if (error instanceof HeadstartError) {

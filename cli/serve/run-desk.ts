@@ -134,13 +134,27 @@ export class RunDesk {
     const config = withSettings(this.options.config, settings);
     const run = await this.imagesOf(name);
     const known = await images.all(run);
+    if (known.isMultiLabel && Object.keys(corrections.labels).length > 0) {
+      throw new Refused(
+        422,
+        'The images of this run have several labels (multi-label), which are not corrected here',
+        'Change its table of labels, and drop the archive again.',
+      );
+    }
     const table = correctedLabels(known.images, corrections);
     const source = known.archive.startsWith('file:') ? fileURLToPath(known.archive) : known.archive;
     if (!/^s3:/.test(source) && !existsSync(source)) {
       throw new Refused(409, `The archive of "${name}" is not there any more`, 'Drop it on the page again.');
     }
     const exclude = [...new Set([...(config.exclude ?? []), ...known.excluded, ...corrections.exclude])];
-    const order = { config: { ...config, ...(exclude.length > 0 && { exclude }) }, source };
+    const order = {
+      config: {
+        ...{ ...config, ...(exclude.length > 0 && { exclude }) },
+        // Its table may mean one label per image to whoever is not told.
+        ...(known.isMultiLabel && { multiLabel: true }),
+      },
+      source,
+    };
     return this.#named(name.replace(/-\d+$/, ''), (own) => this.#keep(own, order, table));
   }
 

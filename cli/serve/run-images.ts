@@ -1,19 +1,22 @@
 import { openSource } from '../../shared/archive/open-source';
 import { readEntries } from '../../shared/archive/read-entries';
+import { labelSetName } from '../../shared/dataset/label-sets';
 import type { Manifest, ShardImage } from '../../shared/dataset/manifest';
-import { readManifest, readShard } from '../../shared/dataset/read-manifest';
+import { readAnyManifest, readShard } from '../../shared/dataset/read-manifest';
 import { Pool } from '../../shared/features/pool';
 import { decodeOptionsOf } from '../../shared/images/decode-options-of';
 import { decodeOriented } from '../../shared/images/decode-oriented';
 import type { DecodeProcess } from '../../shared/images/decode-process';
 import type { RgbImage } from '../../shared/images/image';
 import { upright } from '../../shared/images/upright';
-import type { JudgedImage, ServedImages } from '../../shared/records/served-images';
+import type { JudgedImage, ServedImages, ServedLabels } from '../../shared/records/served-images';
 import { openStore } from '../open-store';
 import { openDecoder } from '../predict/open-decoder';
 import { chooseImages } from './choose-images';
+import { chooseLabels, type LabelsOfRun } from './choose-labels';
 import { jpegWithin } from './jpeg-within';
 import { judgeImages } from './judge-images';
+import { judgeLabels } from './judge-labels';
 import { Refused } from './refused';
 import { refusing } from './refusing';
 
@@ -31,7 +34,9 @@ export interface ImagesOf {
 }
 
 export interface AllImages {
-  readonly images: readonly JudgedImage[];
+  /** Of a multi-label run, the class is what its set of labels is called. */
+  readonly images: readonly Pick<JudgedImage, 'file' | 'class' | 'split'>[];
+  readonly isMultiLabel: boolean;
   /** Its address. */
   readonly archive: string;
   readonly excluded: readonly string[];
@@ -49,10 +54,12 @@ export interface FoundImage {
 }
 
 interface Known {
-  readonly runId: string;
   readonly manifest: Manifest;
-  readonly images: readonly JudgedImage[];
+  readonly judged: readonly JudgedImage[] | LabelsOfRun;
 }
+
+/** Whether images have several labels. */
+const areSeveral = (judged: Known['judged']): judged is LabelsOfRun => 'thresholds' in judged;
 
 /** The images of runs: what their models say of them, and what they look like. What was asked for last is kept. */
 export class RunImages {
@@ -67,15 +74,19 @@ export class RunImages {
   constructor(private readonly storeUri: string) {}
 
   /** @throws Refused 409 where what is asked for is not in the store any more */
-  async list({ runId }: ImagesOf, query: URLSearchParams): Promise<ServedImages> {
-    const { images, manifest } = await this.#knownOf(runId);
-    return chooseImages(images, manifest.classes, query);
+  async list({ runId }: ImagesOf, query: URLSearchParams): Promise<ServedImages | ServedLabels> {
+    const { judged, manifest } = await this.#knownOf(runId);
+    return areSeveral(judged) ? chooseLabels(judged, query) : chooseImages(judged, manifest.classes, query);
   }
 
   /** Every image of the run, ascending by split and path, the archive that they are in, and which of it were left out. */
   async all(run: ImagesOf): Promise<AllImages> {
-    const { images, manifest } = await this.#knownOf(run.runId);
-    return { images, archive: run.archive(manifest), excluded: manifest.excluded ?? [] };
+    const { judged, manifest } = await this.#knownOf(run.runId);
+    const isMultiLabel = areSeveral(judged);
+    const images = isMultiLabel
+      ? judged.images.map(({ file, split, labels }) => ({ file, split, class: labelSetName(labels) }))
+      : judged;
+    return { images, isMultiLabel, archive: run.archive(manifest), excluded: manifest.excluded ?? [] };
   }
 
   /**
@@ -91,7 +102,7 @@ export class RunImages {
       if (shard === undefined) throw missing;
       const entry = (await readShard(store, runId, shard)).images.find(({ name }) => name === file);
       if (!entry) throw missing;
-      const manifest = await readManifest(store, runId);
+      const manifest = await readAnyManifest(store, runId);
       return {
         manifest,
         entry,
@@ -120,8 +131,12 @@ export class RunImages {
     this.#knownId = runId;
     const known = refusing(async () => {
       const store = openStore(this.storeUri);
-      const manifest = await readManifest(store, runId);
-      return { runId, manifest, images: await judgeImages(store, runId, manifest) };
+      const manifest = await readAnyManifest(store, runId);
+      const { labelSets } = manifest;
+      const judged = labelSets
+        ? await judgeLabels(store, runId, manifest, labelSets)
+        : await judgeImages(store, runId, manifest);
+      return { manifest, judged };
     });
     known.catch(() => {
       if (this.#known === known) this.#known = undefined;
@@ -143,7 +158,7 @@ export class RunImages {
 
   async #readShards(runId: string): Promise<ReadonlyMap<string, number>> {
     const store = openStore(this.storeUri);
-    const { shards } = await readManifest(store, runId);
+    const { shards } = await readAnyManifest(store, runId);
     const places = new Map<string, number>();
     for (let shard = 0; shard < shards; shard++) {
       for (const { name } of (await readShard(store, runId, shard)).images) places.set(name, shard);

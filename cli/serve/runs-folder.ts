@@ -5,7 +5,8 @@ import type { z } from 'zod';
 import { ConfigError, HeadstartError, NewerFormatError, splitRemedy } from '../../shared/errors';
 import { measuredImages } from '../../shared/metrics/measured-images';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
-import { parseRecord } from '../../shared/records/parse-record';
+import { multiLabelMetricsSchema } from '../../shared/records/multi-label-metrics';
+import { parseRecord, parseRecordOfEither } from '../../shared/records/parse-record';
 import { runFileSchema } from '../../shared/records/run-file';
 import type { ServedRun } from '../../shared/records/run-progress';
 import { readNamedFile } from '../../shared/storage/read-named-file';
@@ -20,6 +21,13 @@ const shownMetrics = metricsFileSchema.pick({
   final: true,
   intervals: true,
   perClass: true,
+});
+const shownMultiLabel = multiLabelMetricsSchema.pick({
+  schemaVersion: true,
+  task: true,
+  classes: true,
+  base: true,
+  validation: true,
 });
 
 /** The folder that is served: a run, or a folder of runs, which may not be there yet. */
@@ -117,7 +125,7 @@ export class RunsFolder {
     if (!has(RUN_FILE) && !has('model/manifest.json')) return undefined;
     const [runJson, metricsJson] = await Promise.all([
       readJson(join(folder, RUN_FILE), runFileSchema),
-      readJson(join(folder, 'metrics.json'), shownMetrics),
+      readJson(join(folder, 'metrics.json'), shownMetrics, shownMultiLabel),
     ]);
     const damage = [runJson, metricsJson].find((read) => read instanceof HeadstartError);
     const run = runJson instanceof HeadstartError ? undefined : runJson;
@@ -131,11 +139,7 @@ export class RunsFolder {
       ...{ startedAt, endedAt, failure, images },
       base: metrics?.base.name,
       classes: metrics?.classes,
-      accuracy: metrics && {
-        value: metrics.final.accuracy,
-        ...metrics.intervals.validation.accuracy,
-        images: measuredImages(metrics.perClass),
-      },
+      ...(metrics && measured(metrics)),
       hasReport: has('report.html'),
       hasSite: has('site/facts.json'),
       canGoOn: status !== 'succeeded' && this.orders.has(name),
@@ -143,13 +147,34 @@ export class RunsFolder {
   }
 }
 
-/** Undefined where the file is absent or of a newer version; what is wrong with it where it cannot be believed. */
-async function readJson<Schema extends z.ZodType>(
+/** What a run of either kind has measured. */
+function measured(
+  metrics: z.output<typeof shownMetrics> | z.output<typeof shownMultiLabel>,
+): Pick<ServedRun, 'accuracy' | 'multiLabel'> {
+  if ('task' in metrics) {
+    const { meanAveragePrecision, images } = metrics.validation;
+    return { multiLabel: { meanAveragePrecision, images } };
+  }
+  const { final, intervals, perClass } = metrics;
+  return {
+    accuracy: { value: final.accuracy, ...intervals.validation.accuracy, images: measuredImages(perClass) },
+  };
+}
+
+/**
+ * Undefined where the file is absent or of a newer version; what is wrong with it where it cannot be believed.
+ * @param multi the schema of a multi-label run's; it counts as of a newer version without it
+ */
+async function readJson<Schema extends z.ZodType, Multi extends z.ZodType = Schema>(
   file: string,
   schema: Schema,
-): Promise<z.output<Schema> | HeadstartError | undefined> {
+  multi?: Multi,
+): Promise<z.output<Schema> | z.output<Multi> | HeadstartError | undefined> {
   try {
-    return parseRecord(await readNamedFile(file), basename(file), schema);
+    const bytes = await readNamedFile(file);
+    return multi
+      ? parseRecordOfEither(bytes, basename(file), schema, multi)
+      : parseRecord(bytes, basename(file), schema);
   } catch (error) {
     return error instanceof HeadstartError && !(error instanceof NewerFormatError) ? error : undefined;
   }

@@ -1,6 +1,6 @@
 import { AUTO_BASE } from '../../functions/base/named-base';
 import { parseRunConfig } from '../../shared/backbone/parse-run-config';
-import { readManifest } from '../../shared/dataset/read-manifest';
+import { readAnyManifest } from '../../shared/dataset/read-manifest';
 import { CancelledError, splitRemedy } from '../../shared/errors';
 import { cacheFolder } from '../cache-folder';
 import { EXIT, exitCodeOf } from '../exit-codes';
@@ -47,8 +47,8 @@ async function run(order: RunOrder, tell: Tell, signal: AbortSignal): Promise<vo
     state: (event) => tell({ kind: 'state', event }),
     progress: (event) => tell({ kind: 'progress', event }),
     async ingested(store, runId) {
-      const { classes, counts, base } = await readManifest(store, runId);
-      tell({ kind: 'dataset', dataset: { base: base.name, classes, counts } });
+      const { classes, counts, images, base } = await readAnyManifest(store, runId);
+      tell({ kind: 'dataset', dataset: { base: base.name, classes, counts, ...(images && { images }) } });
     },
   };
   await runLocally({
@@ -61,6 +61,7 @@ async function run(order: RunOrder, tell: Tell, signal: AbortSignal): Promise<vo
     configInput: input,
     selection,
     force: false,
+    severalLabels: 'read',
     command: ['headstart', 'serve'],
     signal,
     watch: withoutRepeats(watch, notices),

@@ -1,4 +1,5 @@
 import type { RungName } from './ladder';
+import type { SplitImageCounts } from './manifest';
 import type { Failure, RunFile } from './run-file';
 
 /** One way to a model, as far as it has been trained: a number an epoch, under Keras' names. */
@@ -31,6 +32,8 @@ export interface RunProgress {
     readonly base: string;
     readonly classes: readonly string[];
     readonly counts: Readonly<Record<'train' | 'validation' | 'test', Readonly<Record<string, number>>>>;
+    /** Where images may have several labels, or none: the counts do not add up to them. */
+    readonly images?: SplitImageCounts;
   };
   readonly trainings: readonly TrainingProgress[];
   readonly notices: readonly string[];
@@ -52,6 +55,13 @@ export interface ServedRun {
     readonly value: number;
     readonly low: number;
     readonly high: number;
+    /** Of how many validation images. */
+    readonly images: number;
+  };
+  /** Of a multi-label run, in place of the accuracy: measured on validation. */
+  readonly multiLabel?: {
+    /** Null where no class can be measured. */
+    readonly meanAveragePrecision: number | null;
     /** Of how many validation images. */
     readonly images: number;
   };

@@ -28,3 +28,30 @@ export interface ServedImages {
   readonly from: number;
   readonly images: readonly JudgedImage[];
 }
+
+/** An image of a multi-label run, and what the run's model says of it. */
+export interface JudgedLabels {
+  /** Path inside the archive. */
+  readonly file: string;
+  readonly split: Split;
+  /** What the table says, in the order of the classes. */
+  readonly labels: readonly string[];
+  /** The classes whose probability reaches their threshold, in the order of the classes. */
+  readonly predicted: readonly string[];
+  /** Of each class by itself, in the order of the classes. */
+  readonly probabilities: readonly number[];
+  /** Binary cross-entropy, summed over the classes, in nats. */
+  readonly loss: number;
+}
+
+/** By loss, the highest first; by path. */
+export const LABEL_ORDERS = ['worst', 'file'] as const;
+export type LabelOrder = (typeof LABEL_ORDERS)[number];
+
+/** The same address for a multi-label run. An image is wrong where any of its classes is. */
+export interface ServedLabels extends Omit<ServedImages, 'images'> {
+  readonly task: 'multi-label';
+  /** In the order of the classes. */
+  readonly thresholds: readonly number[];
+  readonly images: readonly JudgedLabels[];
+}

@@ -15,6 +15,7 @@ import { randomBase } from '../support/random-base';
 import { describeWith } from '../support/requirements';
 import { noteSights, onSight } from '../support/sights';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
+import { writeZip } from '../support/write-zip';
 
 /** What the page shows of a run under way; each may be gone again within a moment. */
 const WHILE_IN_WORK = ['#steps .now', '#counted', '#dataset caption', '#trainings svg'];
@@ -294,6 +295,65 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
       (Object.values(counts) as Record<string, number>[]).reduce((sum, split) => sum + (split[name] ?? 0), 0);
     expect([ofClass('ants'), ofClass('bees')]).toEqual([19, 7]);
     expect(noises).toEqual([]);
+    await stopServer();
+  });
+
+  test('a table of several labels is trained on, and its images, answers and model are shown', async () => {
+    const tags = join(folder, 'tags.zip');
+    const labelled = Array.from({ length: 60 }, (_, n) => ({
+      name: `images/${n}.bmp`,
+      labels: ['ants', 'bees'].filter((_, label) => (n >> label) % 2 === 1).join(';'),
+      data: distinctBmp(n),
+    }));
+    const table = ['file,labels', ...labelled.map(({ name, labels }) => `${name},${labels}`)].join('\n');
+    writeFileSync(tags, writeZip([...labelled, { name: 'labels.csv', data: Buffer.from(table) }]));
+    await serve('tagged');
+    await page.goto(address);
+    await page.locator('#file').setInputFiles(tags);
+    await status('done');
+    const { validation, thresholds } = JSON.parse(readFileSync(join(folder, 'tagged/tags/metrics.json'), 'utf8'));
+    const precision = validation.meanAveragePrecision.toFixed(3);
+    await page.locator('#run-about', { hasText: `ants, bees · Mean average precision ${precision}` }).waitFor();
+    await page.getByRole('row', { name: /^ants / }).waitFor();
+    expect(await page.getByRole('row', { name: /^ants / }).textContent()).toContain(thresholds[0].threshold.toFixed(3));
+    expect(await page.getByRole('tab').allTextContents()).toEqual([
+      'Results',
+      'Images',
+      'Try it',
+      'Report',
+      'Training',
+    ]);
+    const looksGood = async () =>
+      expect([await page.evaluate(lowContrast), await axeViolations(page)]).toEqual([[], []]);
+    await looksGood();
+
+    await page.getByRole('tab', { name: 'Images' }).click();
+    await page.getByText(`${validation.images} images`, { exact: true }).waitFor();
+    await looksGood();
+    await page.locator('button.picture').first().click();
+    const viewer = page.getByRole('dialog');
+    await viewer.getByText(`1 of ${validation.images}`).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await viewer.getByText(`2 of ${validation.images}`).waitFor();
+    await viewer.getByLabel('Regions that support').selectOption('bees');
+    await viewer.getByText('orange').waitFor();
+    await looksGood();
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('tab', { name: 'Try it' }).click();
+    await page.locator('#files').setInputFiles([PICTURE, join(folder, 'config.json')]);
+    await page.locator('.tried [data-state=failed]', { hasText: 'no known image format' }).waitFor();
+    const [said] = JSON.parse((await headstart(['predict', join(folder, 'tagged/tags'), PICTURE, '--json'])).stdout)
+      .predictions as { probabilities: Record<string, number> }[];
+    const row = page.locator('.tried [data-state=answered]').getByRole('row', { name: /^bees / });
+    expect(await row.textContent()).toContain(`${(100 * (said?.probabilities.bees as number)).toFixed(1)}\u00a0%`);
+    await looksGood();
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 740 });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    }
+    // What is no image is refused, and the console says so.
+    expect(noises).toEqual([expect.stringContaining('422')]);
     await stopServer();
   });
 

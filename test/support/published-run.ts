@@ -13,6 +13,7 @@ import { MemoryBlobStore } from '../../shared/storage/memory-blob-store';
 import { extractByMap, ingested } from './pipeline-run';
 import { randomBase } from './random-base';
 import { tinyBmp } from './tiny-bmp';
+import type { ZipEntry } from './write-zip';
 
 const CONFIG = { width: 0.35, imageSizePx: 96, head: { epochs: 2 } };
 
@@ -20,21 +21,24 @@ const CONFIG = { width: 0.35, imageSizePx: 96, head: { epochs: 2 } };
  * Runs all steps over small pictures of the given classes on a base of random weights.
  * @param folder where the run's artifacts are written, as `headstart train --out` leaves them
  * @param keptIn the store that it is run over, which keeps archive and features; one in memory without it
+ * @param given other files than folders of these classes: with a table of labels, for example
  */
 export async function publishedRun(
   classes: readonly string[],
   folder: string,
   config: ConfigInput = {},
   keptIn?: BlobStore,
+  given?: readonly ZipEntry[],
 ): Promise<void> {
   const weights = randomBase(0.35);
   const engine = await createOnnxEngine(writeBaseOnnx(weights, 96), { imageSizePx: 96, featureCount: 1280 });
   try {
     const images = 12 * classes.length;
-    const files = Array.from({ length: images }, (_, i) => ({
+    const inFolders = Array.from({ length: images }, (_, i) => ({
       name: `${i < images / 2 ? 'train' : 'validation'}/${classes[i % classes.length]}/${i}.bmp`,
       data: tinyBmp(i),
     }));
+    const files = given ?? inFolders;
     const run = await ingested({
       files,
       engine,

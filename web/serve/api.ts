@@ -1,9 +1,10 @@
 import type { HistoryFile } from '../../shared/records/history-file';
 import type { InspectionFile } from '../../shared/records/inspection-file';
 import type { MetricsFile } from '../../shared/records/metrics-file';
+import type { MultiLabelMetrics } from '../../shared/records/multi-label-metrics';
 import type { RunFile } from '../../shared/records/run-file';
 import type { ServedRun, ServedRuns } from '../../shared/records/run-progress';
-import type { ServedImages } from '../../shared/records/served-images';
+import type { ServedImages, ServedLabels } from '../../shared/records/served-images';
 import type { Corrections, RunSettings, ServedSettings } from '../../shared/records/served-settings';
 
 /** A refusal in the server's words: one cause, and what to do. */
@@ -23,20 +24,40 @@ const artifact = (name: string, file: string) => `runs/${encodeURIComponent(name
 export const listRuns = (): Promise<ServedRuns> => ask('api/runs');
 export const findRun = (name: string): Promise<ServedRun> => ask(of(name));
 export const getSettings = (): Promise<ServedSettings> => ask('api/settings');
-/** @throws ApiError where the run is multi-label: its report shows what these pages do not */
+/** @throws ApiError where the run is multi-label: its numbers are others */
 export async function getMetrics(name: string): Promise<MetricsFile> {
   const metrics = await ask<MetricsFile & { readonly task?: string }>(artifact(name, 'metrics.json'));
   if (metrics.task === undefined) return metrics;
   throw new ApiError(
-    'The images of this run have several labels (multi-label), and this page shows one per image.',
-    'Open its report.',
+    `The images of "${name}" have several labels (multi-label): its numbers do not stand beside those of one label per image.`,
+    'Open its own page.',
   );
 }
+export const getLabelMetrics = (name: string): Promise<MultiLabelMetrics> => ask(artifact(name, 'metrics.json'));
 export const getHistory = (name: string): Promise<HistoryFile> => ask(artifact(name, 'history.json'));
 export const getRunFile = (name: string): Promise<RunFile> => ask(artifact(name, 'run.json'));
 export const getInspection = (name: string): Promise<InspectionFile> => ask(artifact(name, 'inspection.json'));
 export const listImages = (name: string, query: URLSearchParams): Promise<ServedImages> =>
   ask(`${of(name)}/images?${query}`);
+
+export const listLabelImages = (name: string, query: URLSearchParams): Promise<ServedLabels> =>
+  ask(`${of(name)}/images?${query}`);
+
+/** What a multi-label model says of an image. */
+export interface SaidLabels {
+  readonly labels: readonly { readonly class: string; readonly probability: number }[];
+  readonly probabilities: Readonly<Record<string, number>>;
+}
+/** The classes of a run's model, and from which probability on each is said. */
+export const getModel = (name: string): Promise<{ readonly classes: string[]; readonly thresholds: number[] }> =>
+  ask(`api/predict?run=${encodeURIComponent(name)}`);
+/** Asks a run's model on the server. @throws ApiError where the file is no image */
+export const predictLabels = (name: string, image: File): Promise<SaidLabels> =>
+  ask(`api/predict?run=${encodeURIComponent(name)}`, {
+    method: 'POST',
+    headers: { 'Content-Type': image.type.startsWith('image/') ? image.type : 'application/octet-stream' },
+    body: image,
+  });
 
 export const stopRun = (name: string): Promise<unknown> => ask(`${of(name)}/stop`, { method: 'POST' });
 export const goOn = (name: string): Promise<unknown> => ask(`${of(name)}/go-on`, { method: 'POST' });
@@ -85,8 +106,9 @@ async function answerTo(path: string, init?: RequestInit): Promise<Response> {
   return response;
 }
 
-function refusal(value: { readonly problem?: string; readonly remedy?: string }): ApiError {
-  return new ApiError(value.problem ?? 'The server answered something else', value.remedy);
+/** @param value in the server's words, or a problem document (RFC 9457) */
+function refusal(value: { readonly problem?: string; readonly remedy?: string; readonly detail?: string }): ApiError {
+  return new ApiError(value.problem ?? value.detail ?? 'The server answered something else', value.remedy);
 }
 
 /**

@@ -17,7 +17,7 @@ export function Modal({ title, className, children, close }: ModalProps) {
     const shown = dialog.current;
     shown?.showModal();
     // Keys that are meant for what is shown must not land in its first field.
-    if (className === 'viewer') shown?.focus();
+    if (className?.startsWith('viewer')) shown?.focus();
     // Closing gives the focus back to where it was.
     return () => shown?.close();
   }, []);

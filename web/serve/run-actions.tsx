@@ -52,7 +52,9 @@ export function RunActions({ run, changed, failed }: RunActionsProps) {
       </button>
       {asking === 'rename' && <Rename name={name} close={close} changed={changed} />}
       {asking === 'delete' && <Delete name={name} close={close} changed={changed} failed={failed} />}
-      {asking === 'again' && <TrainAgain name={name} close={close} changed={changed} />}
+      {asking === 'again' && (
+        <TrainAgain name={name} isMultiLabel={run.multiLabel !== undefined} close={close} changed={changed} />
+      )}
     </>
   );
 }

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { fewImages } from '../../shared/dataset/few-images';
 import type { ServedRun } from '../../shared/records/run-progress';
 import { compareHash, runHash } from './parse-route';
-import { classesText, dateText, percent, STATUS } from './words';
+import { classesText, dateText, percent, STATUS, threePlaces } from './words';
 
 /** The list of runs: each a link to its own view, those that have been measured to be ticked and compared. */
 export function RunList({ runs }: { readonly runs: readonly ServedRun[] }) {
@@ -49,14 +49,17 @@ export function RunList({ runs }: { readonly runs: readonly ServedRun[] }) {
   );
 }
 
-function RunLink({ name, status, accuracy, classes, base, startedAt, failure }: ServedRun) {
-  const few = accuracy && fewImages(accuracy.images);
+function RunLink({ name, status, accuracy, multiLabel, classes, base, startedAt, failure }: ServedRun) {
+  const measured = accuracy ?? multiLabel;
+  const few = measured && fewImages(measured.images);
   const details = [dateText(startedAt), base, classes && classesText(classes)].filter(Boolean).join(' · ');
   return (
     <a href={runHash(name)}>
       <b>{name}</b>
       <span class="accuracy">
         {accuracy && percent(accuracy.value)}
+        {multiLabel && threePlaces(multiLabel.meanAveragePrecision)}
+        {multiLabel && <small>mean average precision</small>}
         {few && <small>{few}</small>}
       </span>
       <span class="quiet">{status === 'failed' && failure ? failure.problem : details}</span>

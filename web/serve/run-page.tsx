@@ -3,6 +3,8 @@ import type { RunProgress as Progress, ServedRun } from '../../shared/records/ru
 import { artifactUrl, eventsOf, findRun, goOn, stopRun } from './api';
 import { Frame } from './frame';
 import { Images } from './images';
+import { LabelImages } from './label-images';
+import { LabelResults } from './label-results';
 import { Labels } from './labels';
 import { runHash } from './parse-route';
 import { Problem } from './problem';
@@ -10,7 +12,8 @@ import { Results } from './results';
 import { RunActions } from './run-actions';
 import { RunProgress, Steps } from './run-progress';
 import { type Tab, Tabs } from './tabs';
-import { accuracyText, classesText, count, dateText, isBusy, STATUS } from './words';
+import { TryImages } from './try-images';
+import { accuracyText, classesText, count, dateText, isBusy, multiLabelText, STATUS } from './words';
 
 export interface RunPageProps {
   readonly name: string;
@@ -67,7 +70,8 @@ export function RunPage({ name, tab, query, isOneOfMany, changed, say }: RunPage
   const counted = run.images ? countedText(run.images) : '';
   const about = [
     run.classes && classesText(run.classes),
-    run.accuracy ? accuracyText(run.accuracy) : '',
+    run.accuracy && accuracyText(run.accuracy),
+    run.multiLabel && multiLabelText(run.multiLabel),
     dateText(run.startedAt),
     counted,
   ];
@@ -140,8 +144,11 @@ interface Left extends Pick<RunPageProps, 'query' | 'isOneOfMany' | 'changed'> {
 }
 
 function tabsOf({ run, progress, query, isOneOfMany, changed }: Left): Tab[] {
-  const { name, hasSite, hasReport, accuracy } = run;
+  const { name, hasSite, hasReport, accuracy, multiLabel } = run;
   const tabs: (Tab | false | undefined)[] = [
+    multiLabel && { id: 'results', title: 'Results', show: () => <LabelResults name={name} /> },
+    multiLabel && { id: 'images', title: 'Images', show: () => <LabelImages {...{ name, query }} /> },
+    multiLabel && { id: 'site', title: 'Try it', show: () => <TryImages name={name} /> },
     accuracy !== undefined && { id: 'results', title: 'Results', show: () => <Results name={name} /> },
     accuracy !== undefined && {
       id: 'images',
@@ -150,11 +157,12 @@ function tabsOf({ run, progress, query, isOneOfMany, changed }: Left): Tab[] {
     },
     accuracy !== undefined &&
       isOneOfMany && { id: 'labels', title: 'Labels', show: () => <Labels name={name} changed={changed} /> },
-    hasSite && {
-      id: 'site',
-      title: 'Try it',
-      show: () => <Frame title="Try the model" address={artifactUrl(name, 'site/')} />,
-    },
+    hasSite &&
+      !multiLabel && {
+        id: 'site',
+        title: 'Try it',
+        show: () => <Frame title="Try the model" address={artifactUrl(name, 'site/')} />,
+      },
     hasReport && {
       id: 'report',
       title: 'Report',

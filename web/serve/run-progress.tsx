@@ -81,11 +81,12 @@ function Counted({ of, done, total, perSecond }: NonNullable<Progress['counted']
   );
 }
 
-function DataSet({ classes, counts, base }: NonNullable<Progress['dataset']>) {
+function DataSet({ classes, counts, images, base }: NonNullable<Progress['dataset']>) {
   const splits = (['train', 'validation', 'test'] as const).filter((split) =>
     Object.values(counts[split]).some(Boolean),
   );
-  const total = (split: (typeof splits)[number]) => Object.values(counts[split]).reduce((a, b) => a + b, 0);
+  const total = (split: (typeof splits)[number]) =>
+    images?.[split] ?? Object.values(counts[split]).reduce((a, b) => a + b, 0);
   return (
     <Scroll id="dataset" label="The data set">
       <table>

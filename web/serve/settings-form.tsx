@@ -9,12 +9,14 @@ export interface SettingsFormProps {
   choose(settings: RunSettings): void;
   /** Run on whose images another one is to be trained. */
   readonly run?: string;
+  /** Whether its images have several labels: some settings are for one label per image. */
+  readonly isMultiLabel?: boolean;
 }
 
 const VIEWS = [0, 2, 4, 8] as const;
 
 /** What can be chosen before a run; what is left alone is the server's own. */
-export function SettingsForm({ known: { bases, defaults }, chosen, choose, run }: SettingsFormProps) {
+export function SettingsForm({ known: { bases, defaults }, chosen, choose, run, isMultiLabel }: SettingsFormProps) {
   const id = useId();
   const values = { ...defaults, ...chosen };
   const isAble = canFineTune(bases, values.base);
@@ -36,7 +38,7 @@ export function SettingsForm({ known: { bases, defaults }, chosen, choose, run }
           }}
         >
           <option value="">As started: {own}</option>
-          <option value="auto">auto: measures several on your images, takes a minute or more</option>
+          {!isMultiLabel && <option value="auto">auto: measures several on your images, takes a minute or more</option>}
           {bases.map(({ name, title, imageSizePx, isHere, fetchBytes }) => (
             <option key={name} value={name}>
               {name}: {title}, {imageSizePx} px
@@ -62,44 +64,57 @@ export function SettingsForm({ known: { bases, defaults }, chosen, choose, run }
         />
         <p class="hint">Passes over your images. Each takes a fraction of a second.</p>
       </div>
-      <div>
-        <label for={`${id}-views`}>Augmentation</label>
-        <select
-          id={`${id}-views`}
-          value={String(values.views)}
-          onChange={({ currentTarget: { value } }) => choose({ ...chosen, views: Number(value) })}
-        >
-          {views.map((number) => (
-            <option key={number} value={String(number)}>
-              {number === 0 ? 'None' : `${number} views of each image`}
-            </option>
-          ))}
-        </select>
+      {isMultiLabel ? (
         <p class="hint">
-          Turned, moved and zoomed copies. Helps with few images; each view costs as much as the image.
+          Its images have several labels (multi-label): augmentation, fine-tuning and the choice of a base are for one
+          label per image.
         </p>
-      </div>
-      <div class="checks">
-        <label>
-          <input
-            type="checkbox"
-            checked={values.mirror && values.views > 0}
-            disabled={values.views === 0}
-            onChange={({ currentTarget: { checked } }) => choose({ ...chosen, views: values.views, mirror: checked })}
-          />{' '}
-          Views may be mirrored
-        </label>
-        <label>
-          <input
-            type="checkbox"
-            checked={values.fineTune && isAble}
-            disabled={!isAble}
-            onChange={({ currentTarget: { checked } }) => choose({ ...chosen, views: values.views, fineTune: checked })}
-          />{' '}
-          Fine-tune the base where the accuracy leaves room (minutes)
-        </label>
-      </div>
-      {values.views > 0 && <Views base={chosen.base} views={values.views} mirror={values.mirror} run={run} />}
+      ) : (
+        <>
+          <div>
+            <label for={`${id}-views`}>Augmentation</label>
+            <select
+              id={`${id}-views`}
+              value={String(values.views)}
+              onChange={({ currentTarget: { value } }) => choose({ ...chosen, views: Number(value) })}
+            >
+              {views.map((number) => (
+                <option key={number} value={String(number)}>
+                  {number === 0 ? 'None' : `${number} views of each image`}
+                </option>
+              ))}
+            </select>
+            <p class="hint">
+              Turned, moved and zoomed copies. Helps with few images; each view costs as much as the image.
+            </p>
+          </div>
+          <div class="checks">
+            <label>
+              <input
+                type="checkbox"
+                checked={values.mirror && values.views > 0}
+                disabled={values.views === 0}
+                onChange={({ currentTarget: { checked } }) =>
+                  choose({ ...chosen, views: values.views, mirror: checked })
+                }
+              />{' '}
+              Views may be mirrored
+            </label>
+            <label>
+              <input
+                type="checkbox"
+                checked={values.fineTune && isAble}
+                disabled={!isAble}
+                onChange={({ currentTarget: { checked } }) =>
+                  choose({ ...chosen, views: values.views, fineTune: checked })
+                }
+              />{' '}
+              Fine-tune the base where the accuracy leaves room (minutes)
+            </label>
+          </div>
+          {values.views > 0 && <Views base={chosen.base} views={values.views} mirror={values.mirror} run={run} />}
+        </>
+      )}
     </div>
   );
 }

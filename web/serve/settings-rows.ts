@@ -1,7 +1,12 @@
 import type { MetricsFile } from '../../shared/records/metrics-file';
 
+/** What a run of either kind says of its settings. */
+export interface ShownSettings extends Pick<MetricsFile, 'base' | 'config'> {
+  readonly ladder: readonly Pick<MetricsFile['ladder'][number], 'name' | 'kept'>[];
+}
+
 /** The settings of a run that people ask about, with their labels. */
-export function settingsRows({ base, config, ladder }: MetricsFile): (readonly [string, string])[] {
+export function settingsRows({ base, config, ladder }: ShownSettings): (readonly [string, string])[] {
   const { head, augment, fineTune, mode, imageSizePx, seed } = config;
   const kept = ladder.find(({ kept }) => kept)?.name;
   return [

@@ -9,6 +9,7 @@ import { useLoaded } from './use-loaded';
 
 export interface TrainAgainProps {
   readonly name: string;
+  readonly isMultiLabel?: boolean;
   /** Without them the images are taken as they are. */
   readonly corrections?: Corrections;
   close(): void;
@@ -20,7 +21,7 @@ export interface TrainAgainProps {
 const NONE: Corrections = { labels: {}, exclude: [] };
 
 /** Asks for the settings of another run on the same images. */
-export function TrainAgain({ name, corrections = NONE, close, changed, begun }: TrainAgainProps) {
+export function TrainAgain({ name, isMultiLabel, corrections = NONE, close, changed, begun }: TrainAgainProps) {
   const known = useLoaded(getSettings, []);
   const [settings, setSettings] = useState<RunSettings>({});
   const [error, setError] = useState<Error>();
@@ -39,7 +40,9 @@ export function TrainAgain({ name, corrections = NONE, close, changed, begun }: 
   return (
     <Modal title="Train again on the same images" close={close}>
       <form onSubmit={start}>
-        {known.value && <SettingsForm known={known.value} chosen={settings} choose={setSettings} run={name} />}
+        {known.value && (
+          <SettingsForm known={known.value} chosen={settings} choose={setSettings} run={name} {...{ isMultiLabel }} />
+        )}
         <Problem error={error ?? known.error} />
         <div class="buttons">
           <button type="submit">Train</button>

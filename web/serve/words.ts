@@ -12,6 +12,9 @@ export const STATUS: Readonly<Record<ServedRun['status'], string>> = {
   unfinished: 'interrupted',
 };
 
+/** Of one image; an image may have none. */
+export const labelsText = (labels: readonly string[]): string => labels.join(', ') || 'none of the classes';
+
 const MOST_CLASSES = 6;
 
 export function classesText(classes: readonly string[]): string {
@@ -33,6 +36,15 @@ export function accuracyText({ value, low, high, images }: NonNullable<ServedRun
   const few = fewImages(images);
   return `Accuracy ${percent(value)} on validation (${percent(low)} to ${percent(high)})${few ? `, ${few}` : ''}`;
 }
+
+/** What is said of a multi-label run in place of the accuracy. */
+export function multiLabelText({ meanAveragePrecision, images }: NonNullable<ServedRun['multiLabel']>): string {
+  const few = fewImages(images);
+  return `Mean average precision ${threePlaces(meanAveragePrecision)} on validation${few ? `, ${few}` : ''}`;
+}
+
+/** 0.987; – where there was nothing to measure. */
+export const threePlaces = (value: number | null): string => value?.toFixed(3) ?? '–';
 
 export const isBusy = ({ status }: Pick<ServedRun, 'status'>): boolean =>
   status === 'running' || status === 'stopping' || status === 'waiting';

@@ -31,6 +31,16 @@ describe('follow()', () => {
     expect(counted).toEqual({ of: 'images', done: 40, total: 100, perSecond: 20 });
   });
 
+  test('follow() counts an image once where it has several labels', () => {
+    const { dataset } = DATASET as Extract<RunMessage, { kind: 'dataset' }>;
+    const several: RunMessage = {
+      kind: 'dataset',
+      dataset: { ...dataset, images: { train: 50, validation: 20, test: 0 } },
+    };
+    const { counted } = progressAfter([several, entered('Features'), images(32)]);
+    expect(counted).toMatchObject({ done: 32, total: 70 });
+  });
+
   test('follow() leaves what a Map does for each shard, and choices, out of the states', () => {
     const { states } = progressAfter(
       ['ChooseFeatures', 'Features', 'ExtractFeatures', 'ExtractFeatures', 'TrainHead'].map(entered),

@@ -23,8 +23,9 @@ import { paintViews } from '../../../../shared/features/paint-views';
 import { sha256Hex } from '../../../../shared/hash';
 import { PixelRoom } from '../../../../shared/images/pixel-room';
 import { putJson } from '../../../../shared/json-file';
+import type { MultiLabelMetrics } from '../../../../shared/records/multi-label-metrics';
 import type { ServedRun } from '../../../../shared/records/run-progress';
-import type { JudgedImage, ServedImages } from '../../../../shared/records/served-images';
+import type { JudgedImage, JudgedLabels, ServedImages, ServedLabels } from '../../../../shared/records/served-images';
 import { FileBlobStore } from '../../../../shared/storage/file-blob-store';
 import { pictures } from '../../../support/pipeline-run';
 import { publishedRun } from '../../../support/published-run';
@@ -987,5 +988,110 @@ describe('startServer() and the images of a run', () => {
     ]);
     expect((await picture(file)).status).toBe(409);
     expect(failures).toEqual([]);
+  });
+});
+
+describe('startServer() and a multi-label run', () => {
+  let home: string;
+  const metrics = () => JSON.parse(readFileSync(join(home, 'runs/tagged/metrics.json'), 'utf8')) as MultiLabelMetrics;
+  const images = async (query = ''): Promise<ServedLabels> =>
+    JSON.parse((await ask(`/api/runs/tagged/images${query}`)).text);
+  const again = (corrections: object) =>
+    ask(
+      '/api/runs/tagged/again',
+      'POST',
+      { 'content-type': 'application/json' },
+      JSON.stringify({ settings: {}, corrections: { labels: {}, exclude: [], ...corrections } }),
+    );
+
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'headstart-tagged-'));
+    const labelled = Array.from({ length: 36 }, (_, n) => ({
+      file: `images/${n}.bmp`,
+      labels: ['ants', 'bees', 'wasps'].filter((_, label) => (n >> label) % 2 === 1),
+      split: n < 20 ? 'train' : 'validation',
+    }));
+    const table = labelled.map(({ file, labels, split }) => `${file},${labels.join(';')},${split}`);
+    const path = join(home, 'runs/tagged');
+    await publishedRun([], path, {}, new FileBlobStore(join(home, 'store')), [
+      ...labelled.map(({ file }, n) => ({ name: file, data: tinyBmp(n) })),
+      { name: 'labels.csv', data: Buffer.from(`file,labels,split\n${table.join('\n')}\n`) },
+    ]);
+    writeFileSync(join(path, 'run.json'), JSON.stringify({ schemaVersion: 1, runId: 'run', status: 'succeeded' }));
+  });
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+  beforeEach(() => start(join(home, 'runs'), pathToFileURL(join(home, 'store')).href));
+
+  test('lists it by what it measured, which is no accuracy', async () => {
+    const [run] = JSON.parse((await ask('/api/runs')).text).runs as ServedRun[];
+    const { meanAveragePrecision } = metrics().validation;
+    expect(run).toMatchObject({ status: 'succeeded', classes: ['ants', 'bees', 'wasps'] });
+    expect([run?.accuracy, run?.multiLabel]).toEqual([undefined, { meanAveragePrecision, images: 16 }]);
+  });
+
+  test('lists its images with their labels and what the model says, as metrics.json counts it', async () => {
+    const { validation, thresholds, examples } = metrics();
+    const all = await images('?split=validation&order=worst');
+    expect([all.task, all.classes]).toEqual(['multi-label', ['ants', 'bees', 'wasps']]);
+    expect(all.thresholds).toEqual(thresholds.map(({ threshold }) => threshold));
+    expect(all.splits).toMatchObject({ train: { images: 20 }, validation: { images: 16 }, test: { images: 0 } });
+    expect(1 - all.splits.validation.errors / 16).toBeCloseTo(validation.subsetAccuracy, 10);
+    const losses = all.images.map(({ loss }) => loss);
+    expect(losses).toEqual([...losses].sort((a, b) => b - a));
+    expect(losses.reduce((a, b) => a + b) / 16).toBeCloseTo(validation.loss, 5);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const { file, labels, predicted, loss } of examples) {
+      const found = all.images.find((image) => image.file === file);
+      expect(found).toMatchObject({ labels, predicted, loss: expect.closeTo(loss, 5) });
+    }
+
+    const ants = await images('?class=ants&split=validation');
+    expect(ants.total).toBe(validation.perClass[0]?.support);
+    const said = await images('?predicted=wasps&split=validation&errors=1');
+    for (const { labels, predicted } of said.images) {
+      expect(predicted).toContain('wasps');
+      expect(labels).not.toEqual(predicted);
+    }
+    for (const query of ['?class=flies', '?order=surest', '?from=-1'])
+      expect((await ask(`/api/runs/tagged/images${query}`)).status).toBe(400);
+    expect(failures).toEqual([]);
+  });
+
+  test('shows its images, and which places speak for each class', async () => {
+    const [{ file }] = (await images('?count=1')).images as [JudgedLabels];
+    const at = (what: string) => ask(`/api/runs/tagged/${what}?file=${encodeURIComponent(file)}&class=wasps`);
+    const types = [await at('picture'), await at('map')].map(({ status, headers }) => [
+      status,
+      headers['content-type'],
+    ]);
+    expect(types).toEqual([
+      [200, 'image/jpeg'],
+      [200, 'image/png'],
+    ]);
+    expect(failures).toEqual([]);
+  });
+
+  test('asks its model what an image shows, by the thresholds, as the list of images says it', async () => {
+    const { images: all, classes } = await images('?split=validation&order=file');
+    const wanted = all.find(({ predicted }) => predicted.length > 0) as JudgedLabels;
+    const bytes = tinyBmp(Number(/(\d+)\.bmp$/.exec(wanted.file)?.[1]));
+    const { status, text } = await ask('/api/predict?run=tagged', 'POST', { 'content-type': 'image/bmp' }, bytes);
+    const said = JSON.parse(text);
+    expect([status, said.labels.map((own: { class: string }) => own.class).sort()]).toEqual([200, wanted.predicted]);
+    for (const [i, name] of classes.entries())
+      expect(said.probabilities[name]).toBeCloseTo(wanted.probabilities[i] as number, 4);
+    const model = JSON.parse((await ask('/api/predict?run=tagged')).text);
+    expect(model.thresholds).toEqual(metrics().thresholds.map(({ threshold }) => threshold));
+    expect(failures).toEqual([]);
+  });
+
+  test('trains on its images again as several labels per image, and corrects none', async () => {
+    const [{ file }] = (await images('?count=1')).images as [JudgedLabels];
+    expect((await again({ exclude: [file] })).status).toBe(201);
+    const { labels, config } = (runs[0] as FakeRun).order;
+    expect([labels, config]).toEqual([undefined, expect.objectContaining({ multiLabel: true, exclude: [file] })]);
+    const { status, text } = await again({ labels: { [file]: 'ants' } });
+    expect([status, JSON.parse(text).problem]).toEqual([422, expect.stringContaining('multi-label')]);
+    expect(runs).toHaveLength(1);
   });
 });
