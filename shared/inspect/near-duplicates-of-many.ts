@@ -1,8 +1,8 @@
 import type { FeatureRows } from './feature-rows';
-import { ALIKE, type FeatureViews } from './feature-views';
+import { ALIKE, type FeatureViews, KEPT_BIT } from './feature-views';
 import { Groups } from './groups';
 import { ALIKE_IN_HASH, bitsApart, cosine, HASH_DISTANCE, hashRows, lengthsOf, type NearPair } from './near-duplicates';
-import { isWithin } from './perceptual-hash';
+import { HASH_BITS, isWithinEach } from './perceptual-hash';
 import { type BitRows, scanSimilarPairs } from './similar-pairs';
 
 /** Features that are read at once, to look at pairs exactly: 100 MB of the usual width. */
@@ -10,6 +10,9 @@ export const MOST_READ = 20_000;
 const MOST_WAITING = 500_000;
 /** Pairs that were looked at and are not alike enough, remembered because other pieces find them too. */
 const MOST_REFUSED = 1_000_000;
+/** Standard deviations by which a look at the first bits may be off: more than the look at all of them. */
+const EARLY_DEVIATIONS = 5;
+const MOST_OF_HASH = new Float64Array(HASH_BITS / 32).fill(HASH_DISTANCE);
 
 export interface ManyOptions {
   readonly rows: FeatureRows;
@@ -35,10 +38,22 @@ export async function nearDuplicatesOfMany({
   mostRead,
 }: ManyOptions): Promise<NearPair[]> {
   const search = new PairSearch(rows, views.mean, isFirst, mostRead ?? MOST_READ);
-  await search.look(views.bits, bitsApart(views.bits), ALIKE);
-  if (hashes) await search.look(hashRows(hashes, rows.count), HASH_DISTANCE, ALIKE_IN_HASH);
+  await search.look(views.bits, mostBitsApart(views.bits), ALIKE);
+  if (hashes) await search.look(hashRows(hashes, rows.count), MOST_OF_HASH, ALIKE_IN_HASH);
   await search.settle();
   return search.pairs.sort((x, y) => x.a - y.a || x.b - y.b);
+}
+
+/**
+ * Bits in which two images that are just alike may differ up to each word. All words together tell best; but of the many
+ * pairs of one class that share a piece, most are told to be unlike by the first words.
+ */
+function mostBitsApart(rows: BitRows): Float64Array {
+  const all = bitsApart(rows);
+  return Float64Array.from({ length: rows.wordsPerRow }, (_, word) => {
+    const bits = 32 * (word + 1);
+    return Math.min(all, bits * (1 - KEPT_BIT) + EARLY_DEVIATIONS * Math.sqrt(bits * KEPT_BIT * (1 - KEPT_BIT)));
+  });
 }
 
 class PairSearch {
@@ -63,12 +78,12 @@ class PairSearch {
     this.#mostRead = mostRead;
   }
 
-  /** @param most bits in which rows may differ; @param least cosine of their features */
-  async look(rows: BitRows, most: number, least: number): Promise<void> {
+  /** @param most bits in which rows may differ up to each word; @param least cosine of their features */
+  async look(rows: BitRows, most: Float64Array, least: number): Promise<void> {
     const { bits, wordsPerRow } = rows;
     const consider = (a: number, b: number) => {
       if (!this.#isFirst[a] || !this.#isFirst[b]) return false;
-      if (!isWithin(bits, a * wordsPerRow, b * wordsPerRow, wordsPerRow, most)) return false;
+      if (!isWithinEach(bits, a * wordsPerRow, b * wordsPerRow, most)) return false;
       return this.#await(a, b, least);
     };
     for (const _ of scanSimilarPairs(rows, consider)) await this.settle();

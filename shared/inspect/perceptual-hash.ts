@@ -65,12 +65,15 @@ export function hammingDistance(a: Uint32Array, atA: number, b: Uint32Array, atB
   return bits;
 }
 
-/** Whether two rows of one list differ in at most so many bits: most that do not are told from others early. */
-export function isWithin(bits: Uint32Array, atA: number, atB: number, words: number, most: number): boolean {
+/**
+ * Whether two rows of one list differ in few bits: most that do not are told from others early.
+ * @param most bits in which they may differ up to each word, [words]
+ */
+export function isWithinEach(bits: Uint32Array, atA: number, atB: number, most: Float64Array): boolean {
   let found = 0;
-  for (let i = 0; i < words; i++) {
+  for (let i = 0; i < most.length; i++) {
     found += bitCount(bits[atA + i]! ^ bits[atB + i]!);
-    if (found > most) return false;
+    if (found > most[i]!) return false;
   }
   return true;
 }
