@@ -109,9 +109,9 @@ async function trainOnRows(
     const withViews = await readWithViews(store, runId, manifest, config.augment, train);
     context.progress({ kind: 'rung', name: 'augmented' });
     const augmented = await trainOn({ train: withViews, versions: config.augment.views + 1 });
-    ladder = climb(ladder, 'augmented', augmented.score);
+    ladder = climb(ladder, 'augmented', augmented.score, labelSets ? 'loss' : 'accuracy');
     file = { ...file, augmented: trainingHistory(augmented.trained) };
-    // A head that is worse on validation than the one without views is never published.
+    // A head that is not better on validation than the one without views is never published.
     if (keptRung(ladder)?.name === 'augmented') head = augmented.head;
   }
   await saveHead(store, runId, head);

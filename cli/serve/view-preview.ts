@@ -1,5 +1,4 @@
 import type { AugmentConfig } from '../../shared/config';
-import type { Manifest } from '../../shared/dataset/manifest';
 import { readAnyManifest, readShards } from '../../shared/dataset/read-manifest';
 import { sha256Hex } from '../../shared/hash';
 import { augmentView } from '../../shared/images/augment-view';
@@ -77,9 +76,13 @@ export class ViewPreview {
   async #ofRun(run: ImagesOf, image: number, sizePx: number): Promise<Fed> {
     const store = openStore(this.storeUri);
     const manifest = await readAnyManifest(store, run.runId);
-    const ofClass = image % manifest.classes.length;
+    // Of each class one; where an image may be of several, one after the other.
+    const ofClass = manifest.labelSets ? undefined : image % manifest.classes.length;
+    let left = manifest.labelSets ? image : 0;
     for await (const { images } of readShards(store, run.runId, manifest)) {
-      const found = images.find(({ split, label }) => split === 'train' && isOf(manifest, label, ofClass));
+      const found = images.find(
+        ({ split, label }) => split === 'train' && (ofClass === undefined || label === ofClass) && left-- === 0,
+      );
       if (!found) continue;
       const { use } = await this.images.find(run, found.name);
       return use(async (pixels, bytes) => ({ sha256: sha256Hex(bytes), pixels: fedWith(pixels, sizePx) }));
@@ -87,10 +90,6 @@ export class ViewPreview {
     throw new Refused(404, 'The run has no training image of this class');
   }
 }
-
-/** Whether an image of a label is of a class; where images have several, the label is a set of classes. */
-const isOf = ({ labelSets }: Manifest, label: number, wanted: number) =>
-  labelSets ? (labelSets[label]?.includes(wanted) ?? false) : label === wanted;
 
 async function drawn(image: number, sizePx: number): Promise<Fed> {
   let left = image;

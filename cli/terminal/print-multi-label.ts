@@ -40,5 +40,16 @@ export function printMultiLabel(metrics: MultiLabelMetrics, print: (line: string
   print(table([['class', 'AP', 'threshold', 'precision', 'recall', 'F1', 'images'], ...rows]));
   for (const { kind, text } of warnings) if (kind !== 'few-images') print(`${pc.yellow('Warning:')} ${text}`);
   for (const line of spreadLines(metrics)) print(line);
+  for (const line of ladderLines(metrics)) print(line);
   printLeftOut(metrics, print);
+}
+
+/** What was tried, by its loss on validation; what is kept is marked with ">". None where only the head was trained. */
+function ladderLines({ ladder }: MultiLabelMetrics): string[] {
+  if (ladder.length < 2) return [];
+  const width = Math.max(...ladder.map(({ name }) => name.length));
+  return ladder.map(
+    ({ name, loss, accuracy, kept }) =>
+      `${kept ? '> ' : '  '}${name.padEnd(width)}  loss ${loss.toFixed(4)}, ${percent(accuracy)} of answers right`,
+  );
 }

@@ -1,6 +1,6 @@
 import { runKeys } from '../../shared/artifacts';
 import { backboneOf, runBase } from '../../shared/backbone/backbone-of';
-import { readManifest, readShard } from '../../shared/dataset/read-manifest';
+import { readAnyManifest, readShard } from '../../shared/dataset/read-manifest';
 import { FormatError } from '../../shared/errors';
 import { extractViews } from '../../shared/features/extract-views';
 import { FeatureCache } from '../../shared/features/feature-cache';
@@ -34,7 +34,7 @@ export async function computeViews(runId: string, context: StepContext): Promise
 /** The views of one shard. Those that were made before, and whose features are still whole, are made. */
 async function extractShardViews(runId: string, { shard }: ShardItem, context: StepContext): Promise<ShardViews> {
   const { store, signal } = context;
-  const manifest = await readManifest(store, runId);
+  const manifest = await readAnyManifest(store, runId);
   const { config } = manifest;
   const { augment } = config;
   if (!augment) throw new FormatError(`The configuration of the run "${runId}" asks for no views`);

@@ -10,11 +10,6 @@ const NOT_DONE: readonly (readonly [isAsked: (config: AskedConfig) => boolean, k
     'fine-tuning trains the base with the loss of one label per image',
   ],
   [
-    ({ mode }) => mode === 'augment',
-    '"mode" is "augment"',
-    'heads on augmented views are compared by the share of right classes',
-  ],
-  [
     ({ head }) => head.calibration !== 'none',
     '"head.calibration" is "temperature"',
     'each class has a threshold of its own, chosen on validation',

@@ -117,8 +117,32 @@ function trainingSection(metrics: MultiLabelMetrics, history: HistoryFile): stri
     ...(more ? [`<p class="note">${escapeXml(more)}.</p>`] : []),
     `<p class="quiet">Each class is a question of its own: accuracy is the share of right answers at a threshold of one half. Training adds up the cross-entropies of the ${classes} classes (<code>history.json</code>); the figure shows their mean.</p>`,
     curvesSvg(meanOverClasses(history, classes)),
+    onViews(history, classes),
+    ladder(metrics),
     spread(metrics),
   ].join('\n');
+}
+
+/** The training on augmented views, where there was one. */
+function onViews({ augmented }: HistoryFile, classes: number): string {
+  if (!augmented) return '';
+  return `<h3>On augmented views</h3>
+<p>${count(augmented.loss.length, 'epoch')}; the best was epoch ${augmented.keptEpoch}. Whether it is kept is shown below.</p>
+${curvesSvg(meanOverClasses(augmented, classes))}`;
+}
+
+function ladder({ ladder: rungs }: MultiLabelMetrics): string {
+  if (rungs.length < 2) return '';
+  return `<h3>What was tried</h3>${htmlTable({
+    caption: 'The head with the lowest loss on validation is kept; the loss is summed over the classes',
+    columns: ['Way', 'Loss', 'Answers right at one half', 'Kept'],
+    rows: rungs.map(({ name, loss, accuracy, kept }) => [
+      name,
+      loss.toFixed(4),
+      percent(accuracy),
+      kept ? 'kept' : 'no',
+    ]),
+  })}`;
 }
 
 /** A training with the mean of the classes' losses in place of their sum, as Keras has it: between 0 and 1 in a figure. */

@@ -65,7 +65,7 @@ figcaption{font-size:.88rem;color:var(--quiet);margin-top:.35rem;overflow-wrap:a
 .gallery img{display:block;border-radius:.5rem;max-width:100%;max-height:15rem;height:auto}
 .gallery figcaption{line-height:1.4}
 .gallery figcaption b{color:var(--ink)}
-.samples{grid-template-columns:repeat(3,minmax(0,1fr));gap:.8rem;max-width:30rem}.samples img{width:100%;aspect-ratio:1;object-fit:cover}
+.samples{grid-template-columns:repeat(3,minmax(0,1fr));gap:.8rem;max-width:30rem;align-items:start}.samples img{width:100%;aspect-ratio:1;object-fit:cover}
 .photo{position:relative;display:inline-block;vertical-align:bottom}
 .photo .map{position:absolute;inset:0;width:100%;height:100%}
 body:has(#maps:not(:checked)) .map{visibility:hidden}

@@ -213,6 +213,28 @@ describe('headstart train on a table of several labels per image', () => {
     expect(labels.map((own: { class: string }) => own.class).sort()).toEqual(wanted.map(([name]) => name).sort());
   });
 
+  test('trains a head on augmented views too, and keeps the one with the lower loss', async () => {
+    const { code, stdout, stderr } = await train('insects.zip', 'viewed', '--labels', 'tagged.csv', '--augment', '2');
+    expect([code, stderr]).toEqual([EXIT.ok, expect.any(String)]);
+    const { ladder, final, config, validation } = multiLabelMetricsSchema.parse(
+      JSON.parse(readFileSync(at('viewed/metrics.json'), 'utf8')),
+    );
+    const plain = multiLabelMetricsSchema.parse(JSON.parse(readFileSync(at('tagged/metrics.json'), 'utf8')));
+    expect(config).toMatchObject({ mode: 'augment', augment: { views: 2 } });
+    expect(ladder.map(({ name }) => name)).toEqual(['head', 'augmented']);
+    // The first way is the run without views.
+    expect(ladder[0]).toMatchObject(plain.final);
+    const kept = ladder.filter((rung) => rung.kept);
+    expect(kept).toEqual([ladder.reduce((best, rung) => (rung.loss < best.loss ? rung : best))]);
+    expect(final).toEqual({ loss: kept[0]?.loss, accuracy: kept[0]?.accuracy });
+    expect([validation.loss, validation.accuracy]).toEqual([final.loss, final.accuracy]);
+    expect(runOf('viewed').images).toMatchObject({ computed: 24 * 2, skipped: 0 });
+    expect(stdout).toMatch(/\n[> ] head {7}loss [\d.]+, [\d.]+ % of answers right\n[> ] augmented {2}loss /);
+    const report = readFileSync(at('viewed/report.html'), 'utf8');
+    for (const words of ['On augmented views', 'What was tried']) expect(report).toContain(words);
+    expect((await run('verify', 'viewed')).stdout).not.toMatch(/failed/);
+  });
+
   test('gives a program the same answer, and refuses it where one class is asked for', async () => {
     const said = JSON.parse((await run('predict', 'tagged', 'one.bmp', '--json')).stdout).predictions[0];
     const model = await loadMultiLabelModel(at('tagged'));

@@ -18,6 +18,8 @@ export function LabelResults({ name }: { readonly name: string }) {
   }, [name]);
   if (!value) return error ? <Problem error={error} /> : <p class="quiet">Reading the results …</p>;
   const { metrics, history } = value;
+  const isOnViews = metrics.ladder.some(({ name: rung, kept }) => rung === 'augmented' && kept);
+  const shown = (isOnViews && history.augmented) || history;
   return (
     <>
       <Figures {...metrics} />
@@ -40,7 +42,7 @@ export function LabelResults({ name }: { readonly name: string }) {
         Accuracy: the share of right answers at one half, each class of each image being one. Loss: summed over the
         classes, cut off at 1.
       </p>
-      <Drawn svg={curvesSvg(history)} />
+      <Drawn svg={curvesSvg(shown)} />
       <h2>Settings</h2>
       <dl class="rows">
         {settingsRows(metrics).map(([key, text]) => (

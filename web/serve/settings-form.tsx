@@ -64,57 +64,54 @@ export function SettingsForm({ known: { bases, defaults }, chosen, choose, run, 
         />
         <p class="hint">Passes over your images. Each takes a fraction of a second.</p>
       </div>
-      {isMultiLabel ? (
+      <div>
+        <label for={`${id}-views`}>Augmentation</label>
+        <select
+          id={`${id}-views`}
+          value={String(values.views)}
+          onChange={({ currentTarget: { value } }) => choose({ ...chosen, views: Number(value) })}
+        >
+          {views.map((number) => (
+            <option key={number} value={String(number)}>
+              {number === 0 ? 'None' : `${number} views of each image`}
+            </option>
+          ))}
+        </select>
         <p class="hint">
-          Its images have several labels (multi-label): augmentation, fine-tuning and the choice of a base are for one
-          label per image.
+          Turned, moved and zoomed copies. Helps with few images; each view costs as much as the image.
         </p>
-      ) : (
-        <>
-          <div>
-            <label for={`${id}-views`}>Augmentation</label>
-            <select
-              id={`${id}-views`}
-              value={String(values.views)}
-              onChange={({ currentTarget: { value } }) => choose({ ...chosen, views: Number(value) })}
-            >
-              {views.map((number) => (
-                <option key={number} value={String(number)}>
-                  {number === 0 ? 'None' : `${number} views of each image`}
-                </option>
-              ))}
-            </select>
-            <p class="hint">
-              Turned, moved and zoomed copies. Helps with few images; each view costs as much as the image.
-            </p>
-          </div>
-          <div class="checks">
-            <label>
-              <input
-                type="checkbox"
-                checked={values.mirror && values.views > 0}
-                disabled={values.views === 0}
-                onChange={({ currentTarget: { checked } }) =>
-                  choose({ ...chosen, views: values.views, mirror: checked })
-                }
-              />{' '}
-              Views may be mirrored
-            </label>
-            <label>
-              <input
-                type="checkbox"
-                checked={values.fineTune && isAble}
-                disabled={!isAble}
-                onChange={({ currentTarget: { checked } }) =>
-                  choose({ ...chosen, views: values.views, fineTune: checked })
-                }
-              />{' '}
-              Fine-tune the base where the accuracy leaves room (minutes)
-            </label>
-          </div>
-          {values.views > 0 && <Views base={chosen.base} views={values.views} mirror={values.mirror} run={run} />}
-        </>
+      </div>
+      <div class="checks">
+        <label>
+          <input
+            type="checkbox"
+            checked={values.mirror && values.views > 0}
+            disabled={values.views === 0}
+            onChange={({ currentTarget: { checked } }) => choose({ ...chosen, views: values.views, mirror: checked })}
+          />{' '}
+          Views may be mirrored
+        </label>
+        {!isMultiLabel && (
+          <label>
+            <input
+              type="checkbox"
+              checked={values.fineTune && isAble}
+              disabled={!isAble}
+              onChange={({ currentTarget: { checked } }) =>
+                choose({ ...chosen, views: values.views, fineTune: checked })
+              }
+            />{' '}
+            Fine-tune the base where the accuracy leaves room (minutes)
+          </label>
+        )}
+      </div>
+      {isMultiLabel && (
+        <p class="hint">
+          Its images have several labels (multi-label): fine-tuning and the choice of a base are for one label per
+          image.
+        </p>
       )}
+      {values.views > 0 && <Views base={chosen.base} views={values.views} mirror={values.mirror} run={run} />}
     </div>
   );
 }

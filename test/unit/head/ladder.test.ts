@@ -12,6 +12,14 @@ describe('isBetter()', () => {
     expect(isBetter(kept, kept)).toBe(false);
     expect(isBetter({ loss: Number.NaN, accuracy: 0.9 }, kept)).toBe(false);
   });
+
+  test('asks for a lower loss alone where that is what counts', () => {
+    const kept = { loss: 0.5, accuracy: 0.9 };
+    expect(isBetter({ loss: 0.4, accuracy: 0.8 }, kept, 'loss')).toBe(true);
+    expect(isBetter({ loss: 0.6, accuracy: 0.95 }, kept, 'loss')).toBe(false);
+    expect(isBetter(kept, kept, 'loss')).toBe(false);
+    expect(isBetter({ loss: Number.NaN, accuracy: 0.95 }, kept, 'loss')).toBe(false);
+  });
 });
 
 describe('climb()', () => {
@@ -28,6 +36,8 @@ describe('climb()', () => {
       'fine-tuned',
     ]);
     expect(keptRung(augmented)?.name).toBe('augmented');
+    expect(names(climb(head, 'augmented', { loss: 0.4, accuracy: 0.8 }, 'loss'))).toEqual(['head', 'augmented kept']);
+    expect(names(climb(head, 'augmented', { loss: 0.6, accuracy: 1 }, 'loss'))).toEqual(['head kept', 'augmented']);
   });
 
   test('replaces a rung that is measured again, in its place', () => {

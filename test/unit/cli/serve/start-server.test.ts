@@ -1071,6 +1071,16 @@ describe('startServer() and a multi-label run', () => {
     expect(failures).toEqual([]);
   });
 
+  test('shows the views that two of its images would have', async () => {
+    const settings = encodeURIComponent(JSON.stringify({ views: 2 }));
+    const views = await Promise.all(
+      [0, 1].map((image) => ask(`/api/views?settings=${settings}&image=${image}&view=0&run=tagged`)),
+    );
+    expect(views.map(({ status }) => status)).toEqual([200, 200]);
+    expect(views[0]?.text).not.toBe(views[1]?.text);
+    expect(failures).toEqual([]);
+  });
+
   test('asks its model what an image shows, by the thresholds, as the list of images says it', async () => {
     const { images: all, classes } = await images('?split=validation&order=file');
     const wanted = all.find(({ predicted }) => predicted.length > 0) as JudgedLabels;
