@@ -10,9 +10,9 @@ import { PROJECT_ROOT } from '../project-root';
 const PROGRAMS = ['setup/bootstrap.mjs', 'dist/setup.js'].map((file) => join(PROJECT_ROOT, file));
 
 const AFTER = `
-Does what npm leaves undone: TensorFlow's library, which training needs, and
-the weights of the base network. Anything already done is skipped. If an
-official download cannot be reached, another route is taken and announced.
+Brings what "npm install" leaves out: ONNX Runtime, TensorFlow, which training
+needs, and the weights of the base network. Anything already done is skipped.
+If an official download cannot be reached, another route is taken and reported.
 In an installed package it also deletes what npm brought for other systems.
 
 Examples:

@@ -68,9 +68,11 @@ await said('photo.jpg');
 await loadModel('model/', { compute: 'webgl' });
 `;
 
+const PHOTO = join(PROJECT_ROOT, 'test/golden/jpegs/round/b-444.jpg');
+
 let project: PackedProject;
 /** What there was between `npm install` and `headstart setup`. */
-let before: { readonly train: string; readonly packages: readonly string[] };
+let before: { readonly packages: readonly string[]; readonly train: string; readonly predict: string };
 const at = (name: string) => join(project.folder, name);
 const run: PackedProject['run'] = (...args) => project.run(...args);
 const installed: PackedProject['installed'] = (...args) => project.installed(...args);
@@ -82,10 +84,14 @@ beforeAll(async () => {
   await requireFreshBuild();
   project = await packedProject();
   await installed('sample', 'sample.zip', '--images', '60');
-  before = {
-    train: await installed('train', 'sample.zip', '--base', 'stanford-dogs').catch((error: Error) => error.message),
-    packages: NATIVE_PACKAGES.filter((name) => existsSync(at(`node_modules/${name}`))),
-  };
+  const refused = (...args: string[]) => installed(...args).catch((error: Error) => error.message);
+  const packages = NATIVE_PACKAGES.filter((name) => existsSync(at(`node_modules/${name}`)));
+  const train = await refused('train', 'sample.zip', '--base', 'stanford-dogs');
+  mkdirSync(at('node_modules/onnxruntime-node'));
+  writeFileSync(at('node_modules/onnxruntime-node/package.json'), JSON.stringify({ version: '1.2.3' }));
+  copyFileSync(PHOTO, at('photo.jpg'));
+  const predict = await refused('predict', await writeModelFolder(project.folder, 3), 'photo.jpg');
+  before = { packages, train, predict };
   await installed('setup');
 });
 afterAll(() => project?.remove());
@@ -139,6 +145,14 @@ describe('headstart, installed by npm into an empty project', () => {
     expect(before.train).toMatch(/\n→ Run "headstart setup"/);
   });
 
+  test('headstart predict refuses another ONNX Runtime that the project has, and names headstart setup', () => {
+    const wanted = packageJson.dependencies['onnxruntime-node'];
+    expect(before.predict).toContain(`ended with ${EXIT.setup}:`);
+    expect(before.predict).toContain(
+      `is onnxruntime-node 1.2.3, and headstart needs ${wanted}\n→ Run "headstart setup"`,
+    );
+  });
+
   test('npm leaves alone what headstart setup has brought', async () => {
     const versions = () =>
       NATIVE_PACKAGES.map((name) => JSON.parse(readFileSync(at(`${BROUGHT}/${name}/package.json`), 'utf8')).version);
@@ -147,7 +161,6 @@ describe('headstart, installed by npm into an empty project', () => {
     mkdirSync(at('another'));
     writeFileSync(at('another/package.json'), JSON.stringify({ name: 'another', version: '1.0.0' }));
     await run('npm', [...INSTALL, './another']);
-    await run('npm', ['prune', '--prefer-offline']);
     expect([existsSync(at('node_modules/another')), versions()]).toEqual([true, wanted]);
   });
 
@@ -239,7 +252,7 @@ console.log(JSON.stringify([prediction, refused]));
 
   test('headstart-predict says what headstart predict says, with types that hold', async () => {
     const photo = join(alone, 'photo.jpg');
-    copyFileSync(join(PROJECT_ROOT, 'test/golden/jpegs/round/b-444.jpg'), photo);
+    copyFileSync(PHOTO, photo);
     const classifier = await loadClassifier(await writeModelFolder(alone, 3));
     const wanted = await predictImage(classifier, readFileSync(photo));
     await classifier.release();

@@ -18,7 +18,7 @@ export interface PackedProject {
    * @throws Error with all that it has written where it fails
    */
   run(command: string, args: readonly string[], cwd?: string, env?: Readonly<Record<string, string>>): Promise<string>;
-  /** `npx headstart`. */
+  /** What `npx headstart` runs, without the second that npx takes. */
   installed(...args: string[]): Promise<string>;
   remove(): void;
 }
@@ -50,7 +50,7 @@ export async function packedProject(): Promise<PackedProject> {
       });
     });
   };
-  const installed = (...args: string[]) => run('npx', ['--no-install', 'headstart', ...args]);
+  const installed = (...args: string[]) => run(join(folder, 'node_modules/.bin/headstart'), args);
   const { filename, files } = await packHeadstart(PROJECT_ROOT, folder, npmProgram());
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'empty', private: true }));
   await run('npm', [...INSTALL, `./${filename}`]);
