@@ -93,7 +93,11 @@ async function show(runId: string, flags: RunsFlags & { readonly json?: boolean 
     const { renderRun } = await import('../runs/render-runs');
     const run = await describe(runs, runId);
     const text = flags.json
-      ? JSON.stringify({ schemaVersion: 1, ...asJson(run), metrics: run.metrics ?? null }, undefined, 2)
+      ? JSON.stringify(
+          { schemaVersion: 1, ...asJson(run), metrics: run.metrics ?? run.multiLabel ?? null },
+          undefined,
+          2,
+        )
       : renderRun(run, runs.store.uri);
     process.stdout.write(`${text}\n`);
   });
@@ -111,6 +115,14 @@ async function compare(
     const metricsOf = async (id: string) => {
       const metrics = await comparableRun(store, checkRunId(id));
       if (metrics) return { runId: id, metrics };
+      const { multiLabelMetricsSchema } = await import('../../shared/records/multi-label-metrics');
+      const { readShown } = await import('../runs/read-shown');
+      if (await readShown(store, runKeys(id).metrics, multiLabelMetricsSchema)) {
+        throw new ConfigError(
+          `The images of the run "${id}" have several labels (multi-label), and runs of one label per image are compared`,
+          { remedy: `"headstart runs show ${id}" shows its results` },
+        );
+      }
       throw new ConfigError(`The run "${id}" has no metrics in ${store.uri}: no file "${runKeys(id).metrics}"`, {
         remedy: '"headstart runs list" lists the runs of a store and their results',
       });
@@ -165,7 +177,12 @@ async function withRuns(flags: RunsFlags, work: (runs: Runs) => Promise<void>): 
 }
 
 /** A run as `--json` prints it. */
-function asJson({ runId, status, startedAt, endedAt, source, bytes, failure, metrics, artifacts }: DescribedRun) {
-  const { final = null, base = null } = metrics ?? {};
-  return { runId, status, startedAt, endedAt, source, bytes, failure, base, final, artifacts };
+function asJson({ metrics, multiLabel, ...run }: DescribedRun) {
+  const { runId, status, startedAt, endedAt, source, bytes, failure, artifacts } = run;
+  const { final = null, base = null } = metrics ?? multiLabel ?? {};
+  const task = multiLabel && {
+    task: multiLabel.task,
+    meanAveragePrecision: multiLabel.validation.meanAveragePrecision,
+  };
+  return { runId, status, startedAt, endedAt, source, bytes, failure, base, ...task, final, artifacts };
 }

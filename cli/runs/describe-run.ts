@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { runKeys } from '../../shared/artifacts';
-import { type Manifest, manifestSchema } from '../../shared/dataset/manifest';
+import { type Manifest, manifestSchema, multiLabelManifestSchema } from '../../shared/dataset/manifest';
 import { ConfigError } from '../../shared/errors';
 import { metricsFileSchema } from '../../shared/metrics/metrics-file';
+import { multiLabelMetricsSchema } from '../../shared/records/multi-label-metrics';
 import type { RunFile } from '../../shared/records/run-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
 import { ARTIFACTS, refuseFolderInPlace } from '../local/out-folder';
@@ -23,11 +24,30 @@ const shownMetrics = metricsFileSchema.pick({
 });
 export type ShownMetrics = z.output<typeof shownMetrics>;
 
+/** The same of a multi-label run. */
+const shownMultiLabel = multiLabelMetricsSchema.pick({
+  schemaVersion: true,
+  task: true,
+  classes: true,
+  counts: true,
+  images: true,
+  skipped: true,
+  base: true,
+  initial: true,
+  final: true,
+  thresholds: true,
+  validation: true,
+  test: true,
+});
+export type ShownMultiLabel = z.output<typeof shownMultiLabel>;
+
 /** A run as its store knows it. */
 export interface DescribedRun extends ListedRun {
   readonly file?: RunFile;
   readonly manifest?: Manifest;
   readonly metrics?: ShownMetrics;
+  /** What a multi-label run has in their place. */
+  readonly multiLabel?: ShownMultiLabel;
   /** What `runs get` fetches, by name within the run. */
   readonly artifacts: readonly { readonly name: string; readonly bytes: number }[];
 }
@@ -48,14 +68,15 @@ export async function describeRun(store: BlobStore, runId: string, execution?: E
       remedy: '"headstart runs list" lists the runs of a store; --store and --stack choose another',
     });
   }
-  const [file, manifest, metrics] = await Promise.all([
+  const [file, manifest, measured] = await Promise.all([
     readRunFile(store, runId),
-    readShown(store, keys.manifest, manifestSchema),
-    readShown(store, keys.metrics, shownMetrics),
+    readShown(store, keys.manifest, manifestSchema, multiLabelManifestSchema),
+    readShown(store, keys.metrics, shownMetrics, shownMultiLabel),
   ]);
+  const ofKind = measured && ('task' in measured ? { multiLabel: measured } : { metrics: measured });
   const hasReport = artifacts.some(({ name }) => keys.prefix + name === keys.report);
   const summary = summaryOf(runId, file, hasReport, execution);
-  return { ...summary, source: summary.source ?? manifest?.source.uri, bytes, file, manifest, metrics, artifacts };
+  return { ...summary, source: summary.source ?? manifest?.source.uri, bytes, file, manifest, ...ofKind, artifacts };
 }
 
 export const isArtifact = (name: string) =>

@@ -6,10 +6,11 @@ import { type Manifest, SPLITS } from '../../shared/dataset/manifest';
 import { measuredImages } from '../../shared/metrics/measured-images';
 import { precisionOf } from '../../shared/records/precision-of';
 import { classNotes } from '../../shared/report/class-notes';
-import { count } from '../../shared/report/in-words';
+import { count, threePlaces } from '../../shared/report/in-words';
+import { labelFigures } from '../../shared/report/label-words';
 import { bytesText, timeText } from '../terminal/progress-bar';
 import { table } from '../terminal/table';
-import type { DescribedRun } from './describe-run';
+import type { DescribedRun, ShownMultiLabel } from './describe-run';
 
 const UNKNOWN = '–';
 
@@ -25,25 +26,34 @@ export function renderList(runs: readonly DescribedRun[]): string {
     baseOf(run),
     (run.source ?? UNKNOWN).split(/[\\/]/).at(-1) ?? UNKNOWN,
   ]);
-  const marked = runs.some((run) => fewOf(run.metrics)) ? `\n* ${FEW_NOTE}` : '';
+  const marked = runs.some(areFew) ? `\n* ${FEW_NOTE}` : '';
+  const several = runs.some(({ multiLabel }) => multiLabel) ? `\n${MULTI_LABEL_NOTE}` : '';
   const text = table(
     [['run', 'status', 'started (UTC)', 'took', 'images', 'val. accuracy', 'base', 'source'], ...rows],
     'left',
   );
-  return text + marked;
+  return text + several + marked;
 }
 
+const MULTI_LABEL_NOTE = 'mAP: mean average precision, of a run with several labels per image';
 const FEW_NOTE = `from fewer than ${FEW_IMAGES} images, too few to rely on`;
 
 const fewOf = (metrics: Pick<NonNullable<DescribedRun['metrics']>, 'perClass'> | null | undefined) =>
   metrics ? fewImages(measuredImages(metrics.perClass)) : undefined;
 
-const accuracyOf = ({ metrics }: DescribedRun) =>
-  metrics ? `${metrics.final.accuracy.toFixed(4)}${fewOf(metrics) ? ' *' : ''}` : UNKNOWN;
+const areFew = ({ metrics, multiLabel }: DescribedRun) =>
+  Boolean(multiLabel ? fewImages(multiLabel.validation.images) : fewOf(metrics));
+
+function accuracyOf(run: DescribedRun): string {
+  const { metrics, multiLabel } = run;
+  const mark = areFew(run) ? ' *' : '';
+  if (multiLabel) return `mAP ${threePlaces(multiLabel.validation.meanAveragePrecision)}${mark}`;
+  return metrics ? `${metrics.final.accuracy.toFixed(4)}${mark}` : UNKNOWN;
+}
 
 /** Everything about one run, for people. */
 export function renderRun(run: DescribedRun, storeUri: string): string {
-  const { manifest, metrics, failure } = run;
+  const { manifest, metrics, multiLabel, failure } = run;
   const lines = [
     ['Run', pc.bold(run.runId)],
     ['Status', run.status],
@@ -60,6 +70,7 @@ export function renderRun(run: DescribedRun, storeUri: string): string {
     ['→', failure?.remedy],
   ].flatMap(([label, value]) => (value ? [`${`${label}:`.replace('→:', '→').padEnd(11)}${value}`] : []));
   if (metrics) lines.push('', ...metricLines(metrics));
+  else if (multiLabel) lines.push('', ...multiLabelLines(multiLabel));
   else if (manifest) lines.push('', countLines(manifest));
   if (run.artifacts.length) {
     lines.push('', `Artifacts in ${storeUri}/runs/${run.runId}/`);
@@ -108,23 +119,59 @@ function metricLines(metrics: NonNullable<DescribedRun['metrics']>): string[] {
       ...perClass.map((c) => [c.class, three(c.precision), three(c.recall), three(c.f1), String(c.support)]),
     ]),
     ...classNotes(perClass),
-    ...(skipped.length
-      ? ['', `${count(skipped.length, 'image')} could not be used; the report lists them with the reason`]
-      : []),
+    ...skippedLines(skipped),
   ];
 }
 
-function countLines({ classes, counts }: Pick<NonNullable<DescribedRun['metrics']>, 'classes' | 'counts'>): string {
-  const splits = SPLITS.filter((split) => Object.values(counts[split]).some((count) => count > 0));
-  return table([['images', ...splits], ...classes.map((c) => [c, ...splits.map((s) => String(counts[s][c] ?? 0))])]);
+/** The same of a run with several labels per image, at its thresholds; of the test split where there is one. */
+function multiLabelLines(metrics: ShownMultiLabel): string[] {
+  const { validation, test, thresholds, skipped } = metrics;
+  const onTest = test && labelFigures(test);
+  const measured = test ?? validation;
+  return [
+    countLines(metrics),
+    '',
+    table([
+      ['', 'validation', ...(test ? ['test'] : [])],
+      ...labelFigures(validation).map(([name, value], i) => [name, value, ...(onTest ? [onTest[i]?.[1] ?? ''] : [])]),
+      ['Images', String(validation.images), ...(test ? [String(test.images)] : [])],
+    ]),
+    ...(fewImages(validation.images) ? [`Validation figures come ${fewImages(validation.images)}.`] : []),
+    '',
+    table([
+      [`class, ${test ? 'test' : 'validation'}`, 'AP', 'threshold', 'precision', 'recall', 'F1', 'images'],
+      ...measured.perClass.map((own, i) => [
+        own.class,
+        threePlaces(own.averagePrecision),
+        thresholds[i]?.threshold.toFixed(3) ?? '',
+        ...[own.precision, own.recall, own.f1].map(threePlaces),
+        String(own.support),
+      ]),
+    ]),
+    ...skippedLines(skipped),
+  ];
 }
 
-function imagesOf({ metrics, manifest }: DescribedRun): number | undefined {
+const skippedLines = ({ length }: ShownMultiLabel['skipped']): string[] =>
+  length ? ['', `${count(length, 'image')} could not be used; the report lists them with the reason`] : [];
+
+/** Images by class and split; where one may have several labels, or none, those of all too. */
+function countLines({ classes, counts, images }: Pick<Manifest, 'classes' | 'counts' | 'images'>): string {
+  const splits = SPLITS.filter((split) => Object.values(counts[split]).some((count) => count > 0));
+  const rows = classes.map((c) => [c, ...splits.map((s) => String(counts[s][c] ?? 0))]);
+  const all = images ? [['all', ...splits.map((split) => String(images[split]))]] : [];
+  return table([['images', ...splits], ...rows, ...all]);
+}
+
+function imagesOf({ metrics, multiLabel, manifest }: DescribedRun): number | undefined {
+  const images = multiLabel?.images ?? manifest?.images;
+  if (images) return SPLITS.reduce((sum, split) => sum + images[split], 0);
   const counts = (metrics ?? manifest)?.counts;
   return counts && SPLITS.flatMap((split) => Object.values(counts[split])).reduce((a, b) => a + b, 0);
 }
 
-const baseOf = ({ metrics, manifest }: DescribedRun) => (metrics ?? manifest)?.base.name ?? UNKNOWN;
+const baseOf = ({ metrics, multiLabel, manifest }: DescribedRun) =>
+  (metrics ?? multiLabel ?? manifest)?.base.name ?? UNKNOWN;
 
 const clock = (iso: string | undefined) => iso?.slice(0, 16).replace('T', ' ') ?? UNKNOWN;
 

@@ -296,6 +296,22 @@ describe('headstart train on a table of several labels per image', () => {
     expect(predictions).toEqual(JSON.parse((await run('predict', 'tagged', 'one.bmp', '--json')).stdout).predictions);
   });
 
+  test('is listed and shown with its figures, and compared with no run of one label per image', async () => {
+    const { validation } = multiLabelMetricsSchema.parse(JSON.parse(readFileSync(at('tagged/metrics.json'), 'utf8')));
+    const precision = validation.meanAveragePrecision?.toFixed(3);
+    const { runId } = runOf('tagged');
+    const runs = (...args: string[]) => run('runs', ...args, '--store', 'store');
+    expect((await runs('list')).stdout).toMatch(new RegExp(`^${runId} .* 40 +mAP ${precision} \\* `, 'm'));
+    expect((await runs('show', runId)).stdout).toMatch(new RegExp(`^Mean average precision +${precision} `, 'm'));
+    const listed = JSON.parse((await runs('list', '--json')).stdout).runs;
+    expect(listed.find((own: { runId: string }) => own.runId === runId)).toMatchObject({
+      task: 'multi-label',
+      meanAveragePrecision: validation.meanAveragePrecision,
+    });
+    const { code, stderr } = await runs('compare', runOf('packed').runId, runId);
+    expect([code, stderr]).toEqual([EXIT.usage, expect.stringMatching(/have several labels \(multi-label\).*\n→ /)]);
+  });
+
   test('has its settings swept, without weights of classes', async () => {
     const { code, stdout, stderr } = await run('sweep', 'tagged', '--store', 'store', '--trials', '3');
     expect([code, stderr]).toEqual([EXIT.ok, expect.any(String)]);

@@ -10,6 +10,7 @@ import { putJson } from '../../../../shared/json-file';
 import type { RunFile } from '../../../../shared/records/run-file';
 import type { BlobStore } from '../../../../shared/storage/blob-store';
 import { MemoryBlobStore } from '../../../../shared/storage/memory-blob-store';
+import { multiLabelMetrics } from '../../../support/multi-label-metrics';
 import { storeRun } from '../../../support/store-run';
 
 const FAILURE = { state: 'Ingest', error: 'ArchiveError', problem: 'it is not a zip', remedy: 'Give a zip.' };
@@ -103,6 +104,35 @@ describe('renderList() and renderRun()', () => {
       'old    succeeded   2026-01-01 00:00  –     –       –              –              old.zip',
       'begun  unfinished  –                 –     12      –              stanford-dogs  pets.zip',
     ]);
+  });
+
+  test('say of a multi-label run what it measured, each image counted once', async () => {
+    const store = new MemoryBlobStore();
+    const metrics = multiLabelMetrics();
+    await putRunFile(store, {
+      runId: 'tagged',
+      status: 'succeeded',
+      startedAt: '2026-01-01T00:00:00Z',
+      source: 'a.zip',
+    });
+    await putJson(store, runKeys('tagged').metrics, metrics);
+    const run = await describeRun(store, 'tagged');
+    expect(run.metrics).toBeUndefined();
+    const precision = metrics.validation.meanAveragePrecision?.toFixed(3);
+    const images = 120 + 60 + 40;
+    expect(renderList([run]).split('\n').slice(1)).toEqual([
+      expect.stringMatching(
+        new RegExp(`^tagged .* ${images} +mAP ${precision?.replace('.', '\\.')} +stanford-dogs +a\\.zip$`),
+      ),
+      'mAP: mean average precision, of a run with several labels per image',
+    ]);
+    const text = renderRun(run, 'memory:');
+    expect(text).toMatch(/^all +120 +60 +40$/m);
+    expect(text).toMatch(
+      new RegExp(`^Mean average precision +${precision} +${metrics.test?.meanAveragePrecision?.toFixed(3)}$`, 'm'),
+    );
+    const [, dogs] = metrics.test?.perClass ?? [];
+    expect(text).toMatch(new RegExp(`^dogs & "cats" +${dogs?.averagePrecision?.toFixed(3)} .* ${dogs?.support}$`, 'm'));
   });
 
   test('say why a run failed and what to do', async () => {
