@@ -1,9 +1,8 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { BaseError, SetupError } from '../errors';
 import type { BaseEngine } from './base-engine';
 import { checkRun } from './check-run';
-import { loadOnnxRuntime } from './load-onnx-runtime';
-import { startOnnxNetwork } from './onnx-network';
+import { ownOrShared, startOnnxNetwork } from './onnx-network';
+import { OnnxThreads } from './onnx-threads';
 import { relativeDifference } from './relative-difference';
 
 export interface GpuEngineOptions {
@@ -53,31 +52,21 @@ export async function createGpuEngine(onnx: Uint8Array, options: GpuEngineOption
   );
 }
 
+/** On a thread of its own: a run keeps its thread until the graphics processor is done, and others have images to prepare. */
 async function startEngine(
   onnx: Uint8Array,
   preferredLayout: Layout,
   { imageSizePx, featureCount, batchSize = 64 }: GpuEngineOptions,
 ): Promise<BaseEngine> {
-  const runtime = await loadOnnxRuntime();
-  const session: InferenceSession = await runtime.InferenceSession.create(onnx, {
-    executionProviders: [{ name: 'webgpu', preferredLayout }],
-    // Nodes that are about shapes stay on the processor, about which it would warn.
-    logSeverityLevel: 3,
-  }).catch(refuse);
-  const [input, output] = [session.inputNames[0] as string, session.outputNames[0] as string];
-  const shape = [batchSize, imageSizePx, imageSizePx, 3];
+  const threads = new OnnxThreads(1);
+  const provider = { name: 'webgpu', preferredLayout } as const;
+  const network = await threads
+    .load(onnx, { imageSizePx, chunkImages: batchSize, provider })
+    .catch(async (cause: Error) => {
+      await threads.close();
+      refuse(cause);
+    });
   const imageFloats = imageSizePx ** 2 * 3;
-  const batch = new Float32Array(batchSize * imageFloats);
-  /** There is one batch, and the graphics processor takes one after another anyway. */
-  let before: Promise<unknown> = Promise.resolve();
-
-  async function compute(pixels: Float32Array, count: number): Promise<Float32Array> {
-    batch.set(pixels.subarray(0, count * imageFloats));
-    batch.fill(0, count * imageFloats);
-    const values = await session.run({ [input]: new runtime.Tensor('float32', batch, shape) });
-    const features = values[output] as Tensor;
-    return (features.data as Float32Array).slice(0, count * featureCount);
-  }
   return {
     engine: 'gpu',
     imageSizePx,
@@ -85,14 +74,11 @@ async function startEngine(
     batchSize,
     async run(pixels, count) {
       checkRun(pixels, count, batchSize, imageSizePx);
-      const computed = before.then(() => compute(pixels, count)).catch(refuseRun);
-      before = computed.catch(() => undefined);
-      return computed;
+      const chunk = ownOrShared(pixels, 0, count * imageFloats);
+      const [features] = await threads.run(network, chunk).catch(refuseRun);
+      return (features as Float32Array).slice(0, count * featureCount);
     },
-    async dispose() {
-      await before;
-      await session.release();
-    },
+    dispose: () => threads.close(),
   };
 }
 
@@ -122,7 +108,7 @@ async function probeOf(onnx: Uint8Array, { imageSizePx, featureCount }: GpuEngin
 
 function refuse(cause: Error): never {
   const noAdapter = /Failed to get a WebGPU (?:adapter|device): (?<why>[^\n]*)/.exec(cause.message);
-  if (!noAdapter) throw new BaseError(`ONNX Runtime refuses the base network: ${cause.message}`, { cause });
+  if (!noAdapter) throw cause;
   throw new SetupError(`The engine "gpu" finds no graphics processor here: ${noAdapter.groups?.why}`, {
     cause,
     remedy:

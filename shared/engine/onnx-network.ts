@@ -37,7 +37,7 @@ export async function startOnnxNetwork(onnx: Uint8Array, options: OnnxNetworkOpt
   const threads = shared ?? new OnnxThreads(options.threads as number | undefined);
   const load = async () => {
     const exact = options.precision === 'int8' ? await inExactEncoding(onnx, 'narrow', runOnceOn(threads)) : onnx;
-    return threads.load(exact, imageSizePx, options.share);
+    return threads.load(exact, { imageSizePx, share: options.share });
   };
   const network = await load().catch(async (error: unknown) => {
     if (!shared) await threads.close();
@@ -94,6 +94,7 @@ export async function closeStarted(network: Promise<Pick<OnnxNetwork, 'close'>> 
   await started?.close();
 }
 
-function ownOrShared(pixels: Float32Array, start: number, end: number): Float32Array {
+/** What a thread may be given: it reads shared memory where it lies, and takes anything else away. */
+export function ownOrShared(pixels: Float32Array, start: number, end: number): Float32Array {
   return pixels.buffer instanceof SharedArrayBuffer ? pixels.subarray(start, end) : pixels.slice(start, end);
 }

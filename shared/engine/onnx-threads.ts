@@ -2,7 +2,24 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { BaseError, cannotLoad } from '../errors';
 import { forbidTelemetry } from './forbid-telemetry';
-import { chunkImagesOf, ONNX_WORKER_SOURCE, type OnnxJob, type OnnxReply, type OnnxWorkerData } from './onnx-worker';
+import {
+  chunkImagesOf,
+  ONNX_WORKER_SOURCE,
+  type OnnxJob,
+  type OnnxProvider,
+  type OnnxReply,
+  type OnnxWorkerData,
+} from './onnx-worker';
+
+export interface LoadOptions {
+  readonly imageSizePx: number;
+  /** Of the threads that get it, those first that have the fewest; at least one. Default: all. */
+  readonly share?: number;
+  /** Images in one chunk, which is filled up with zeros to as many. Default: chunkImagesOf(imageSizePx). */
+  readonly chunkImages?: number;
+  /** Default: the processor. */
+  readonly provider?: OnnxProvider;
+}
 
 interface Chunk {
   readonly network: number;
@@ -67,11 +84,13 @@ export class OnnxThreads {
 
   /**
    * Makes a network ready.
-   * @param share of the threads that get it, those first that have the fewest; at least one
    * @returns what it is called here
    * @throws SetupError where ONNX Runtime cannot be loaded, BaseError where it refuses the file
    */
-  async load(onnx: Uint8Array, imageSizePx: number, share = 1): Promise<number> {
+  async load(
+    onnx: Uint8Array,
+    { imageSizePx, share = 1, chunkImages = chunkImagesOf(imageSizePx), provider = 'cpu' }: LoadOptions,
+  ): Promise<number> {
     if (this.#failure) throw this.#failure;
     const network = this.#networks++;
     const homes = this.#leastBusy(Math.max(1, Math.round(this.#workers.length * share)));
@@ -81,7 +100,7 @@ export class OnnxThreads {
     try {
       await new Promise<void>((resolve, reject) => {
         this.#loading.set(network, { left: homes.size, resolve, reject });
-        const job: OnnxJob = { kind: 'load', network, model, imageSizePx, chunkImages: chunkImagesOf(imageSizePx) };
+        const job: OnnxJob = { kind: 'load', network, model, imageSizePx, chunkImages, provider };
         for (const worker of homes) this.#ask(worker, job);
       });
     } catch (error) {
@@ -93,7 +112,7 @@ export class OnnxThreads {
     return network;
   }
 
-  /** The outputs of one chunk, [chunkImagesOf(imageSizePx), width] each. Memory that is not shared is handed over to a thread. */
+  /** The outputs of one chunk, [its chunkImages, width] each. Memory that is not shared is handed over to a thread. */
   run(network: number, pixels: Float32Array): Promise<readonly Float32Array[]> {
     if (this.#failure) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {

@@ -9,6 +9,9 @@ export interface OnnxWorkerData {
   readonly runtime: string;
 }
 
+/** What computes a session: one thread of the processor, or the graphics processor. */
+export type OnnxProvider = 'cpu' | { readonly name: 'webgpu'; readonly preferredLayout: 'NHWC' | 'NCHW' };
+
 /** To a worker, which does one after the other in the order in which they come. */
 export type OnnxJob =
   /** Makes a network ready; `model` is its file, shared by all workers. */
@@ -18,6 +21,7 @@ export type OnnxJob =
       readonly model: Uint8Array;
       readonly imageSizePx: number;
       readonly chunkImages: number;
+      readonly provider: OnnxProvider;
     }
   /** One chunk, `pixels` [at most chunkImages, S, S, 3]. */
   | { readonly kind: 'run'; readonly network: number; readonly pixels: Float32Array }
@@ -50,12 +54,13 @@ const why = (error) => String(error && error.message || error);
 let ort, lacking;
 try { ort = require(runtime); } catch (error) { lacking = why(error); }
 const jobs = {
-  async load({ network, model, imageSizePx, chunkImages }) {
+  async load({ network, model, imageSizePx, chunkImages, provider }) {
     if (lacking) return fail(network, 'runtime', lacking);
     try {
       const session = await ort.InferenceSession.create(new Uint8Array(model), {
-        executionProviders: ['cpu'], graphOptimizationLevel: 'all', intraOpNumThreads: 1, interOpNumThreads: 1,
-        executionMode: 'sequential',
+        executionProviders: [provider], graphOptimizationLevel: 'all', intraOpNumThreads: 1, interOpNumThreads: 1,
+        // A GPU's nodes that are about shapes stay on the processor, about which it would warn.
+        executionMode: 'sequential', logSeverityLevel: provider === 'cpu' ? 2 : 3,
       });
       const shape = [chunkImages, imageSizePx, imageSizePx, 3];
       networks.set(network, { session, shape, padded: new Float32Array(chunkImages * imageSizePx * imageSizePx * 3) });

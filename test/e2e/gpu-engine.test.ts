@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '../../cli/exit-codes';
+import { PROJECT_ROOT } from '../../cli/project-root';
 import { GPU_TOLERANCE } from '../../shared/engine/gpu-engine';
 import { decodeFeatureFile } from '../../shared/features/feature-file';
 import { distinctImagesZip } from '../support/distinct-images';
@@ -62,6 +64,36 @@ describeWith('vulkan', 'headstart train --engine gpu, on Vulkan by software', ()
       expect((await headstart(['verify', at(`${name}-gpu`)])).code).toBe(0);
     },
   );
+});
+
+describeWith('vulkan', 'createGpuEngine(), on Vulkan by software', () => {
+  test('leaves its caller free to prepare images while a batch is computed', () => {
+    // A process of its own: the native loader of Vulkan does not see the environment of a suite.
+    const program = `
+      const { writeBaseOnnx } = require('./shared/backbone/mobilenet-v2/write-onnx');
+      const { createGpuEngine } = require('./shared/engine/gpu-engine');
+      const { randomBase, randomPixels } = require('./test/support/random-base');
+      (async () => {
+        const options = { imageSizePx: 96, featureCount: 1280, batchSize: 2 };
+        const engine = await createGpuEngine(writeBaseOnnx(randomBase(0.35), 96), options);
+        let turns = 0;
+        const timer = setInterval(() => turns++, 1);
+        const features = await Promise.all([1, 2, 2].map((count) => engine.run(randomPixels(2, 96), count)));
+        clearInterval(timer);
+        await engine.dispose();
+        console.log(JSON.stringify({ turns, lengths: features.map(({ length }) => length / 1280) }));
+      })();`;
+    const { stdout, stderr, status } = spawnSync(process.execPath, ['-r', 'tsx/cjs', '-e', program], {
+      cwd: PROJECT_ROOT,
+      encoding: 'utf8',
+      env: { ...process.env, ...softwareVulkan() },
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const { turns, lengths } = JSON.parse(stdout);
+    expect(lengths).toEqual([1, 2, 2]);
+    // Each run takes a tenth of a second and more. One that keeps the thread lets it have a turn between two runs only.
+    expect(turns).toBeGreaterThan(10);
+  });
 });
 
 describe('headstart train --engine gpu', () => {

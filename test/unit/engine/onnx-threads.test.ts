@@ -85,7 +85,7 @@ describe('OnnxThreads', () => {
 
   test('says that ONNX Runtime is not set up where it is not', async () => {
     const lacking = new OnnxThreads(1, '/nowhere/onnxruntime-node');
-    await expect(lacking.load(first, imageSizePx)).rejects.toMatchObject({
+    await expect(lacking.load(first, { imageSizePx })).rejects.toMatchObject({
       name: 'SetupError',
       message: expect.stringMatching(/^Cannot load ONNX Runtime: .*nowhere[\s\S]*\n→ Run/),
     });
@@ -94,11 +94,11 @@ describe('OnnxThreads', () => {
 
   test('is over once it is closed: what is under way fails, and nothing is loaded any more', async () => {
     const network = await startOnnxNetwork(first, { imageSizePx, threads });
-    const results = Promise.allSettled([network.run(pixels, 12), threads.load(second, imageSizePx)]);
+    const results = Promise.allSettled([network.run(pixels, 12), threads.load(second, { imageSizePx })]);
     await threads.close();
     for (const { status } of await results) expect(status).toBe('rejected');
     expect(threads.isOver).toBe(true);
-    await expect(threads.load(second, imageSizePx)).rejects.toThrow('disposed');
+    await expect(threads.load(second, { imageSizePx })).rejects.toThrow('disposed');
     await threads.close();
   });
 });
