@@ -78,7 +78,7 @@ async function list(flags: ListFlags): Promise<void> {
     if (flags.json) {
       process.stdout.write(`${JSON.stringify({ schemaVersion: 1, runs: shown.map(asJson) }, undefined, 2)}\n`);
     } else if (shown.length) {
-      process.stdout.write(`${renderList(shown)}\n`);
+      process.stdout.write(`${renderList(shown, process.stdout.columns || undefined)}\n`);
       for (const { status, failure } of shown) {
         if (status === 'damaged') process.stderr.write(`${failure?.problem}\n${pc.bold('→')} ${failure?.remedy}\n`);
       }

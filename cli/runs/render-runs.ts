@@ -14,8 +14,11 @@ import type { DescribedRun, ShownMultiLabel } from './describe-run';
 
 const UNKNOWN = '–';
 
-/** A line a run. */
-export function renderList(runs: readonly DescribedRun[]): string {
+/**
+ * One line per run.
+ * @param columns of the window; columns of the table that it has no room for are left out, which is said
+ */
+export function renderList(runs: readonly DescribedRun[], columns = Number.POSITIVE_INFINITY): string {
   const rows = runs.map((run) => [
     run.runId,
     run.status,
@@ -26,13 +29,27 @@ export function renderList(runs: readonly DescribedRun[]): string {
     baseOf(run),
     (run.source ?? UNKNOWN).split(/[\\/]/).at(-1) ?? UNKNOWN,
   ]);
-  const marked = runs.some(areFew) ? `\n* ${FEW_NOTE}` : '';
-  const several = runs.some(({ multiLabel }) => multiLabel) ? `\n${MULTI_LABEL_NOTE}` : '';
-  const text = table(
-    [['run', 'status', 'started (UTC)', 'took', 'images', 'val. accuracy', 'base', 'source'], ...rows],
-    'left',
-  );
-  return text + several + marked;
+  const { text, left } = withinColumns([[...HEADERS], ...rows], columns);
+  const several = runs.some(({ multiLabel }) => multiLabel) ? [MULTI_LABEL_NOTE] : [];
+  const few = runs.some(areFew) ? [`* ${FEW_NOTE}`] : [];
+  const narrow = left.length ? [`A wider window, or --json, has more: ${left.join(', ')}`] : [];
+  return [text, ...several, ...few, ...narrow].join('\n');
+}
+
+const HEADERS = ['run', 'status', 'started (UTC)', 'took', 'images', 'val. accuracy', 'base', 'source'] as const;
+/** What a narrow window has to do without, in this order. */
+const SPARED: readonly (typeof HEADERS)[number][] = ['base', 'images', 'took', 'started (UTC)', 'source'];
+
+/** A table without the columns for which there is no room, and which these are. */
+function withinColumns(rows: readonly (readonly string[])[], columns: number): { text: string; left: string[] } {
+  const [headers = []] = rows;
+  for (let spared = 0; ; spared++) {
+    const left = new Set<string>(SPARED.slice(0, spared));
+    const shown = rows.map((row) => row.filter((_, i) => !left.has(headers[i] as string)));
+    const text = table(shown, 'left');
+    const width = Math.max(...text.split('\n').map(({ length }) => length));
+    if (width <= columns || spared === SPARED.length) return { text, left: headers.filter((name) => left.has(name)) };
+  }
 }
 
 const MULTI_LABEL_NOTE = 'mAP: mean average precision, of a run with several labels per image';

@@ -106,6 +106,20 @@ describe('renderList() and renderRun()', () => {
     ]);
   });
 
+  test('leave out what a narrow window has no room for, and say so', async () => {
+    const store = await someRuns();
+    const runs = await Promise.all(['old', 'begun'].map((id) => describeRun(store, id)));
+    const lines = renderList(runs, 70).split('\n');
+    expect(lines).toEqual([
+      'run    status      started (UTC)     took  val. accuracy  source',
+      'old    succeeded   2026-01-01 00:00  –     –              old.zip',
+      'begun  unfinished  –                 –     –              pets.zip',
+      'A wider window, or --json, has more: images, base',
+    ]);
+    for (const line of renderList(runs, 50).split('\n').slice(0, 3)) expect(line.length).toBeLessThanOrEqual(50);
+    expect(renderList(runs, 500)).toBe(renderList(runs));
+  });
+
   test('say of a multi-label run what it measured, each image counted once', async () => {
     const store = new MemoryBlobStore();
     const metrics = multiLabelMetrics();
