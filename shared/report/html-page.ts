@@ -27,5 +27,9 @@ ${unbroken(body)}
 `;
 }
 
-/** A number and its per cent sign stay on one line. */
-const unbroken = (html: string) => html.replaceAll(/(?<=\d) (?=%)/g, NO_BREAK_SPACE);
+/** A number and its per cent sign stay on one line; in code, which people copy, a space stays what it is. */
+const unbroken = (html: string) =>
+  html
+    .split(/(<pre[\s>].*?<\/pre>)/s)
+    .map((part, i) => (i % 2 ? part : part.replaceAll(/(?<=\d) (?=%)/g, NO_BREAK_SPACE)))
+    .join('');
