@@ -37,7 +37,7 @@ export async function examineTools(): Promise<Finding[]> {
     { topic: 'g++', needed: false, ...present(compiler, DEBIAN('g++'), `not found; ${only}`) },
     { topic: 'make', needed: false, ...present(make, DEBIAN('make'), `not found; ${only}`) },
     {
-      topic: 'python 3.12',
+      topic: 'python 3.12 or later',
       needed: false,
       ...present(python(late), 'pip install uv && uv python install 3.12', 'no 3.12 or later; only for LocalStack'),
     },

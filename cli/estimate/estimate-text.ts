@@ -1,5 +1,6 @@
 import { PRICES } from '../../functions/price-table';
 import { LARGE_JOB } from '../../functions/steps';
+import { count } from '../../shared/report/in-words';
 import { thousands } from '../../shared/thousands';
 import { bytesText, timeText } from '../terminal/progress-bar';
 import { table } from '../terminal/table';
@@ -19,7 +20,7 @@ export function estimateText(estimate: Estimate): string {
   ];
   const perThousand = (dollars.total / shape.images) * 1000;
   return [
-    `${number(shape.images)} images (${bytesText(shape.archiveBytes)}) in ${number(shape.shards)} shards, ${estimate.concurrency} at a time, ${(estimate.secondsPerImage * 1000).toFixed(1)} ms an image: about ${timeText(estimate.wallSeconds)}`,
+    `${count(shape.images, 'image')} (${bytesText(shape.archiveBytes)}) in ${count(shape.shards, 'shard')}${shape.shards > 1 ? `, ${estimate.concurrency} at a time` : ''}, ${(estimate.secondsPerImage * 1000).toFixed(1)} ms per image: about ${timeText(estimate.wallSeconds)}`,
     '',
     table([['', 'counted', 'dollars'], ...rows]),
     '',
@@ -39,7 +40,7 @@ const largeText = (hours: number) =>
 /** One line, before a run starts. */
 export function estimateLine(estimate: Estimate): string {
   const { shape, wallSeconds, dollars } = estimate;
-  const line = `Estimate: ${thousands(shape.images)} images in ${shape.shards} shards, about ${timeText(wallSeconds)} and ${money(dollars.total)} ("headstart estimate" says of what)`;
+  const line = `Estimate: ${count(shape.images, 'image')} in ${count(shape.shards, 'shard')}, about ${timeText(wallSeconds)} and ${money(dollars.total)} ("headstart estimate" shows of what)`;
   return [line, ...noticesOf(estimate)].join('\n');
 }
 

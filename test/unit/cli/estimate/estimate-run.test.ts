@@ -116,7 +116,7 @@ describe('estimateText()', () => {
 
   test('estimateText() names counts, dollars, region and the day of the prices', () => {
     const text = estimateText(estimate(2560));
-    expect(text).toMatch(/^2,560 images \(64\.0 MB\) in 10 shards, 10 at a time, 5\.4 ms an image: about \d+ s\n/);
+    expect(text).toMatch(/^2,560 images \(64\.0 MB\) in 10 shards, 10 at a time, 5\.4 ms per image: about \d+ s\n/);
     expect(text).toMatch(/Step Functions +18 state transitions +\$0\.00045/);
     expect(text).toContain(`Prices of us-east-1 as of ${PRICES.date}`);
     expect(estimateLine(estimate(2560))).toMatch(/^Estimate: 2,560 images in 10 shards, about \d+ s and \$0\.\d+ /);
