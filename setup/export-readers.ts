@@ -13,6 +13,7 @@ export function ensureExportReaders(cache: string, terminal: Terminal): Promise<
       cache,
       requirements: join(FOLDER, 'requirements.txt'),
       constraints: join(FOLDER, 'constraints.txt'),
+      hashes: join(FOLDER, 'hashes.txt'),
       atLeast: [3, 11],
       below: [3, 14],
       title: 'Readers of exports',

@@ -6,6 +6,7 @@ pins, with the hash of every file that a Linux or macOS machine with one of thes
 A platform on which something cannot be had is named and left out.
 """
 import argparse
+import os
 import pathlib
 import subprocess
 import tempfile
@@ -20,7 +21,9 @@ def packages_for(folder: pathlib.Path, python: str, platform: str) -> list[dict]
         what = [str(folder / "requirements.txt"), "--constraints", str(folder / "constraints.txt")]
         how = ["--python-version", python, "--python-platform", platform, "--format", "pylock.toml", "--quiet"]
         command = ["uv", "pip", "compile", *what, *how, "--output-file", str(out)]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        # Else macOS 13, for which some packages have no files any more.
+        env = {**os.environ, "MACOSX_DEPLOYMENT_TARGET": "14.0"}
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=env)
         return tomllib.loads(out.read_text())["packages"]
 
 
