@@ -58,8 +58,10 @@ export function showRun({ print, bars, quiet, model = true }: ShowOptions): RunW
   return {
     source: (name) => say(`Source: ${pc.bold(name)}`),
     bringing(event: SourceProgress) {
-      if (event.kind === 'notice') notice(event.text);
-      else if (event.kind === 'drawn') begin('Drawing', 'images', event.total)?.set(event.done);
+      if (event.kind === 'notice') {
+        // Where the source came from is no part of the result; what befell the run, below, may be.
+        if (!quiet) notice(event.text);
+      } else if (event.kind === 'drawn') begin('Drawing', 'images', event.total)?.set(event.done);
       else begin(ACTIONS[event.action], '', event.total, bytesText)?.set(event.done);
     },
     state(event: ExecutionEvent) {

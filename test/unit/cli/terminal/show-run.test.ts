@@ -10,6 +10,7 @@ async function shown(quiet: boolean) {
   const watch = showRun({ print, quiet, bars: { write: (text) => bars.push(text), isTTY: false } });
   const { store, runId } = await ingested({ files: [...pictures(16), ...pictures(4, 'validation')] });
   watch.source('insects.zip');
+  watch.bringing({ kind: 'notice', text: 'another address was used' });
   await watch.ingested(store as never, runId);
   watch.state({ kind: 'entered', state: 'Features' });
   watch.progress({ kind: 'images', done: 15 });
@@ -38,14 +39,18 @@ describe('showRun()', () => {
     expect(text).toMatch(/Classes: ants, bees\n[\s\S]*images +train +validation\nants +8 +2\nbees +8 +2\nall +16 +4/);
     expect(text).toMatch(/Total params: 2,259,265[\s\S]*initial loss: 0\.88\ninitial accuracy: 0\.52\n/);
     expect(text).toMatch(/Epoch +3\/20 +loss 0\.5000 +accuracy 0\.7500 +val_loss 0\.2500 +val_accuracy 0\.5000/);
+    expect(text).toContain('Notice: another address was used');
     expect(text).toContain('Notice: something to know');
     expect(text).toMatch(/Notice: Publish met UnavailableError and is retried in 1\.3 s/);
     expect(bars).toMatch(/^Features +15\/20\nFeatures +20 images in [\d.]+ s/);
   });
 
-  test('showRun() says notices alone where it is to be quiet', async () => {
+  test('showRun() says only what befell the run where it is to be quiet', async () => {
     const { text, bars } = await shown(true);
-    expect(text.split('\n').map((line) => line.split(' ')[0])).toEqual(['Notice:', 'Notice:']);
+    expect(text.split('\n')).toEqual([
+      'Notice: something to know',
+      'Notice: Publish met UnavailableError and is retried in 1.3 s',
+    ]);
     expect(bars).toBe('');
   });
 });
