@@ -1,4 +1,5 @@
 import type { Step } from '../../functions/handler';
+import { cannotLoad } from '../../shared/errors';
 import type { TensorflowStep } from './step-messages';
 
 const LOAD: Readonly<Record<TensorflowStep, () => Promise<Step>>> = {
@@ -6,5 +7,14 @@ const LOAD: Readonly<Record<TensorflowStep, () => Promise<Step>>> = {
   FullPass: async () => (await import('../../functions/full-pass/full-pass')).fullPass,
 };
 
-/** A step that TensorFlow computes, and TensorFlow with it. */
-export const loadTensorflowStep = (step: TensorflowStep): Promise<Step> => LOAD[step]();
+/**
+ * A step that TensorFlow computes, and TensorFlow with it.
+ * @throws SetupError where it cannot be loaded
+ */
+export async function loadTensorflowStep(step: TensorflowStep): Promise<Step> {
+  try {
+    return await LOAD[step]();
+  } catch (cause) {
+    throw cannotLoad('TensorFlow', cause);
+  }
+}

@@ -1,6 +1,7 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cannotLoad } from '../../shared/errors';
 import { withoutChatter } from './tensorflow-chatter';
 
 const STDERR = 2;
@@ -9,6 +10,7 @@ const STDERR = 2;
  * Loads @tensorflow/tfjs-node without its chatter. The native library writes to file descriptor 2 while `require` runs,
  * before it reads its log level, so the descriptor points to a file for that moment; all else that it says is passed on.
  * Does nothing the second time, and where the descriptor cannot be pointed elsewhere loads it as it is.
+ * @throws SetupError where it cannot be loaded: its library lies in the cache folder, which somebody may have emptied
  */
 export function loadTensorflow(load: () => unknown = () => require('@tensorflow/tfjs-node')): void {
   if (loaded) return;
@@ -16,7 +18,7 @@ export function loadTensorflow(load: () => unknown = () => require('@tensorflow/
   const { said, failure } = withStderrInFile(load);
   const rest = withoutChatter(said.split('\n'));
   if (rest.length) process.stderr.write(`${rest.join('\n')}\n`);
-  if (failure) throw failure.error;
+  if (failure) throw cannotLoad('TensorFlow', failure.error);
 }
 
 let loaded = false;
@@ -28,24 +30,27 @@ function withStderrInFile(work: () => unknown): { said: string; failure?: { erro
     kept = openSync('/dev/fd/2', 'a');
   } catch {
     // No such device (Windows), or a socket.
-    work();
-    return { said: '' };
+    return { said: '', ...failureOf(work) };
   }
   const folder = mkdtempSync(join(tmpdir(), 'headstart-stderr-'));
   const file = join(folder, 'said');
   try {
     replaceStderr(file);
-    let failure: { error: unknown } | undefined;
-    try {
-      work();
-    } catch (error) {
-      failure = { error };
-    }
+    const failed = failureOf(work);
     replaceStderr(`/dev/fd/${kept}`);
-    return { said: readFileSync(file, 'utf8'), failure };
+    return { said: readFileSync(file, 'utf8'), ...failed };
   } finally {
     closeSync(kept);
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function failureOf(work: () => unknown): { failure?: { error: unknown } } {
+  try {
+    work();
+    return {};
+  } catch (error) {
+    return { failure: { error } };
   }
 }
 

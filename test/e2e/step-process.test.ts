@@ -94,6 +94,16 @@ describe('headstart train, whose head is trained in a process of its own', () =>
     await untilEnded(forkOf('bad'));
   });
 
+  test('names set-up where TensorFlow cannot be loaded', async () => {
+    const env = { NODE_OPTIONS: `--require ${join(__dirname, '../support/without-tensorflow.cjs')}` };
+    const { code, stderr } = await headstart(trainArgs('unloaded'), { env });
+    expect(code).toBe(EXIT.setup);
+    expect(stderr.match(/^(Error:|→) .*/gm)).toEqual([
+      'Error: Cannot load TensorFlow: libtensorflow.so.2: cannot open shared object file: No such file or directory',
+      '→ Run "headstart setup", then "headstart doctor".',
+    ]);
+  });
+
   test('says so where that process is killed, and goes on from there the next time', async () => {
     const { pid, ended } = await training('killed');
     process.kill(pid, 'SIGKILL');

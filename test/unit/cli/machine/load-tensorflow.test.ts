@@ -38,8 +38,10 @@ describe('loadTensorflow()', () => {
           throw new Error('no binding');
         });
       } catch (error) {
-        console.error(error.message);
+        console.error(error.name + ': ' + error.message);
       }`);
-    expect(stderr).toBe('cannot open libcudart\nno binding\n');
+    expect(stderr).toBe(
+      'cannot open libcudart\nSetupError: Cannot load TensorFlow: no binding\n→ Run "headstart setup", then "headstart doctor".\n',
+    );
   });
 });
