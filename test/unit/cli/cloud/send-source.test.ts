@@ -46,6 +46,7 @@ describe('sendSource()', () => {
       shape: {
         ...{ images: 8, trainImages: 6, validationImages: 2, testImages: 0 },
         ...{ shards: 1, largestShardImages: 8, archiveBytes: 6020, notices: [] },
+        splitIsOurs: false,
       },
       uri: `s3://pets/${key}`,
       name: 'my pets.zip',
