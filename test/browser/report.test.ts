@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { renderReport } from '../../shared/report/render-report';
+import { axeViolations } from '../support/axe-violations';
 import { lowContrast } from '../support/low-contrast';
 import type { OpenBrowser } from '../support/open-browser';
 import { openChromium } from '../support/open-chromium';
@@ -63,6 +64,11 @@ describeWith('chromium', 'report.html in Chromium', () => {
     expect(await page.evaluate(lowContrast)).toEqual([]);
     const paper = await page.evaluate('getComputedStyle(document.body).backgroundColor');
     expect(paper).toBe(colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(20, 24, 28)');
+  });
+
+  test.each(['light', 'dark'] as const)('report.html has nothing that axe finds, %s', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    expect(await axeViolations(page)).toEqual([]);
   });
 
   test('report.html has its landmarks, one first heading, and no heading left out', async () => {

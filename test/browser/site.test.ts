@@ -8,6 +8,7 @@ import type { FilePrediction } from '../../cli/predict/predict-files';
 import { sha256Hex } from '../../shared/hash';
 import { decodeOriented } from '../../shared/images/decode-oriented';
 import { recordText } from '../../shared/records/record-text';
+import { axeViolations } from '../support/axe-violations';
 import { headstart, requireFreshBuild } from '../support/headstart';
 import type { LoopbackServer } from '../support/loopback-server';
 import { lowContrast } from '../support/low-contrast';
@@ -227,6 +228,10 @@ describeWith('chromium', 'site/ in Chromium', () => {
       '1.bmp': expect.stringMatching(/^Not classified: .*BMP/),
       'rgb.png': expect.stringMatching(/^(ants|bees)$/),
     });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect([colorScheme, await axeViolations(page)]).toEqual([colorScheme, []]);
+    }
     await page.getByRole('button', { name: 'Clear the results' }).click();
     expect(await page.locator('#results > li').count()).toBe(0);
   });
