@@ -17,6 +17,12 @@ export abstract class HeadstartError extends Error {
   constructor(message: string, details: ErrorDetails = {}) {
     super(details.remedy ? `${message}${REMEDY}${details.remedy}` : message, { cause: details.cause });
   }
+
+  /** ERR_ and the words of the name: "ERR_TOO_MANY_BAD_IMAGES". For programs in which `instanceof` cannot tell, with two copies of this class. */
+  get code(): string {
+    const words = this.name.replace(/Error$/, '').split(/(?=[A-Z])/);
+    return `ERR_${words.join('_').toUpperCase()}`;
+  }
 }
 
 /** An option or a configuration key that is unknown or out of range. */

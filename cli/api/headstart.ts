@@ -23,6 +23,7 @@ export type { FilePrediction, Predictions, SkippedFile } from '../predict/predic
 export type { Prediction } from '../predict/prediction';
 export { loadModel, loadMultiLabelModel, type Model, type MultiLabelModel } from './load-model';
 export { type MultiLabelPredictions, type PredictOptions, predict, predictMultiLabel } from './predict';
+export { startTraining, type Training } from './start-training';
 export {
   type MultiLabelTrainOptions,
   type MultiLabelTrainResult,

@@ -10,6 +10,7 @@ import {
   loadModel,
   predict,
   SourceError,
+  startTraining,
   type TrainOptions,
   type TrainProgress,
   train,
@@ -91,6 +92,25 @@ describe('train()', () => {
       ...(await unstopped()),
       computed: 60,
     });
+  });
+
+  test('startTraining() tells the same events, throws the error of the run, and stops where the loop is left', async () => {
+    const options = { config: config(), store: at('store') };
+    const told: TrainProgress[] = [];
+    const training = startTraining(at('insects.zip'), { ...options, out: at('iterated') });
+    for await (const event of training) told.push(event);
+    const losses = told.flatMap((event) => (event.kind === 'epoch' ? [event.val_loss] : []));
+    expect(losses).toEqual((await training.result).history.val_loss);
+
+    const absent = startTraining(at('absent.zip'), { ...options, out: at('absent') });
+    const listening = (async () => {
+      for await (const _ of absent);
+    })();
+    await expect(listening).rejects.toMatchObject({ name: 'SourceError', code: 'ERR_SOURCE' });
+
+    const left = startTraining(at('insects.zip'), { ...options, out: at('left'), store: at('left-store') });
+    for await (const { kind } of left) if (kind === 'dataset') break;
+    await expect(left.result).rejects.toMatchObject({ name: 'CancelledError', code: 'ERR_CANCELLED' });
   });
 
   test('train() replaces no other run unless it is told to, and names a key that it does not know', async () => {
