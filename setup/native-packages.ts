@@ -6,6 +6,7 @@ import { packageFolder } from '../cli/machine/package-folder';
 import { runProgram } from '../cli/machine/run-program';
 import { SETUP_COMMAND } from '../cli/machine/setup-command';
 import { CancelledError, SetupError } from '../shared/errors';
+import { isAlive } from '../shared/storage/is-alive';
 import type { Terminal } from './terminal';
 
 /**
@@ -118,16 +119,7 @@ async function putInPlace(from: string, to: string, former: string): Promise<voi
 async function removeLeftovers(dist: string): Promise<void> {
   for (const name of await readdir(dist)) {
     const [, pid] = WORK.exec(name) ?? [];
-    if (pid && !isRunning(Number(pid))) await rm(join(dist, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if (pid && !isAlive(Number(pid))) await rm(join(dist, name), { recursive: true, force: true });
   }
 }
 

@@ -8,6 +8,7 @@ import type { FileSum } from '../../shared/records/file-sum';
 import { type RunFile, runFileSchema } from '../../shared/records/run-file';
 import { isTemporary } from '../../shared/storage/check-key';
 import { FileBlobStore } from '../../shared/storage/file-blob-store';
+import { isAlive } from '../../shared/storage/is-alive';
 
 /** What a run leaves at the root of its folder, besides run.json. */
 export const ARTIFACTS = [
@@ -182,14 +183,4 @@ async function removeEmpty(folder: string, top: string): Promise<void> {
     return;
   }
   if (folder !== top) await removeEmpty(dirname(folder), top);
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

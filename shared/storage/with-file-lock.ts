@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import { isAlive } from './is-alive';
 
 const AGAIN_MS = 5;
 
@@ -32,14 +33,5 @@ async function take(own: string, file: string): Promise<void> {
       if (owner !== undefined && !isAlive(Number(owner))) await rm(file, { force: true });
       else await setTimeout(AGAIN_MS);
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
