@@ -18,7 +18,10 @@ export abstract class HeadstartError extends Error {
     super(details.remedy ? `${message}${REMEDY}${details.remedy}` : message, { cause: details.cause });
   }
 
-  /** ERR_ and the words of the name: "ERR_TOO_MANY_BAD_IMAGES". For programs in which `instanceof` cannot tell, with two copies of this class. */
+  /**
+   * ERR_ and the words of the name: "ERR_TOO_MANY_BAD_IMAGES". For programs in which `instanceof` cannot tell, since they have
+   * two copies of this class.
+   */
   get code(): string {
     const words = this.name.replace(/Error$/, '').split(/(?=[A-Z])/);
     return `ERR_${words.join('_').toUpperCase()}`;

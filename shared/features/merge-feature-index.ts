@@ -16,10 +16,11 @@ export function mergeFeatureIndex(
   const files = [...new Set([...oldFiles.filter((file) => present.has(file)), ...added.keys()])].sort();
   const numbers = new Map(files.map((file, number) => [file, number]));
   const oldRecords = renumbered(old?.records() ?? Buffer.alloc(0), oldFiles, numbers);
-  return encodeFeatureIndex(files, sortedByKey(Buffer.concat([oldRecords, ...numbered(added, numbers)])));
+  const newRecords = [...added].map(([file, records]) => renumbered(records, [file], numbers));
+  return encodeFeatureIndex(files, sortedByKey(Buffer.concat([oldRecords, ...newRecords])));
 }
 
-/** The records of files that still have a number. */
+/** The records of files that have a number, under that number; `files` has them by those that stand in the records. */
 function renumbered(records: Buffer, files: readonly string[], numbers: ReadonlyMap<string, number>): Buffer {
   const kept = Buffer.alloc(records.length);
   const newNumbers = files.map((file) => numbers.get(file));
@@ -34,17 +35,8 @@ function renumbered(records: Buffer, files: readonly string[], numbers: Readonly
   return kept.subarray(0, to);
 }
 
-function* numbered(added: ReadonlyMap<string, Buffer>, numbers: ReadonlyMap<string, number>): Generator<Buffer> {
-  for (const [file, records] of added) {
-    const own = Buffer.from(records);
-    const number = numbers.get(file) as number;
-    for (let at = KEY_BYTES; at < own.length; at += RECORD_BYTES) own.writeUInt32LE(number, at);
-    yield own;
-  }
-}
-
 /**
- * The records of a file, 24 bytes per image, which has no number yet. Images that cannot be used have no record: trying them
+ * The records of a file, 24 bytes per image, numbered as the only one. Images that cannot be used have no record: trying them
  * again is cheap.
  */
 export function indexRecords(images: readonly FeatureFileImage[]): Buffer {
