@@ -1,7 +1,5 @@
-import { type JudgedLabels, LABEL_ORDERS, type ServedLabels } from '../../shared/records/served-images';
-import { SPLITS } from '../../shared/records/splits';
-import { byCodeUnit } from '../../shared/storage/check-key';
-import { MOST_IMAGES, numberOf, oneOf } from './choose-images';
+import type { JudgedLabels, LabelOrder, ServedLabels } from '../../shared/records/served-images';
+import { choosePart } from './choose-part';
 
 /** What a multi-label run's model says of all its images. */
 export interface LabelsOfRun {
@@ -12,41 +10,27 @@ export interface LabelsOfRun {
 }
 
 /**
- * The part of a multi-label run's images that an address asks for: `split`, `class` (one of the labels), `predicted` (one of
- * the classes that are said), `errors=1`, `order`, `from`, `count`.
+ * The part of a multi-label run's images that an address asks for; see choosePart(). `class` is one of the labels, `predicted`
+ * one of the classes that are said.
  * @throws Refused 400 where it asks for what there is not
  */
 export function chooseLabels({ classes, thresholds, images }: LabelsOfRun, query: URLSearchParams): ServedLabels {
-  const split = oneOf(query, 'split', SPLITS);
-  const ofClass = oneOf(query, 'class', classes);
-  const predicted = oneOf(query, 'predicted', classes);
-  const order = oneOf(query, 'order', LABEL_ORDERS) ?? 'file';
-  const onlyErrors = query.get('errors') === '1';
-  const from = numberOf(query, 'from', 0);
-  const count = Math.min(numberOf(query, 'count', MOST_IMAGES), MOST_IMAGES);
-  const chosen = images
-    .filter(
-      (image) =>
-        (split === undefined || image.split === split) &&
-        (ofClass === undefined || image.labels.includes(ofClass)) &&
-        (predicted === undefined || image.predicted.includes(predicted)) &&
-        (!onlyErrors || isWrong(image)),
-    )
-    .sort(order === 'worst' ? (a, b) => b.loss - a.loss || byFile(a, b) : byFile);
-  const splits = Object.fromEntries(
-    SPLITS.map((name) => {
-      const own = images.filter((image) => image.split === name);
-      return [name, { images: own.length, errors: own.filter(isWrong).length }];
-    }),
-  ) as ServedLabels['splits'];
-  return {
-    task: 'multi-label',
-    ...{ classes, thresholds, splits, total: chosen.length, from, images: chosen.slice(from, from + count) },
-  };
+  const part = choosePart(
+    {
+      ...{ images, classes, isWrong, orders: ORDERS },
+      isOf: (image, name) => image.labels.includes(name),
+      isPredicted: (image, name) => image.predicted.includes(name),
+    },
+    query,
+  );
+  return { task: 'multi-label', classes, thresholds, ...part };
 }
 
 /** Both are in the order of the classes. */
 const isWrong = ({ labels, predicted }: JudgedLabels) =>
   labels.length !== predicted.length || labels.some((label, i) => label !== predicted[i]);
 
-const byFile = (a: JudgedLabels, b: JudgedLabels) => byCodeUnit(a.file, b.file);
+const ORDERS: Readonly<Record<LabelOrder, (a: JudgedLabels, b: JudgedLabels) => number>> = {
+  worst: (a, b) => b.loss - a.loss,
+  file: () => 0,
+};

@@ -14,8 +14,7 @@ export interface JudgedImage {
 }
 
 /** By confidence, where there is one; by path. */
-export const IMAGE_ORDERS = ['surest', 'least-sure', 'file'] as const;
-export type ImageOrder = (typeof IMAGE_ORDERS)[number];
+export type ImageOrder = 'surest' | 'least-sure' | 'file';
 
 /** GET /api/runs/NAME/images: a part of the images that were asked for. */
 export interface ServedImages {
@@ -45,8 +44,7 @@ export interface JudgedLabels {
 }
 
 /** By loss, the highest first; by path. */
-export const LABEL_ORDERS = ['worst', 'file'] as const;
-export type LabelOrder = (typeof LABEL_ORDERS)[number];
+export type LabelOrder = 'worst' | 'file';
 
 /** The same address for a multi-label run. An image is wrong where any of its classes is. */
 export interface ServedLabels extends Omit<ServedImages, 'images'> {
