@@ -1,8 +1,7 @@
 import { useId } from 'preact/hooks';
 import type { ServedImages } from '../../shared/records/served-images';
 import { runHash } from './parse-route';
-
-const SPLITS = { validation: 'Validation', test: 'Test', train: 'Training' } as const;
+import { SPLIT_TITLES } from './words';
 
 export interface ImageFiltersProps {
   readonly name: string;
@@ -34,8 +33,8 @@ export function ImageFilters({ name, asked, split, order, orders, found: { split
       <div>
         <label for={`${id}-split`}>Images of</label>
         <select id={`${id}-split`} value={split} onChange={pick('split')}>
-          {Object.entries(SPLITS).map(([key, title]) => {
-            const { images, errors } = splits[key as keyof typeof SPLITS];
+          {Object.entries(SPLIT_TITLES).map(([key, title]) => {
+            const { images, errors } = splits[key as keyof typeof SPLIT_TITLES];
             return images > 0 ? (
               <option key={key} value={key}>
                 {title} ({images}, {errors} wrong)

@@ -1,11 +1,11 @@
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import type { JudgedImage } from '../../shared/records/served-images';
-import { pictureUrl } from './api';
 import { corrected } from './corrected';
 import { useCorrections } from './corrections';
 import { Modal } from './modal';
 import { Problem } from './problem';
 import { useMap } from './use-map';
+import { MapKey, Photo, splitText, useWalk, WalkButtons } from './viewer-parts';
 import { percent } from './words';
 
 export interface ImageViewerProps {
@@ -54,51 +54,30 @@ export function ImageViewer({
     showedMaps = isShown;
     setShowsMap(isShown);
   };
-  const move = (step: number) => {
-    const to = at + step;
-    if (to >= 0 && to < images.length) go(to);
-  };
   const set = (to: string | undefined | null) => {
     if (image) change(corrected(corrections, image.file, to, image.class));
   };
-  useEffect(() => {
-    const press = ({ key, target, ctrlKey, metaKey, altKey }: KeyboardEvent) => {
-      if (target instanceof HTMLSelectElement || ctrlKey || metaKey || altKey) return;
-      if (key === 'ArrowRight') move(1);
-      if (key === 'ArrowLeft') move(-1);
-      if (key === 'm') showMap(!showsMap);
-      if (!canCorrect) return;
-      const chosen = classes[Number(key) - 1];
-      const to = key === 'x' ? null : key === '0' ? undefined : chosen;
-      if (key !== 'x' && key !== '0' && chosen === undefined) return;
-      set(to);
-      move(1);
-    };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
+  const move = useWalk({ at, listed: images.length, go }, (key) => {
+    if (key === 'm') showMap(!showsMap);
+    if (!canCorrect) return;
+    const chosen = classes[Number(key) - 1];
+    const to = key === 'x' ? null : key === '0' ? undefined : chosen;
+    if (key !== 'x' && key !== '0' && chosen === undefined) return;
+    set(to);
+    move(1);
   });
   if (!image) return null;
   const { file, class: own, predicted, confidence, split } = image;
   const now = corrections.exclude.includes(file) ? OUT : (corrections.labels[file] ?? own);
   return (
     <Modal title={file} className="viewer" close={close}>
-      <div class="photo">
-        <img src={pictureUrl(run, file, 'large')} alt="" />
-        {map.url && <img class="map" src={map.url} alt="" />}
-      </div>
+      <Photo {...{ run, file, map }} />
       <p class="map-switch">
         <label>
           <input type="checkbox" checked={showsMap} onChange={({ currentTarget: { checked } }) => showMap(checked)} />{' '}
           Show which regions support <b>{of}</b>
         </label>
-        <span class="quiet" role="status">
-          {map.url && (
-            <>
-              <span class="for">orange</span>: for it, <span class="against">blue</span>: against it
-            </>
-          )}
-          {showsMap && !map.url && !map.error && 'Computing …'}
-        </span>
+        <MapKey map={map} isWanted={showsMap} />
       </p>
       <Problem error={map.error} />
       <p aria-live="polite">
@@ -111,7 +90,7 @@ export function ImageViewer({
             </b>
           </>
         )}
-        . <span class="quiet">{split === 'train' ? 'Training' : split === 'test' ? 'Test' : 'Validation'} image.</span>
+        . <span class="quiet">{splitText(split)}</span>
       </p>
       {canCorrect && (
         <div class="relabel">
@@ -133,18 +112,7 @@ export function ImageViewer({
         </div>
       )}
       <div class="buttons">
-        <button type="button" class="plain" disabled={at === 0} onClick={() => move(-1)}>
-          ← Previous
-        </button>
-        <span class="quiet">
-          {at + 1} of {total}
-        </span>
-        <button type="button" class="plain" disabled={at + 1 >= total} onClick={() => move(1)}>
-          Next →
-        </button>
-        <button type="button" onClick={close}>
-          Close
-        </button>
+        <WalkButtons {...{ at, total, move, close }} />
         {canCorrect && (
           <span class="quiet keys">
             Keys: <kbd>←</kbd> <kbd>→</kbd>, <kbd>1</kbd> to <kbd>{Math.min(9, classes.length)}</kbd> its class,{' '}

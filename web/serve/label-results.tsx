@@ -6,8 +6,9 @@ import { Drawn } from './drawn';
 import { runHash } from './parse-route';
 import { Problem } from './problem';
 import { Scroll } from './scroll';
-import { settingsRows } from './settings-rows';
+import { SettingsList } from './settings-list';
 import { useLoaded } from './use-loaded';
+import { Warnings } from './warnings';
 import { percent, threePlaces } from './words';
 
 /** What a multi-label run has measured, and with which settings. */
@@ -23,11 +24,7 @@ export function LabelResults({ name }: { readonly name: string }) {
   return (
     <>
       <Figures {...metrics} />
-      {metrics.warnings.map(({ text }) => (
-        <p class="notice" key={text}>
-          {text}
-        </p>
-      ))}
+      <Warnings warnings={metrics.warnings} />
       <h2>Classes</h2>
       <p class="quiet">
         Validation images. An image is taken for a class from the threshold on, each class by itself. The names lead to
@@ -44,14 +41,7 @@ export function LabelResults({ name }: { readonly name: string }) {
       </p>
       <Drawn svg={curvesSvg(shown)} />
       <h2>Settings</h2>
-      <dl class="rows">
-        {settingsRows(metrics).map(([key, text]) => (
-          <div key={key}>
-            <dt>{key}</dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
-      </dl>
+      <SettingsList {...metrics} />
     </>
   );
 }

@@ -1,10 +1,10 @@
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import type { ServedLabels } from '../../shared/records/served-images';
-import { pictureUrl } from './api';
 import { ClassAnswers } from './class-answers';
 import { Modal } from './modal';
 import { Problem } from './problem';
 import { useMap } from './use-map';
+import { MapKey, Photo, splitText, useWalk, WalkButtons } from './viewer-parts';
 
 export interface LabelViewerProps {
   readonly run: string;
@@ -22,27 +22,12 @@ export function LabelViewer({ run, found: { images, total, classes, thresholds }
   const [of, showRegions] = useState('');
   const image = images[at];
   const map = useMap(of && image ? { run, file: image.file, of } : undefined);
-  const move = (step: number) => {
-    const to = at + step;
-    if (to >= 0 && to < images.length) go(to);
-  };
-  useEffect(() => {
-    const press = ({ key, target, ctrlKey, metaKey, altKey }: KeyboardEvent) => {
-      if (target instanceof HTMLSelectElement || ctrlKey || metaKey || altKey) return;
-      if (key === 'ArrowRight') move(1);
-      if (key === 'ArrowLeft') move(-1);
-    };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
-  });
+  const move = useWalk({ at, listed: images.length, go });
   if (!image) return null;
   const { file, labels, probabilities, split } = image;
   return (
     <Modal title={file} className="viewer labelled" close={close}>
-      <div class="photo">
-        <img src={pictureUrl(run, file, 'large')} alt="" />
-        {map.url && <img class="map" src={map.url} alt="" />}
-      </div>
+      <Photo {...{ run, file, map }} />
       <div class="relabel">
         <label for={`${id}-map`}>Regions that support</label>
         <select id={`${id}-map`} value={of} onChange={({ currentTarget: { value } }) => showRegions(value)}>
@@ -53,33 +38,15 @@ export function LabelViewer({ run, found: { images, total, classes, thresholds }
             </option>
           ))}
         </select>
-        <span class="quiet" role="status">
-          {map.url && (
-            <>
-              <span class="for">orange</span>: for it, <span class="against">blue</span>: against it
-            </>
-          )}
-          {of && !map.url && !map.error && 'Computing …'}
-        </span>
+        <MapKey map={map} isWanted={of !== ''} />
       </div>
       <Problem error={map.error} />
       <div aria-live="polite">
         <ClassAnswers {...{ classes, probabilities, thresholds, labels }} />
-        <p class="quiet">{split === 'train' ? 'Training' : split === 'test' ? 'Test' : 'Validation'} image.</p>
+        <p class="quiet">{splitText(split)}</p>
       </div>
       <div class="buttons">
-        <button type="button" class="plain" disabled={at === 0} onClick={() => move(-1)}>
-          ← Previous
-        </button>
-        <span class="quiet">
-          {at + 1} of {total}
-        </span>
-        <button type="button" class="plain" disabled={at + 1 >= total} onClick={() => move(1)}>
-          Next →
-        </button>
-        <button type="button" onClick={close}>
-          Close
-        </button>
+        <WalkButtons {...{ at, total, move, close }} />
       </div>
     </Modal>
   );

@@ -7,8 +7,9 @@ import { Drawn } from './drawn';
 import { runHash } from './parse-route';
 import { Problem } from './problem';
 import { Scroll } from './scroll';
-import { settingsRows } from './settings-rows';
+import { SettingsList } from './settings-list';
 import { useLoaded } from './use-loaded';
+import { Warnings } from './warnings';
 import { percent } from './words';
 
 /** What a run has measured, and with which settings. */
@@ -24,11 +25,7 @@ export function Results({ name }: { readonly name: string }) {
   return (
     <>
       <Figures metrics={metrics} seconds={secondsOf(run.seconds)} />
-      {metrics.warnings.map(({ text }) => (
-        <p class="notice" key={text}>
-          {text}
-        </p>
-      ))}
+      <Warnings warnings={metrics.warnings} />
       <h2>Classes</h2>
       <Classes name={name} metrics={metrics} />
       <h2>Confusion matrix</h2>
@@ -39,14 +36,7 @@ export function Results({ name }: { readonly name: string }) {
       <h2>Curves</h2>
       <Drawn svg={curvesSvg(shown)} />
       <h2>Settings</h2>
-      <dl class="rows">
-        {settingsRows(metrics).map(([key, text]) => (
-          <div key={key}>
-            <dt>{key}</dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
-      </dl>
+      <SettingsList {...metrics} />
     </>
   );
 }

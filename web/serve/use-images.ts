@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { ServedImages } from '../../shared/records/served-images';
 
 const AT_ONCE = 60;
 
@@ -12,12 +13,11 @@ export interface AskedImages {
 }
 
 /** What a list of images has, whatever it says of them. */
-interface Page {
-  readonly from: number;
-  readonly images: readonly unknown[];
+export interface FoundPage extends Omit<ServedImages, 'images'> {
+  readonly images: readonly { readonly file: string }[];
 }
 
-export interface FoundImages<P extends Page> {
+export interface FoundImages<P extends FoundPage> {
   readonly found: P | undefined;
   readonly error: Error | undefined;
   more(): Promise<void>;
@@ -27,7 +27,7 @@ export interface FoundImages<P extends Page> {
  * The images of a run that the address asks for, as many as have been asked for so far.
  * @param changed told when it asks for others
  */
-export function useImages<P extends Page>(
+export function useImages<P extends FoundPage>(
   { name, query, split, order }: AskedImages,
   list: (name: string, query: URLSearchParams) => Promise<P>,
   changed: () => void,

@@ -48,3 +48,6 @@ export const threePlaces = (value: number | null): string => value?.toFixed(3) ?
 
 export const isBusy = ({ status }: Pick<ServedRun, 'status'>): boolean =>
   status === 'running' || status === 'stopping' || status === 'waiting';
+
+/** In the order in which they are listed. */
+export const SPLIT_TITLES = { validation: 'Validation', test: 'Test', train: 'Training' } as const;
