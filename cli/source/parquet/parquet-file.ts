@@ -2,6 +2,7 @@ import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetSchem
 import { archiveError, quote } from '../../../shared/archive/archive-error';
 import type { RangeReader } from '../../../shared/archive/range-reader';
 import type { Limits } from '../../../shared/config';
+import { HeadstartError } from '../../../shared/errors';
 
 /** A Parquet file whose footer has been read and is within the limits. */
 export interface ParquetFile {
@@ -35,16 +36,29 @@ export async function openParquet(reader: RangeReader, limits: Limits): Promise<
   }
   const buffer = bufferOf(reader);
   // Geometry is none of our business.
-  const metadata = await parquetMetadataAsync(buffer, { geoparquet: false }).catch((cause: Error) => {
-    throw archiveError(name, `its footer is damaged (${cause.message})`, DAMAGED, cause);
-  });
-  const rows = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
-  if (metadata.row_groups.some((group) => !(group.num_rows >= 0n)) || BigInt(rows) !== metadata.num_rows) {
-    throw archiveError(name, `its footer is damaged: ${metadata.num_rows} rows in all, ${rows} in its parts`, DAMAGED);
-  }
-  checkLeaves(name, metadata);
+  const metadata = await ofFooter(name, () => parquetMetadataAsync(buffer, { geoparquet: false }));
+  const rows = await ofFooter(name, () => countRows(name, metadata));
+  await ofFooter(name, () => checkLeaves(name, metadata));
   if (rows > limits.entries) throw overLimit(name, 'rows', rows, 'entries', limits);
   return { name, buffer, metadata, rows };
+}
+
+/** What the library and we make of a damaged footer is an error of any kind: it is told as the damage that it is. */
+export async function ofFooter<T>(name: string, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (cause instanceof HeadstartError) throw cause;
+    throw archiveError(name, `its footer is damaged (${(cause as Error).message})`, DAMAGED, cause);
+  }
+}
+
+function countRows(name: string, { row_groups: groups, num_rows: wanted }: FileMetaData): number {
+  const rows = groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+  if (groups.some((group) => !(group.num_rows >= 0n)) || BigInt(rows) !== wanted) {
+    throw archiveError(name, `its footer is damaged: ${wanted} rows in all, ${rows} in its parts`, DAMAGED);
+  }
+  return rows;
 }
 
 /**

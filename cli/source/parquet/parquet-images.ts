@@ -6,12 +6,12 @@ import type { Limits } from '../../../shared/config';
 import { isClutter } from '../../../shared/dataset/entry-kind';
 import { SPLITS, type Split } from '../../../shared/dataset/manifest';
 import { isNamedAfterSplit } from '../../../shared/dataset/split-named';
-import { HeadstartError, SourceError } from '../../../shared/errors';
+import { SourceError } from '../../../shared/errors';
 import { sniffFormat } from '../../../shared/images/sniff-format';
 import { thousands } from '../../../shared/thousands';
 import { findColumns, type ParquetColumns } from './find-columns';
 import { LabelLines } from './label-lines';
-import { DAMAGED, openParquet, overLimit, type ParquetFile } from './parquet-file';
+import { ofFooter, openParquet, overLimit, type ParquetFile } from './parquet-file';
 import { readRows } from './read-rows';
 import { splitOfFile } from './split-of-file';
 
@@ -62,7 +62,7 @@ export async function openParquetImages(
     const file = await openParquet(reader, limits);
     rows += file.rows;
     if (rows > limits.entries) throw overLimit(name, 'rows', rows, 'entries', limits);
-    const columns = columnsOf(file);
+    const columns = await ofFooter(file.name, () => findColumns(file));
     opened.push({ file, columns, split: splitOf(path) });
   }
   checkAlike(opened, name);
@@ -70,16 +70,6 @@ export async function openParquetImages(
     understood: understood(opened, rows, name),
     files: (notice) => imagesOf(opened, name, limits, notice),
   };
-}
-
-/** What the library makes of a damaged description is an error of any kind. */
-function columnsOf(file: ParquetFile): ParquetColumns {
-  try {
-    return findColumns(file);
-  } catch (cause) {
-    if (cause instanceof HeadstartError) throw cause;
-    throw archiveError(file.name, `its footer is damaged (${(cause as Error).message})`, DAMAGED, cause);
-  }
 }
 
 /** All files are named after splits, or none: what a file of the rest is for, nobody can say. */

@@ -219,6 +219,15 @@ describe('unpackParquet()', () => {
     expect(await refusal(read)).toMatch('its footer is damaged: row group 0 has "image.patt", its schema not');
   });
 
+  test('refuses a schema with fewer columns than it counts', async () => {
+    const bytes = ofFile('pets/test-00000-of-00001.parquet');
+    const footer = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
+    const count = bytes.indexOf('schema', footer) + 'schema'.length + 1;
+    bytes[count] = (bytes[count] as number) + 2;
+    const read = unpackParquet([source('x.parquet', bytes)], 'x.parquet', setUp().options);
+    expect(await refusal(read)).toMatch(/its footer is damaged \(.*undefined/);
+  });
+
   test.each(['pets/test-00000-of-00001.parquet', 'tags.parquet'])(
     'reads a damaged file or refuses it by name, and throws nothing else: %s',
     async (name) => {
