@@ -166,6 +166,13 @@ export const LARGE_JOB_SIZES: readonly LargeJobSize[] = [
   { vcpus: 16, memoryMb: 120 * 1024 },
 ];
 
+/** @throws RangeError where there is none of these vCPUs */
+export function largeJobSize(vcpus: number): LargeJobSize {
+  const size = LARGE_JOB_SIZES.find((each) => each.vcpus === vcpus);
+  if (!size) throw new RangeError(`No job for large sets has ${vcpus} vCPUs`);
+  return size;
+}
+
 /**
  * The job that does the work of TrainHead and of Evaluate where a set is too large for their functions. It computes features
  * again that were evicted before it read them.

@@ -1,5 +1,5 @@
-import { Duration, Size, Stack } from 'aws-cdk-lib';
-import { EcsEc2ContainerDefinition, EcsJobDefinition, type IJobQueue } from 'aws-cdk-lib/aws-batch';
+import { Size, Stack } from 'aws-cdk-lib';
+import { EcsEc2ContainerDefinition, type IJobQueue } from 'aws-cdk-lib/aws-batch';
 import { LogDriver } from 'aws-cdk-lib/aws-ecs';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -11,9 +11,8 @@ import { TELEMETRY_OFF } from '../shared/engine/forbid-telemetry';
 import { grantJob } from './grant-job';
 import type { ImageSource } from './image-source';
 import { jobImage } from './job-image';
-import { jobRetries } from './job-retries';
 import { jobRole } from './job-role';
-import { justify } from './justify';
+import { jobTarget } from './job-target';
 import type { Parameters } from './parameters';
 import { setRemoval } from './set-removal';
 import { commonEnvironment } from './step-functions';
@@ -53,28 +52,9 @@ export class BatchJob extends Construct {
         ...TELEMETRY_OFF,
         ...commonEnvironment(parameters),
       },
-      logging: LogDriver.awsLogs({
-        streamPrefix: 'full-pass',
-        logGroup,
-      }),
+      logging: LogDriver.awsLogs({ streamPrefix: 'full-pass', logGroup }),
     });
-    justify(container.executionRole, {
-      rule: 'IAM5',
-      reason: 'A token for the registry knows no resources.',
-      appliesTo: ['Resource::*'],
-    });
-    const definition = new EcsJobDefinition(this, 'Definition', {
-      jobDefinitionName: `${Stack.of(this).stackName}-full-pass`,
-      container,
-      timeout: Duration.seconds(timeoutSeconds),
-      ...jobRetries(),
-      propagateTags: true,
-    });
-    this.target = {
-      queue: queue.jobQueueArn,
-      definition: definition.jobDefinitionArn,
-      ...(image && { imageProject: image.project }),
-    };
+    this.target = jobTarget(this, { name: 'full-pass', container, timeoutSeconds, queue, image });
   }
 
   /** Lets a state machine submit the job and wait for it. */

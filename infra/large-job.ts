@@ -1,19 +1,18 @@
-import { Duration, Size, Stack } from 'aws-cdk-lib';
-import { EcsFargateContainerDefinition, EcsJobDefinition, type IJobQueue } from 'aws-cdk-lib/aws-batch';
+import { Size, Stack } from 'aws-cdk-lib';
+import { EcsFargateContainerDefinition, type IJobQueue } from 'aws-cdk-lib/aws-batch';
 import { FargatePlatformVersion, LogDriver } from 'aws-cdk-lib/aws-ecs';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { JobTarget } from '../functions/states/job-states';
-import { FULL_PASS_ENVIRONMENT, LARGE_JOB, LARGE_JOB_SIZES } from '../functions/steps';
+import { FULL_PASS_ENVIRONMENT, LARGE_JOB, largeJobSize } from '../functions/steps';
 import { TELEMETRY_OFF } from '../shared/engine/forbid-telemetry';
 import { grantJob } from './grant-job';
 import type { ImageSource } from './image-source';
 import { jobImage } from './job-image';
-import { jobRetries } from './job-retries';
 import { jobRole } from './job-role';
-import { justify } from './justify';
+import { jobTarget } from './job-target';
 import type { Parameters } from './parameters';
 import { setRemoval } from './set-removal';
 import { commonEnvironment } from './step-functions';
@@ -39,7 +38,7 @@ export class LargeJob extends Construct {
     super(scope, id);
     const { diskGib, timeoutSeconds } = LARGE_JOB;
     const { logDays, removalPolicy, largeVcpus: vcpus } = parameters;
-    const memoryMb = memoryOf(vcpus);
+    const { memoryMb } = largeJobSize(vcpus);
     this.role = jobRole(this, bucket, LARGE_JOB, parameters);
     const logGroup = new LogGroup(this, 'Log', { retention: logDays });
     setRemoval(logGroup, removalPolicy === 'retain');
@@ -64,33 +63,11 @@ export class LargeJob extends Construct {
       },
       logging: LogDriver.awsLogs({ streamPrefix: 'large', logGroup }),
     });
-    justify(container.executionRole, {
-      rule: 'IAM5',
-      reason: 'A token for the registry knows no resources.',
-      appliesTo: ['Resource::*'],
-    });
-    const definition = new EcsJobDefinition(this, 'Definition', {
-      jobDefinitionName: `${Stack.of(this).stackName}-large`,
-      container,
-      timeout: Duration.seconds(timeoutSeconds),
-      ...jobRetries(),
-      propagateTags: true,
-    });
-    this.target = {
-      queue: queue.jobQueueArn,
-      definition: definition.jobDefinitionArn,
-      ...(image && { imageProject: image.project }),
-    };
+    this.target = jobTarget(this, { name: 'large', container, timeoutSeconds, queue, image });
   }
 
   /** Lets a state machine submit the job and wait for it. */
   grantRunAndWait(role: Role): void {
     grantJob(this, role, this.target);
   }
-}
-
-function memoryOf(vcpus: number): number {
-  const size = LARGE_JOB_SIZES.find((each) => each.vcpus === vcpus);
-  if (!size) throw new RangeError(`Fargate has no machine of ${vcpus} vCPUs in functions/steps.ts`);
-  return size.memoryMb;
 }

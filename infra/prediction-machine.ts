@@ -1,18 +1,14 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { type PredictionTargets, predictionPipeline } from '../functions/prediction-pipeline';
 import { PREDICTION_STEP_NAMES, PREDICTION_STEPS, type PredictionStepName, SETTINGS } from '../functions/steps';
 import { DeployedFunction } from './deployed-function';
 import { functionCode } from './function-code';
 import { functionSettings, secondsOf } from './function-settings';
-import { grantMap } from './grant-map';
-import { justify } from './justify';
-import { machineLog } from './machine-log';
 import { PREDICTION_PACKAGES } from './native-packages';
 import type { Parameters } from './parameters';
+import { pipelineMachine, placeholder } from './pipeline-machine';
 import { commonEnvironment } from './step-functions';
 
 export interface PredictionMachineProps {
@@ -35,27 +31,12 @@ export class PredictionMachine extends Construct {
       timeouts: secondsOf(PREDICTION_STEP_NAMES, parameters),
       resultBucket: placeholder('bucket'),
     });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
-    this.stateMachine = new StateMachine(this, 'StateMachine', {
-      stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromString(JSON.stringify(document)),
-      definitionSubstitutions: { ...targets, bucket: bucket.bucketName },
-      role,
-      tracingEnabled: true,
-      logs: {
-        destination: machineLog(this, parameters),
-        level: LogLevel.ERROR,
-        includeExecutionData: true,
-      },
-      removalPolicy: RemovalPolicy.DESTROY,
+    const { stateMachine } = pipelineMachine(this, {
+      document: JSON.stringify(document),
+      lists: 'predictions/*/shards.json',
+      ...{ targets, bucket, parameters },
     });
-    const functions = Object.values(targets);
-    grantMap(this, { role, bucket, functions, stateMachine: this.stateMachine, lists: 'predictions/*/shards.json' });
-    justify(this.stateMachine, {
-      rule: 'SF1',
-      reason:
-        'Step Functions keeps the history for 90 days itself; a line an event of 10,000 shards is dear. Errors are logged.',
-    });
+    this.stateMachine = stateMachine;
   }
 
   #deploy(step: PredictionStepName, bucket: IBucket, parameters: Parameters): DeployedFunction {
@@ -73,7 +54,6 @@ export class PredictionMachine extends Construct {
   }
 }
 
-const placeholder = (name: string) => `\${${name}}`;
 /** `${PlanPrediction}` and so on: CloudFormation puts the ARNs in their place. */
 const PLACEHOLDERS = Object.fromEntries(
   PREDICTION_STEP_NAMES.map((step) => [step, placeholder(step)]),

@@ -1,18 +1,14 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { pipeline, type Targets } from '../functions/pipeline';
 import type { JobTarget } from '../functions/states/job-states';
 import { FUNCTION_STEP_NAMES } from '../functions/steps';
 import type { BatchJob } from './batch-job';
 import { secondsOf } from './function-settings';
-import { grantMap } from './grant-map';
-import { justify } from './justify';
 import type { LargeJob } from './large-job';
-import { machineLog } from './machine-log';
 import type { Parameters } from './parameters';
+import { pipelineMachine, placeholder } from './pipeline-machine';
 
 export interface RunMachineProps {
   readonly bucket: IBucket;
@@ -41,39 +37,22 @@ export class RunMachine extends Construct {
       ...(toleratedFailures > 0 && { toleratedFailurePercentage: toleratedFailures }),
       resultBucket: placeholder('bucket'),
     });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
-    this.stateMachine = new StateMachine(this, 'StateMachine', {
-      stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromString(withDecimals(JSON.stringify(document))),
-      definitionSubstitutions: {
-        ...targets,
-        bucket: bucket.bucketName,
+    const { stateMachine, role } = pipelineMachine(this, {
+      document: withDecimals(JSON.stringify(document)),
+      substitutions: {
         ...(fullPass && { queue: fullPass.target.queue, job: fullPass.target.definition }),
         ...(largeJob && { largeQueue: largeJob.target.queue, largeJob: largeJob.target.definition }),
       },
-      role,
-      tracingEnabled: true,
-      logs: {
-        destination: machineLog(this, parameters),
-        level: LogLevel.ERROR,
-        includeExecutionData: true,
-      },
-      removalPolicy: RemovalPolicy.DESTROY,
+      lists: 'runs/*/shards.json',
+      ...{ targets, bucket, parameters },
     });
-    const functions = Object.values(targets);
-    grantMap(this, { role, bucket, functions, stateMachine: this.stateMachine, lists: 'runs/*/shards.json' });
+    this.stateMachine = stateMachine;
     fullPass?.grantRunAndWait(role);
     largeJob?.grantRunAndWait(role);
-    justify(this.stateMachine, {
-      rule: 'SF1',
-      reason:
-        'Step Functions keeps the history for 90 days itself; a line an event of 10,000 shards is dear. Errors are logged.',
-    });
   }
 }
 
-const placeholder = (name: string) => `\${${name}}`;
-/** `${Ingest}` and so on: CloudFormation puts the ARNs in their place, so that the template shows the document itself. */
+/** `${Ingest}` and so on: CloudFormation puts the ARNs in their place. */
 const PLACEHOLDERS = Object.fromEntries(FUNCTION_STEP_NAMES.map((step) => [step, placeholder(step)])) as Targets;
 const FULL_PASS_PLACEHOLDERS: Pick<JobTarget, 'queue' | 'definition'> = {
   queue: placeholder('queue'),

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { ConfigError } from '../../shared/errors';
-import { FULL_PASS_ENVIRONMENT, FULL_PASS_TASKS, type JobTask, LARGE_TASKS } from '../steps';
+import { FULL_PASS_ENVIRONMENT, FULL_PASS_TASKS, type JobTask, LARGE_JOB_SIZES, LARGE_TASKS } from '../steps';
 
 export type Device = 'gpu' | 'cpu';
 
@@ -25,7 +25,10 @@ const environmentSchema = z.object({
   [FULL_PASS_ENVIRONMENT.store]: z.string().min(1),
   [FULL_PASS_ENVIRONMENT.runId]: z.string().min(1),
   [FULL_PASS_ENVIRONMENT.task]: z.enum([...FULL_PASS_TASKS, ...LARGE_TASKS]),
-  [FULL_PASS_ENVIRONMENT.vcpus]: z.coerce.number().positive().optional(),
+  [FULL_PASS_ENVIRONMENT.vcpus]: z.coerce
+    .number()
+    .refine((vcpus) => LARGE_JOB_SIZES.some((size) => size.vcpus === vcpus), 'no job for large sets has as many')
+    .optional(),
   /** AWS Batch sets these two. */
   AWS_BATCH_JOB_ATTEMPT: z.coerce.number().int().min(1).default(1),
   AWS_BATCH_JOB_ID: z.string().optional(),

@@ -9,7 +9,7 @@ import { createBaseProvider } from '../base/base-provider';
 import type { StepContext } from '../handler';
 import { RunLog } from '../lambda/run-log';
 import { jobDollars, largeJobDollars } from '../price-table';
-import { FULL_PASS_EXIT, type JobTask, LARGE_JOB_SIZES, LARGE_TASKS, type LargeTask } from '../steps';
+import { FULL_PASS_EXIT, type JobTask, LARGE_TASKS, type LargeTask, largeJobSize } from '../steps';
 import { noteFailedJob } from './failed-job';
 import { fullPass } from './full-pass';
 import { JobLog } from './job-log';
@@ -93,10 +93,8 @@ export async function runJob({ env, args }: JobProcess): Promise<number> {
 
 const isLarge = (task: JobTask): task is LargeTask => (LARGE_TASKS as readonly JobTask[]).includes(task);
 
-function dollarsOf(seconds: number, { vcpus }: JobSettings): number {
-  const size = LARGE_JOB_SIZES.find((each) => each.vcpus === vcpus);
-  return size ? largeJobDollars(seconds, size) : jobDollars(seconds);
-}
+const dollarsOf = (seconds: number, { vcpus }: JobSettings): number =>
+  vcpus === undefined ? jobDollars(seconds) : largeJobDollars(seconds, largeJobSize(vcpus));
 
 /** TensorFlow would take the processor with no more than a warning; the engine "gpu" refuses by itself where it finds nothing. */
 async function checkGpu({ runId, task, requireGpu: isRequired }: JobSettings, store: BlobStore, log: JobLog) {
