@@ -12,12 +12,12 @@ import {
 import { type MultiLabelMetrics, multiLabelMetricsSchema } from '../../shared/records/multi-label-metrics';
 import { parseRecord } from '../../shared/records/parse-record';
 import { readNamedFile } from '../../shared/storage/read-named-file';
-import { cacheFolder } from '../cache-folder';
 import { runLocally } from '../local/run-locally';
-import { localPath, storeUri } from '../place';
+import { localPath } from '../place';
+import { type Places, placesOf } from './places';
 import { type TrainProgress, tellProgress } from './train-progress';
 
-export interface TrainOptions {
+export interface TrainOptions extends Places {
   /** The folder that receives the run's artifacts. */
   readonly out: string;
   /** The run's configuration, as in a configuration file; keys not given keep their defaults. */
@@ -26,10 +26,6 @@ export interface TrainOptions {
   readonly labels?: string;
   /** Replace another run in `out`. Default: refuse with a ConfigError. */
   readonly force?: boolean;
-  /** Where bases, features and unfinished runs are kept: a folder, s3://bucket or s3://bucket/prefix. Default: `store` in `cache`. */
-  readonly store?: string;
-  /** The folder of downloads and base weights. Default: HEADSTART_CACHE or that of the command line. */
-  readonly cache?: string;
   /** Stops the run when aborted; the same call continues it later. */
   readonly signal?: AbortSignal;
   /** Called with each event as it happens. The run does not depend on it, unless it throws: then the run fails. */
@@ -115,14 +111,12 @@ async function runFrom(
   severalLabels: SeveralLabels,
 ): Promise<Omit<TrainResult, 'metrics'>> {
   const { config, force = false, signal = new AbortController().signal } = options;
-  const cache = options.cache === undefined ? cacheFolder(process.env) : localPath(options.cache, 'cache');
   const out = localPath(options.out, 'out');
   const { runId, images } = await runLocally({
     source,
     labels: options.labels,
     out,
-    storeUri: storeUri(options.store ?? join(cache, 'store'), 'store'),
-    cacheFolder: cache,
+    ...placesOf(options),
     config: parseRunConfig(config),
     configInput: config ?? {},
     force,

@@ -1,20 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import { type Command, Option } from 'commander';
-import { FileBlobStore } from '../../shared/storage/file-blob-store';
-import { readFinishedRun } from '../export/finished-run';
-import {
-  EXPORT_FORMATS,
-  type ExportFormat,
-  type ExportFormatName,
-  exportsFolder,
-  type FileFormat,
-  type FolderFormat,
-} from '../export/formats';
+import type { ExportFormatName } from '../export/export-format-name';
+import { exportRun } from '../export/export-run';
+import { EXPORT_FORMATS, type ExportFormat } from '../export/formats';
 import { namedOrLatestRun } from '../latest-run';
 import { bytesText } from '../terminal/progress-bar';
-import { openModelFolder } from '../verify/model-folder';
 
 interface ExportFlags {
   readonly format: ExportFormatName;
@@ -53,46 +43,19 @@ export function addExport(program: Command): void {
       'the file or folder that is written (default: beside the other exports, or in exports/)',
     )
     .addHelpText('after', EXAMPLES)
-    .action(exportRun);
+    .action(exportFrom);
 }
 
-async function exportRun(named: string | undefined, flags: ExportFlags): Promise<void> {
-  const folder = await namedOrLatestRun(named, flags);
-  const format: ExportFormat = EXPORT_FORMATS[flags.format];
-  if (format.kind === 'file') await exportFile(folder, format, flags);
-  else await exportFolder(folder, format, flags);
-}
-
-async function exportFile(folder: string, format: FileFormat, { out, quiet }: ExportFlags): Promise<void> {
-  const model = await openModelFolder(folder);
-  const bytes = await format.write(model);
-  const file = resolve(out ?? join(model.path, format.file));
-  await writeWhole(file, bytes);
-  process.stdout.write(`${shown(file)} (${bytesText(bytes.length)})\n`);
-  if (out === undefined && !quiet) process.stdout.write(`\nNext: headstart verify ${folder}\n`);
-}
-
-async function exportFolder(folder: string, format: FolderFormat, { out, quiet }: ExportFlags): Promise<void> {
-  const run = await readFinishedRun(folder);
-  const to = resolve(out ?? exportsFolder(folder, format));
-  const files = await format.write(run, to);
-  const store = new FileBlobStore(to);
-  for (const [name, bytes] of files) await store.put(name, bytes);
-  const total = [...files.values()].reduce((sum, { length }) => sum + length, 0);
-  process.stdout.write(`${shown(to)} (${files.size} files, ${bytesText(total)})\n`);
-  if (!quiet) process.stdout.write(`\nNext: ${format.next(shown(to))}\n`);
+async function exportFrom(named: string | undefined, { format, out, quiet }: ExportFlags): Promise<void> {
+  const folder = await namedOrLatestRun(named, { quiet });
+  const { path, files, bytes } = await exportRun(folder, format, out);
+  const written: ExportFormat = EXPORT_FORMATS[format];
+  const size = written.kind === 'file' ? bytesText(bytes) : `${files.length} files, ${bytesText(bytes)}`;
+  process.stdout.write(`${shown(path)} (${size})\n`);
+  if (quiet) return;
+  if (written.kind === 'folder') process.stdout.write(`\nNext: ${written.next(shown(path))}\n`);
+  // Elsewhere it is no export that "headstart verify" looks for.
+  else if (out === undefined) process.stdout.write(`\nNext: headstart verify ${folder}\n`);
 }
 
 const shown = (path: string) => relative('', path) || path;
-
-/** Whole or not at all. */
-async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const partial = `${file}.${randomUUID()}.partial`;
-  try {
-    await writeFile(partial, bytes);
-    await rename(partial, file);
-  } finally {
-    await rm(partial, { force: true });
-  }
-}

@@ -1,35 +1,17 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { openSource } from '../../shared/archive/open-source';
-import { parseRunConfig } from '../../shared/backbone/parse-run-config';
-import type { ConfigInput } from '../../shared/config';
-import { imagesOf } from '../../shared/dataset/label-sets';
-import { SPLITS } from '../../shared/dataset/manifest';
-import { readAnyManifest } from '../../shared/dataset/read-manifest';
-import { ConfigError } from '../../shared/errors';
-import { splitWords } from '../../shared/features/split-words';
-import { inspectRun } from '../../shared/inspect/inspect-run';
-import { settleSplit } from '../../shared/inspect/settle-split';
-import { putJson } from '../../shared/json-file';
 import { recordText } from '../../shared/records/record-text';
-import { inspectionPage } from '../../shared/report/inspection-page';
-import { FileBlobStore } from '../../shared/storage/file-blob-store';
-import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { cacheFolder } from '../cache-folder';
 import { addConfigOptions } from '../config-options';
-import { chooseExcluded, DEFAULT_KINDS, EXCLUDE_KINDS } from '../inspect/choose-excluded';
-import { collectStatistics } from '../inspect/collect-statistics';
-import { drawFindings } from '../inspect/draw-findings';
+import { checkKinds, chooseExcluded, DEFAULT_KINDS, EXCLUDE_KINDS } from '../inspect/choose-excluded';
+import { cleanZip } from '../inspect/clean-zip';
 import { formatExcludeList } from '../inspect/exclude-list';
+import { inspectSource } from '../inspect/inspect-source';
 import { showInspection } from '../inspect/show-inspection';
-import { writeCleanZip } from '../inspect/write-clean-zip';
+import { INSPECTION_PAGE, writeInspection } from '../inspect/write-inspection';
 import { interruptible } from '../interruptible';
 import { addLabelsOption, type LabelsFlag } from '../labels-option';
-import { runLocally } from '../local/run-locally';
-import { openStore } from '../open-store';
 import { storeUri } from '../place';
 import { type ConfigFlags, runConfig } from '../run-config';
 import { printTo } from '../terminal/print-to';
@@ -81,100 +63,45 @@ export function addInspect(program: Command): void {
 }
 
 async function inspect(source: readonly string[], flags: InspectFlags): Promise<void> {
-  const kinds = kindsOf(flags);
-  const out = flags.out === undefined ? undefined : resolve(flags.out);
-  if (out && existsSync(join(out, 'run.json'))) {
-    throw new ConfigError(`"${flags.out}" contains a run, which has its own inspection.json`, {
-      remedy: 'give another --out',
-    });
-  }
+  const quiet = flags.quiet ?? false;
+  const kinds = flags.kinds === undefined ? DEFAULT_KINDS : checkKinds(commaSeparated(flags.kinds), '--kinds');
   const print = printTo(flags.json ? process.stderr : process.stdout);
-  const uri = storeUri(flags.store ?? join(cacheFolder(process.env), 'store'));
-  const store = openStore(uri);
   await interruptible('Run the same command again: what is known is not computed again.', async (signal) => {
-    const runId = await computeFeatures(source, flags, uri, print, signal);
-    const manifest = await readAnyManifest(store, runId);
-    if (flags.cleanZip && manifest.labelsFrom === 'table') {
-      throw new ConfigError(
-        '--clean-zip takes no rows out of a table of labels, which would then name missing images',
-        {
-          remedy: 'give --exclude-list, and "headstart train --exclude" with that list',
-        },
-      );
-    }
-    const archive = await openSource(manifest.source.uri, (address) => openBlobStore(address));
-    if (flags.cleanZip && archive.parts) {
-      throw new ConfigError(`--clean-zip writes one archive again, and ${archive.parts.length} were given`, {
-        remedy: 'give --exclude-list, and "headstart train --exclude" with that list',
-      });
-    }
-    const total = SPLITS.reduce((sum, split) => sum + imagesOf(manifest, split), 0);
-    const bar = flags.quiet ? undefined : new ProgressBar('Pixels', 'images', total, process.stderr);
-    const statistics = await collectStatistics({
-      ...{ store, runId, manifest, source: archive, signal },
-      onImage: () => bar?.add(1),
+    const { input } = await runConfig(flags);
+    const cache = cacheFolder(process.env);
+    let bar: ProgressBar | undefined;
+    const inspected = await inspectSource({
+      ...{ source, labels: flags.labels, configInput: input, out: flags.out, signal },
+      ...{ storeUri: storeUri(flags.store ?? join(cache, 'store')), cacheFolder: cache },
+      cleanZip: flags.cleanZip !== undefined,
+      command: ['headstart', ...process.argv.slice(2)],
+      watch: showRun({ print, bars: process.stderr, quiet, model: false }),
+      onPixels(done, total) {
+        bar ??= quiet ? undefined : new ProgressBar('Pixels', 'images', total, process.stderr);
+        bar?.set(done);
+      },
       notice: print,
     });
     bar?.finish();
-    const split = await settleSplit(store, runId, manifest);
-    for (const text of splitWords(split, manifest.counts)) print(text);
-    const inspection = await inspectRun(store, runId, manifest, statistics);
-
-    if (flags.json) process.stdout.write(recordText(inspection));
-    else showInspection(inspection, print);
-    if (out) {
-      const folder = new FileBlobStore(out);
-      await putJson(folder, 'inspection.json', inspection);
-      const pictures = await drawFindings(store, runId, manifest, archive, inspection);
-      await folder.put('inspection.html', Buffer.from(inspectionPage(inspection, pictures)));
-      print(`Gallery: ${join(relative('', out) || '.', 'inspection.html')}`);
+    for (const text of inspected.ofSplit) print(text);
+    if (flags.json) process.stdout.write(recordText(inspected.record));
+    else showInspection(inspected.record, print);
+    if (flags.out !== undefined) {
+      const out = resolve(flags.out);
+      await writeInspection(inspected, out);
+      print(`Gallery: ${join(relative('', out) || '.', INSPECTION_PAGE)}`);
     }
-    const excluded = chooseExcluded(inspection, kinds);
+    const excluded = chooseExcluded(inspected.record, kinds);
     if (flags.excludeList) {
       await writeFile(flags.excludeList, formatExcludeList(excluded));
       print(`List:    ${flags.excludeList}, ${excluded.length} images to leave out; look at them first`);
       print(`\nNext: headstart train ${source.join(' ')} --out run --exclude ${flags.excludeList}`.replace('  ', ' '));
     }
-    if (flags.cleanZip) {
-      const names = new Set([...manifest.config.exclude, ...excluded.map(({ file }) => file)]);
-      const files = await writeCleanZip(archive, manifest.config.limits, names, resolve(flags.cleanZip), signal);
-      print(`Archive: ${flags.cleanZip}, ${files} files, ${names.size} left out`);
+    if (flags.cleanZip !== undefined) {
+      const { files, left } = await cleanZip(inspected, excluded, resolve(flags.cleanZip), signal);
+      print(`Archive: ${flags.cleanZip}, ${files} files, ${left} left out`);
     }
   });
 }
 
-/** What "headstart train" does before it trains. @returns the id of the run whose features are there */
-async function computeFeatures(
-  source: readonly string[],
-  flags: InspectFlags,
-  storeUri: string,
-  print: (line: string) => void,
-  signal: AbortSignal,
-): Promise<string> {
-  const { input } = await runConfig(flags);
-  // No views, no fine-tuning; and data of which much is bad is what one inspects.
-  const own: ConfigInput = { ...input, mode: 'head', augment: false, maxBadShare: input.maxBadShare ?? 1 };
-  const out = await mkdtemp(join(tmpdir(), 'headstart-inspect-'));
-  try {
-    const { runId } = await runLocally({
-      ...{ source, labels: flags.labels, out, config: parseRunConfig(own), configInput: own, signal, force: true },
-      storeUri,
-      cacheFolder: cacheFolder(process.env),
-      severalLabels: 'read',
-      command: ['headstart', ...process.argv.slice(2)],
-      watch: showRun({ print, bars: process.stderr, quiet: flags.quiet ?? false, model: false }),
-      stopBefore: 'TrainHead',
-    });
-    return runId;
-  } finally {
-    await rm(out, { recursive: true, force: true });
-  }
-}
-
-function kindsOf({ kinds }: InspectFlags): readonly string[] {
-  if (kinds === undefined) return DEFAULT_KINDS;
-  const wanted = kinds.split(',').map((kind) => kind.trim());
-  const unknown = wanted.find((kind) => !EXCLUDE_KINDS.includes(kind));
-  if (unknown === undefined) return wanted;
-  throw new ConfigError(`--kinds names "${unknown}", wanted some of ${EXCLUDE_KINDS.join(', ')}`);
-}
+const commaSeparated = (text: string) => text.split(',').map((part) => part.trim());

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { EXIT, type ExitCode } from '../exit-codes';
+import { EXIT } from '../exit-codes';
 import { namedOrLatestRun } from '../latest-run';
 import { table } from '../terminal/table';
 import { openModelFolder } from '../verify/model-folder';
-import { type Verdict, verifyModel } from '../verify/verify-model';
+import { outcomeOf, type Verdict } from '../verify/verdict';
+import { verifyModel } from '../verify/verify-model';
 
 const EXAMPLES = `
 Each export gets the same images, as raw pixels, in the runtime it is made for,
@@ -33,15 +34,10 @@ async function verify(folder: string | undefined, { json, quiet }: { json?: bool
   const verdicts = await verifyModel(await openModelFolder(await namedOrLatestRun(folder, { quiet })));
   if (json) process.stdout.write(`${JSON.stringify({ schemaVersion: 1, exports: verdicts }, undefined, 2)}\n`);
   else print(verdicts);
-  process.exitCode = exitCode(verdicts);
+  process.exitCode = EXIT_OF[outcomeOf(verdicts)];
 }
 
-/** No export at all is a failure. */
-function exitCode(verdicts: readonly Verdict[]): ExitCode {
-  if (verdicts.length === 0 || verdicts.some(({ outcome }) => outcome === 'failed')) return EXIT.badInput;
-  return verdicts.every(({ outcome }) => outcome === 'passed') ? EXIT.ok : EXIT.setup;
-}
-
+const EXIT_OF = { passed: EXIT.ok, failed: EXIT.badInput, unchecked: EXIT.setup } as const;
 const SIGNS = { passed: pc.green('✓'), failed: pc.red('✗'), unchecked: pc.yellow('?') };
 
 function print(verdicts: readonly Verdict[]): void {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ModelFolder } from '../verify/model-folder';
+import type { ExportFormatName } from './export-format-name';
 import type { FinishedRun } from './finished-run';
 
 export type ExportFormat = FileFormat | FolderFormat;
@@ -68,9 +69,7 @@ export const EXPORT_FORMATS = {
     write: async (run) => (await import('./croissant/export-croissant')).exportCroissant(run),
     next: (folder) => `mlcroissant validate --jsonld ${folder}/croissant.json`,
   },
-} as const satisfies Readonly<Record<string, ExportFormat>>;
-
-export type ExportFormatName = keyof typeof EXPORT_FORMATS;
+} as const satisfies Readonly<Record<ExportFormatName, ExportFormat>>;
 
 /** Where a folder is written unless somebody says otherwise: a run that replaces this one takes it away. */
 export const exportsFolder = (run: string, { folder }: FolderFormat): string => join(run, 'exports', folder);

@@ -1,9 +1,10 @@
 import { SPLITS } from '../../shared/dataset/manifest';
+import { ConfigError } from '../../shared/errors';
 import type { InspectionFile, OddImages, Place } from '../../shared/inspect/inspection-file';
 import { byCodeUnit } from '../../shared/storage/check-key';
 import type { Excluded } from './exclude-list';
 
-const ODD: Readonly<Record<string, { readonly kind: keyof OddImages; readonly reason: string }>> = {
+const ODD = {
   blurry: { kind: 'blurry', reason: 'blurry' },
   'low-information': { kind: 'lowInformation', reason: 'low information' },
   dark: { kind: 'dark', reason: 'dark' },
@@ -11,18 +12,29 @@ const ODD: Readonly<Record<string, { readonly kind: keyof OddImages; readonly re
   gray: { kind: 'gray', reason: 'gray' },
   'odd-aspect-ratio': { kind: 'oddAspectRatio', reason: 'odd aspect ratio' },
   'odd-size': { kind: 'oddSize', reason: 'odd size' },
-};
+} as const satisfies Readonly<Record<string, { readonly kind: keyof OddImages; readonly reason: string }>>;
 
-/** Kinds of findings by which images may be left out, and those that are where nobody says otherwise. */
-export const EXCLUDE_KINDS = ['exact', 'near', 'leakage', 'labels', ...Object.keys(ODD)];
-export const DEFAULT_KINDS = ['exact', 'near', 'leakage', 'labels'];
+/** A kind of finding by which images may be left out. */
+export type ExcludeKind = 'exact' | 'near' | 'leakage' | 'labels' | keyof typeof ODD;
+
+/** Those that are where nobody says otherwise, and all of them. */
+export const DEFAULT_KINDS: readonly ExcludeKind[] = ['exact', 'near', 'leakage', 'labels'];
+export const EXCLUDE_KINDS: readonly ExcludeKind[] = [...DEFAULT_KINDS, ...(Object.keys(ODD) as (keyof typeof ODD)[])];
+
+/** @param where what they were given by, '--kinds' @throws ConfigError where one is no kind of finding */
+export function checkKinds(kinds: readonly string[], where: string): readonly ExcludeKind[] {
+  const isKind = (kind: string): kind is ExcludeKind => EXCLUDE_KINDS.some((known) => known === kind);
+  const unknown = kinds.find((kind) => !isKind(kind));
+  if (unknown === undefined) return kinds.filter(isKind);
+  throw new ConfigError(`${where} names "${unknown}", wanted some of ${EXCLUDE_KINDS.join(', ')}`);
+}
 
 /**
  * The images to leave out for findings of some kinds, ascending by path. Of duplicates one stays: the first in training,
  * else in validation, so that what stays in a later split is new to it. None stays where they are labelled differently,
  * for nothing says which is right. Of labels those that are confidently wrong go.
  */
-export function chooseExcluded(inspection: InspectionFile, kinds: readonly string[]): Excluded[] {
+export function chooseExcluded(inspection: InspectionFile, kinds: readonly ExcludeKind[]): Excluded[] {
   const reasons = new Map<string, string[]>();
   const add = (file: string, reason: string) => reasons.set(file, [...(reasons.get(file) ?? []), reason]);
   const groups = (all: readonly { readonly files: readonly Place[] }[], says: string) => {
@@ -46,8 +58,9 @@ export function chooseExcluded(inspection: InspectionFile, kinds: readonly strin
     }
   }
   for (const name of kinds) {
-    const own = ODD[name];
-    if (own) for (const { file, value } of inspection.odd?.[own.kind] ?? []) add(file, `${own.reason} (${value})`);
+    if (!(name in ODD)) continue;
+    const { kind, reason } = ODD[name as keyof typeof ODD];
+    for (const { file, value } of inspection.odd?.[kind] ?? []) add(file, `${reason} (${value})`);
   }
   return [...reasons]
     .map(([file, own]) => ({ file, reason: own.join('; ') }))

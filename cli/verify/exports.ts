@@ -69,12 +69,16 @@ async function runTfjs(model: ModelFolder, squaresPx: readonly number[]): Promis
   const tf = await loadTfjs();
   const sizePx = sizeOf(model);
   const layers = await tf.loadLayersModel(pathToFileURL(join(model.path, 'model.json')).href);
-  return squaresPx.map((squarePx) =>
-    tf.tidy(() => {
-      const image = tf.tensor4d(goldenImage(sizePx, squarePx), [1, sizePx, sizePx, 3]);
-      return [...(layers.predict(image) as ReturnType<typeof tf.tensor>).dataSync()];
-    }),
-  );
+  try {
+    return squaresPx.map((squarePx) =>
+      tf.tidy(() => {
+        const image = tf.tensor4d(goldenImage(sizePx, squarePx), [1, sizePx, sizePx, 3]);
+        return [...(layers.predict(image) as ReturnType<typeof tf.tensor>).dataSync()];
+      }),
+    );
+  } finally {
+    layers.dispose();
+  }
 }
 
 async function loadTfjs() {

@@ -5,19 +5,7 @@ import type { GoldenVectors } from '../../shared/head/golden-vectors';
 import { checkFiles, MEND_FILES } from './check-files';
 import { EXPORTS, type ModelExport } from './exports';
 import { type ModelFolder, readGoldenVectors } from './model-folder';
-
-/** What came of one export. */
-export interface Verdict {
-  readonly name: string;
-  readonly file: string;
-  readonly outcome: 'passed' | 'failed' | 'unchecked';
-  /** Largest difference of a probability from the golden vectors. */
-  readonly difference?: number;
-  readonly tolerance?: number;
-  /** Why it failed, or why it could not be checked. */
-  readonly reason?: string;
-  readonly remedy?: string;
-}
+import type { Verdict } from './verdict';
 
 /**
  * Holds every export of a model to its golden vectors, each in the runtime that it is for: pixels in, probabilities out.

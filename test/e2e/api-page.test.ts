@@ -33,11 +33,14 @@ const SAYS: Readonly<Record<string, RegExp>> = {
   'Watch it, stop it':
     /^Ingest begins\ncats, dogs; base [a-z-]+\n[\s\S]*Features ended\nTrainHead begins\nepoch 1 of 20: [\s\S]*epoch 5 of 20: \S+\n(?:TrainHead ended\n)?stopped; the same call continues from here\n$/,
   'As an async iterator': /^(?:epoch \d+: [01]\.\d{4}\n){20}\/.*\/iterated\/report\.html\n$/,
+  'Inspect the data': /^48 images, 0 groups of equal ones, 0 that leak\n\d+ likely wrong labels\n$/,
   'Predict files': /^photo\.jpg: (cats|dogs), \d+\.\d %\nmore\/1\.png: (cats|dogs), \d+\.\d %\n$/,
   'Keep a model in memory':
     /^\[ 'cats', 'dogs' \]\n(cats|dogs) \{ cats: [\d.e-]+, dogs: [\d.e-]+ \}\n[^\n]*image[\s\S]*\n$/,
   'Several labels per image':
     /^mean average precision [01]\.\d{3}\ncats from 0\.\d{3} on\ndogs from 0\.\d{3} on\nsmall from 0\.\d{3} on\nphoto\.jpg: [a-z, ]+\nmore\/1\.png: [a-z, ]+\n\{\s+cats: [\d.e-]+,\s+dogs: [\d.e-]+,\s+small: [\d.e-]+\s+\}\n$/,
+  'Verify and export':
+    /^\/.*\/run\/model\/model-any-size\.onnx: \d+ MB\n\[[^\]]*events[^\]]*\]\npassed\nONNX: passed, \de[+-]\d\nONNX, any size: passed, \de[+-]\d\nTensorFlow\.js: passed, \de[+-]\d\n$/,
   'Predict alone': /^(cats|dogs), \d+\.\d %\n$/,
   'When something is wrong':
     /^ERR_SOURCE: Cannot open "absent\.zip": there is no such file[^\n]*\nGive a zip [^\n]+\n$/,
