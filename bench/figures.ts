@@ -1,6 +1,7 @@
 import type { Figure } from './figure';
 import { base } from './figures/base';
 import { cloud } from './figures/cloud';
+import { doubtedLabels } from './figures/doubted-labels';
 import { features } from './figures/features';
 import { fineTune } from './figures/fine-tune';
 import { firstPrediction } from './figures/first-prediction';
@@ -26,6 +27,7 @@ export const FIGURES: readonly Figure[] = [
   secondRun,
   fineTune,
   inspect,
+  doubtedLabels,
   cloud,
   scale,
 ];

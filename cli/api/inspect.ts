@@ -1,6 +1,6 @@
 import type { ConfigInput } from '../../shared/config';
 import type { InspectionFile } from '../../shared/inspect/inspection-file';
-import { checkKinds, chooseExcluded, DEFAULT_KINDS, type ExcludeKind } from '../inspect/choose-excluded';
+import { checkKinds, chooseExcluded, type ExcludeKind } from '../inspect/choose-excluded';
 import { cleanZip } from '../inspect/clean-zip';
 import type { Excluded } from '../inspect/exclude-list';
 import { inspectSource } from '../inspect/inspect-source';
@@ -16,7 +16,7 @@ export interface InspectOptions extends Places {
   readonly labels?: string;
   /** The folder that receives inspection.json and the page inspection.html. Default: nothing is written. */
   readonly out?: string;
-  /** By which findings images are to be left out. Default: exact, near, leakage and labels. */
+  /** By which findings images are to be left out. Default: exact, near, leakage and, of one label per image, labels. */
   readonly kinds?: readonly ExcludeKind[];
   /** Path of a zip that receives the archive without these images. */
   readonly cleanZip?: string;
@@ -51,7 +51,7 @@ export async function inspect(
   options: InspectOptions = {},
 ): Promise<Inspection> {
   const { config = {}, labels, signal = new AbortController().signal, onProgress = () => {} } = options;
-  const kinds = checkKinds(options.kinds ?? DEFAULT_KINDS, 'kinds');
+  const kinds = options.kinds && checkKinds(options.kinds, 'kinds');
   const out = options.out === undefined ? undefined : localPath(options.out, 'out');
   const cleaned = options.cleanZip === undefined ? undefined : localPath(options.cleanZip, 'cleanZip');
   const notice = (text: string) => onProgress({ kind: 'notice', text });

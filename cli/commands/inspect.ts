@@ -54,7 +54,10 @@ export function addInspect(program: Command): void {
     .option('--store <address>', 'where features are kept, as in "headstart train"')
     .option('--exclude-list <file>', 'write a list of images to leave out, for "headstart train --exclude"')
     .option('--clean-zip <file>', 'write the archive again without these images')
-    .option('--kinds <kinds>', `the findings by which images are left out (default: ${DEFAULT_KINDS.join(',')})`);
+    .option(
+      '--kinds <kinds>',
+      `the findings by which images are left out (default: ${DEFAULT_KINDS.join(',')}; labels only if asked for where images may have several)`,
+    );
   addConfigOptions(addLabelsOption(command))
     .option('--json', 'print inspection.json, and nothing else, on standard output')
     .option('--quiet', 'print the result only')
@@ -64,7 +67,7 @@ export function addInspect(program: Command): void {
 
 async function inspect(source: readonly string[], flags: InspectFlags): Promise<void> {
   const quiet = flags.quiet ?? false;
-  const kinds = flags.kinds === undefined ? DEFAULT_KINDS : checkKinds(commaSeparated(flags.kinds), '--kinds');
+  const kinds = flags.kinds === undefined ? undefined : checkKinds(commaSeparated(flags.kinds), '--kinds');
   const print = printTo(flags.json ? process.stderr : process.stdout);
   await interruptible('Run the same command again: what is known is not computed again.', async (signal) => {
     const { input } = await runConfig(flags);

@@ -30,11 +30,22 @@ export function checkKinds(kinds: readonly string[], where: string): readonly Ex
 }
 
 /**
+ * The kinds where nobody says otherwise. Of several labels, doubts leave no image out: it would go with all that is right
+ * of it, and a label is sooner corrected.
+ */
+const defaultKinds = ({ doubtedLabels }: InspectionFile): readonly ExcludeKind[] =>
+  doubtedLabels === undefined ? DEFAULT_KINDS : DEFAULT_KINDS.filter((kind) => kind !== 'labels');
+
+/**
  * The images to leave out for findings of some kinds, ascending by path. Of duplicates one stays: the first in training,
  * else in validation, so that what stays in a later split is new to it. None stays where they are labelled differently,
- * for nothing says which is right. Of labels those that are confidently wrong go.
+ * for nothing says which is right. Of labels those that are confidently wrong go; of several labels an image goes with all
+ * of its own for one that is confidently missing or wrong.
  */
-export function chooseExcluded(inspection: InspectionFile, kinds: readonly ExcludeKind[]): Excluded[] {
+export function chooseExcluded(
+  inspection: InspectionFile,
+  kinds: readonly ExcludeKind[] = defaultKinds(inspection),
+): Excluded[] {
   const reasons = new Map<string, string[]>();
   const add = (file: string, reason: string) => reasons.set(file, [...(reasons.get(file) ?? []), reason]);
   const groups = (all: readonly { readonly files: readonly Place[] }[], says: string) => {
@@ -55,6 +66,9 @@ export function chooseExcluded(inspection: InspectionFile, kinds: readonly Exclu
   if (kinds.includes('labels')) {
     for (const { file, suggested, confident } of inspection.wrongLabels ?? []) {
       if (confident) add(file, `likely ${suggested}`);
+    }
+    for (const { file, label, kind, confident } of inspection.doubtedLabels?.first ?? []) {
+      if (confident) add(file, kind === 'missing' ? `likely also ${label}` : `likely not ${label}`);
     }
   }
   for (const name of kinds) {

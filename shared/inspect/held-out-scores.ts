@@ -1,3 +1,6 @@
+import { factorize, solve } from './cholesky';
+import { ProductSums } from './product-sums';
+
 /** What a classifier is held out from and trained on. */
 export interface HeldOutOptions {
   /** [count, width] */
@@ -15,7 +18,7 @@ export interface HeldOutOptions {
  * Share of the mean variance that is added to each direction: what keeps the covariance of few images invertible, and
  * large enough that a direction which few images span says nothing.
  */
-const SHRINKAGE = 0.3;
+export const SHRINKAGE = 0.3;
 
 /**
  * Log-posteriors, up to a constant a row, of a linear discriminant that has not seen the row: for each fold the class means
@@ -53,69 +56,49 @@ export function heldOutScores({ values, width, labels, classes, places, folds }:
 }
 
 const NEVER = -1e6;
-/** Rows whose products are added at once: the sums, of which there are thousands, are then read and written a quarter as often. */
-const TOGETHER = 4;
-type Four = [Float64Array, Float64Array, Float64Array, Float64Array];
-
 /** Count and sum of each class, and the products of all rows with themselves: enough to make a discriminant of. */
 class Sums {
   readonly #width: number;
   readonly #classes: number;
   readonly #counts: Float64Array;
   readonly #sums: Float64Array;
-  /** Lower triangle, row by row. */
-  readonly #products: Float64Array;
-  /** [TOGETHER, width]; rows that do not wait are zero. */
-  readonly #waiting: Float64Array;
-  #rowsWaiting = 0;
+  readonly #products: ProductSums;
 
   constructor(width: number, classes: number) {
     this.#width = width;
     this.#classes = classes;
     this.#counts = new Float64Array(classes);
     this.#sums = new Float64Array(classes * width);
-    this.#products = new Float64Array(width * width);
-    this.#waiting = new Float64Array(TOGETHER * width);
+    this.#products = new ProductSums(width);
   }
 
   add(row: Float64Array | Float32Array, label: number): void {
     const width = this.#width;
     this.#counts[label]! += 1;
     for (let i = 0; i < width; i++) this.#sums[label * width + i]! += row[i]!;
-    this.#waiting.set(row, this.#rowsWaiting++ * width);
-    if (this.#rowsWaiting === TOGETHER) this.settle();
+    this.#products.add(row);
   }
 
-  /** Adds the products of the rows that wait; `merge` and `discriminant` know of no others. */
+  /** To be called after the last row, before `merge` and `discriminant`. */
   settle(): void {
-    const width = this.#width;
-    const products = this.#products;
-    const [a, b, c, d] = [0, 1, 2, 3].map((row) => this.#waiting.subarray(row * width, (row + 1) * width)) as Four;
-    for (let i = 0; i < width; i++) {
-      const [ai, bi, ci, di] = [a[i]!, b[i]!, c[i]!, d[i]!];
-      for (let j = 0, at = i * width; j <= i; j++, at++) {
-        products[at]! += ai * a[j]! + bi * b[j]! + ci * c[j]! + di * d[j]!;
-      }
-    }
-    this.#waiting.fill(0);
-    this.#rowsWaiting = 0;
+    this.#products.settle();
   }
 
   merge(other: Sums, sign: 1 | -1): void {
     for (const [own, added] of [
       [this.#counts, other.#counts],
       [this.#sums, other.#sums],
-      [this.#products, other.#products],
     ] as const) {
       for (let i = 0; i < own.length; i++) own[i]! += sign * added[i]!;
     }
+    this.#products.merge(other.#products, sign);
   }
 
   /** Weights [classes, width] and biases [classes] of the log-posteriors. */
   discriminant(): { readonly weights: Float64Array; readonly biases: Float64Array } {
     const [width, classes] = [this.#width, this.#classes];
     const count = this.#counts.reduce((a, b) => a + b, 0);
-    const covariance = Float64Array.from(this.#products);
+    const covariance = Float64Array.from(this.#products.values);
     const means = this.#sums.map((sum, at) => sum / Math.max(this.#counts[Math.floor(at / width)] as number, 1));
     for (let k = 0; k < classes; k++) {
       const images = this.#counts[k] as number;
@@ -145,45 +128,5 @@ class Sums {
       biases[k] = images > 0 ? Math.log(images / count) - product / 2 : NEVER;
     }
     return { weights, biases };
-  }
-}
-
-/** Of the first `count` numbers. Four sums side by side: one would wait for its own last addition each time. */
-function dot(a: Float64Array, b: Float64Array, count: number): number {
-  let [first, second, third, fourth] = [0, 0, 0, 0];
-  let i = 0;
-  for (; i + 3 < count; i += 4) {
-    first += a[i]! * b[i]!;
-    second += a[i + 1]! * b[i + 1]!;
-    third += a[i + 2]! * b[i + 2]!;
-    fourth += a[i + 3]! * b[i + 3]!;
-  }
-  for (; i < count; i++) first += a[i]! * b[i]!;
-  return first + second + (third + fourth);
-}
-
-/** Cholesky: the lower triangle of a positive matrix [width, width] becomes that of its factor, in place. */
-function factorize(matrix: Float64Array, width: number): void {
-  for (let i = 0; i < width; i++) {
-    const row = matrix.subarray(i * width, (i + 1) * width);
-    for (let j = 0; j <= i; j++) {
-      const other = matrix.subarray(j * width, (j + 1) * width);
-      const sum = row[j]! - dot(row, other, j);
-      row[j] = i === j ? Math.sqrt(Math.max(sum, 1e-300)) : sum / other[j]!;
-    }
-  }
-}
-
-/** Solves L Lᵀ x = b in place, L being the lower triangle of `factor`. */
-function solve(factor: Float64Array, width: number, b: Float64Array): void {
-  for (let i = 0; i < width; i++) {
-    let sum = b[i] as number;
-    for (let k = 0; k < i; k++) sum -= factor[i * width + k]! * b[k]!;
-    b[i] = sum / factor[i * width + i]!;
-  }
-  for (let i = width - 1; i >= 0; i--) {
-    let sum = b[i] as number;
-    for (let k = i + 1; k < width; k++) sum -= factor[k * width + i]! * b[k]!;
-    b[i] = sum / factor[i * width + i]!;
   }
 }

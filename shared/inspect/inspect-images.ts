@@ -1,5 +1,6 @@
 import { SPLITS } from '../dataset/manifest';
 import { alikeImages, equalImages, leastSimilarities } from './alike-images';
+import { doubtedLabels } from './doubted-labels';
 import type { FeatureRows } from './feature-rows';
 import { type FeatureViews, featureViews, widthFor } from './feature-views';
 import type { Groups } from './groups';
@@ -16,7 +17,7 @@ const TRAIN = SPLITS.indexOf('train');
 
 export type Findings = Pick<
   InspectionFile,
-  'exactDuplicates' | 'nearDuplicates' | 'leakage' | 'wrongLabels' | 'imbalance'
+  'exactDuplicates' | 'nearDuplicates' | 'leakage' | 'wrongLabels' | 'doubtedLabels' | 'imbalance'
 >;
 
 export interface SeveralLabels {
@@ -41,7 +42,7 @@ export interface InspectOptions {
 export function inspectImages(options: InspectOptions): Findings {
   const { images, classes, features, hashes, seed, severalLabels } = options;
   const equal = equalImages(images);
-  const views = features && featureViews(features, images.count, classes.length);
+  const views = features && featureViews(features, images.count, (severalLabels?.classes ?? classes).length);
   const isFirst = (image: number) => equal.of(image) === image;
   const pairs = features && views && nearDuplicates({ features, views, isFirst, ...(hashes && { hashes }) });
   return findingsOf({ images, classes, seed, severalLabels }, equal, pairs, views);
@@ -64,8 +65,9 @@ export async function inspectManyImages({
   severalLabels,
 }: InspectManyOptions): Promise<Findings> {
   const equal = equalImages(images);
-  const hasScores = !severalLabels && images.count * classes.length <= MOST_SCORES;
-  const { values, width, ...views } = await viewsOfMany(rows, hasScores ? widthFor(classes.length) : 0);
+  const answers = (severalLabels?.classes ?? classes).length;
+  const hasScores = images.count * answers <= MOST_SCORES;
+  const { values, width, ...views } = await viewsOfMany(rows, hasScores ? widthFor(answers) : 0);
   const isFirst = (image: number) => equal.of(image) === image;
   const pairs = await nearDuplicatesOfMany({ rows, views, isFirst, ...(hashes && { hashes }) });
   return findingsOf({ images, classes, seed, severalLabels }, equal, pairs, hasScores ? { values, width } : undefined);
@@ -88,8 +90,10 @@ function findingsOf(
     exactDuplicates: equal.several().map((group) => ({ files: group.map(placeOf) })),
     nearDuplicates: pairs ? nearGroups(pairs, isFirst, alike, placeOf) : null,
     leakage: leakage(images, equal, alike, placeOf),
-    // A classifier of sets of labels would find most sets too rare to learn.
     wrongLabels: views && !severalLabels ? labelsOf(views, { images, classes, seed }, alike, placeOf) : null,
+    ...(severalLabels && {
+      doubtedLabels: views ? doubtsOf(views, { images, severalLabels, seed }, alike, placeOf) : null,
+    }),
     imbalance: imbalance(images, classes, severalLabels),
   };
 }
@@ -153,6 +157,36 @@ function labelsOf(
     probabilityOfLabel: rounded(probabilityOfLabel),
     confident,
   }));
+}
+
+/** What inspection.json lists of them: an image may be doubted for each class. */
+const MOST_DOUBTS = 10_000;
+
+function doubtsOf(
+  views: Pick<FeatureViews, 'values' | 'width'>,
+  { images, severalLabels, seed }: Pick<InspectOptions, 'images' | 'seed'> & { readonly severalLabels: SeveralLabels },
+  groups: Groups,
+  placeOf: PlaceOf,
+): NonNullable<Findings['doubtedLabels']> | null {
+  const { classes, labelSets } = severalLabels;
+  const found = doubtedLabels({ views, labels: images.labels, labelSets, classes: classes.length, groups, seed });
+  if (!found) return null;
+  const counts = (missing: boolean) => {
+    const own = found.filter((doubt) => doubt.missing === missing);
+    const confident = own.filter((doubt) => doubt.confident).length;
+    return { confident, doubtful: own.length - confident };
+  };
+  return {
+    missing: counts(true),
+    extra: counts(false),
+    first: found.slice(0, MOST_DOUBTS).map(({ image, label, missing, probability, confident }) => ({
+      ...placeOf(image),
+      label: classes[label] as string,
+      kind: missing ? ('missing' as const) : ('extra' as const),
+      probability: rounded(probability),
+      confident,
+    })),
+  };
 }
 
 function imbalance(

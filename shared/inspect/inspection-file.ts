@@ -1,4 +1,5 @@
 export {
+  type Doubt,
   type InspectionFile,
   inspectionFileSchema,
   type Leak,

@@ -34,6 +34,25 @@ const wrongLabel = z.object({
   /** Whether that is as sure as for images which are labelled so; the others are doubtful, no more. */
   confident: z.boolean(),
 });
+const doubt = z.object({
+  ...place.shape,
+  /** The class that is missing among the image's labels, or one of them. */
+  label: z.string(),
+  kind: z.enum(['missing', 'extra']),
+  /** That the image is of the class, by a classifier that has not seen it. */
+  probability: z.number(),
+  /** Whether that is as sure as for images of which it is said; the others are doubtful, no more. */
+  confident: z.boolean(),
+});
+export type Doubt = z.infer<typeof doubt>;
+/** Answers of a table that are likely wrong, each class of each image being one. */
+const doubts = z.object({ confident: z.int(), doubtful: z.int() });
+const doubtedLabels = z.object({
+  missing: doubts,
+  extra: doubts,
+  /** The likeliest of both, at most 10,000. */
+  first: z.array(doubt),
+});
 /** With the number that it was found by. */
 const odd = z.array(z.object({ ...place.shape, value: z.number() }));
 
@@ -80,6 +99,11 @@ export const inspectionFileSchema = z.object({
   leakage: z.array(leak),
   /** The likeliest first; null where there were too many images to look, or too few to learn from. */
   wrongLabels: z.array(wrongLabel).nullable(),
+  /**
+   * Of a multi-label run, whose wrongLabels are null: what its table says of single classes and is likely wrong; null for
+   * the same reasons. Absent of other runs, and in what earlier releases wrote.
+   */
+  doubtedLabels: doubtedLabels.nullable().optional(),
   /** Training images of each class, and the classes that have fewer than a fifth of the largest one's. */
   imbalance: z.object({ training: z.record(z.string(), z.int()), rare: z.array(z.string()) }),
   /** 0.1.0 did not look. */

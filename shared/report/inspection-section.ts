@@ -1,4 +1,4 @@
-import type { InspectionFile, Place } from '../inspect/inspection-file';
+import type { Doubt, InspectionFile, Place } from '../inspect/inspection-file';
 import { dataUri } from './data-uri';
 import { escapeXml } from './escape-xml';
 import { count, percent } from './in-words';
@@ -21,19 +21,6 @@ interface Kind {
   readonly findings: readonly Finding[];
 }
 
-/** What depends on whether an image has one label. HTML. */
-export interface InspectionWords {
-  /** Why no wrong labels were looked for, where none were. */
-  readonly withoutWrongLabels: string;
-  /** What to do about classes with few training images. */
-  readonly remedyOfRare: string;
-}
-
-const OF_ONE_LABEL: InspectionWords = {
-  withoutWrongLabels: 'too many images for memory, or too few to learn from',
-  remedyOfRare: 'Weight classes (<code>--class-weights balanced</code>) or add images.',
-};
-
 /** The files whose pictures inspectionSection() shows. */
 export function shownFindings(inspection: InspectionFile, most: number): Set<string> {
   return new Set(
@@ -43,25 +30,21 @@ export function shownFindings(inspection: InspectionFile, most: number): Set<str
   );
 }
 
-/**
- * What is wrong or odd in the data, kind by kind, the worst with their pictures.
- * @param words for runs whose images have several labels
- */
+/** What is wrong or odd in the data, kind by kind, the worst with their pictures. */
 export function inspectionSection(
   inspection: InspectionFile,
   pictures: ReadonlyMap<string, Picture>,
   most = FINDINGS_SHOWN,
-  words: InspectionWords = OF_ONE_LABEL,
 ): string {
   const parts = kindsOf(inspection).map(({ title, about, findings }) => {
     const left = findings.length > most ? `<p class="quiet">The first ${most} of ${findings.length}.</p>` : '';
     return `<h3>${title}</h3><p>${about}</p>${left}${gallery(findings.slice(0, most), pictures)}`;
   });
-  return [...parts, notLookedAt(inspection, words)].filter(Boolean).join('\n');
+  return [...parts, notLookedAt(inspection)].filter(Boolean).join('\n');
 }
 
 function kindsOf(inspection: InspectionFile): Kind[] {
-  const { wrongLabels, leakage, exactDuplicates, nearDuplicates, odd } = inspection;
+  const { wrongLabels, doubtedLabels, leakage, exactDuplicates, nearDuplicates, odd } = inspection;
   const kinds: Kind[] = [];
   if (wrongLabels) {
     const sure = wrongLabels.filter(({ confident }) => confident);
@@ -76,6 +59,7 @@ function kindsOf(inspection: InspectionFile): Kind[] {
       })),
     });
   }
+  if (doubtedLabels) kinds.push(doubts(doubtedLabels));
   kinds.push({
     title: 'Leakage between splits',
     about: leakage.length
@@ -97,6 +81,27 @@ function kindsOf(inspection: InspectionFile): Kind[] {
     });
   }
   return kinds;
+}
+
+/** Of images that may have several labels: an image is shown once, with all that is doubted of it. */
+function doubts({ missing, extra, first }: NonNullable<InspectionFile['doubtedLabels']>): Kind {
+  const confident = missing.confident + extra.confident;
+  const ofImage = new Map<string, Doubt[]>();
+  for (const own of first) if (own.confident) ofImage.set(own.file, [...(ofImage.get(own.file) ?? []), own]);
+  const text = ({ kind, label, probability }: Doubt) =>
+    kind === 'missing'
+      ? `<b>${escapeXml(label)}</b> seems to be missing, ${percent(probability)}`
+      : `<b>${escapeXml(label)}</b> seems wrong, ${percent(1 - probability)}`;
+  return {
+    title: 'Doubted labels',
+    about: confident
+      ? `${count(missing.confident, 'label')} that ${missing.confident === 1 ? 'seems' : 'seem'} to be missing and ${extra.confident} that ${extra.confident === 1 ? 'seems' : 'seem'} wrong: a classifier of these features, which had not seen the image, contradicts them as confidently as it agrees elsewhere. ${missing.doubtful + extra.doubtful} more are doubtful. Look at each before you correct it: some are right and the images hard.`
+      : 'None.',
+    findings: [...ofImage.values()].map((own) => {
+      const [image] = own as [Doubt];
+      return { files: [image], text: `Labelled <b>${escapeXml(image.class)}</b>; ${own.map(text).join('; ')}` };
+    }),
+  };
 }
 
 function duplicates(exact: InspectionFile['exactDuplicates'], near: InspectionFile['nearDuplicates']): Kind {
@@ -132,15 +137,17 @@ const ODD_KINDS = [
   ['oddSize', 'Odd size', 'Side of its area, over the median of all.'],
 ] as const;
 
-function notLookedAt(
-  { wrongLabels, nearDuplicates, odd, imbalance }: InspectionFile,
-  { withoutWrongLabels, remedyOfRare }: InspectionWords,
-): string {
+function notLookedAt({ wrongLabels, doubtedLabels, nearDuplicates, odd, imbalance }: InspectionFile): string {
+  // Class weights are for one label per image.
+  const remedyOfRare =
+    doubtedLabels === undefined
+      ? 'Weight classes (<code>--class-weights balanced</code>) or add images.'
+      : 'Add images.';
   const rare = imbalance.rare.length
     ? `<p class="note"><b>Few training images</b> of ${imbalance.rare.map(escapeXml).join(', ')}: less than a fifth of the largest class. ${remedyOfRare}</p>`
     : '';
   const missing = [
-    ...(wrongLabels ? [] : [`wrong labels (${withoutWrongLabels})`]),
+    ...((wrongLabels ?? doubtedLabels) ? [] : ['wrong labels (too many images for memory, or too few to learn from)']),
     ...(nearDuplicates ? [] : ['near duplicates (too many images for memory)']),
     ...(odd
       ? []

@@ -14,7 +14,7 @@ import { baseNote } from './headline';
 import { htmlPage } from './html-page';
 import { htmlTable } from './html-table';
 import { count, percent, range } from './in-words';
-import { FINDINGS_SHOWN, inspectionSection } from './inspection-section';
+import { inspectionSection } from './inspection-section';
 import { labelFigures, labelList, labelRows } from './label-words';
 import { reproduceSection } from './model-section';
 import { moreEpochsWords } from './more-epochs-words';
@@ -58,7 +58,7 @@ export function renderMultiLabelReport(input: MultiLabelReportInput): string {
     [
       'data',
       'The data',
-      `${dataSection(metrics)}\n<p class="quiet">An image with several labels is counted in each of its classes, one without any in the last row alone.</p>\n${turnedNote(inspection)}\n${inspectionSection(inspection, findings, FINDINGS_SHOWN, OF_SEVERAL_LABELS)}`,
+      `${dataSection(metrics)}\n<p class="quiet">An image with several labels is counted in each of its classes, one without any in the last row alone.</p>\n${turnedNote(inspection)}\n${inspectionSection(inspection, findings)}`,
     ],
     ['model', 'Model', modelSection(metrics, summary)],
     ['reproduce', 'How to get the same numbers', reproduceSection(metrics)],
@@ -80,11 +80,6 @@ ${bodies.join('\n')}
 <footer><p class="quiet">Intervals are Wilson's, at 95 %. All numbers are in <code>metrics.json</code>.</p></footer>`,
   );
 }
-
-const OF_SEVERAL_LABELS = {
-  withoutWrongLabels: 'an image may have several',
-  remedyOfRare: 'Add images.',
-};
 
 function headline(metrics: MultiLabelMetrics): string {
   const { classes, images, validation, test, initial, warnings } = metrics;

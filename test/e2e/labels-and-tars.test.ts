@@ -325,17 +325,23 @@ describe('headstart train on a table of several labels per image', () => {
     expect(own.accuracy).toBeCloseTo(final.accuracy, 6);
   });
 
-  test('is inspected: duplicates and leaks by all labels of an image, and no doubted labels', async () => {
+  test('is inspected: duplicates and leaks by all labels of an image, and its labels one by one', async () => {
     const twin = { name: 'images/twin.bmp', data: distinctBmp(0) };
     writeFileSync(at('twins.zip'), writeZip([...IMAGES, twin]));
     writeFileSync(at('twins.csv'), `${readFileSync(at('tagged.csv'), 'utf8')}images/twin.bmp,1,1,1,test\n`);
     const places = ['--out', 'inspected', '--store', 'store', '--base', 'base.h5', ...SMALL_BASE_FLAGS];
     const { code, stdout } = await run('inspect', 'twins.zip', '--labels', 'twins.csv', ...places);
-    expect([code, stdout]).toEqual([EXIT.ok, expect.stringMatching(/likely wrong labels +not looked/)]);
+    expect([code, stdout]).toEqual([EXIT.ok, expect.stringMatching(/likely missing labels +\d+ /)]);
     const found = inspectionFileSchema.parse(JSON.parse(readFileSync(at('inspected/inspection.json'), 'utf8')));
     const first = { file: 'images/0.bmp', class: 'ants + bees + wasps', split: 'train' };
     const second = { file: twin.name, class: 'ants + bees + wasps', split: 'test' };
     expect(found.images).toBe(41);
+    const { doubtedLabels } = found;
+    const doubts = [doubtedLabels?.missing, doubtedLabels?.extra].map((own) =>
+      own ? own.confident + own.doubtful : -1,
+    );
+    expect(doubtedLabels?.first.length).toBe((doubts[0] as number) + (doubts[1] as number));
+    expect(found.wrongLabels).toBeNull();
     expect(found.exactDuplicates).toEqual([{ files: [first, second] }]);
     expect(found.leakage[0]).toMatchObject({ ...second, kind: 'exact', like: first });
   });

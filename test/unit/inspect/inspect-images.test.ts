@@ -25,16 +25,26 @@ describe('inspectImages()', () => {
     });
   });
 
-  test('names all labels of an image that has several, counts each, and looks for no wrong ones', () => {
+  test('names all labels of an image that has several, counts each, and doubts each by itself', () => {
     const of = featureClouds(60, CLASSES);
     copied(of, 0, { name: 'test/ants/copy.jpg', split: 'test' });
+    // Looks like "a + b", and is said to be "a".
+    of.images[70] = { ...(of.images[70] as InspectedImage), label: 0 };
     const severalLabels = { classes: ['a', 'b'], labelSets: [[0], [0, 1], []] };
     const found = inspectImages({
       ...{ classes: ['a', 'a + b', '(no label)'], images: imagesOf(of.images), features: featuresOf(of.rows), seed: 1 },
       severalLabels,
     });
     expect(found.leakage.map(({ class: name, kind }) => [name, kind])).toEqual([['a', 'exact']]);
-    expect(found).toMatchObject({ wrongLabels: null, imbalance: { training: { a: 96, b: 48 }, rare: [] } });
+    expect(found).toMatchObject({ wrongLabels: null, imbalance: { training: { a: 96, b: 47 }, rare: [] } });
+    expect(found.doubtedLabels).toMatchObject({
+      missing: { confident: 1, doubtful: 0 },
+      extra: { confident: 0, doubtful: 0 },
+      first: [{ file: of.images[70]?.name, class: 'a', label: 'b', kind: 'missing', confident: true }],
+    });
+    const without = inspectImages({ classes: ['a'], images: imagesOf(of.images), seed: 1, severalLabels });
+    expect([without.wrongLabels, without.doubtedLabels]).toEqual([null, null]);
+    expect(inspect(featureClouds(60, CLASSES))).not.toHaveProperty('doubtedLabels');
   });
 
   test('tells files of the same bytes from files that show the same, and puts each into one group', () => {

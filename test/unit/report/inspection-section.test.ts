@@ -32,6 +32,32 @@ describe('inspectionSection()', () => {
     expect(inspectionSection(many, new Map(), 5)).toContain('The first 5 of 21.');
   });
 
+  test('shows an image with several doubted labels once, with each of them', () => {
+    const place = { file: '<i>1.jpg', class: 'cats', split: 'train' as const, confident: true };
+    const doubtedLabels = {
+      ...{ missing: { confident: 2, doubtful: 3 }, extra: { confident: 1, doubtful: 1 } },
+      first: [
+        { ...place, label: 'dogs', kind: 'missing' as const, probability: 0.981 },
+        { ...place, file: '2.jpg', label: 'dogs', kind: 'missing' as const, probability: 0.9 },
+        { ...place, label: 'cats', kind: 'extra' as const, probability: 0.02 },
+        { ...place, file: 'hard.jpg', label: 'dogs', kind: 'missing' as const, probability: 0.6, confident: false },
+      ],
+    };
+    const several = { ...INSPECTION, wrongLabels: null, doubtedLabels };
+    const html = inspectionSection(several, new Map());
+    expect(html).toContain('2 labels that seem to be missing and 1 that seems wrong');
+    expect(html).toContain('4 more are doubtful');
+    expect(html).toContain(
+      'Labelled <b>cats</b>; <b>dogs</b> seems to be missing, 98.1 %; <b>cats</b> seems wrong, 98.0 %<br><small>&lt;i&gt;1.jpg',
+    );
+    expect(html.match(/Labelled/g)).toHaveLength(2);
+    expect(html).not.toContain('hard.jpg');
+    expect(html).not.toMatch(/wrong labels \(|class-weights/);
+    expect(inspectionSection({ ...several, doubtedLabels: null }, new Map())).toContain(
+      'wrong labels (too many images',
+    );
+  });
+
   test('says what was not looked at, and where nothing was found', () => {
     const nothing = inspectionSection(
       { ...INSPECTION, wrongLabels: null, nearDuplicates: null, exactDuplicates: [], leakage: [] },

@@ -11,6 +11,7 @@ const inspection: InspectionFile = {
   splitBy: 'hash',
   ...{ classes: CLASSES, counts: multiLabelMetrics().counts, images: 220, skipped: [] },
   ...{ exactDuplicates: [], nearDuplicates: [], leakage: [], wrongLabels: null, odd: null },
+  doubtedLabels: { missing: { confident: 0, doubtful: 0 }, extra: { confident: 0, doubtful: 0 }, first: [] },
   imbalance: { training: {}, rare: ['rare'] },
 };
 const history = {
@@ -40,7 +41,7 @@ describe('renderMultiLabelReport()', () => {
     }
     expect(html).not.toContain('Confusion matrix');
     expect(html).toContain('Of rare validation has fewer than 5 images');
-    expect(html).toContain('an image may have several');
+    expect(html).toContain('<h3>Doubted labels</h3>');
     expect(html).not.toContain('--class-weights');
   });
 

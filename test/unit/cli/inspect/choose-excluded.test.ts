@@ -31,6 +31,21 @@ describe('chooseExcluded()', () => {
     expect(names({ wrongLabels })).toEqual(['a']);
   });
 
+  test('takes an image of several labels once, and only if labels are asked for', () => {
+    const doubt = { label: 'dogs', kind: 'missing' as const, probability: 0.9, confident: true };
+    const first = [
+      { ...place('a'), ...doubt },
+      { ...place('b'), ...doubt, confident: false },
+      { ...place('a'), ...doubt, label: 'cats', kind: 'extra' as const, probability: 0.1 },
+    ];
+    const none = { confident: 0, doubtful: 0 };
+    const inspection = { ...NOTHING, wrongLabels: null, doubtedLabels: { missing: none, extra: none, first } };
+    expect(chooseExcluded(inspection, ['labels'])).toEqual([
+      { file: 'a', reason: 'likely also dogs; likely not cats' },
+    ]);
+    expect(chooseExcluded(inspection)).toEqual([]);
+  });
+
   test('takes the kinds that are asked for and no others, and says all reasons of an image', () => {
     const none = { blurry: [], lowInformation: [], light: [], gray: [], oddAspectRatio: [], oddSize: [] };
     const inspection = {
