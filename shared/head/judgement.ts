@@ -1,5 +1,3 @@
-import type { ModelManifest } from '../records/model-manifest';
-
 /** What a model says of one image. */
 export interface Judgement {
   /** In the order of the classes; they add up to 1, whatever the image shows, unless the model is multi-label. */
@@ -13,7 +11,7 @@ export interface Judgement {
 /** Where a model tells images of none of its classes: what it says of one by its similarities. */
 export function judgeSimilarity(
   similarities: ArrayLike<number> | undefined,
-  { threshold }: Pick<NonNullable<ModelManifest['unknown']>, 'threshold'>,
+  { threshold }: { readonly threshold: number },
 ): Pick<Judgement, 'similarity' | 'unknown'> {
   if (!similarities?.length) return {};
   const similarity = Math.max(...Array.from(similarities));

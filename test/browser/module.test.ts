@@ -2,15 +2,25 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
+import { PROJECT_ROOT } from '../../cli/project-root';
 import { headstart } from '../support/headstart';
 import { type LoopbackServer, startLoopbackServer } from '../support/loopback-server';
 import { FIXTURES, type ServedModule, serveModule } from '../support/module-folder';
 import { noisesOf } from '../support/noises-of';
 import type { OpenBrowser } from '../support/open-browser';
+import { LABELS, moveThresholds, publishedLabelledRun } from '../support/published-labelled-run';
 import { describeWith } from '../support/requirements';
 
 /** Of a probability: the last digits of a float32 differ from processor to processor. */
 const TOLERANCE = 1e-4;
+
+/** Two of the three classes reach theirs. */
+const THRESHOLDS = [0.5, 0.4, 0.2];
+/** The program of docs/browser.md for several labels per image, which is plain JavaScript. */
+const [, SHOWN = ''] =
+  /^## Several labels per image\n.*?^```ts\n(.*?)^```/ms.exec(
+    readFileSync(join(PROJECT_ROOT, 'docs/browser.md'), 'utf8'),
+  ) ?? [];
 
 interface Told {
   readonly class: string;
@@ -18,6 +28,7 @@ interface Told {
   readonly decodedBy: string;
   readonly note?: string;
 }
+type ToldLabels = Pick<Told, 'probabilities'> & { readonly labels: readonly { readonly class: string }[] };
 type Failed = readonly [name: string, message: string];
 
 let served: ServedModule;
@@ -44,13 +55,15 @@ const inPage = <T>(body: string): Promise<T> =>
     ${body}
   })()`) as Promise<T>;
 
-const off = (a: Told, b: Told) =>
+const off = (a: Pick<Told, 'probabilities'>, b: Pick<Told, 'probabilities'>) =>
   Math.max(...Object.keys(b.probabilities).map((name) => Math.abs(a.probabilities[name]! - b.probabilities[name]!)));
 
 describeWith('chromium', 'headstart/browser in Chromium', () => {
   beforeAll(async () => {
     served = await serveModule();
     ({ root, browser, server } = served);
+    await publishedLabelledRun(join(root, 'tagged'));
+    moveThresholds(join(root, 'tagged'), THRESHOLDS);
   });
   afterAll(() => served?.close());
   beforeEach(async () => {
@@ -173,6 +186,60 @@ describeWith('chromium', 'headstart/browser in Chromium', () => {
       model.dispose();
       return [await open, await model.predict(picture).catch(failed)];`);
     expect(said).toEqual(['CancelledError', 'CancelledError']);
+  });
+
+  test('loadMultiLabelModel() says what "headstart predict" says: labels, and the probability of every class', async () => {
+    const names = ['rgb.png', 'rgba.png', 'oriented.jpg', '8-colours.bmp', 'lossless.webp'];
+    const { own, said } = await inPage<{ own: Record<string, unknown>; said: ToldLabels[] }>(`
+      const { loadMultiLabelModel } = await import('/browser/headstart.js');
+      const { predict, dispose, check, ...own } = await loadMultiLabelModel('tagged/model/');
+      const said = [];
+      for (const name of ${JSON.stringify(names)}) said.push(await predict(await file(name)));
+      dispose();
+      return { own: { ...own, passes: check.difference < check.tolerance }, said };`);
+    const { stdout } = await headstart([
+      ...['predict', join(root, 'tagged'), '--json'],
+      ...names.map((name) => join(FIXTURES, name)),
+    ]);
+    const { predictions } = JSON.parse(stdout) as { predictions: ToldLabels[] };
+    expect(own).toEqual({
+      ...{ classes: LABELS, imageSizePx: 96, orient: 'exif', runsOn: 'wasm', passes: true },
+      ...{ thresholds: THRESHOLDS, note: expect.any(String) },
+    });
+    for (const [i, name] of names.entries()) {
+      const [found, wanted] = [said[i] as ToldLabels, predictions[i] as ToldLabels];
+      expect([name, off(found, wanted) <= TOLERANCE]).toEqual([name, true]);
+      const classes = ({ labels }: ToldLabels) => labels.map((label) => label.class);
+      expect([name, ...classes(found)]).toEqual([name, ...classes(wanted)]);
+      expect(found).toMatchObject({ width: expect.any(Number), ms: expect.any(Number) });
+    }
+    expect(said[0]?.labels.map((label) => label.class)).toEqual(['ants', 'wasps']);
+    expect(noises).toEqual([]);
+  });
+
+  test('loadMultiLabelModel() works as docs/browser.md shows it', async () => {
+    const said = await inPage<unknown[][]>(`
+      const said = [];
+      const console = { log: (...all) => said.push(all) };
+      ${SHOWN.replace(/^import (.*) from 'headstart.browser';/m, "const $1 = await import('/browser/headstart.js');")
+        .replace('/models/tagged/', 'tagged/model/')
+        .replace('/photo.jpg', '/pictures/rgb.jpg')}
+      return said;`);
+    const [[shown], ...classes] = said as [[string], ...unknown[][]];
+    const reached = classes.filter(([, probability, threshold]) => Number(probability) >= Number(threshold));
+    expect(classes.map(([name]) => name)).toEqual(LABELS);
+    expect(shown.split(', ').sort()).toEqual(reached.length ? reached.map(([name]) => name) : ['none of the classes']);
+  });
+
+  test('loadModel() and loadMultiLabelModel() refuse a model of the other kind, and name each other', async () => {
+    const said = await inPage<Failed[]>(`
+      const { loadMultiLabelModel } = await import('/browser/headstart.js');
+      const ofOne = await loadMultiLabelModel('two/model/').catch((error) => [error.name, error.message]);
+      return [ofOne, await load('tagged/model/')];`);
+    expect(said).toEqual([
+      ['FormatError', expect.stringMatching(/one class per picture\n→ Use loadModel\(\)/)],
+      ['FormatError', expect.stringMatching(/is multi-label.*\n→ Use loadMultiLabelModel\(\)/)],
+    ]);
   });
 
   test('loadModel() says which file is missing, damaged, or of another release', async () => {

@@ -56,6 +56,7 @@ export const text: string = metrics.final.loss;
 /** What the author of a page writes: checked by the compiler alone, which browsers it runs in is another suite's. */
 const PAGE = `
 import { type BrowserModel, ImageError, loadModel, type Picture, type Prediction } from 'headstart/browser';
+import { type BrowserMultiLabelModel, type LabelPrediction, loadMultiLabelModel } from 'headstart/browser';
 
 const model: BrowserModel = await loadModel(new URL('model/', location.href), { compute: 'wasm' });
 export const classes: readonly string[] = model.classes;
@@ -66,6 +67,12 @@ for (const own of [document.createElement('canvas'), new Image(), new ImageData(
 await said('photo.jpg');
 // @ts-expect-error no such way
 await loadModel('model/', { compute: 'webgl' });
+
+const tagger: BrowserMultiLabelModel = await loadMultiLabelModel('tagged/', { onProgress: () => {} });
+const tagged: LabelPrediction = await tagger.predict(new Blob());
+export const tags: string[] = tagged.labels.map((own) => own.class + own.probability.toFixed(2) + tagger.thresholds[0]);
+// @ts-expect-error several, or none
+export const one = tagged.class;
 `;
 
 const PHOTO = join(PROJECT_ROOT, 'test/golden/jpegs/round/b-444.jpg');

@@ -9,13 +9,18 @@ export type ModelSource =
   | { readonly kind: 'address'; readonly href: string }
   | { readonly kind: 'files'; readonly files: readonly File[] };
 
+/** What a model says of a picture: one of its classes, or those of them that it shows. */
+export type Task = 'one-class' | 'multi-label';
+
 /** What of manifest.json a browser has to know. */
 export interface ModelAbout {
   readonly classes: readonly string[];
   readonly imageSizePx: number;
   readonly orient: Orient;
-  /** One unit gives the probability of the second class. */
-  readonly output: 'sigmoid' | 'softmax';
+  /** 'sigmoid': one unit gives the probability of the second class. 'sigmoids': one unit for each class (multi-label). */
+  readonly output: 'sigmoid' | 'softmax' | 'sigmoids';
+  /** Of a multi-label model, in the order of the classes; of others none. */
+  readonly thresholds: readonly number[];
   /** How it tells images of none of its classes, where it does. */
   readonly unknown?: { readonly output: string; readonly threshold: number };
 }
@@ -30,7 +35,13 @@ export interface RuntimeFiles {
 
 /** What the page asks its worker. */
 export type Question =
-  | { readonly kind: 'load'; readonly source: ModelSource; readonly files: RuntimeFiles; readonly compute: Compute }
+  | {
+      readonly kind: 'load';
+      readonly source: ModelSource;
+      readonly task: Task;
+      readonly files: RuntimeFiles;
+      readonly compute: Compute;
+    }
   | { readonly kind: 'classify'; readonly id: number; readonly image: RgbImage | TurnedImage }
   | {
       readonly kind: 'decode';
@@ -66,7 +77,7 @@ export type Answer =
       readonly jpeg: boolean;
     }
   | { readonly kind: 'unusable'; readonly problem: Problem }
-  | ({ readonly kind: 'classified'; readonly id: number; readonly ms: number } & Judgement)
+  | { readonly kind: 'classified'; readonly id: number; readonly ms: number; readonly judgement: Judgement }
   /** Without an image where libjpeg-turbo complains of the file. */
   | { readonly kind: 'decoded'; readonly id: number; readonly image: RgbImage | undefined }
   | { readonly kind: 'failed'; readonly id: number; readonly problem: Problem };

@@ -1,9 +1,9 @@
 import { FormatError } from '../../shared/errors';
 import { preprocessingVersion } from '../../shared/images/preprocessing-version';
 import type { GoldenVectors } from '../../shared/records/golden-vectors';
-import type { ModelManifest } from '../../shared/records/model-manifest';
+import type { ModelManifest, MultiLabelModelManifest } from '../../shared/records/model-manifest';
 import { fetchFile } from './fetch-file';
-import type { ModelAbout, ModelSource } from './messages';
+import type { ModelAbout, ModelSource, Task } from './messages';
 
 export interface ModelFolder {
   readonly about: ModelAbout;
@@ -15,15 +15,20 @@ export interface ModelFolder {
 const [MANIFEST, MODEL, GOLDEN] = ['manifest.json', 'model.onnx', 'golden.json'];
 const REMEDY = 'Copy the whole folder of the model: model/ or site/ of a run of "headstart train".';
 
+/** As it is read, before it is known to be one. */
+type Manifest = ModelManifest | MultiLabelModelManifest;
+
 type ReadFile = (name: string, onBytes?: (done: number) => void) => Promise<Uint8Array<ArrayBuffer>>;
 
 /**
  * Reads what a run leaves in model/ and in site/.
+ * @param task what the model is asked for; one of the other task is refused
  * @param onBytes told how many bytes of the network have come, and of how many once that is known
  * @throws FormatError where a file is missing, damaged, or of another release; UnavailableError where nobody answers
  */
 export async function openModelFolder(
   source: ModelSource,
+  task: Task,
   onBytes: (done: number, total: number | undefined) => void,
 ): Promise<ModelFolder> {
   const read = source.kind === 'address' ? fromServer(source.href) : fromFiles(source.files);
@@ -31,8 +36,8 @@ export async function openModelFolder(
   const coming = read(MODEL, (done) => onBytes(done, total));
   // Should the manifest fail, nobody waits for this one.
   coming.catch(() => undefined);
-  const manifest = parsed<ModelManifest>(await read(MANIFEST), MANIFEST);
-  const about = checked(manifest);
+  const manifest = parsed<Manifest>(await read(MANIFEST), MANIFEST);
+  const about = checked(manifest, task);
   const { bytes, sha256 } = listed(manifest, MODEL) ?? {};
   total = bytes;
   const [onnx, golden] = await Promise.all([coming, listed(manifest, GOLDEN) && read(GOLDEN)]);
@@ -43,7 +48,7 @@ export async function openModelFolder(
   return { about, onnx, golden: golden && parsed<GoldenVectors>(golden, GOLDEN) };
 }
 
-const listed = ({ files }: ModelManifest, name: string) => files?.find((file) => file.name === name);
+const listed = ({ files }: Manifest, name: string) => files?.find((file) => file.name === name);
 
 const other = (found: string) =>
   new FormatError(`${MODEL} is not the file that ${MANIFEST} names: it ${found}`, { remedy: REMEDY });
@@ -69,18 +74,23 @@ function parsed<T>(bytes: Uint8Array, name: string): T {
 }
 
 /** By hand: a library of schemas is larger than all else that a page loads of this module. */
-function checked(manifest: ModelManifest | null): ModelAbout {
-  const { classes, input, output, unknown } = manifest ?? ({} as Partial<ModelManifest>);
+function checked(manifest: Manifest | null, task: Task): ModelAbout {
+  const { classes, input, output } = manifest ?? ({} as Partial<Manifest>);
+  const { unknown } = (manifest ?? {}) as Partial<ModelManifest>;
   const imageSizePx = input?.shape?.[1];
-  const kind = output?.kind;
-  if ((kind as string | undefined) === 'sigmoids') {
-    throw new FormatError('The model is multi-label, and this module predicts one class per picture', {
-      remedy: 'Use model.onnx with ONNX Runtime: manifest.json has the classes and their thresholds.',
+  const isNamed = Array.isArray(classes) && classes.length >= 2 && classes.every((name) => typeof name === 'string');
+  const answers = isNamed && answersOf(classes, output);
+  if (!answers || typeof imageSizePx !== 'number') {
+    throw new FormatError(`${MANIFEST} is not that of a model of Headstart`, { remedy: REMEDY });
+  }
+  const isMultiLabel = answers.output === 'sigmoids';
+  if (isMultiLabel && task === 'one-class') {
+    throw new FormatError('The model is multi-label: it may predict several classes per picture, or none', {
+      remedy: 'Use loadMultiLabelModel().',
     });
   }
-  const isNamed = Array.isArray(classes) && classes.length >= 2 && classes.every((name) => typeof name === 'string');
-  if (!isNamed || typeof imageSizePx !== 'number' || (kind !== 'sigmoid' && kind !== 'softmax')) {
-    throw new FormatError(`${MANIFEST} is not that of a model of Headstart`, { remedy: REMEDY });
+  if (!isMultiLabel && task === 'multi-label') {
+    throw new FormatError('The model predicts one class per picture', { remedy: 'Use loadModel().' });
   }
   // Folders of 0.1.0 say nothing of orientation: they ignored it.
   const orient = input?.orient ?? 'ignore';
@@ -90,8 +100,18 @@ function checked(manifest: ModelManifest | null): ModelAbout {
       { remedy: 'Use the module of the release that trained it, or train it again.' },
     );
   }
-  const isKnown = typeof unknown?.output === 'string' && typeof unknown.threshold === 'number';
-  return { classes, imageSizePx, orient, output: kind, ...(isKnown && { unknown }) };
+  const hasUnknown = typeof unknown?.output === 'string' && typeof unknown.threshold === 'number';
+  return { classes, imageSizePx, orient, ...answers, ...(hasUnknown && { unknown }) };
+}
+
+/** What its numbers mean; undefined where that is unknown. */
+function answersOf(
+  classes: readonly string[],
+  output: Manifest['output'] | undefined,
+): Pick<ModelAbout, 'output' | 'thresholds'> | undefined {
+  if (output?.kind === 'sigmoid' || output?.kind === 'softmax') return { output: output.kind, thresholds: [] };
+  if (output?.kind !== 'sigmoids' || output.thresholds?.length !== classes.length) return undefined;
+  return { output: output.kind, thresholds: output.thresholds };
 }
 
 /** In hexadecimal; undefined where the page is none that browsers trust with cryptography (http:// of another machine). */

@@ -36,7 +36,7 @@ addEventListener('message', ({ data }: MessageEvent<Question>) => {
   if (data.kind === 'decode') decode(data);
 });
 
-async function load({ source, files, compute }: Extract<Question, { kind: 'load' }>): Promise<void> {
+async function load({ source, task, files, compute }: Extract<Question, { kind: 'load' }>): Promise<void> {
   try {
     const decoder = fetchFile(files.jpeg, REMEDY)
       .then(WebAssembly.compile)
@@ -46,7 +46,7 @@ async function load({ source, files, compute }: Extract<Question, { kind: 'load'
     // Fetched and compiled while the network comes.
     const runtime = choice.then(({ first }) => runtimeOf(first, files, patience));
     runtime.catch(() => undefined);
-    const folder = await openModelFolder(source, (doneBytes, totalBytes) =>
+    const folder = await openModelFolder(source, task, (doneBytes, totalBytes) =>
       answer({ kind: 'loading', doneBytes, totalBytes }),
     );
     const { first, note } = await choice;
@@ -149,7 +149,7 @@ async function classify({ id, image }: Extract<Question, { kind: 'classify' }>):
     const first = output[0] as number;
     const probabilities = about.output === 'sigmoid' ? [1 - first, first] : Array.from(output);
     const nearness = about.unknown && judgeSimilarity(outputs[about.unknown.output], about.unknown);
-    answer({ kind: 'classified', id, probabilities, ...nearness, ms: performance.now() - begun });
+    answer({ kind: 'classified', id, judgement: { probabilities, ...nearness }, ms: performance.now() - begun });
   } catch (error) {
     answer({ kind: 'failed', id, problem: problemOf(error) });
   }

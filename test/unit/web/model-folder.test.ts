@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import packageJson from '../../../package.json';
 import { FormatError } from '../../../shared/errors';
+import type { Task } from '../../../web/browser/messages';
 import { openModelFolder } from '../../../web/browser/model-folder';
 
 const MANIFEST = {
@@ -14,14 +15,37 @@ const MANIFEST = {
 const file = (name: string, bytes: Uint8Array) =>
   ({ name, arrayBuffer: async () => Uint8Array.from(bytes).buffer }) as unknown as File;
 const manifest = (value: unknown) => file('manifest.json', Buffer.from(JSON.stringify(value)));
-const open = (...files: File[]) => openModelFolder({ kind: 'files', files }, () => undefined);
+const open = (...files: File[]) => openAs('one-class', ...files);
+const openAs = (task: Task, ...files: File[]) => openModelFolder({ kind: 'files', files }, task, () => undefined);
 const MODEL = file('model.onnx', Uint8Array.of(1, 2, 3));
 
 describe('openModelFolder()', () => {
   test('reads the network and what there is to know of it', async () => {
     const { about, onnx, golden } = await open(manifest(MANIFEST), MODEL);
-    expect(about).toEqual({ classes: ['ants', 'bees'], imageSizePx: 96, orient: 'exif', output: 'sigmoid' });
+    const input = { imageSizePx: 96, orient: 'exif' };
+    expect(about).toEqual({ classes: ['ants', 'bees'], ...input, output: 'sigmoid', thresholds: [] });
     expect([[...onnx], golden]).toEqual([[1, 2, 3], undefined]);
+  });
+
+  const SEVERAL = { ...MANIFEST, output: { kind: 'sigmoids', thresholds: [0.25, 0.5] } };
+
+  test('reads the thresholds of a multi-label model', async () => {
+    const { about } = await openAs('multi-label', manifest(SEVERAL), MODEL);
+    expect(about).toMatchObject({ output: 'sigmoids', thresholds: [0.25, 0.5] });
+  });
+
+  test('refuses a model of the other task, and names the function that takes it', async () => {
+    await expect(open(manifest(SEVERAL), MODEL)).rejects.toThrow(/multi-label.*\n→ Use loadMultiLabelModel\(\)/);
+    await expect(openAs('multi-label', manifest(MANIFEST), MODEL)).rejects.toThrow(
+      /one class per picture\n→ Use loadModel\(\)/,
+    );
+  });
+
+  test.each([undefined, [0.5], 'all'])('refuses a multi-label model whose thresholds are %p', async (thresholds) => {
+    const output = { ...SEVERAL.output, thresholds };
+    await expect(openAs('multi-label', manifest({ ...MANIFEST, output }), MODEL)).rejects.toThrow(
+      'manifest.json is not that of a model of Headstart',
+    );
   });
 
   test('takes a folder of 0.1.0, which ignored orientation and said nothing of it', async () => {
@@ -48,8 +72,9 @@ describe('openModelFolder()', () => {
           fc.json().map((text) => file('manifest.json', Buffer.from(text))),
           fc.uint8Array().map((bytes) => file('manifest.json', bytes)),
         ),
-        async (damaged) => {
-          const error = await open(damaged, MODEL).then(
+        fc.constantFrom<Task>('one-class', 'multi-label'),
+        async (damaged, task) => {
+          const error = await openAs(task, damaged, MODEL).then(
             () => undefined,
             (reason) => reason,
           );
