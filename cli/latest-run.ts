@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SourceError } from '../shared/errors';
 import { OutFolder } from './local/out-folder';
 import { RUNS_FOLDER } from './local/own-out-folder';
+import { isRunFolder } from './run-folder';
 
 /**
  * The run that a command works on: the folder that was named, or the latest in runs/, which is said on standard error.
@@ -37,9 +37,4 @@ async function latestRun(runs: string): Promise<string | undefined> {
     if (!latest || endedAt >= latest.endedAt) latest = { path, endedAt };
   }
   return latest?.path;
-}
-
-/** Whether a folder holds a run, finished or not, or the model of one. */
-export function isRunFolder(path: string): boolean {
-  return ['run.json', join('model', 'manifest.json')].some((file) => existsSync(join(path, file)));
 }

@@ -3,7 +3,8 @@ import { HeadstartError } from '../shared/errors';
 /** What may follow an error, by its name: a command, and what it does. `command` is the one that failed. */
 const NEXT: Readonly<Record<string, (command: string) => string>> = {
   ConfigError: (command) => `${command} --help   lists its options`,
-  SourceError: (command) => `${command} --help   explains what a source can be`,
+  SourceError: (command) =>
+    `${command} --help   explains what ${TAKES_SOURCE.test(command) ? 'a source can be' : 'it takes'}`,
   ArchiveError: () => 'headstart train FOLDER --out RUN   uses the unpacked folder instead of the archive',
   DatasetError: () => 'headstart train --help   shows the layouts of a data set',
   ImageError: (command) => `${command} --help   lists what it accepts`,
@@ -24,8 +25,11 @@ function sameAgain(command: string): string {
   return `${command} …   the same command again continues where this one stopped`;
 }
 
-/** A remedy that names a command, a flag or the same command again says enough. */
-const SAYS_ENOUGH = /headstart [a-z]|npm |same command|(^|\s)--[a-z]/i;
+/** Commands that read a data set; others read runs and images. */
+const TAKES_SOURCE = / (train|select|sweep|inspect|estimate|compare|run)$/;
+
+/** A remedy that names a command, a flag, what was meant or the same command again says enough. */
+const SAYS_ENOUGH = /headstart [a-z]|npm |same command|did you mean|(^|\s)--[a-z]/i;
 
 /**
  * The command to try after an error.

@@ -25,6 +25,7 @@ import { addSweep } from './commands/sweep';
 import { addTrain } from './commands/train';
 import { addVerify } from './commands/verify';
 import { addWatch } from './commands/watch';
+import { usageError } from './terminal/usage-error';
 import { wrapLines } from './terminal/wrap-lines';
 
 const EXIT_CODES = `
@@ -85,8 +86,11 @@ export function createProgram(): Command {
 function addCommonOptions(command: Command): void {
   command
     .exitOverride()
-    .configureOutput({ writeOut: (text) => process.stdout.write(wrapLines(text, process.stdout.columns || 80)) })
-    .showHelpAfterError(`→ "${pathOf(command)} --help" lists the options`);
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(wrapLines(text, process.stdout.columns || 80)),
+      outputError: (text, write) => write(usageError(text)),
+    })
+    .showHelpAfterError(`Next: ${pathOf(command)} --help   lists its options`);
   const missing = (flag: string) => !command.options.some(({ long }) => long === flag);
   // Commander gives a flag to the first command on the way that knows it: --quiet has to reach the one that acts.
   if (missing('--quiet') && command.commands.length === 0) command.option('--quiet', 'print the result only');

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { HeadstartError, splitRemedy } from '../shared/errors';
+import { remedyText } from '../shared/report/remedy-text';
 import { fileFailure } from '../shared/storage/file-failure';
 import { awsFailure } from './cloud/aws-failure';
 import { exitCodeOf } from './exit-codes';
@@ -20,7 +21,7 @@ export function reportError(thrown: unknown, verbose: boolean, command = 'headst
   if (error instanceof HeadstartError) {
     const { problem, remedy } = splitRemedy(error.message);
     print(`${pc.red('Error:')} ${problem}`);
-    if (remedy) print(`${pc.bold('→')} ${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}`);
+    if (remedy) print(`${pc.bold('→')} ${remedyText(remedy)}`);
     const next = nextCommand(error, remedy, command);
     if (next) print(`Next: ${next}`);
   } else {

@@ -9,6 +9,7 @@ import { storeUri } from '../place';
 import { describePool, type PoolRow } from '../select/describe-pool';
 import { processorName } from '../select/speed-cache';
 import { table } from '../terminal/table';
+import { wrapLines } from '../terminal/wrap-lines';
 
 interface BasesFlags {
   readonly store?: string;
@@ -51,11 +52,7 @@ async function bases(flags: BasesFlags): Promise<void> {
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   if (flags.json) return print(JSON.stringify({ processor: processorName(), bases: rows }, undefined, 2));
   print(table([COLUMNS, ...rows.map(cells)]));
-  print(
-    pc.dim(
-      `\npx: taken at, and the smallest and largest side that is offered. fetch: "here" is in\nthe cache. ms: of an image, by the base alone in full batches, on this machine\n(${processorName()}); <: other programs were busy meanwhile.`,
-    ),
-  );
+  print(pc.dim(wrapLines(`\n${LEGEND} (${processorName()}); "<" means that other programs were busy.`, WIDTH)));
   for (const [capability, words] of CAPABILITIES) {
     const able = rows.filter(({ can }) => can[capability]).map(({ name }) => name);
     print(wrapped(`${words}: ${able.join(', ') || 'none'}`));
@@ -68,6 +65,8 @@ const CAPABILITIES: readonly (readonly [keyof Capabilities, string])[] = [
   ['fineTune', 'Fine-tuning'],
 ];
 const WIDTH = 80;
+const LEGEND =
+  'px: the default side of the input, and the range that can be chosen. fetch: the size of the download, "here" if it is in the cache. ms: milliseconds per image, the base alone in full batches, on this machine';
 
 /** Lines of at most 80 columns, those after the first set in. */
 function wrapped(text: string): string {

@@ -48,7 +48,7 @@ const DEFAULTS = { imageSizePx: 96, head: { epochs: 10 } } as const;
 const EXAMPLES = `
 Examples:
   $ headstart compare --scratch photos.zip --out compared
-  $ headstart compare --scratch photos.zip --out compared --epochs 20 --image-size 128`;
+  $ headstart compare --scratch photos.zip --out compared --epochs 20`;
 
 /** Adds `headstart compare`. */
 export function addCompare(program: Command): void {

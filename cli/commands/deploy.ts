@@ -30,7 +30,7 @@ lists the parameters of --context.
 
 Examples:
   $ headstart deploy --bootstrap
-  $ headstart deploy --stack pets --region eu-central-1 -c alarmEmail=me@example.org
+  $ headstart deploy --stack pets --region eu-central-1 -c alarmEmail=me@x.org
   $ headstart deploy --base stanford-dogs --yes
   $ headstart deploy -- --hotswap`;
 

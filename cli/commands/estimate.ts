@@ -29,7 +29,7 @@ train".
 
 Examples:
   $ headstart estimate photos.zip
-  $ headstart estimate s3://my-bucket/photos.zip --concurrency 500 --precision int8
+  $ headstart estimate s3://my-bucket/photos.zip --concurrency 500
   $ headstart estimate photos.zip --seconds-per-image 0.012 --json`;
 
 /** Adds `headstart estimate`: what a run on AWS would take and cost, before it starts. */

@@ -40,8 +40,8 @@ Kinds for --exclude-list and --clean-zip: ${EXCLUDE_KINDS.join(', ')}
 Examples:
   $ headstart inspect photos.zip
   $ headstart inspect photos.zip --out inspected
-  $ headstart inspect photos.zip --exclude-list leave-out.txt --kinds exact,labels
-  $ headstart train photos.zip --out run --exclude leave-out.txt
+  $ headstart inspect photos.zip --exclude-list bad.txt --kinds exact,labels
+  $ headstart train photos.zip --exclude bad.txt
   $ headstart inspect photos.zip --clean-zip clean.zip --kinds exact,near`;
 
 /** Adds `headstart inspect`. */

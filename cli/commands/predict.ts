@@ -33,7 +33,7 @@ Examples:
   $ headstart predict cats-dogs@v3 photo.jpg
   $ headstart predict cats-dogs photo.jpg --stack Headstart
   $ headstart predict run photos.zip --out predictions.csv
-  $ headstart predict --url https://….lambda-url.eu-central-1.on.aws/ photo.jpg
+  $ headstart predict --url "$PREDICT_URL" photo.jpg
 
 If the first argument is an image, the latest run in runs/ is used, and its name
 is printed. With --url, the images go to a deployed predict function, signed
@@ -42,6 +42,9 @@ then.
 
 With --out, one row per image goes to a file, so a zip of very many images needs
 no more memory than one of a few.`;
+
+/** An archive that only --out takes. */
+const ARCHIVE = /\.zip$/i;
 
 interface PredictFlags extends RunsFlags {
   readonly url?: string;
@@ -74,6 +77,12 @@ async function predict(first: string | undefined, rest: readonly string[], flags
   const given = first === undefined ? [] : [first, ...rest];
   const { named, images } = flags.url === undefined ? splitArguments(given) : { named: undefined, images: given };
   if (images.length === 0) throw new ConfigError('No image is named', { remedy: 'give files, folders or patterns' });
+  const archive = flags.out === undefined && flags.url === undefined && images.find((image) => ARCHIVE.test(image));
+  if (archive) {
+    throw new ConfigError(`"${archive}" is an archive, whose predictions go to a file`, {
+      remedy: 'add --out predictions.csv, and give one zip or images, not both',
+    });
+  }
   const model = async () => named ?? (await namedOrLatestRun(modelOfStore(flags), flags));
   if (flags.out !== undefined) return predictTo(flags.out, model, images, flags);
   if (flags.url === undefined) {

@@ -3,8 +3,10 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import { runKeys } from '../../shared/artifacts';
 import { ConfigError } from '../../shared/errors';
+import { remedyText } from '../../shared/report/remedy-text';
 import { cacheFolder } from '../cache-folder';
 import { addAwsOptions } from '../cloud/cloud-options';
+import { isRunFolder } from '../run-folder';
 import type { DescribedRun } from '../runs/describe-run';
 import type { Runs, RunsFlags } from '../runs/with-runs';
 import { printTo } from '../terminal/print-to';
@@ -12,11 +14,12 @@ import { printTo } from '../terminal/print-to';
 const EXAMPLES = `
 Runs are looked up in the folder that "headstart train" uses, in another folder
 or a bucket (--store), or in a deployed stack (--stack), which also knows what
-is running.
+is running. A run is named by its id, or by the folder of its artifacts.
 
 Examples:
   $ headstart runs list
   $ headstart runs list --stack Headstart
+  $ headstart runs show runs/photos-1
   $ headstart runs show photos-20261125-023104-k3f9 --store s3://my-bucket
   $ headstart runs compare 16db774364fd57d04ac90e28
   $ headstart runs get photos-20261125-023104-k3f9 --stack Headstart --out run`;
@@ -80,7 +83,8 @@ async function list(flags: ListFlags): Promise<void> {
     } else if (shown.length) {
       process.stdout.write(`${renderList(shown, process.stdout.columns || undefined)}\n`);
       for (const { status, failure } of shown) {
-        if (status === 'damaged') process.stderr.write(`${failure?.problem}\n${pc.bold('→')} ${failure?.remedy}\n`);
+        if (status === 'damaged')
+          process.stderr.write(`${failure?.problem}\n${pc.bold('→')} ${remedyText(failure?.remedy ?? '')}\n`);
       }
       const more = found.length - shown.length;
       if (more) process.stderr.write(`${more} more: --limit ${found.length} shows them\n`);
@@ -88,10 +92,10 @@ async function list(flags: ListFlags): Promise<void> {
   });
 }
 
-async function show(runId: string, flags: RunsFlags & { readonly json?: boolean }): Promise<void> {
+async function show(named: string, flags: RunsFlags & { readonly json?: boolean }): Promise<void> {
   await withRuns(flags, async (runs) => {
     const { renderRun } = await import('../runs/render-runs');
-    const run = await describe(runs, runId);
+    const run = await describe(runs, await runIdOf(named));
     const text = flags.json
       ? JSON.stringify(
           { schemaVersion: 1, ...asJson(run), metrics: run.metrics ?? run.multiLabel ?? null },
@@ -104,11 +108,13 @@ async function show(runId: string, flags: RunsFlags & { readonly json?: boolean 
 }
 
 async function compare(
-  runId: string,
-  otherId: string | undefined,
+  named: string,
+  other: string | undefined,
   flags: RunsFlags & { readonly json?: boolean },
 ): Promise<void> {
   await withRuns(flags, async ({ store }) => {
+    const runId = await runIdOf(named);
+    const otherId = other === undefined ? undefined : await runIdOf(other);
     const { compareRuns, comparisonLines, sameData } = await import('../runs/compare-runs');
     const { comparableRun, lastRun } = await import('../runs/last-run');
     const { checkRunId } = await import('../cloud/start-run');
@@ -147,10 +153,11 @@ async function compare(
 }
 
 async function get(
-  runId: string,
+  named: string,
   flags: RunsFlags & { readonly out: string; readonly force?: boolean; readonly quiet?: boolean },
 ): Promise<void> {
   await withRuns(flags, async (runs) => {
+    const runId = await runIdOf(named);
     const { getRun } = await import('../runs/get-run');
     await getRun(runs.store, runId, {
       out: flags.out,
@@ -164,6 +171,14 @@ async function get(
 }
 
 const SILENT = { write: () => undefined };
+
+/** The id of a run that was named by its folder, as `headstart train` prints it, or by its id. */
+async function runIdOf(named: string): Promise<string> {
+  const { OutFolder } = await import('../local/out-folder');
+  const { RUNS_FOLDER } = await import('../local/own-out-folder');
+  const folder = [named, join(RUNS_FOLDER, named)].find(isRunFolder);
+  return (folder && (await new OutFolder(folder).run())?.runId) || named;
+}
 
 async function describe(runs: Runs, runId: string): Promise<DescribedRun> {
   const { describeRun } = await import('../runs/describe-run');

@@ -17,7 +17,7 @@ In an installed package it also deletes what npm brought for other systems.
 
 Examples:
   $ headstart setup
-  $ headstart setup --keras    # also real Keras (500 MB), for "headstart verify"`;
+  $ headstart setup --keras    # and real Keras (500 MB) for "headstart verify"`;
 
 /** Adds `headstart setup`: completes the native parts and fetches base weights. */
 export function addSetup(program: Command): void {

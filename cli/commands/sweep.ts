@@ -90,7 +90,7 @@ async function sweep(sources: readonly string[], flags: SweepFlags): Promise<voi
     await putJson(new FileBlobStore(out), SWEEP_FILE, result);
     if (flags.json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
     else {
-      showSweep(result, sources.join(' '), print);
+      showSweep(result, sources.join(' '), print, process.stdout.columns || undefined);
       print(`Leaderboard: ${join(relative('', out) || '.', SWEEP_FILE)}`);
     }
   });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { remedyText } from '../../shared/report/remedy-text';
 import { EXIT } from '../exit-codes';
 import { namedOrLatestRun } from '../latest-run';
 import { table } from '../terminal/table';
@@ -49,7 +50,7 @@ function print(verdicts: readonly Verdict[]): void {
   ]);
   if (rows.length) process.stdout.write(`${table([['  export', 'file', 'outcome', 'largest difference'], ...rows])}\n`);
   for (const { name, reason, remedy } of verdicts) {
-    if (reason) process.stderr.write(`${name}: ${reason}\n${remedy ? `${pc.bold('→')} ${remedy}\n` : ''}`);
+    if (reason) process.stderr.write(`${name}: ${reason}\n${remedy ? `${pc.bold('→')} ${remedyText(remedy)}\n` : ''}`);
   }
   process.stdout.write(`${lastLine(verdicts)}\n`);
 }

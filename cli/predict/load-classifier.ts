@@ -5,6 +5,7 @@ import { FormatError, SourceError } from '../../shared/errors';
 import type { Classifier, ClassifierOptions } from '../../shared/head/classifier';
 import { readNamedFile } from '../../shared/storage/read-named-file';
 import { pinnedVersion } from '../machine/pinned-version';
+import { giveRunFolder } from '../run-folder';
 
 const MODEL = 'model.onnx';
 
@@ -24,7 +25,7 @@ export async function loadClassifier(
   // In a store a run that is not finished has a manifest.json, too: that of its archive.
   if (!folder || (folder === run && !existsSync(join(run, MODEL)))) {
     throw new SourceError(`"${run}" contains no finished run: it has no model/manifest.json`, {
-      remedy: 'give the folder that "headstart train --out" filled',
+      remedy: giveRunFolder(run),
     });
   }
   const [

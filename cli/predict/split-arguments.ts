@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import fastGlob from 'fast-glob';
 import { isImageName } from '../../shared/dataset/entry-kind';
-import { isRunFolder } from '../latest-run';
+import { isRunFolder } from '../run-folder';
 
 /**
  * Tells which model `predict` was given, if any, and which images. The first argument is an image where it is a file, a

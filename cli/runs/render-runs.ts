@@ -8,6 +8,8 @@ import { precisionOf } from '../../shared/records/precision-of';
 import { classNotes } from '../../shared/report/class-notes';
 import { count, threePlaces } from '../../shared/report/in-words';
 import { labelFigures } from '../../shared/report/label-words';
+import { remedyText } from '../../shared/report/remedy-text';
+import { fitColumns } from '../terminal/fit-columns';
 import { bytesText, timeText } from '../terminal/progress-bar';
 import { table } from '../terminal/table';
 import type { DescribedRun, ShownMultiLabel } from './describe-run';
@@ -29,7 +31,7 @@ export function renderList(runs: readonly DescribedRun[], columns = Number.POSIT
     baseOf(run),
     (run.source ?? UNKNOWN).split(/[\\/]/).at(-1) ?? UNKNOWN,
   ]);
-  const { text, left } = withinColumns([[...HEADERS], ...rows], columns);
+  const { text, left } = fitColumns([[...HEADERS], ...rows], SPARED, columns, 'left');
   const several = runs.some(({ multiLabel }) => multiLabel) ? [MULTI_LABEL_NOTE] : [];
   const few = runs.some(areFew) ? [`* ${FEW_NOTE}`] : [];
   const narrow = left.length ? [`A wider window, or --json, has more: ${left.join(', ')}`] : [];
@@ -39,18 +41,6 @@ export function renderList(runs: readonly DescribedRun[], columns = Number.POSIT
 const HEADERS = ['run', 'status', 'started (UTC)', 'took', 'images', 'val. accuracy', 'base', 'source'] as const;
 /** What a narrow window has to do without, in this order. */
 const SPARED: readonly (typeof HEADERS)[number][] = ['base', 'images', 'took', 'started (UTC)', 'source'];
-
-/** A table without the columns for which there is no room, and which these are. */
-function withinColumns(rows: readonly (readonly string[])[], columns: number): { text: string; left: string[] } {
-  const [headers = []] = rows;
-  for (let spared = 0; ; spared++) {
-    const left = new Set<string>(SPARED.slice(0, spared));
-    const shown = rows.map((row) => row.filter((_, i) => !left.has(headers[i] as string)));
-    const text = table(shown, 'left');
-    const width = Math.max(...text.split('\n').map(({ length }) => length));
-    if (width <= columns || spared === SPARED.length) return { text, left: headers.filter((name) => left.has(name)) };
-  }
-}
 
 const MULTI_LABEL_NOTE = 'mAP: mean average precision, of a run with several labels per image';
 const FEW_NOTE = `from fewer than ${FEW_IMAGES} images, too few to rely on`;
@@ -84,7 +74,7 @@ export function renderRun(run: DescribedRun, storeUri: string): string {
     ],
     ['Base', manifest && baseLine(manifest)],
     ['Failed in', failure && `${failure.state} (${failure.error}): ${failure.problem}`],
-    ['→', failure?.remedy],
+    ['→', failure?.remedy && remedyText(failure.remedy)],
   ].flatMap(([label, value]) => (value ? [`${`${label}:`.replace('→:', '→').padEnd(11)}${value}`] : []));
   if (metrics) lines.push('', ...metricLines(metrics));
   else if (multiLabel) lines.push('', ...multiLabelLines(multiLabel));

@@ -1,20 +1,30 @@
 import pc from 'picocolors';
 import { fewImages } from '../../shared/dataset/few-images';
-import { table } from '../terminal/table';
+import { fitColumns } from '../terminal/fit-columns';
 import type { SweepFile } from './sweep-file';
 
 const SHOWN = 10;
 type Row = SweepFile['trials'][number];
 
-/** The leaderboard, the best ten and the run's own setting, and what to make of it. */
-export function showSweep(sweep: SweepFile, source: string | undefined, print: (line: string) => void): void {
+/**
+ * The leaderboard, the best ten and the run's own setting, and what to make of it.
+ * @param columns of the window; columns of the table for which it has no room are left out, and the line below names them
+ */
+export function showSweep(
+  sweep: SweepFile,
+  source: string | undefined,
+  print: (line: string) => void,
+  columns = Number.POSITIVE_INFINITY,
+): void {
   const { trials, images, measuredBy, repeats } = sweep;
   const own = trials.find(({ trial }) => trial === 0) as Row;
   const best = trials[0] as Row;
   const shown = trials.slice(0, SHOWN);
   if (!shown.includes(own)) shown.push(own);
   print('');
-  print(table([COLUMNS, ...shown.map(cells)]));
+  const { text, left } = fitColumns([HEADINGS, ...shown.map(cells)], SPARED, columns);
+  print(text);
+  if (left.length) print(`A wider window, or --json, has more: ${left.join(', ')}`);
   const by =
     measuredBy === 'validation'
       ? `${images.validation} validation images${repeats > 1 ? `, the mean of ${repeats} seeds` : ''}`
@@ -35,7 +45,9 @@ export function showSweep(sweep: SweepFile, source: string | undefined, print: (
   print(`\nNext: headstart train ${source ?? 'SOURCE'} --out better ${flagsOf(best)}`);
 }
 
-const COLUMNS = ['rank', 'trial', 'loss', 'accuracy', '95 %', 'rate', 'dropout', 'decay', 'class weights'];
+const HEADINGS = ['rank', 'trial', 'loss', 'accuracy', '95 %', 'rate', 'dropout', 'decay', 'weights'];
+/** What a narrow window has to do without, in this order: rows stand by their rank anyway. */
+const SPARED = ['rank', 'weights', 'decay'];
 
 function cells(row: Row): string[] {
   const { low, high } = row.interval;

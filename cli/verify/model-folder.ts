@@ -11,6 +11,7 @@ import {
   multiLabelModelManifestSchema,
 } from '../../shared/records/model-manifest';
 import { parseRecord, parseRecordOfEither } from '../../shared/records/parse-record';
+import { giveRunFolder } from '../run-folder';
 
 /** The folder `model/` of a finished run. */
 export interface ModelFolder {
@@ -27,7 +28,7 @@ export async function openModelFolder(folder: string): Promise<ModelFolder> {
   const path = [join(folder, 'model'), folder].find((own) => existsSync(join(own, 'manifest.json')));
   if (!path) {
     throw new SourceError(`"${folder}" contains no model: it has neither model/manifest.json nor manifest.json`, {
-      remedy: 'give the folder that "headstart train --out" filled',
+      remedy: giveRunFolder(folder),
     });
   }
   const file = join(path, 'manifest.json');

@@ -181,7 +181,9 @@ describe('headstart train refuses what it is told', () => {
     ]) {
       const ended = await headstart(args);
       expect([args[0], ended.code, ended.stdout]).toEqual([args[0], EXIT.usage, '']);
-      expect(ended.stderr).toMatch(/error: (unknown option '--epoch'|unknown command 'trian'|required option)/);
+      expect(ended.stderr).toMatch(
+        /^Error: (Unknown option "--epoch"\n→ Did you mean --epochs\?|Unknown command "trian"|Required option)/,
+      );
       expect(ended.stderr).not.toMatch(/^\s+at /m);
     }
   });

@@ -54,6 +54,27 @@ describe('headstart without a run', () => {
     expect(idOf('insects-2')).not.toBe(id);
   });
 
+  test('shows and compares them by folder or id, and names the one that was meant by a misspelt folder', async () => {
+    const id = idOf('insects-1');
+    for (const named of ['insects-1', join('runs', 'insects-1'), id]) {
+      const { code, stdout } = await run('runs', 'show', named, '--store', 'store', '--json');
+      expect([named, code, JSON.parse(stdout).runId]).toEqual([named, EXIT.ok, id]);
+    }
+    const compared = await run('runs', 'compare', 'insects-2', 'insects-1', '--store', 'store', '--json');
+    expect(JSON.parse(compared.stdout).before.runId).toBe(id);
+    const misspelt = await run('predict', join('runs', 'insekts-1'), 'a.bmp');
+    expect([misspelt.code, misspelt.stderr]).toEqual([
+      EXIT.badInput,
+      expect.stringContaining(`\n→ Did you mean ${join('runs', 'insects-1')}?\n`),
+    ]);
+  });
+
+  test('refuses to print the predictions of a zip, and says what writes them', async () => {
+    const { code, stdout, stderr } = await run('predict', 'insects.zip');
+    expect([code, stdout]).toEqual([EXIT.usage, '']);
+    expect(stderr).toMatch(/^Error: "insects\.zip" is an archive.*\n→ Add --out predictions\.csv/);
+  });
+
   test('predicts and verifies with the latest of them and says which, on standard error', async () => {
     const { code, stdout, stderr } = await run('predict', 'a.bmp', '--json');
     expect([code, stderr]).toEqual([EXIT.ok, `Run: ${join('runs', 'insects-2')}, the latest\n`]);

@@ -1,3 +1,4 @@
+import { remedyText } from '../../shared/report/remedy-text';
 import { ApiError } from './api';
 
 /** What went wrong, in one sentence, and what helps, in another. */
@@ -7,7 +8,7 @@ export function Problem({ error, id }: { readonly error: Error | undefined; read
   return (
     <div class="problem" id={id} role="alert">
       <p>{error.message}</p>
-      {remedy && <p class="remedy">{remedy}</p>}
+      {remedy && <p class="remedy">{remedyText(remedy)}</p>}
     </div>
   );
 }

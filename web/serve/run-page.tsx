@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { RunProgress as Progress, ServedRun } from '../../shared/records/run-progress';
+import { remedyText } from '../../shared/report/remedy-text';
 import { artifactUrl, eventsOf, findRun, goOn, stopRun } from './api';
 import { Frame } from './frame';
 import { Images } from './images';
@@ -93,7 +94,7 @@ export function RunPage({ name, tab, query, isOneOfMany, changed, say }: RunPage
       {failure && (
         <div class="problem" id="run-problem" role="alert">
           <p>{failure.problem}</p>
-          {failure.remedy && <p class="remedy">{failure.remedy}</p>}
+          {failure.remedy && <p class="remedy">{remedyText(failure.remedy)}</p>}
         </div>
       )}
       <div class="buttons">

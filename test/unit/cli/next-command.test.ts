@@ -26,8 +26,15 @@ describe('nextCommand()', () => {
     'give another --out',
     'run the same command again',
     'Run "npm run setup".',
+    'did you mean runs/photos-1?',
   ])('leaves it at a remedy that says enough: %s', (remedy) => {
     expect(nextCommand(new errors.ConfigError('x', { remedy }), remedy, 'headstart train')).toBeUndefined();
+  });
+
+  test('names sources only where a command takes one', () => {
+    const error = new errors.SourceError('x');
+    expect(nextCommand(error, undefined, 'headstart train')).toMatch(/explains what a source can be$/);
+    expect(nextCommand(error, undefined, 'headstart predict')).toMatch(/explains what it takes$/);
   });
 
   test('adds to one that names none, and says nothing of what is not ours', () => {

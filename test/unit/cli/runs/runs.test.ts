@@ -151,7 +151,7 @@ describe('renderList() and renderRun()', () => {
 
   test('say why a run failed and what to do', async () => {
     const text = renderRun(await describeRun(await someRuns(), 'new'), 'memory:');
-    expect(text).toContain('Failed in: Ingest (ArchiveError): it is not a zip\n→          Give a zip.');
+    expect(text).toContain('Failed in: Ingest (ArchiveError): it is not a zip\n→          Give a zip');
   });
 });
 

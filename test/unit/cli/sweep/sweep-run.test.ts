@@ -95,6 +95,17 @@ describe('showSweep()', () => {
     const text = lines.join('\n');
     expect(text).toContain('0 (own)');
     expect(text).toContain('test images were not used');
+    const narrow: string[] = [];
+    showSweep({ ...sweep, trials: sorted }, 'photos.zip', (line) => void narrow.push(line), 80);
+    const rows = narrow
+      .slice(
+        0,
+        narrow.findIndex((line) => line.startsWith('A wider window')),
+      )
+      .join('\n')
+      .split('\n');
+    expect(rows.filter(({ length }) => length > 80)).toEqual([]);
+    expect(narrow).toContain('A wider window, or --json, has more: rank');
     const best = sorted[0] as (typeof sorted)[number];
     expect(text).toContain(`headstart train photos.zip --out better --learning-rate ${best.learningRate} --dropout`);
   });
