@@ -12,4 +12,5 @@ export {
 } from '../../shared/errors';
 export type { LabelPrediction } from '../../shared/head/labels-of';
 export type { Prediction } from '../predict/prediction';
-export { type LoadOptions, loadModel, loadMultiLabelModel, type Model, type MultiLabelModel } from './load-model';
+export { loadModel, loadMultiLabelModel } from './load-model';
+export type { LoadOptions, Model, MultiLabelModel } from './model';

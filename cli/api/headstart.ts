@@ -19,19 +19,35 @@ export type { LabelPrediction } from '../../shared/head/labels-of';
 export type { HistoryFile, MetricsFile } from '../../shared/metrics/metrics-file';
 export type { InspectionFile } from '../../shared/records/inspection-file';
 export type { MultiLabelMetrics } from '../../shared/records/multi-label-metrics';
+export type { VersionComparison } from '../../shared/registry/compare-versions';
+export type { Promotion } from '../../shared/registry/promote';
+export type { LatestFile, VersionFile } from '../../shared/registry/registry-files';
 export { type ConfigModule, defineConfig } from '../config/define-config';
 export type { ExportFormatName } from '../export/export-format-name';
 export type { ExportedRun } from '../export/export-run';
 export type { ExcludeKind } from '../inspect/choose-excluded';
 export type { Excluded } from '../inspect/exclude-list';
+export type {
+  ComparedModels,
+  ListedModel,
+  PromotedModel,
+  PromoteOptions,
+  PublishedModel,
+  PublishOptions,
+  RolledBack,
+  ShownModel,
+} from '../models/registry-answers';
 export type { FilePrediction, Predictions, SkippedFile } from '../predict/predict-files';
 export type { Prediction } from '../predict/prediction';
 export type { Outcome, Verdict } from '../verify/verdict';
 export { type ExportOptions, exportRun } from './export-run';
 export { type Inspection, type InspectOptions, type InspectProgress, inspect } from './inspect';
-export { loadModel, loadMultiLabelModel, type Model, type MultiLabelModel } from './load-model';
+export { loadModel, loadMultiLabelModel } from './load-model';
+export type { LoadOptions, Model, MultiLabelModel } from './model';
 export type { Places } from './places';
 export { type MultiLabelPredictions, type PredictOptions, predict, predictMultiLabel } from './predict';
+export { openRegistry, type Registry } from './registry';
+export { type ServeOptions, type Server, serve } from './serve';
 export { startTraining, type Training } from './start-training';
 export {
   type MultiLabelTrainOptions,

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { fewImages } from '../../shared/dataset/few-images';
-import { ConfigError } from '../../shared/errors';
-import { DEFAULT_MODEL, parseModelReference } from '../../shared/registry/model-reference';
+import { DEFAULT_MODEL } from '../../shared/registry/model-reference';
 import type { Promotion } from '../../shared/registry/promote';
 import { cacheFolder } from '../cache-folder';
 import { addAwsOptions } from '../cloud/cloud-options';
 import { EXIT } from '../exit-codes';
+import type { Registry } from '../models/registry';
 import type { Runs, RunsFlags } from '../runs/with-runs';
 
 interface JsonFlags extends RunsFlags {
@@ -73,29 +73,15 @@ export function addModels(program: Command): void {
     .action(rollback);
 }
 
-const now = () => new Date();
 /** Where `headstart train` keeps runs. */
 const localStore = () => join(cacheFolder(process.env), 'store');
 
 async function publish(
   run: string,
-  flags: PromoteFlags & { readonly name: string; readonly promote: boolean },
+  { name, promote, force, strict, ...flags }: PromoteFlags & { readonly name: string; readonly promote: boolean },
 ): Promise<void> {
-  const { name, version } = parseModelReference(flags.name);
-  if (version !== undefined) {
-    throw new ConfigError(`--name is "${flags.name}"`, {
-      remedy: 'give only the name: the next version number is assigned',
-    });
-  }
-  await withRegistry(flags, async ({ store, flags: repeated }) => {
-    const { findPublishedRun } = await import('../models/published-run');
-    const { publishVersion } = await import('../../shared/registry/publish-version');
-    const { promote } = await import('../../shared/registry/promote');
-    const found = await findPublishedRun(run, store, localStore());
-    const { version: own, isNew } = await publishVersion(store, { name, ...found, now });
-    const promotion = flags.promote
-      ? await promote(store, own, { ...flags, by: 'publish', runs: found.runs, now })
-      : undefined;
+  await withRegistry(flags, async (registry, { store, flags: repeated }) => {
+    const { version: own, isNew, promotion } = await registry.publish(run, { name, promote, force, strict });
     if (flags.json) return printJson({ name, version: own.version, isNew, ...(promotion && { promotion }) });
     const what = isNew ? 'Published' : 'Published before';
     const few = fewImages(own.validation.count);
@@ -106,15 +92,9 @@ async function publish(
 }
 
 async function list(flags: JsonFlags): Promise<void> {
-  await withRegistry(flags, async ({ store }) => {
-    const { listModels, readShownLatest, findVersion } = await import('../../shared/registry/read-registry');
-    const { inParallel } = await import('../runs/in-parallel');
+  await withRegistry(flags, async (registry, { store }) => {
     const { renderModels } = await import('../models/render-models');
-    const models = await inParallel([...(await listModels(store))], async ([name, numbers]) => {
-      const versions = await inParallel(numbers, (number) => findVersion(store, name, number));
-      const latest = (await readShownLatest(store, name))?.version ?? null;
-      return { name, latest, versions: versions.filter((own) => own !== undefined) };
-    });
+    const models = await registry.list();
     if (flags.json) printJson({ models });
     else if (models.length) print(renderModels(models));
     else process.stderr.write(`No models in ${store.uri}\n`);
@@ -122,58 +102,36 @@ async function list(flags: JsonFlags): Promise<void> {
 }
 
 async function show(model: string, flags: JsonFlags): Promise<void> {
-  const reference = parseModelReference(model);
-  await withRegistry(flags, async ({ store }) => {
-    const { readShownLatest, readVersion } = await import('../../shared/registry/read-registry');
+  await withRegistry(flags, async (registry) => {
     const { renderVersion } = await import('../models/render-models');
-    const version = await readVersion(store, reference);
-    const latest = await readShownLatest(store, reference.name);
+    const { version, latest } = await registry.show(model);
     if (flags.json) printJson({ version, latest: latest ?? null });
     else print(renderVersion(version, latest));
   });
 }
 
 async function compare(model: string, other: string, flags: JsonFlags): Promise<void> {
-  const [first, second] = [parseModelReference(model), parseModelReference(other)];
-  await withRegistry(flags, async ({ store }) => {
-    const { readVersion } = await import('../../shared/registry/read-registry');
-    const { storeOfRun } = await import('../models/published-run');
-    const { compareVersions, comparisonText } = await import('../../shared/registry/compare-versions');
-    const [champion, challenger] = await Promise.all([readVersion(store, first), readVersion(store, second)]);
-    const runs = await storeOfRun(challenger.runId, store, localStore());
-    const comparison = await compareVersions(store, champion, challenger, runs);
-    const name = (own: typeof champion) => `${own.name}@${own.version}`;
-    if (flags.json) printJson({ first: name(champion), second: name(challenger), comparison });
-    else print(`${name(champion)} → ${name(challenger)}\n${comparisonText(comparison)}`);
+  await withRegistry(flags, async (registry) => {
+    const { comparisonText } = await import('../../shared/registry/compare-versions');
+    const { first, second, comparison } = await registry.compare(model, other);
+    const name = (own: typeof first) => `${own.name}@${own.version}`;
+    if (flags.json) printJson({ first: name(first), second: name(second), comparison });
+    else print(`${name(first)} → ${name(second)}\n${comparisonText(comparison)}`);
   });
 }
 
-async function promote(model: string, flags: PromoteFlags): Promise<void> {
-  const reference = parseModelReference(model);
-  if (reference.version === undefined) {
-    throw new ConfigError(`"${model}" names no version`, { remedy: `wanted is one, as in "${model}@v1"` });
-  }
-  await withRegistry(flags, async ({ store, flags: repeated }) => {
-    const { readVersion } = await import('../../shared/registry/read-registry');
-    const { storeOfRun } = await import('../models/published-run');
-    const { promote: move } = await import('../../shared/registry/promote');
-    const version = await readVersion(store, reference);
-    const runs = await storeOfRun(version.runId, store, localStore());
-    const promotion = await move(store, version, { ...flags, by: 'promote', runs, now });
-    if (flags.json) printJson({ name: reference.name, version: version.version, promotion });
-    else tell(reference.name, version.version, promotion, repeated);
-    if (promotion.latest !== version.version) process.exitCode = EXIT.badInput;
+async function promote(model: string, { force, strict, ...flags }: PromoteFlags): Promise<void> {
+  await withRegistry(flags, async (registry, { flags: repeated }) => {
+    const { version: own, promotion } = await registry.promote(model, { force, strict });
+    if (flags.json) printJson({ name: own.name, version: own.version, promotion });
+    else tell(own.name, own.version, promotion, repeated);
+    if (promotion.latest !== own.version) process.exitCode = EXIT.badInput;
   });
 }
 
-async function rollback(model: string, flags: JsonFlags & { readonly to?: string }): Promise<void> {
-  const { name, version } = parseModelReference(model);
-  if (version !== undefined) {
-    throw new ConfigError(`"${model}" names a version`, { remedy: `give "${name} --to ${version}" to go back to it` });
-  }
-  await withRegistry(flags, async ({ store }) => {
-    const { rollBack } = await import('../../shared/registry/roll-back');
-    const done = await rollBack(store, name, { to: flags.to, now });
+async function rollback(name: string, flags: JsonFlags & { readonly to?: string }): Promise<void> {
+  await withRegistry(flags, async (registry) => {
+    const done = await registry.rollBack(name, flags.to);
     if (flags.json) printJson({ name, ...done });
     else print(`Latest of ${pc.bold(name)}: ${done.from} → ${done.latest}`);
   });
@@ -196,7 +154,8 @@ function printJson(value: object): void {
   print(JSON.stringify({ schemaVersion: 1, ...value }, undefined, 2));
 }
 
-async function withRegistry(flags: RunsFlags, work: (runs: Runs) => Promise<void>): Promise<void> {
+async function withRegistry(flags: RunsFlags, work: (registry: Registry, runs: Runs) => Promise<void>): Promise<void> {
   const { withRuns } = await import('../runs/with-runs');
-  await withRuns(flags, work);
+  const { Registry } = await import('../models/registry');
+  await withRuns(flags, (runs) => work(new Registry(runs.store, localStore()), runs));
 }

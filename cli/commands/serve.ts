@@ -1,4 +1,3 @@
-import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
@@ -10,7 +9,7 @@ import { RUNS_FOLDER } from '../local/own-out-folder';
 import { storeUri } from '../place';
 import { reportError } from '../report-error';
 import { type ConfigFlags, runConfig } from '../run-config';
-import { forkRun, RUN_COMMAND } from '../serve/fork-run';
+import { RUN_COMMAND } from '../serve/fork-run';
 import { openBrowser } from '../serve/open-browser';
 
 interface ServeFlags extends ConfigFlags {
@@ -63,26 +62,19 @@ export function addServe(program: Command): void {
 }
 
 async function serve(folder: string, flags: ServeFlags): Promise<void> {
-  const { config, input, file } = await runConfig(flags);
+  const { input, file } = await runConfig(flags);
   const port = Number(flags.port);
   if (!/^\d+$/.test(flags.port) || port > 65_535) {
     throw new ConfigError(`--port is "${flags.port}", wanted a number from 0 to 65535`);
   }
-  if (existsSync(folder) && !statSync(folder).isDirectory()) {
-    throw new ConfigError(`"${folder}" is no folder`, { remedy: 'give the folder of a run, or one for runs' });
-  }
-  const [{ startServer }, { servedBases }] = await Promise.all([
-    import('../serve/start-server'),
-    import('../serve/served-bases'),
-  ]);
-  const server = await startServer({
+  const cache = cacheFolder(process.env);
+  const { serveFolder } = await import('../serve/serve-folder');
+  const server = await serveFolder({
     folder,
-    store: storeUri(flags.store ?? join(cacheFolder(process.env), 'store')),
+    store: storeUri(flags.store ?? join(cache, 'store')),
+    cacheFolder: cache,
     config: input,
     pool: flags.pool,
-    maxBytes: config.limits.archiveBytes,
-    start: forkRun,
-    bases: () => servedBases(cacheFolder(process.env)),
     host: flags.host,
     port,
     failed: (error) => reportError(error, true),

@@ -2,12 +2,7 @@ import { fewImages } from '../../shared/dataset/few-images';
 import { parseSpace } from '../../shared/features/parse-space';
 import type { LatestFile, VersionFile } from '../../shared/registry/registry-files';
 import { table } from '../terminal/table';
-
-export interface ListedModel {
-  readonly name: string;
-  readonly latest: string | null;
-  readonly versions: readonly VersionFile[];
-}
+import type { ListedModel } from './registry-answers';
 
 export function renderModels(models: readonly ListedModel[]): string {
   const rows = models.flatMap(({ name, latest, versions }) =>

@@ -65,9 +65,20 @@ export async function loadMultiLabelClassifier(
   run: string,
   options?: ClassifierOptions,
 ): Promise<{ readonly classifier: Classifier; readonly thresholds: readonly number[] }> {
-  const classifier = await loadClassifier(run, options, 'read');
+  return withThresholds(await loadClassifier(run, options, 'read'), `in "${run}"`);
+}
+
+/**
+ * A classifier that may say several classes of an image, with the thresholds of its classes.
+ * @param which for the message: 'in "run"'
+ * @throws FormatError where it says one; it is then released
+ */
+export async function withThresholds(
+  classifier: Classifier,
+  which: string,
+): Promise<{ readonly classifier: Classifier; readonly thresholds: readonly number[] }> {
   const { thresholds } = classifier;
   if (thresholds) return { classifier, thresholds };
   await classifier.release();
-  throw new FormatError(`The model in "${run}" says one class per image`, { remedy: 'use loadModel() or predict()' });
+  throw new FormatError(`The model ${which} says one class per image`, { remedy: 'use loadModel() or predict()' });
 }

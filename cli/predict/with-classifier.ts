@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { SeveralLabels } from '../../shared/dataset/open-dataset';
 import type { Classifier, ClassifierOptions } from '../../shared/head/classifier';
-import { isModelReference, parseModelReference } from '../../shared/registry/model-reference';
+import { isModelReference } from '../../shared/registry/model-reference';
 import type { RunsFlags } from '../runs/with-runs';
 import { loadClassifier } from './load-classifier';
 import { openDecoder } from './open-decoder';
@@ -38,13 +38,9 @@ async function withModel(
   if (!isNamed && (existsSync(model) || !isModelReference(model))) {
     return work(await loadClassifier(model, options, several));
   }
-  const reference = parseModelReference(model);
   const { withRuns } = await import('../runs/with-runs');
   await withRuns(flags, async ({ store }) => {
-    const { readVersion } = await import('../../shared/registry/read-registry');
-    const { openModel } = await import('../../shared/registry/open-model');
-    const { name, version } = await readVersion(store, reference);
-    const classifier = await openModel(store, name, version, options, several);
-    if (classifier) await work(classifier);
+    const { openReference } = await import('../models/open-reference');
+    await work(await openReference(store, model, options, several));
   });
 }

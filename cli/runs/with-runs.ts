@@ -41,10 +41,12 @@ export async function withRuns<T>(flags: RunsFlags, work: (runs: Runs) => Promis
       work({ store: cloud.store, executions: () => listExecutions(cloud), flags: repeatedFlags({ ...flags, stack }) }),
     );
   }
-  const { enterAwsEnvironment } = await import('../cloud/enter-aws-environment');
   const { awsFailure } = await import('../cloud/aws-failure');
-  enterAwsEnvironment(flags);
   const uri = storeUri(store ?? join(cacheFolder(process.env), 'store'));
+  if (uri.startsWith('s3:')) {
+    const { enterAwsEnvironment } = await import('../cloud/enter-aws-environment');
+    enterAwsEnvironment(flags);
+  }
   try {
     return await work({
       store: openBlobStore(uri),

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
-import type { RunProcess } from './active-run';
+import { PROGRAM_FILE } from '../project-root';
+import type { RunProcess, StartRun } from './active-run';
 import type { RunMessage, RunOrder } from './run-messages';
 
 /** The hidden command that a run's process is started with. */
@@ -11,9 +12,17 @@ const PATIENCE_MS = 30_000;
 /**
  * Runs the pipeline in a process of its own, so that the page is answered while the processor is busy, and a run that
  * runs out of memory takes nothing else with it.
+ * @param cacheFolder where that process finds base weights and downloads
  */
-export function forkRun(order: RunOrder, tell: (message: RunMessage) => void): RunProcess {
-  const child = fork(process.argv[1] as string, [RUN_COMMAND], {
+export const forkRun = (cacheFolder: string): StartRun => {
+  return (order, tell) => startProcess(cacheFolder, order, tell);
+};
+
+function startProcess(cacheFolder: string, order: RunOrder, tell: (message: RunMessage) => void): RunProcess {
+  const child = fork(PROGRAM_FILE, [RUN_COMMAND], {
+    env: { ...process.env, HEADSTART_CACHE: cacheFolder },
+    // A debugger's port or a test runner's flags are this process's own.
+    execArgv: [],
     // Ctrl-C is the server's: it asks the run to stop itself, once.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

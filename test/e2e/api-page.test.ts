@@ -41,6 +41,9 @@ const SAYS: Readonly<Record<string, RegExp>> = {
     /^mean average precision [01]\.\d{3}\ncats from 0\.\d{3} on\ndogs from 0\.\d{3} on\nsmall from 0\.\d{3} on\nphoto\.jpg: [a-z, ]+\nmore\/1\.png: [a-z, ]+\n\{\s+cats: [\d.e-]+,\s+dogs: [\d.e-]+,\s+small: [\d.e-]+\s+\}\n$/,
   'Verify and export':
     /^\/.*\/run\/model\/model-any-size\.onnx: \d+ MB\n\[[^\]]*events[^\]]*\]\npassed\nONNX: passed, \de[+-]\d\nONNX, any size: passed, \de[+-]\d\nTensorFlow\.js: passed, \de[+-]\d\n$/,
+  'The registry':
+    /^pets@v1, latest v1: the first version\npets: 2, latest v[12]\np [01]\.\d\d on \d+ images\n(cats|dogs)\n$/,
+  'Serve the page': /^http:\/\/127\.0\.0\.1:\d+\/\n200 text\/html[^\n]*\n$/,
   'Predict alone': /^(cats|dogs), \d+\.\d %\n$/,
   'When something is wrong':
     /^ERR_SOURCE: Cannot open "absent\.zip": there is no such file[^\n]*\nGive a zip [^\n]+\n$/,

@@ -92,7 +92,7 @@ describe('headstart models', () => {
     [['show', 'No Name'], EXIT.usage, 'is not a model reference'],
     [['promote', 'insects'], EXIT.usage, 'names no version'],
     [['publish', 'no-such-run'], EXIT.badInput, 'The run "no-such-run" is not finished, or not in'],
-    [['publish', 'long', '--name', 'a@v1'], EXIT.usage, '--name is "a@v1"'],
+    [['publish', 'long', '--name', 'a@v1'], EXIT.usage, '"a@v1" names a version'],
   ])('headstart models %j is refused by name', async (args, code, words) => {
     const ended = await models(...args);
     expect([ended.code, ended.stderr]).toEqual([code, expect.stringContaining(words)]);
