@@ -22,6 +22,7 @@ export type { MultiLabelMetrics } from '../../shared/records/multi-label-metrics
 export type { VersionComparison } from '../../shared/registry/compare-versions';
 export type { Promotion } from '../../shared/registry/promote';
 export type { LatestFile, VersionFile } from '../../shared/registry/registry-files';
+export type { ComparedCurve, ScratchComparison } from '../compare/scratch-comparison';
 export { type ConfigModule, defineConfig } from '../config/define-config';
 export type { ExportFormatName } from '../export/export-format-name';
 export type { ExportedRun } from '../export/export-run';
@@ -39,7 +40,9 @@ export type {
 } from '../models/registry-answers';
 export type { FilePrediction, Predictions, SkippedFile } from '../predict/predict-files';
 export type { Prediction } from '../predict/prediction';
+export type { SweepFile } from '../sweep/sweep-file';
 export type { Outcome, Verdict } from '../verify/verdict';
+export { type CompareOptions, type CompareProgress, compareWithScratch } from './compare-with-scratch';
 export { type ExportOptions, exportRun } from './export-run';
 export { type Inspection, type InspectOptions, type InspectProgress, inspect } from './inspect';
 export { loadModel, loadMultiLabelModel } from './load-model';
@@ -49,6 +52,7 @@ export { type MultiLabelPredictions, type PredictOptions, predict, predictMultiL
 export { openRegistry, type Registry } from './registry';
 export { type ServeOptions, type Server, serve } from './serve';
 export { startTraining, type Training } from './start-training';
+export { type SweepOptions, type SweepProgress, sweep } from './sweep';
 export {
   type MultiLabelTrainOptions,
   type MultiLabelTrainResult,

@@ -1,21 +1,22 @@
-import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigError } from '../../shared/errors';
-import { putJson } from '../../shared/json-file';
-import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { cacheFolder } from '../cache-folder';
 import { addConfigOptions } from '../config-options';
 import { interruptible } from '../interruptible';
 import { addLabelsOption, type LabelsFlag } from '../labels-option';
-import { OutFolder } from '../local/out-folder';
-import { runLocally } from '../local/run-locally';
-import { loadTensorflow } from '../machine/load-tensorflow';
-import { openStore } from '../open-store';
 import { storeUri } from '../place';
 import { type ConfigFlags, runConfig } from '../run-config';
 import { showSweep } from '../sweep/show-sweep';
-import { sweepRun } from '../sweep/sweep-run';
+import {
+  checkSweepSettings,
+  DEFAULT_TRIALS,
+  runToSweep,
+  SWEEP_FILE,
+  sweepableRun,
+  sweepableSource,
+  sweepInto,
+} from '../sweep/sweep-source';
 import { printTo } from '../terminal/print-to';
 import { showRun } from '../terminal/show-run';
 
@@ -27,10 +28,6 @@ interface SweepFlags extends ConfigFlags, LabelsFlag {
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
-
-const DEFAULT_TRIALS = 20;
-const MOST_TRIALS = 10_000;
-const SWEEP_FILE = 'sweep.json';
 
 const EXAMPLES = `
 Tries learning rates, dropouts, weight decays and, if classes differ in size,
@@ -63,90 +60,60 @@ export function addSweep(program: Command): void {
     .action(sweep);
 }
 
-async function sweep(sources: readonly string[], flags: SweepFlags): Promise<void> {
+async function sweep(source: readonly string[], flags: SweepFlags): Promise<void> {
+  const quiet = flags.quiet ?? false;
   const print = printTo(flags.json ? process.stderr : process.stdout);
-  const [trials, seconds] = [wholeNumber('--trials', flags.trials), wholeNumber('--seconds', flags.seconds)];
-  const [run = '', other] = sources;
-  const [folds, repeats] = [
-    wholeNumber('--cross-validate', flags.crossValidate) ?? 0,
-    wholeNumber('--repeats', flags.repeats) ?? 1,
-  ];
-  const uri = storeUri(flags.store ?? join(cacheFolder(process.env), 'store'));
+  const settings = {
+    trials: wholeNumber('--trials', flags.trials),
+    seconds: wholeNumber('--seconds', flags.seconds),
+    folds: wholeNumber('--cross-validate', flags.crossValidate),
+    repeats: wholeNumber('--repeats', flags.repeats),
+  };
+  checkSweepSettings(settings, FLAGS);
+  const cache = cacheFolder(process.env);
+  const places = { storeUri: storeUri(flags.store ?? join(cache, 'store')), cacheFolder: cache };
+  const out = flags.out === undefined ? undefined : resolve(flags.out);
+  const run = runToSweep(source);
   await interruptible('Run the same command again: features that are there are not computed again.', async (signal) => {
-    const { runId, out } =
-      other === undefined && existsSync(join(run, 'run.json'))
-        ? await openRun(run, flags)
-        : await computeFeatures(sources, flags, uri, print, signal);
-    loadTensorflow();
-    const deadline = seconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + seconds * 1000;
-    const result = await sweepRun(openStore(uri), runId, {
-      trials: trials ?? (seconds === undefined ? DEFAULT_TRIALS : MOST_TRIALS),
-      ...{ folds, repeats, signal },
-      goOn: () => Date.now() < deadline,
-      onTrial: ({ trial, loss, accuracy }) => {
-        if (!flags.quiet) print(`Trial ${trial}  loss ${loss.toFixed(4)}  accuracy ${accuracy.toFixed(4)}`);
+    const swept =
+      run === undefined
+        ? await sweepableSource({
+            ...{ source, labels: flags.labels, out, ...places, signal },
+            command: ['headstart', ...process.argv.slice(2)],
+            watch: showRun({ print, bars: process.stderr, quiet }),
+            config: () => configOf(flags, print),
+          })
+        : await sweepableRun(run, out ?? resolve(run), settingIn(flags));
+    const result = await sweepInto(swept, places.storeUri, settings, {
+      signal,
+      onTrial({ trial, loss, accuracy }) {
+        if (!quiet) print(`Trial ${trial}  loss ${loss.toFixed(4)}  accuracy ${accuracy.toFixed(4)}`);
       },
     });
-    await putJson(new FileBlobStore(out), SWEEP_FILE, result);
     if (flags.json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
     else {
-      showSweep(result, sources.join(' '), print, process.stdout.columns || undefined);
-      print(`Leaderboard: ${join(relative('', out) || '.', SWEEP_FILE)}`);
+      showSweep(result, source.join(' '), print, process.stdout.columns || undefined);
+      print(`Leaderboard: ${join(relative('', swept.out) || '.', SWEEP_FILE)}`);
     }
   });
 }
 
+const FLAGS = { trials: '--trials', seconds: '--seconds', folds: '--cross-validate', repeats: '--repeats' } as const;
+
 /** Flags that are no settings of a run. */
 const OWN = new Set(['out', 'store', 'trials', 'seconds', 'json', 'quiet', 'verbose', 'crossValidate', 'repeats']);
 
-/** A run that is there. Its settings are its own. */
-async function openRun(folder: string, flags: SweepFlags): Promise<{ runId: string; out: string }> {
-  const given = Object.keys(flags).filter((name) => !OWN.has(name) && flags[name as keyof SweepFlags] !== false);
-  if (given.length) {
-    throw new ConfigError(`"${folder}" is a run, whose settings are its own; found the flag for "${given[0]}"`, {
-      remedy: 'leave the flag out, or give the source instead of the run',
-    });
-  }
-  const run = await new OutFolder(folder).run();
-  if (!run) {
-    throw new ConfigError(`"${folder}" contains no run: it has no file "run.json"`, {
-      remedy: 'give the folder of "headstart train --out", or the source it was trained on',
-    });
-  }
-  return { runId: run.runId, out: resolve(flags.out ?? folder) };
+/** A flag that is one, where it was given. */
+function settingIn(flags: SweepFlags): string | undefined {
+  const given = Object.keys(flags).find((name) => !OWN.has(name) && flags[name as keyof SweepFlags] !== false);
+  return given && `the flag for "${given}"`;
 }
 
-async function computeFeatures(
-  source: readonly string[],
-  flags: SweepFlags,
-  storeUri: string,
-  print: (line: string) => void,
-  signal: AbortSignal,
-): Promise<{ runId: string; out: string }> {
-  if (flags.out === undefined) {
-    throw new ConfigError(`"${source.join(' ')}" is not the folder of a run, and --out is not given`, {
-      remedy: `give --out, the folder for ${SWEEP_FILE}`,
-    });
-  }
-  const out = resolve(flags.out);
-  if ((await new OutFolder(out).run())?.status === 'succeeded') {
-    throw new ConfigError(`"${flags.out}" contains a finished run`, {
-      remedy: `sweep that run with "headstart sweep ${flags.out}", or give another --out`,
-    });
-  }
+async function configOf(flags: SweepFlags, print: (line: string) => void) {
   // How trials are measured is no part of the run whose features they use.
   const { config, input, file } = await runConfig({ ...flags, crossValidate: undefined, repeats: undefined });
   if (file && !flags.quiet) print(`Config: ${file}`);
-  const { runId } = await runLocally({
-    ...{ source, labels: flags.labels, out, storeUri, config, configInput: input, signal },
-    cacheFolder: cacheFolder(process.env),
-    force: false,
-    severalLabels: 'read',
-    command: ['headstart', ...process.argv.slice(2)],
-    watch: showRun({ print, bars: process.stderr, quiet: flags.quiet ?? false }),
-    stopBefore: 'TrainHead',
-  });
-  return { runId, out };
+  return { config, input };
 }
 
 function wholeNumber(flag: string, text: string | undefined): number | undefined {

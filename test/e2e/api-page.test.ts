@@ -34,6 +34,8 @@ const SAYS: Readonly<Record<string, RegExp>> = {
     /^Ingest begins\ncats, dogs; base [a-z-]+\n[\s\S]*Features ended\nTrainHead begins\nepoch 1 of 20: [\s\S]*epoch 5 of 20: \S+\n(?:TrainHead ended\n)?stopped; the same call continues from here\n$/,
   'As an async iterator': /^(?:epoch \d+: [01]\.\d{4}\n){20}\/.*\/iterated\/report\.html\n$/,
   'Inspect the data': /^48 images, 0 groups of equal ones, 0 that leak\n\d+ likely wrong labels\n$/,
+  'Sweep settings of the head': /^(?:trial [0-4]: loss \d+\.\d{4}\n){5}$/,
+  'Compare with random weights': /^transfer [01]\.\d\d, from random weights [01]\.\d\d\n$/,
   'Predict files': /^photo\.jpg: (cats|dogs), \d+\.\d %\nmore\/1\.png: (cats|dogs), \d+\.\d %\n$/,
   'Keep a model in memory':
     /^\[ 'cats', 'dogs' \]\n(cats|dogs) \{ cats: [\d.e-]+, dogs: [\d.e-]+ \}\n[^\n]*image[\s\S]*\n$/,

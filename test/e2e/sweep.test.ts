@@ -50,6 +50,7 @@ describe('headstart sweep', () => {
       [[at('insects.zip')], '--out is not given'],
       [[at('insects.zip'), '--out', at('run'), ...base()], 'contains a finished run'],
       [[at('run'), '--trials', '0'], 'wanted a whole number above 0'],
+      [[at('run'), '--cross-validate', '1'], '--cross-validate is 1, wanted a whole number from 2 to 50'],
     ] as const) {
       const { code, stderr } = await sweep(...args);
       expect([code, stderr.includes(words)]).toEqual([EXIT.usage, true]);
