@@ -13,7 +13,7 @@ const HEARTBEAT_MS = 10_000;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const problem = nodeProblem(process.versions.node);
-if (problem) fail(problem, 'install Node 22 LTS (or 20, from 20.15) and run the command again');
+if (problem) fail(problem, 'install Node 24 LTS and run the command again');
 
 if (!packagesAreInstalled(root)) {
   console.log('setup: npm packages: installing what package-lock.json names (their install scripts stay off) …');

@@ -19,8 +19,7 @@ import { trimPackages } from './trim-packages';
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { keras: { type: 'boolean', default: false } } });
   const problem = nodeProblem(process.versions.node);
-  if (problem)
-    throw new SetupError(problem, { remedy: 'install Node 22 LTS (or 20, from 20.15), then headstart again' });
+  if (problem) throw new SetupError(problem, { remedy: 'install Node 24 LTS, then headstart again' });
   const cache = cacheFolder(process.env);
   const terminal = createTerminal();
 

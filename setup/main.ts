@@ -8,6 +8,7 @@ import { ensureExportReaders } from './export-readers';
 import { ensureKeras } from './keras';
 import { ensureLinters } from './linters';
 import { ensureLocalstack } from './localstack';
+import { ensureNodeVersions } from './node-versions';
 import { ensurePoolWeights } from './pool-weights';
 import { reportFailure } from './report-failure';
 import { createTerminal } from './terminal';
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
   if (values.for === 'test') await ensurePoolWeights(cache, terminal);
   await ensureBuild({ root, terminal });
   if (values.for === 'test') {
+    await ensureNodeVersions(cache, terminal);
     await ensureLinters(cache, terminal);
     await ensureLocalstack(cache, terminal);
     await ensureContainers(cache, terminal);

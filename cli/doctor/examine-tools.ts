@@ -59,6 +59,6 @@ export function nodeFinding(version: string): Finding {
     needed: true,
     state: 'missing',
     found,
-    remedy: 'install Node 22 LTS, then run headstart setup',
+    remedy: 'install Node 24 LTS, then run headstart setup',
   };
 }

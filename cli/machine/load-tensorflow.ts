@@ -12,7 +12,7 @@ const STDERR = 2;
  * Does nothing the second time, and where the descriptor cannot be pointed elsewhere loads it as it is.
  * @throws SetupError where it cannot be loaded: its library lies in the cache folder, which somebody may have emptied
  */
-export function loadTensorflow(load: () => unknown = () => require('@tensorflow/tfjs-node')): void {
+export function loadTensorflow(load: () => unknown = () => require('../../shared/tensorflow/tfjs-node')): void {
   if (loaded) return;
   loaded = true;
   const { said, failure } = withStderrInFile(load);

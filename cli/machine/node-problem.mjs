@@ -5,6 +5,6 @@
  */
 export function nodeProblem(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  if ((major === 20 && minor >= 15) || major === 22) return undefined;
-  return `Headstart runs on Node 20 (from 20.15) and 22, this is ${version}: TensorFlow.js for Node breaks on later ones`;
+  if ((major === 20 && minor >= 15) || major >= 22) return undefined;
+  return `Headstart runs on Node 20 (from 20.15) and from 22 on, this is ${version}`;
 }

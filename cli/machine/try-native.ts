@@ -7,7 +7,9 @@ import { packageFolder } from './package-folder';
 
 /** What each native package is asked to do; the answer is its version. */
 const PROGRAMS = {
+  // The first line is shared/tensorflow/restore-util.ts, which has to do without what is not built yet.
   '@tensorflow/tfjs-node': `
+    require('node:util').isNullOrUndefined = (value) => value == null;
     const tf = require('@tensorflow/tfjs-node');
     const product = tf.matMul([[1, 2]], [[3], [4]]).dataSync()[0];
     if (product !== 11) throw new Error('1*3 + 2*4 = ' + product);

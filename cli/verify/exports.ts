@@ -84,7 +84,7 @@ async function runTfjs(model: ModelFolder, squaresPx: readonly number[]): Promis
 async function loadTfjs() {
   try {
     loadTensorflow();
-    return await import('@tensorflow/tfjs-node');
+    return await import('../../shared/tensorflow/tfjs-node');
   } catch (cause) {
     throw new SetupError(`TensorFlow.js does not run here: ${(cause as Error).message.split('\n')[0]}`, {
       cause,

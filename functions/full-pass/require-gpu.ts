@@ -18,7 +18,7 @@ export async function requireGpu(loadBackend: () => Promise<Backend> = tensorFlo
 }
 
 async function tensorFlowBackend(): Promise<Backend> {
-  const tf = await import('@tensorflow/tfjs-node');
+  const tf = await import('../../shared/tensorflow/tfjs-node');
   await tf.ready();
   return tf.backend() as Backend;
 }

@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs-node';
 import type { BaseWeights } from '../backbone/mobilenet-v2/base-weights';
 import { biasAdd, channelSums, convKernels, matMul, relu6, relu6Gradient } from '../tensorflow/kernels';
 import { NativeVariable } from '../tensorflow/native-variable';
+import * as tf from '../tensorflow/tfjs-node';
 import type { StageLayer, StagePass } from './stage-layer';
 import type { ConvStage } from './stages';
 

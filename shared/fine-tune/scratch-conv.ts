@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-node';
 import type { BaseWeights } from '../backbone/mobilenet-v2/base-weights';
 import {
   type BatchNormPass,
@@ -9,6 +8,7 @@ import {
   relu6Gradient,
 } from '../tensorflow/kernels';
 import { NativeVariable } from '../tensorflow/native-variable';
+import * as tf from '../tensorflow/tfjs-node';
 import type { StageLayer, StagePass } from './stage-layer';
 import type { ConvStage } from './stages';
 

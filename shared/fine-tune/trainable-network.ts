@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs-node';
 import type { BaseWeights } from '../backbone/mobilenet-v2/base-weights';
 import type { WeightTensor } from '../convnet/weight-tensor';
 import type { NativeVariable } from '../tensorflow/native-variable';
+import * as tf from '../tensorflow/tfjs-node';
 import { TrainableConv } from './conv-stage';
 import { type FineTunePlan, inputsOf } from './plan-fine-tune';
 import type { StageLayer, StagePass } from './stage-layer';

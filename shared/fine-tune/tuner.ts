@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-node';
 import type { BaseWeights } from '../backbone/mobilenet-v2/base-weights';
 import type { Head } from '../head/head';
 import { logitSlope } from '../head/logit-slope';
@@ -7,6 +6,7 @@ import { matMul } from '../tensorflow/kernels';
 import { NativeVariable } from '../tensorflow/native-variable';
 import type { Optimizer } from '../tensorflow/optimizer';
 import { RmsProp } from '../tensorflow/rms-prop';
+import * as tf from '../tensorflow/tfjs-node';
 import type { FineTunePlan } from './plan-fine-tune';
 import type { StageLayer } from './stage-layer';
 import type { ConvStage } from './stages';

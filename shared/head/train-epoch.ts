@@ -1,10 +1,10 @@
-import * as tf from '@tensorflow/tfjs-node';
 import type { FeatureTable } from '../features/feature-table';
 import type { TrainingRows } from '../features/spilled-rows';
 import type { Random } from '../random';
 import { matMul } from '../tensorflow/kernels';
 import type { NativeVariable } from '../tensorflow/native-variable';
 import type { Optimizer } from '../tensorflow/optimizer';
+import * as tf from '../tensorflow/tfjs-node';
 import { batchMemory, dropFeatures } from './drop-features';
 import { gatherBatch } from './gather-batch';
 import type { LossAndAccuracy } from './head';

@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-node';
 import type { HeadConfig } from '../config';
 import { targetsOf } from '../dataset/label-sets';
 import { BaseError, CancelledError } from '../errors';
@@ -6,6 +5,7 @@ import type { FeatureTable } from '../features/feature-table';
 import type { TrainingRows } from '../features/spilled-rows';
 import { Random } from '../random';
 import { NativeVariable } from '../tensorflow/native-variable';
+import * as tf from '../tensorflow/tfjs-node';
 import { classWeights } from './class-weights';
 import { EarlyStopping } from './early-stopping';
 import { type Head, type History, type LossAndAccuracy, unitsFor } from './head';

@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs-node';
 import { kernel } from './kernels';
 import { NativeVariable } from './native-variable';
 import type { Optimizer } from './optimizer';
+import * as tf from './tfjs-node';
 
 /** Keras' constants for Adam. */
 const BETA_1 = 0.9;

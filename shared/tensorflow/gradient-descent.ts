@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs-node';
 import { kernel } from './kernels';
 import type { NativeVariable } from './native-variable';
 import type { Optimizer } from './optimizer';
+import * as tf from './tfjs-node';
 
 /** Plain gradient descent, w -= rate * g, by TensorFlow's kernel, one pass a variable. */
 export class GradientDescent implements Optimizer {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-node';
+import * as tf from './tfjs-node';
 
 /**
  * TensorFlow's own kernels by name. TensorFlow.js has no gradient for a fused relu6, differs from TensorFlow at exactly

@@ -25,6 +25,8 @@ export interface HeadstartOptions {
   readonly leadsGroup?: boolean;
   /** A program that is to start it, with its arguments: what follows is the command. */
   readonly through?: readonly string[];
+  /** The Node that runs it, by default that of the tests. */
+  readonly node?: string;
 }
 
 /**
@@ -41,9 +43,9 @@ export async function requireFreshBuild(): Promise<void> {
 /** Starts the real command line in a process of its own. */
 export function startHeadstart(
   args: readonly string[],
-  { env, cwd, leadsGroup, through = [] }: HeadstartOptions = {},
+  { env, cwd, leadsGroup, through = [], node = process.execPath }: HeadstartOptions = {},
 ): Running {
-  const command = [...through, process.execPath, join(PROJECT_ROOT, 'bin/headstart.cjs'), ...args];
+  const command = [...through, node, join(PROJECT_ROOT, 'bin/headstart.cjs'), ...args];
   const child = spawn(command[0] as string, command.slice(1), {
     cwd,
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },

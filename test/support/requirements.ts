@@ -6,6 +6,7 @@ import { cacheFolder } from '../../cli/cache-folder';
 import { isProgram, missingContainerTools } from '../../setup/containers/container-tools';
 import { goProgram, VERSITYGW } from '../../setup/containers/go-program';
 import { standInsAreMade } from '../../setup/containers/stand-ins';
+import { nodeVersions } from '../../setup/node-versions';
 import { pythonEnvironment } from '../../setup/python-environment';
 import { KNOWN_SOURCES } from '../../shared/backbone/known-sources';
 import { findChromium } from './find-chromium';
@@ -23,6 +24,7 @@ export type Requirement =
   | 'localstack-processes'
   | 'containers'
   | 'versitygw'
+  | 'node-versions'
   | 'chromium'
   | 'firefox'
   | 'vulkan'
@@ -119,6 +121,11 @@ const MISSING: Record<Requirement, () => string | undefined> = {
   },
   // An S3 server that this project has not written.
   versitygw: () => (existsSync(goProgram(cacheFolder(process.env), VERSITYGW)) ? undefined : NO_VERSITYGW),
+  'node-versions': () => {
+    return nodeVersions(cacheFolder(process.env))
+      ? undefined
+      : 'no other Node: "npm run setup -- --for test" brings them';
+  },
   pty: () => programMissing('script'),
   strace: () => {
     const missing = programMissing('strace');

@@ -23,11 +23,11 @@ const FLOW = [
   'dataset',
   'images',
   'engine',
+  'tensorflow',
   'convnet',
   'backbone',
   'zero-shot',
   'features',
-  'tensorflow',
   'head',
   'fine-tune',
   'metrics',
@@ -54,6 +54,9 @@ const SHOWS_A_PROGRAM = 'shared/report/loading-examples.ts';
 
 /** What may load ONNX Runtime: each turns its telemetry off before. */
 const LOADS_ONNX = ['shared/engine/load-onnx-runtime.ts', 'shared/engine/onnx-threads.ts', 'cli/machine/try-native.ts'];
+
+/** What may load tfjs-node: each gives back before what newer versions of Node have removed. */
+const LOADS_TFJS = ['cli/machine/try-native.ts', 'shared/tensorflow/tfjs-node.ts'];
 
 interface Import {
   readonly from: string;
@@ -141,6 +144,13 @@ describe('packages with native parts', () => {
     const card = readFileSync(join(ROOT, SHOWS_A_PROGRAM), 'utf8');
     expect(card.indexOf('ORT_DISABLE_TELEMETRY')).toBeGreaterThan(0);
     expect(card.indexOf('ORT_DISABLE_TELEMETRY')).toBeLessThan(card.indexOf("require('onnxruntime-node')"));
+  });
+
+  test('load tfjs-node in one place, which works on every version of Node', () => {
+    const loads = /(?:^import (?!type)[^;]*from|^export [^;]*from|require\(|import\() ?'@tensorflow\/tfjs-node'/m;
+    const files = Object.keys(MAY_IMPORT).flatMap(sources);
+    const loading = files.filter((file) => loads.test(readFileSync(join(ROOT, file), 'utf8')));
+    expect(loading.sort()).toEqual(LOADS_TFJS);
   });
 });
 

@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs-node';
 import { BASE_INPUT, type FoldedLayer } from '../../convnet/folded-network';
 import type { BaseEngine } from '../../engine/base-engine';
 import { checkRun } from '../../engine/check-run';
+import * as tf from '../../tensorflow/tfjs-node';
 import type { BaseWeights } from './base-weights';
 import { foldBase } from './fold-base';
 import { featureCountOf } from './mobilenet-v2';

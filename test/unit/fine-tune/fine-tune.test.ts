@@ -1,9 +1,9 @@
-import * as tf from '@tensorflow/tfjs-node';
 import { BaseError, CancelledError } from '../../../shared/errors';
 import type { BoundaryRows } from '../../../shared/fine-tune/boundary-rows';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../../shared/fine-tune/checkpoint-file';
 import { type FineTuneOptions, fineTune } from '../../../shared/fine-tune/fine-tune';
 import { planFineTune } from '../../../shared/fine-tune/plan-fine-tune';
+import * as tf from '../../../shared/tensorflow/tfjs-node';
 import { uniform } from '../../support/golden-formulas';
 import { randomBase } from '../../support/random-base';
 

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs-node';
 import type { BaseWeights } from '../../../shared/backbone/mobilenet-v2/base-weights';
 import { readBaseWeights } from '../../../shared/backbone/mobilenet-v2/read-base-weights';
 import { writeBoundaryOnnx } from '../../../shared/backbone/mobilenet-v2/write-onnx';
@@ -8,6 +7,7 @@ import { createOnnxEngine } from '../../../shared/engine/onnx-engine';
 import { planFineTune } from '../../../shared/fine-tune/plan-fine-tune';
 import { Tuner } from '../../../shared/fine-tune/tuner';
 import { decodeImage } from '../../../shared/images/decode-image';
+import * as tf from '../../../shared/tensorflow/tfjs-node';
 import golden from '../../golden/fine-tuning.json';
 import { goldenKernel } from '../../support/golden-formulas';
 import { stanfordDogs } from '../../support/requirements';

@@ -1,10 +1,10 @@
-import * as tf from '@tensorflow/tfjs-node';
 import type { ConvLayer } from '../../../shared/convnet/layer-spec';
 import type { BoundaryRows } from '../../../shared/fine-tune/boundary-rows';
 import { ScratchConv } from '../../../shared/fine-tune/scratch-conv';
 import { baseStages, type ConvStage } from '../../../shared/fine-tune/stages';
 import { randomWeights, trainFromScratch } from '../../../shared/fine-tune/train-from-scratch';
 import { Random } from '../../../shared/random';
+import * as tf from '../../../shared/tensorflow/tfjs-node';
 import { numbersOf, uniform } from '../../support/golden-formulas';
 import { largestDifference } from '../../support/random-base';
 

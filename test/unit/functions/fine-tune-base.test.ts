@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-node';
 import * as ort from 'onnxruntime-node';
 import { evaluate } from '../../../functions/evaluate';
 import { fullPass } from '../../../functions/full-pass/full-pass';
@@ -18,6 +17,7 @@ import { getJson } from '../../../shared/json-file';
 import { historyFileSchema, metricsFileSchema } from '../../../shared/metrics/metrics-file';
 import type { BlobStore } from '../../../shared/storage/blob-store';
 import { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
+import * as tf from '../../../shared/tensorflow/tfjs-node';
 import { type FineTuneRun, runToHead, smallBaseContext } from '../../support/fine-tune-run';
 import { loadLayersModel } from '../../support/load-layers-model';
 import { objects } from '../../support/pipeline-run';

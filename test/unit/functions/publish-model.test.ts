@@ -2,13 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import * as tf from '@tensorflow/tfjs-node';
 import { loadClassifier } from '../../../cli/predict/load-classifier';
 import { PROJECT_ROOT } from '../../../cli/project-root';
 import { checkFiles } from '../../../cli/verify/check-files';
 import { openModelFolder } from '../../../cli/verify/model-folder';
 import { decodeImage } from '../../../shared/images/decode-image';
 import { resizeBilinear } from '../../../shared/images/resize-bilinear';
+import * as tf from '../../../shared/tensorflow/tfjs-node';
 import { MODEL_SIZE_PX, randomSimilarity, writeModelFolder } from '../../support/model-folder';
 import { tinyBmp } from '../../support/tiny-bmp';
 

@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-node';
 import * as ort from 'onnxruntime-node';
 import { createTfjsEngine } from '../../../shared/backbone/mobilenet-v2/tfjs-engine';
 import { FormatError } from '../../../shared/errors';
@@ -8,6 +7,7 @@ import { loadHead, saveHead } from '../../../shared/head/store-head';
 import { writeModelTfjs } from '../../../shared/head/write-model-tfjs';
 import { Random } from '../../../shared/random';
 import { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
+import * as tf from '../../../shared/tensorflow/tfjs-node';
 import { loadLayersModel } from '../../support/load-layers-model';
 import { modelOnnx } from '../../support/model-onnx';
 import { largestDifference, randomBase } from '../../support/random-base';

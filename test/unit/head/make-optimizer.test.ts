@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs-node';
 import { makeOptimizer } from '../../../shared/head/make-optimizer';
 import { NativeVariable } from '../../../shared/tensorflow/native-variable';
+import * as tf from '../../../shared/tensorflow/tfjs-node';
 
 /** Steps from 1 with these slopes, by Keras' formulas: its Adam adds epsilon to a root that is not corrected yet. */
 function byHand(optimizer: 'adam' | 'rmsprop' | 'sgd', rate: number, slopes: readonly number[]): number {

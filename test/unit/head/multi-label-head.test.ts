@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-node';
 import { z } from 'zod';
 import { runKeys } from '../../../shared/artifacts';
 import { featureCountOf } from '../../../shared/backbone/mobilenet-v2/mobilenet-v2';
@@ -17,8 +16,8 @@ import { loadHead, saveHead } from '../../../shared/head/store-head';
 import { trainHead } from '../../../shared/head/train-head';
 import { getJson } from '../../../shared/json-file';
 import { Random } from '../../../shared/random';
-
 import { MemoryBlobStore } from '../../../shared/storage/memory-blob-store';
+import * as tf from '../../../shared/tensorflow/tfjs-node';
 
 const CLASSES = ['cat', 'dog', 'outdoor'];
 const SETS = [[], [0], [1], [0, 1], [1, 2], [0, 1, 2]];

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs-node';
 import { type HeadConfig, parseConfig } from '../../../shared/config';
 import { BaseError, CancelledError } from '../../../shared/errors';
 import type { FeatureTable } from '../../../shared/features/feature-table';
 import { predictHead } from '../../../shared/head/predict-head';
 import { trainHead } from '../../../shared/head/train-head';
+import * as tf from '../../../shared/tensorflow/tfjs-node';
 import { goldenFeatures, goldenKernel } from '../../support/golden-formulas';
 
 const golden = JSON.parse(readFileSync(join(__dirname, '../../golden/head-training.json'), 'utf8'));

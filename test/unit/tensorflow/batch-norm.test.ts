@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-node';
 import { batchNorm } from '../../../shared/tensorflow/kernels';
+import * as tf from '../../../shared/tensorflow/tfjs-node';
 
 /** Eight positions of two channels: means 3.5 and 0.5, variances 5.25 and 0.25. */
 const VALUES = [0, 1, 1, 0, 2, 1, 3, 0, 4, 1, 5, 0, 6, 1, 7, 0];

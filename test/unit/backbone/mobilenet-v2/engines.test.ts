@@ -1,9 +1,9 @@
-import * as tf from '@tensorflow/tfjs-node';
 import { createTfjsEngine } from '../../../../shared/backbone/mobilenet-v2/tfjs-engine';
 import { writeBaseOnnx } from '../../../../shared/backbone/mobilenet-v2/write-onnx';
 import type { BaseEngine } from '../../../../shared/engine/base-engine';
 import { createOnnxEngine } from '../../../../shared/engine/onnx-engine';
 import { BaseError } from '../../../../shared/errors';
+import * as tf from '../../../../shared/tensorflow/tfjs-node';
 import { largestDifference, randomBase, randomPixels } from '../../../support/random-base';
 
 const imageSizePx = 96;
