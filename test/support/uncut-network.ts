@@ -31,10 +31,16 @@ export async function runUncut(
   const { imageSizePx: size, layout } = preprocessing;
   const fed = Float32Array.from(pictures.flatMap((picture) => fedPixels(picture, preprocessing, type === 'uint8')));
   const shape = layout === 'nchw' ? [pictures.length, 3, size, size] : [pictures.length, size, size, 3];
-  const data = type === 'uint8' ? Uint8Array.from(fed) : type === 'float16' ? halves(fed) : fed;
-  const outputs = await session.run({ [name]: new ort.Tensor(type as 'float32', data as Float32Array, shape) });
+  const outputs = await session.run({ [name]: tensorOf(type, fed, shape) });
   await session.release();
   return [...(outputs[value]!.data as Float32Array)];
+}
+
+function tensorOf(type: string, values: Float32Array, shape: readonly number[]): ort.Tensor {
+  if (type === 'uint8') return new ort.Tensor('uint8', Uint8Array.from(values), shape);
+  if (type !== 'float16') return new ort.Tensor('float32', values, shape);
+  // On Node 24 ONNX Runtime 1.30 makes a Float16Array of it, and then finds no bytes there.
+  return Object.assign(new ort.Tensor('uint16', halves(values), shape), { type: 'float16' as const });
 }
 
 function fedPixels(picture: Float32Array, preprocessing: OnnxPreprocessing, isWhole: boolean): number[] {

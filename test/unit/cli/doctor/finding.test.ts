@@ -20,9 +20,9 @@ describe('isReady()', () => {
 
 describe('nodeFinding()', () => {
   test('wants 20.15 or 22', () => {
-    expect(nodeFinding('22.3.0').state).toBe('ok');
+    expect(nodeFinding('24.1.0').state).toBe('ok');
     expect(nodeFinding('20.14.0')).toMatchObject({ state: 'missing', needed: true });
-    expect(nodeFinding('23.1.0')).toMatchObject({ state: 'missing', found: expect.stringContaining('23.1.0') });
+    expect(nodeFinding('21.1.0')).toMatchObject({ state: 'missing', found: expect.stringContaining('21.1.0') });
   });
 });
 
