@@ -115,20 +115,13 @@ async function compare(
   await withRuns(flags, async ({ store }) => {
     const runId = await runIdOf(named);
     const otherId = other === undefined ? undefined : await runIdOf(other);
-    const { compareRuns, comparisonLines, sameData } = await import('../runs/compare-runs');
+    const { compareEither } = await import('../runs/compare-either');
+    const { sameData } = await import('../runs/compare-runs');
     const { comparableRun, lastRun } = await import('../runs/last-run');
     const { checkRunId } = await import('../cloud/start-run');
     const metricsOf = async (id: string) => {
       const metrics = await comparableRun(store, checkRunId(id));
       if (metrics) return { runId: id, metrics };
-      const { multiLabelMetricsSchema } = await import('../../shared/records/multi-label-metrics');
-      const { readShown } = await import('../runs/read-shown');
-      if (await readShown(store, runKeys(id).metrics, multiLabelMetricsSchema)) {
-        throw new ConfigError(
-          `The images of the run "${id}" have several labels (multi-label), and runs of one label per image are compared`,
-          { remedy: `"headstart runs show ${id}" shows its results` },
-        );
-      }
       throw new ConfigError(`The run "${id}" has no metrics in ${store.uri}: no file "${runKeys(id).metrics}"`, {
         remedy: '"headstart runs list" lists the runs of a store and their results',
       });
@@ -136,16 +129,13 @@ async function compare(
     const after = await metricsOf(runId);
     const before = otherId === undefined ? await lastRun(store, runId) : await metricsOf(otherId);
     if (!before) throw new ConfigError(`${store.uri} has no other finished run on the data of "${runId}"`);
-    const comparison = compareRuns(before.metrics, after.metrics);
+    const { lines, json } = await compareEither(store, before, after);
     if (flags.json) {
-      const { difference, changed } = comparison;
-      const side = (run: typeof after) => ({ runId: run.runId, final: run.metrics.final, test: run.metrics.test });
-      const json = { schemaVersion: 1, before: side(before), after: side(after), difference, changed };
       process.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
       return;
     }
     const print = printTo(process.stdout);
-    for (const line of [`${before.runId} → ${after.runId}`, ...comparisonLines(comparison)]) print(line);
+    for (const line of [`${before.runId} → ${after.runId}`, ...lines]) print(line);
     if (!sameData(before.metrics, after.metrics)) {
       process.stderr.write('Notice: the two were measured on different images, so the numbers do not compare\n');
     }

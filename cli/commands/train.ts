@@ -18,7 +18,7 @@ import { ownOutFolder, RUNS_FOLDER } from '../local/own-out-folder';
 import { runLocally } from '../local/run-locally';
 import { storeUri } from '../place';
 import { type ConfigFlags, runConfig } from '../run-config';
-import { compareRuns, comparisonLines } from '../runs/compare-runs';
+import { compareEither } from '../runs/compare-either';
 import { comparableRun, lastRun } from '../runs/last-run';
 import { withChosenBase } from '../select/with-chosen-base';
 import { withoutRepeats } from '../select/without-repeats';
@@ -151,12 +151,10 @@ async function train(source: readonly string[], flags: TrainFlags): Promise<void
 
 /** How the run did against the last one on the same data: shown, never stored, since a later run would make it wrong. */
 async function againstLastRun(store: BlobStore, runId: string): Promise<string[]> {
-  const [after, before] = [await comparableRun(store, runId), await lastRun(store, runId)];
-  if (!after || !before) return [];
-  return [
-    `\nAgainst the last run on this data, ${before.runId}:`,
-    ...comparisonLines(compareRuns(before.metrics, after)),
-  ];
+  const [metrics, before] = [await comparableRun(store, runId), await lastRun(store, runId)];
+  if (!metrics || !before) return [];
+  const { lines } = await compareEither(store, before, { runId, metrics });
+  return [`\nAgainst the last run on this data, ${before.runId}:`, ...lines];
 }
 
 function printResult(

@@ -3,6 +3,7 @@ import { fewImages } from '../../shared/dataset/few-images';
 import { differenceInterval } from '../../shared/metrics/difference-interval';
 import type { Interval } from '../../shared/metrics/interval';
 import { measuredImages } from '../../shared/metrics/measured-images';
+import { type ChangedSetting, changedLine, changedSettings } from './changed-settings';
 
 const measured = z.object({ loss: z.number(), accuracy: z.number() });
 
@@ -23,8 +24,7 @@ export interface Comparison {
   readonly after: ComparedMetrics;
   /** Of the difference in validation accuracy, after minus before, 95 %. */
   readonly difference: Interval;
-  /** Settings that differ, by their key such as head.dropout; the base first. */
-  readonly changed: readonly { readonly key: string; readonly before: unknown; readonly after: unknown }[];
+  readonly changed: readonly ChangedSetting[];
 }
 
 /** What is different between two runs. Test images are compared for the eye only: nothing should be chosen by them. */
@@ -33,33 +33,12 @@ export function compareRuns(before: ComparedMetrics, after: ComparedMetrics): Co
     const count = measuredImages(perClass);
     return { hits: Math.round(final.accuracy * count), count };
   };
-  const base =
-    before.base.sha256 === after.base.sha256 ? [] : [{ key: 'base', before: before.base.name, after: after.base.name }];
-  const [old, own] = [settings(before.config), settings(after.config)];
-  const keys = [...new Set([...old.keys(), ...own.keys()])].filter((key) => !UNTOLD.has(key)).sort();
-  const changed = keys
-    .filter((key) => JSON.stringify(old.get(key)) !== JSON.stringify(own.get(key)))
-    .map((key) => ({ key, before: old.get(key), after: own.get(key) }));
   return {
     before,
     after,
     difference: differenceInterval(proportion(before), proportion(after)),
-    changed: [...base, ...changed],
+    changed: changedSettings(before, after),
   };
-}
-
-/** The base is told by its weights; how a run was cut into shards follows from it and changes no number. */
-const UNTOLD: ReadonlySet<string> = new Set(['base', 'shardImages']);
-
-/** Values by dotted key. */
-function settings(config: object, prefix = ''): Map<string, unknown> {
-  return new Map(
-    Object.entries(config).flatMap(([name, value]) =>
-      typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? [...settings(value, `${prefix}${name}.`)]
-        : [[`${prefix}${name}`, value] as const],
-    ),
-  );
 }
 
 /** A comparison for people. */
@@ -70,20 +49,20 @@ export function comparisonLines({ before, after, difference, changed }: Comparis
   const few = [before, after]
     .map(({ perClass }) => fewImages(measuredImages(perClass)))
     .find((text) => text !== undefined);
-  const shown = (value: unknown) => (value === undefined ? 'not set' : JSON.stringify(value));
   return [
     step('validation accuracy', before.final.accuracy, after.final.accuracy),
     `95 % interval of the difference: ${signed(difference.low)} to ${signed(difference.high)}: ${verdict}`,
     step('validation loss', before.final.loss, after.final.loss),
     ...(few ? [`These numbers come ${few}.`] : []),
-    changed.length
-      ? `changed: ${changed.map(({ key, before: a, after: b }) => `${key} ${shown(a)} → ${shown(b)}`).join(', ')}`
-      : 'changed: no setting',
+    changedLine(changed),
   ];
 }
 
+/** What tells the data of a run. */
+type MeasuredData = Pick<ComparedMetrics, 'classes' | 'counts'>;
+
 /** Whether two runs were measured on what are, by all that is known, the same images. */
-export function sameData(a: ComparedMetrics, b: ComparedMetrics): boolean {
-  const data = ({ classes, counts }: ComparedMetrics) => JSON.stringify([classes, counts.validation, counts.test]);
+export function sameData(a: MeasuredData, b: MeasuredData): boolean {
+  const data = ({ classes, counts }: MeasuredData) => JSON.stringify([classes, counts.validation, counts.test]);
   return data(a) === data(b);
 }

@@ -1,34 +1,36 @@
 import { runKeys } from '../../shared/artifacts';
-import { manifestSchema } from '../../shared/dataset/manifest';
+import { manifestSchema, multiLabelManifestSchema } from '../../shared/dataset/manifest';
 import { FormatError } from '../../shared/errors';
-import { getJson } from '../../shared/json-file';
+import { getJsonOfEither } from '../../shared/json-file';
 import type { BlobStore } from '../../shared/storage/blob-store';
+import { type ComparedMultiLabel, comparedMultiLabel } from './compare-multi-label';
 import { type ComparedMetrics, comparedMetrics, sameData } from './compare-runs';
 import { listRuns } from './list-runs';
 
 /** A store of many runs of other data sets is not searched to its end. */
 const MOST_RUNS = 50;
 
-/** A run and what it measured. */
+/** A run of either kind and what it measured. */
 export interface ComparableRun {
   readonly runId: string;
   readonly startedAt?: string;
-  readonly metrics: ComparedMetrics;
+  readonly metrics: ComparedMetrics | ComparedMultiLabel;
 }
 
 /** A finished run's metrics; undefined where there are none, or none that this version can read. */
-export async function comparableRun(store: BlobStore, runId: string): Promise<ComparedMetrics | undefined> {
-  return getJson(store, runKeys(runId).metrics, comparedMetrics).catch(onlyFormat);
+export async function comparableRun(store: BlobStore, runId: string): Promise<ComparableRun['metrics'] | undefined> {
+  return getJsonOfEither(store, runKeys(runId).metrics, comparedMetrics, comparedMultiLabel).catch(onlyFormat);
 }
 
 /**
- * The newest finished run, other than `runId`, on the same archive and split: same size of archive, classes and counts.
+ * The newest finished run, other than `runId`, on the same archive and split: same size of archive, classes and counts,
+ * and one label per image or several as it has.
  * What a store knows is no part of a run's artifacts, which are the same bytes wherever they are made; so a comparison is
  * shown, and never written into one of them.
  */
 export async function lastRun(store: BlobStore, runId: string): Promise<ComparableRun | undefined> {
   const bytesOf = async (id: string) =>
-    (await getJson(store, runKeys(id).manifest, manifestSchema.pick({ source: true })).catch(onlyFormat))?.source.bytes;
+    (await getJsonOfEither(store, runKeys(id).manifest, SOURCE, SOURCE_OF_LABELS).catch(onlyFormat))?.source.bytes;
   const own = await comparableRun(store, runId);
   const bytes = await bytesOf(runId);
   if (!own || bytes === undefined) return undefined;
@@ -36,10 +38,16 @@ export async function lastRun(store: BlobStore, runId: string): Promise<Comparab
   for (const other of others.slice(0, MOST_RUNS)) {
     if ((await bytesOf(other.runId)) !== bytes) continue;
     const metrics = await comparableRun(store, other.runId);
-    if (metrics && sameData(own, metrics)) return { runId: other.runId, startedAt: other.startedAt, metrics };
+    if (metrics && isMultiLabel(metrics) === isMultiLabel(own) && sameData(own, metrics))
+      return { runId: other.runId, startedAt: other.startedAt, metrics };
   }
   return undefined;
 }
+
+const SOURCE = manifestSchema.pick({ source: true });
+const SOURCE_OF_LABELS = multiLabelManifestSchema.pick({ schemaVersion: true, source: true });
+
+const isMultiLabel = (metrics: ComparableRun['metrics']) => 'task' in metrics;
 
 function onlyFormat(error: unknown): undefined {
   if (error instanceof FormatError) return undefined;

@@ -6,17 +6,10 @@ import { runFeatures } from '../features/run-features';
 import { loadPublishedModel } from '../fine-tune/fine-tune-result';
 import { loadHead } from '../head/store-head';
 import { getJsonOfEither } from '../json-file';
-import { mcnemar } from '../metrics/mcnemar';
 import type { BlobStore } from '../storage/blob-store';
+import { type AnswersOfOne, compareAnswers, SIGNIFICANT } from './compare-answers';
 import { measureValidation } from './measure-validation';
 import type { ValidationRecord, VersionFile } from './registry-files';
-
-interface Side {
-  /** Share of right answers: one per image, of a multi-label model one per class of each image. */
-  readonly accuracy: number;
-  /** Images that this one alone got right; of a multi-label model, of which it got more classes right than the other. */
-  readonly onlyRight: number;
-}
 
 /** How a challenger does beside a champion. */
 export type VersionComparison =
@@ -26,17 +19,14 @@ export type VersionComparison =
       readonly images: number;
       /** Where an image may have several labels: answers per image. */
       readonly answers?: number;
-      readonly champion: Side;
-      readonly challenger: Side;
+      readonly champion: AnswersOfOne;
+      readonly challenger: AnswersOfOne;
       /** Of McNemar's exact test. */
       readonly p: number;
       /** Whether the champion was asked anew, because it was measured on other images. */
       readonly isAskedAnew: boolean;
     }
   | { readonly kind: 'incomparable'; readonly why: string };
-
-/** Below it a difference is not taken for chance. */
-const SIGNIFICANT = 0.05;
 
 /**
  * Compares two versions on the challenger's validation images: both models' answers, image by image. A champion that was
@@ -87,44 +77,14 @@ export function comparisonText(comparison: VersionComparison): string {
   ].join('');
 }
 
-/**
- * Image by image. Answers about one image depend on each other, so of several it is what counts which model has more of
- * them right: with one per image that is McNemar's test, with more the sign test, which is the same toss of a coin.
- */
 function paired(
   champion: ValidationRecord,
   challenger: ValidationRecord,
   { answers, isAskedAnew }: { readonly answers: number; readonly isAskedAnew: boolean },
 ): VersionComparison {
-  const [a, b] = [champion, challenger].map(({ right }) => Buffer.from(right, 'base64')) as [Buffer, Buffer];
-  const { count } = challenger;
-  if (champion.count !== count || a.length !== b.length) {
-    throw new FormatError(`Two records of the same validation images have ${champion.count} and ${count} of them`);
-  }
-  let [onlyChampion, onlyChallenger, before, after] = [0, 0, 0, 0];
-  for (let i = 0; i < count; i++) {
-    const [was, is] = [a, b].map((bits) => rightOf(bits, i, answers)) as [number, number];
-    if (was > is) onlyChampion++;
-    if (is > was) onlyChallenger++;
-    before += was;
-    after += is;
-  }
-  return {
-    kind: 'paired',
-    images: count,
-    ...(answers > 1 && { answers }),
-    champion: { accuracy: before / (count * answers), onlyRight: onlyChampion },
-    challenger: { accuracy: after / (count * answers), onlyRight: onlyChallenger },
-    p: mcnemar(onlyChampion, onlyChallenger),
-    isAskedAnew,
-  };
-}
-
-/** Right answers about one image. */
-function rightOf(bits: Buffer, image: number, answers: number): number {
-  let right = 0;
-  for (let i = image * answers; i < (image + 1) * answers; i++) right += ((bits[i >> 3] as number) >> (i & 7)) & 1;
-  return right;
+  const { images, before, after, p } = compareAnswers(champion, challenger, answers);
+  const counted = { ...(answers > 1 && { answers }), champion: before, challenger: after };
+  return { kind: 'paired', images, ...counted, p, isAskedAnew };
 }
 
 /** The champion on the challenger's validation images, or why that cannot be. */

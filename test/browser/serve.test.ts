@@ -352,6 +352,20 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
       await page.setViewportSize({ width, height: 740 });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     }
+
+    await page.getByRole('button', { name: 'Train again' }).click();
+    await page.getByLabel('Epochs').fill('2');
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await page.locator('#run-name', { hasText: 'tags-2' }).waitFor();
+    await status('done');
+    await page.goto(`${address}#/`);
+    for (const name of ['tags', 'tags-2']) await page.getByLabel(`Compare ${name}`, { exact: true }).check();
+    await page.getByRole('link', { name: 'Compare 2 runs' }).click();
+    await page.getByRole('img', { name: /Right answers on validation by epoch; .*tags-2 \d/ }).waitFor();
+    const compared = page.getByRole('row', { name: /^Mean average precision, validation/ });
+    expect(await compared.textContent()).toContain(precision);
+    await looksGood();
+
     // What is no image is refused, and the console says so.
     expect(noises).toEqual([expect.stringContaining('422')]);
     await stopServer();

@@ -296,7 +296,7 @@ describe('headstart train on a table of several labels per image', () => {
     expect(predictions).toEqual(JSON.parse((await run('predict', 'tagged', 'one.bmp', '--json')).stdout).predictions);
   });
 
-  test('is listed and shown with its figures, and compared with no run of one label per image', async () => {
+  test('is listed and shown with its figures, and compared with runs of its kind alone', async () => {
     const { validation } = multiLabelMetricsSchema.parse(JSON.parse(readFileSync(at('tagged/metrics.json'), 'utf8')));
     const precision = validation.meanAveragePrecision?.toFixed(3);
     const { runId } = runOf('tagged');
@@ -310,6 +310,14 @@ describe('headstart train on a table of several labels per image', () => {
     });
     const { code, stderr } = await runs('compare', runOf('packed').runId, runId);
     expect([code, stderr]).toEqual([EXIT.usage, expect.stringMatching(/have several labels \(multi-label\).*\n→ /)]);
+    const viewed = runOf('viewed').runId;
+    const compared = await runs('compare', runId, viewed);
+    expect([compared.code, compared.stderr]).toEqual([EXIT.ok, '']);
+    expect(compared.stdout).toMatch(
+      /validation mean average precision [\d.]+ → [\d.]+ .*\n.*of 8 images, the second has more classes right on \d, .*sign test p = .*\n.*changed: augment/s,
+    );
+    const { paired, after } = JSON.parse((await runs('compare', viewed, runId, '--json')).stdout);
+    expect([paired.images, after.validation.meanAveragePrecision]).toEqual([8, validation.meanAveragePrecision]);
   });
 
   test('has its settings swept, without weights of classes', async () => {

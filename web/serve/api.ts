@@ -1,7 +1,7 @@
 import type { HistoryFile } from '../../shared/records/history-file';
 import type { InspectionFile } from '../../shared/records/inspection-file';
 import type { MetricsFile } from '../../shared/records/metrics-file';
-import type { MultiLabelMetrics } from '../../shared/records/multi-label-metrics';
+import type { MultiLabelMetrics, RunMetrics } from '../../shared/records/multi-label-metrics';
 import type { RunFile } from '../../shared/records/run-file';
 import type { ServedRun, ServedRuns } from '../../shared/records/run-progress';
 import type { ServedImages, ServedLabels } from '../../shared/records/served-images';
@@ -24,16 +24,10 @@ const artifact = (name: string, file: string) => `runs/${encodeURIComponent(name
 export const listRuns = (): Promise<ServedRuns> => ask('api/runs');
 export const findRun = (name: string): Promise<ServedRun> => ask(of(name));
 export const getSettings = (): Promise<ServedSettings> => ask('api/settings');
-/** @throws ApiError where the run is multi-label: its numbers are others */
-export async function getMetrics(name: string): Promise<MetricsFile> {
-  const metrics = await ask<MetricsFile & { readonly task?: string }>(artifact(name, 'metrics.json'));
-  if (metrics.task === undefined) return metrics;
-  throw new ApiError(
-    `The images of "${name}" have several labels (multi-label): its numbers do not stand beside those of one label per image.`,
-    'Open its own page.',
-  );
-}
+/** Of a run of one label per image; those of a multi-label run are getLabelMetrics(). */
+export const getMetrics = (name: string): Promise<MetricsFile> => ask(artifact(name, 'metrics.json'));
 export const getLabelMetrics = (name: string): Promise<MultiLabelMetrics> => ask(artifact(name, 'metrics.json'));
+export const getEitherMetrics = (name: string): Promise<RunMetrics> => ask(artifact(name, 'metrics.json'));
 export const getHistory = (name: string): Promise<HistoryFile> => ask(artifact(name, 'history.json'));
 export const getRunFile = (name: string): Promise<RunFile> => ask(artifact(name, 'run.json'));
 export const getInspection = (name: string): Promise<InspectionFile> => ask(artifact(name, 'inspection.json'));

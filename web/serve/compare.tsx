@@ -1,13 +1,14 @@
 import { useState } from 'preact/hooks';
+import type { RunMetrics } from '../../shared/records/multi-label-metrics';
 import type { ServedRun } from '../../shared/records/run-progress';
-import { getHistory, getMetrics } from './api';
+import { ApiError, getEitherMetrics, getHistory } from './api';
+import { comparedRows, isMultiLabel } from './compared-rows';
 import { type Line, LineChart } from './line-chart';
 import { runHash } from './parse-route';
 import { Problem } from './problem';
 import { Scroll } from './scroll';
-import { settingsRows } from './settings-rows';
 import { useLoaded } from './use-loaded';
-import { dateText, percent } from './words';
+import { dateText } from './words';
 
 const MOST = 6;
 const MEASURES = {
@@ -17,21 +18,20 @@ const MEASURES = {
   loss: 'Loss in training',
 } as const;
 type Measure = keyof typeof MEASURES;
+/** With several labels per image each class is an answer, and the loss the sum over the classes. */
+const MEASURES_OF_LABELS: Readonly<Record<Measure, string>> = {
+  val_accuracy: 'Right answers on validation',
+  val_loss: 'Loss on validation, summed over the classes',
+  accuracy: 'Right answers in training',
+  loss: 'Loss in training, summed over the classes',
+};
 
 /** Some runs beside each other: their curves in one chart, their numbers and settings in one table. */
 export function Compare({ names, runs }: { readonly names: readonly string[]; readonly runs: readonly ServedRun[] }) {
   const shown = names.slice(0, MOST);
   const [measure, setMeasure] = useState<Measure>('val_accuracy');
-  const { value, error } = useLoaded(
-    () =>
-      Promise.all(
-        shown.map(async (name) => {
-          const [metrics, history] = await Promise.all([getMetrics(name), getHistory(name)]);
-          return { name, metrics, history };
-        }),
-      ),
-    [shown.join('/')],
-  );
+  const { value, error } = useLoaded(() => readCompared(shown), [shown.join('/')]);
+  const titles = value?.some(({ metrics }) => isMultiLabel(metrics)) ? MEASURES_OF_LABELS : MEASURES;
   return (
     <>
       <h1 tabIndex={-1}>Compare runs</h1>
@@ -52,7 +52,7 @@ export function Compare({ names, runs }: { readonly names: readonly string[]; re
                 value={measure}
                 onChange={({ currentTarget }) => setMeasure(currentTarget.value as Measure)}
               >
-                {Object.entries(MEASURES).map(([key, title]) => (
+                {Object.entries(titles).map(([key, title]) => (
                   <option key={key} value={key}>
                     {title}
                   </option>
@@ -61,7 +61,7 @@ export function Compare({ names, runs }: { readonly names: readonly string[]; re
             </div>
           </div>
           <LineChart
-            title={MEASURES[measure]}
+            title={titles[measure]}
             isShare={measure.endsWith('accuracy')}
             lines={value.map(({ name, history }): Line => ({ name, values: history[measure] }))}
           />
@@ -72,22 +72,31 @@ export function Compare({ names, runs }: { readonly names: readonly string[]; re
   );
 }
 
-interface Compared {
-  readonly name: string;
-  readonly metrics: Awaited<ReturnType<typeof getMetrics>>;
+/** @throws ApiError where some runs are multi-label and some are not: their numbers do not stand beside each other */
+async function readCompared(names: readonly string[]) {
+  const read = await Promise.all(
+    names.map(async (name) => {
+      const [metrics, history] = await Promise.all([getEitherMetrics(name), getHistory(name)]);
+      return { name, metrics, history };
+    }),
+  );
+  const several = read.filter(({ metrics }) => isMultiLabel(metrics));
+  if (several.length === 0 || several.length === read.length) return read;
+  throw new ApiError(
+    `The images of "${several[0]?.name}" have several labels (multi-label): its numbers do not stand beside those of one label per image.`,
+    'Compare runs of one kind.',
+  );
 }
 
-function Table({ runs, compared }: { readonly runs: readonly ServedRun[]; readonly compared: readonly Compared[] }) {
-  const best = Math.max(...compared.map(({ metrics }) => metrics.final.accuracy));
-  const rows: (readonly [string, readonly string[]])[] = [
-    ['95 % interval', compared.map(({ metrics }) => intervalText(metrics))],
-    ['Accuracy, test', compared.map(({ metrics: { test } }) => (test ? percent(test.accuracy) : 'no test images'))],
-    ['Loss, validation', compared.map(({ metrics }) => metrics.final.loss.toFixed(4))],
-    ['ROC AUC', compared.map(({ metrics: { rocAuc } }) => rocAuc?.toFixed(4) ?? '–')],
-    ['Images, train / validation', compared.map(({ metrics: { counts } }) => countsText(counts))],
-    ['Started', compared.map(({ name }) => dateText(runs.find((run) => run.name === name)?.startedAt) || '–')],
-    ...settingsTable(compared),
-  ];
+interface TableProps {
+  readonly runs: readonly ServedRun[];
+  readonly compared: readonly { readonly name: string; readonly metrics: RunMetrics }[];
+}
+
+function Table({ runs, compared }: TableProps) {
+  const { first, rows } = comparedRows(compared.map(({ metrics }) => metrics));
+  const best = Math.max(...first.values.map((value) => value ?? Number.NEGATIVE_INFINITY));
+  const started = compared.map(({ name }) => dateText(runs.find((run) => run.name === name)?.startedAt) || '–');
   return (
     <Scroll label="The runs in numbers">
       <table class="compared">
@@ -103,14 +112,12 @@ function Table({ runs, compared }: { readonly runs: readonly ServedRun[]; readon
         </thead>
         <tbody>
           <tr>
-            <th scope="row">Accuracy, validation</th>
-            {compared.map(({ name, metrics: { final } }) => (
-              <td key={name}>
-                {final.accuracy === best ? <b>{percent(final.accuracy)} (best)</b> : percent(final.accuracy)}
-              </td>
+            <th scope="row">{first.title}</th>
+            {compared.map(({ name }, i) => (
+              <td key={name}>{first.values[i] === best ? <b>{first.texts[i]} (best)</b> : first.texts[i]}</td>
             ))}
           </tr>
-          {rows.map(([title, cells]) => (
+          {[...rows, ['Started', started] as const].map(([title, cells]) => (
             <tr key={title}>
               <th scope="row">{title}</th>
               {cells.map((text, i) => (
@@ -122,16 +129,4 @@ function Table({ runs, compared }: { readonly runs: readonly ServedRun[]; readon
       </table>
     </Scroll>
   );
-}
-
-const intervalText = ({ intervals: { validation } }: Compared['metrics']) =>
-  `${percent(validation.accuracy.low)} to ${percent(validation.accuracy.high)}`;
-
-const countsText = ({ train, validation }: Compared['metrics']['counts']) =>
-  [train, validation].map((split) => Object.values(split).reduce((sum, own) => sum + own, 0)).join(' / ');
-
-function settingsTable(compared: readonly Compared[]): (readonly [string, readonly string[]])[] {
-  const own = compared.map(({ metrics }) => new Map(settingsRows(metrics)));
-  const titles = [...new Set(own.flatMap((rows) => [...rows.keys()]))];
-  return titles.map((title) => [title, own.map((rows) => rows.get(title) ?? '–')]);
 }

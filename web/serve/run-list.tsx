@@ -7,8 +7,11 @@ import { classesText, dateText, percent, STATUS, threePlaces } from './words';
 /** The list of runs: each a link to its own view, those that have been measured to be ticked and compared. */
 export function RunList({ runs }: { readonly runs: readonly ServedRun[] }) {
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
-  const measured = runs.filter(({ accuracy }) => accuracy);
+  const measured = runs.filter(({ accuracy, multiLabel }) => accuracy ?? multiLabel);
   const chosen = measured.map(({ name }) => name).filter((name) => ticked.has(name));
+  // Numbers of one label per image do not stand beside those of several.
+  const kind = measured.find(({ name }) => ticked.has(name));
+  const canBeTicked = (run: ServedRun) => measured.includes(run) && (!kind || !kind.multiLabel === !run.multiLabel);
   const tick = (name: string) => {
     const next = new Set(ticked);
     if (!next.delete(name)) next.add(name);
@@ -36,7 +39,7 @@ export function RunList({ runs }: { readonly runs: readonly ServedRun[] }) {
               <input
                 type="checkbox"
                 aria-label={`Compare ${run.name}`}
-                disabled={!run.accuracy}
+                disabled={!canBeTicked(run)}
                 checked={ticked.has(run.name)}
                 onChange={() => tick(run.name)}
               />
