@@ -379,10 +379,42 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     await page.locator('#file').setInputFiles(bad);
     await status('failed');
     expect(await page.locator('#run-problem').textContent()).toMatch(/bad\.zip/);
-    expect(await page.locator('#steps .failed').textContent()).toBe('Read the archive failed');
+    expect(await page.locator('#steps .failed').textContent()).toBe('Read the archive: failed');
     expect(await page.getByRole('button', { name: 'Continue' }).isVisible()).toBe(false);
     await stopServer();
   });
+
+  test.each(['light', 'dark'] as const)(
+    'a run with too many bad images has them in a list, %s',
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme });
+      await serve(`spoiled-${colorScheme}`);
+      const spoiled = join(folder, 'spoiled.zip');
+      const images = Array.from({ length: 24 }, (_, n) => ({
+        name: `${n % 4 === 3 ? 'validation' : 'train'}/${n % 2 ? 'ants' : 'bees'}/${n}.bmp`,
+        data: n % 3 ? distinctBmp(n) : Buffer.from(`no image, ${n}`),
+      }));
+      writeFileSync(spoiled, writeZip(images));
+      await page.goto(address);
+      await page.locator('#file').setInputFiles(spoiled);
+      await status('failed');
+      expect(await page.locator('#run-problem > p').allTextContents()).toEqual([
+        // Of images that are read at the same time some may not have been looked at.
+        expect.stringMatching(/^[5-8] of 24 images cannot be used, the limit is 10 %:$/),
+        'Fix or remove these files, or raise --max-bad-share',
+      ]);
+      const files = await page.locator('#run-problem li').allTextContents();
+      expect(files[0]).toMatch(/^train\/bees\/0\.bmp\s*the file is of no known image format/);
+      expect(files.slice(5)).toEqual(files.length > 5 ? [expect.stringMatching(/^and [1-3] more$/)] : []);
+      expect(await page.locator('#steps .failed').textContent()).toBe('Compute features: failed');
+      expect([await page.evaluate(lowContrast), await axeViolations(page)]).toEqual([[], []]);
+      for (const width of [360, 1280]) {
+        await page.setViewportSize({ width, height: 740 });
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      }
+      await stopServer();
+    },
+  );
 
   test.each(['light', 'dark'] as const)('a single run is shown, readable on a phone too, %s', async (colorScheme) => {
     await page.emulateMedia({ colorScheme });

@@ -1,14 +1,51 @@
 import { remedyText } from '../../shared/report/remedy-text';
 import { ApiError } from './api';
 
-/** What went wrong, in one sentence, and what helps, in another. */
-export function Problem({ error, id }: { readonly error: Error | undefined; readonly id?: string }) {
-  if (!error) return null;
-  const remedy = error instanceof ApiError ? error.remedy : undefined;
+export interface FailureProps {
+  /** A sentence, and below it an indented line for each file: "NAME: REASON". */
+  readonly problem: string;
+  readonly remedy?: string | undefined;
+  readonly id?: string;
+}
+
+/** What went wrong, in one sentence, with the files in a list, and what helps, in another. */
+export function Failure({ problem, remedy, id }: FailureProps) {
+  const [cause = '', ...files] = problem.split(/\n {2}/);
   return (
     <div class="problem" id={id} role="alert">
-      <p>{error.message}</p>
-      {remedy && <p class="remedy">{remedyText(remedy)}</p>}
+      <p>{cause}</p>
+      {files.length > 0 && (
+        <ul>
+          {files.map((line) => (
+            <File key={line} line={line} />
+          ))}
+        </ul>
+      )}
+      {remedy && (
+        <p class="remedy">
+          {remedyText(remedy)
+            .split(/(--[a-z-]+)/)
+            .map((part, i) => (i % 2 ? <code key={part}>{part}</code> : part))}
+        </p>
+      )}
     </div>
   );
+}
+
+function File({ line }: { readonly line: string }) {
+  const [, name, reason] = /^(.+?): (.*)$/.exec(line) ?? [];
+  return name === undefined ? (
+    <li>{line}</li>
+  ) : (
+    <li>
+      <b>{name}</b>
+      <span>{reason}</span>
+    </li>
+  );
+}
+
+/** An answer of the server, or of the browser, that is an error. */
+export function Problem({ error, id }: { readonly error: Error | undefined; readonly id?: string }) {
+  if (!error) return null;
+  return <Failure problem={error.message} remedy={error instanceof ApiError ? error.remedy : undefined} id={id} />;
 }

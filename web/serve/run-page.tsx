@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { RunProgress as Progress, ServedRun } from '../../shared/records/run-progress';
-import { remedyText } from '../../shared/report/remedy-text';
 import { artifactUrl, eventsOf, findRun, goOn, stopRun } from './api';
 import { Frame } from './frame';
 import { Images } from './images';
@@ -8,7 +7,7 @@ import { LabelImages } from './label-images';
 import { LabelResults } from './label-results';
 import { Labels } from './labels';
 import { runHash } from './parse-route';
-import { Problem } from './problem';
+import { Failure, Problem } from './problem';
 import { Results } from './results';
 import { RunActions } from './run-actions';
 import { RunProgress, Steps } from './run-progress';
@@ -91,12 +90,7 @@ export function RunPage({ name, tab, query, isOneOfMany, changed, say }: RunPage
       <p class="quiet" id="run-about">
         {about.filter(Boolean).join(' · ')}
       </p>
-      {failure && (
-        <div class="problem" id="run-problem" role="alert">
-          <p>{failure.problem}</p>
-          {failure.remedy && <p class="remedy">{remedyText(failure.remedy)}</p>}
-        </div>
-      )}
+      {failure && <Failure {...failure} id="run-problem" />}
       <div class="buttons">
         {(now.status === 'running' || now.status === 'waiting') && (
           <button type="button" id="stop" class="plain" onClick={act(stopRun)}>

@@ -6,9 +6,9 @@ import { Drawn } from './drawn';
 import { Scroll } from './scroll';
 
 const RUNGS: Readonly<Record<TrainingProgress['rung'], string>> = {
-  head: 'The head on the images as they are',
-  augmented: 'The head on the images and their views',
-  'fine-tuned': 'The upper part of the base',
+  head: 'Training the head',
+  augmented: 'Training the head on augmented views',
+  'fine-tuned': 'Fine-tuning the base network',
 };
 
 /** How far a run is: its steps, what is counted, the data set, the curves. */
@@ -50,7 +50,7 @@ export function Steps({ states, status }: Pick<Progress, 'states' | 'status'>) {
             aria-current={isNow ? 'step' : undefined}
           >
             {says}
-            {hasFailed && ' failed'}
+            {hasFailed && ': failed'}
           </li>
         );
       })}
@@ -90,7 +90,7 @@ function DataSet({ classes, counts, images, base }: NonNullable<Progress['datase
   return (
     <Scroll id="dataset" label="The data set">
       <table>
-        <caption>The data set; the base is {base}</caption>
+        <caption>Data set (base network: {base})</caption>
         <thead>
           <tr>
             <th scope="col">Images</th>
@@ -130,7 +130,7 @@ function Training({ rung, initial, epochs, history }: TrainingProgress) {
       <p class="quiet">
         {initial && `Before training: loss ${initial.loss.toFixed(2)}, accuracy ${initial.accuracy.toFixed(2)}. `}
         {done > 0 &&
-          `Epoch ${done}${epochs ? ` of ${epochs}` : ''}: validation loss ${history.val_loss.at(-1)?.toFixed(4)}, accuracy ${history.val_accuracy.at(-1)?.toFixed(4)}.`}
+          `Epoch ${thousands(done)}${epochs ? ` of ${thousands(epochs)}` : ''}: validation loss ${history.val_loss.at(-1)?.toFixed(4)}, accuracy ${history.val_accuracy.at(-1)?.toFixed(4)}.`}
       </p>
       {done > 0 && <Drawn svg={curvesSvg(history)} />}
     </section>
