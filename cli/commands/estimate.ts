@@ -1,20 +1,16 @@
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { PRICES } from '../../functions/price-table';
 import { DEFAULT_CONCURRENCY } from '../../functions/steps';
-import { openSource } from '../../shared/archive/open-source';
 import { ConfigError } from '../../shared/errors';
-import { FileBlobStore } from '../../shared/storage/file-blob-store';
-import { openBlobStore } from '../../shared/storage/open-blob-store';
 import { cacheFolder } from '../cache-folder';
 import { addConfigOptions } from '../config-options';
-import { estimateRun } from '../estimate/estimate-run';
+import { estimateSource } from '../estimate/estimate-source';
 import { estimateText } from '../estimate/estimate-text';
-import { runShape } from '../estimate/run-shape';
 import { interruptible } from '../interruptible';
 import { addLabelsOption, type LabelsFlag } from '../labels-option';
+import { storeUri } from '../place';
 import { type ConfigFlags, runConfig } from '../run-config';
-import { resolveSource } from '../source/resolve-source';
 
 interface EstimateFlags extends ConfigFlags, LabelsFlag {
   readonly concurrency?: string;
@@ -52,21 +48,16 @@ export function addEstimate(program: Command): void {
 async function estimate(source: readonly string[], flags: EstimateFlags): Promise<void> {
   const { config, file } = await runConfig(flags);
   if (file && !flags.quiet) process.stderr.write(`Config: ${file}\n`);
-  const concurrency = positive('--concurrency', flags.concurrency) ?? DEFAULT_CONCURRENCY;
+  const concurrency = positive('--concurrency', flags.concurrency);
   const secondsPerImage = positive('--seconds-per-image', flags.secondsPerImage);
   const cache = cacheFolder(process.env);
-  const shape = await interruptible('Nothing was started.', async (signal) => {
-    const resolved = await resolveSource(source, {
-      store: new FileBlobStore(resolve(cache, 'store')),
-      cacheFolder: cache,
-      limits: config.limits,
-      labels: flags.labels,
-      signal,
+  const estimated = await interruptible('Nothing was started.', (signal) =>
+    estimateSource({
+      ...{ source, labels: flags.labels, config, concurrency, secondsPerImage, signal },
+      ...{ storeUri: storeUri(join(cache, 'store')), cacheFolder: cache },
       progress: () => undefined,
-    });
-    return runShape(await openSource(resolved.uri, (uri) => openBlobStore(uri)), config);
-  });
-  const estimated = estimateRun(shape, config, { concurrency, ...(secondsPerImage && { secondsPerImage }) });
+    }),
+  );
   const { sources } = PRICES;
   const json = { schemaVersion: 1, ...estimated, prices: { ...estimated.prices, sources } };
   process.stdout.write(flags.json ? `${JSON.stringify(json, undefined, 2)}\n` : `${estimateText(estimated)}\n`);

@@ -2,10 +2,7 @@ import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { parseRunConfig } from '../../shared/backbone/parse-run-config';
 import { ConfigError } from '../../shared/errors';
-import { putJson } from '../../shared/json-file';
-import { selectionPage } from '../../shared/report/selection-page';
 import { DEFAULT_SAMPLE } from '../../shared/select/race';
-import { FileBlobStore } from '../../shared/storage/file-blob-store';
 import { cacheFolder } from '../cache-folder';
 import { addConfigOptions } from '../config-options';
 import { interruptible } from '../interruptible';
@@ -17,6 +14,7 @@ import { selectBase } from '../select/select-base';
 import { SELECTION_FILE, SELECTION_PAGE } from '../select/selection-name';
 import { showSelection } from '../select/show-selection';
 import { watchSelection } from '../select/watch-selection';
+import { writeSelection } from '../select/write-selection';
 import { printTo } from '../terminal/print-to';
 
 interface SelectFlags extends ConfigFlags, LabelsFlag {
@@ -92,11 +90,7 @@ async function select(source: readonly string[], flags: SelectFlags): Promise<vo
       budgetSeconds: budgetMs === undefined ? undefined : budgetMs / 1000,
       ...watchSelection(print, flags.quiet ?? false),
     });
-    const out = flags.out === undefined ? undefined : new FileBlobStore(resolve(flags.out));
-    if (out) {
-      await putJson(out, SELECTION_FILE, record);
-      await out.put(SELECTION_PAGE, Buffer.from(selectionPage(record)));
-    }
+    if (flags.out !== undefined) await writeSelection(record, resolve(flags.out));
     if (flags.json) {
       process.stdout.write(`${JSON.stringify(record, undefined, 2)}\n`);
       return;

@@ -34,6 +34,8 @@ const SAYS: Readonly<Record<string, RegExp>> = {
     /^Ingest begins\ncats, dogs; base [a-z-]+\n[\s\S]*Features ended\nTrainHead begins\nepoch 1 of 20: [\s\S]*epoch 5 of 20: \S+\n(?:TrainHead ended\n)?stopped; the same call continues from here\n$/,
   'As an async iterator': /^(?:epoch \d+: [01]\.\d{4}\n){20}\/.*\/iterated\/report\.html\n$/,
   'Inspect the data': /^48 images, 0 groups of equal ones, 0 that leak\n\d+ likely wrong labels\n$/,
+  'Choose the base network':
+    /^(?:stanford-dogs at (?:96|160) px: [01]\.\d{3}, \d+\.\d ms per image\n){2}stanford-dogs at (?:96|160) px[^\n]*\n$/,
   'Sweep settings of the head': /^(?:trial [0-4]: loss \d+\.\d{4}\n){5}$/,
   'Compare with random weights': /^transfer [01]\.\d\d, from random weights [01]\.\d\d\n$/,
   'Predict files': /^photo\.jpg: (cats|dogs), \d+\.\d %\nmore\/1\.png: (cats|dogs), \d+\.\d %\n$/,
@@ -45,6 +47,7 @@ const SAYS: Readonly<Record<string, RegExp>> = {
     /^\/.*\/run\/model\/model-any-size\.onnx: \d+ MB\n\[[^\]]*events[^\]]*\]\npassed\nONNX: passed, \de[+-]\d\nONNX, any size: passed, \de[+-]\d\nTensorFlow\.js: passed, \de[+-]\d\n$/,
   'The registry':
     /^pets@v1, latest v1: the first version\npets: 2, latest v[12]\np [01]\.\d\d on \d+ images\n(cats|dogs)\n$/,
+  'Estimate a run on AWS': /^48 images: \d+ s, \$0\.\d{4}\n$/,
   'Serve the page': /^http:\/\/127\.0\.0\.1:\d+\/\n200 text\/html[^\n]*\n$/,
   'Predict alone': /^(cats|dogs), \d+\.\d %\n$/,
   'When something is wrong':
