@@ -3,7 +3,11 @@ import { createTerminal, megabytes } from '../../../setup/terminal';
 
 function capture(isTTY: boolean) {
   const out = new PassThrough();
-  const text = () => out.read()?.toString() ?? '';
+  let written = '';
+  out.setEncoding('utf8').on('data', (chunk: string) => {
+    written += chunk;
+  });
+  const text = () => written;
   return { text, terminal: createTerminal(Object.assign(out, { isTTY }) as unknown as NodeJS.WriteStream) };
 }
 
