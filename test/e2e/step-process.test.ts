@@ -100,7 +100,7 @@ describe('headstart train, whose head is trained in a process of its own', () =>
     expect(code).toBe(EXIT.setup);
     expect(stderr.match(/^(Error:|→) .*/gm)).toEqual([
       'Error: Cannot load TensorFlow: libtensorflow.so.2: cannot open shared object file: No such file or directory',
-      '→ Run "headstart setup", then "headstart doctor".',
+      '→ Run "headstart setup", then "headstart doctor"',
     ]);
   });
 
