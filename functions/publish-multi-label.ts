@@ -7,6 +7,7 @@ import { inspectionFileSchema } from '../shared/inspect/inspection-file';
 import { getJson } from '../shared/json-file';
 import { historyFileSchema } from '../shared/metrics/metrics-file';
 import { multiLabelMetricsSchema } from '../shared/records/multi-label-metrics';
+import { multiLabelSelectionSchema } from '../shared/records/selection-file';
 import { multiLabelCard } from '../shared/report/multi-label-card';
 import { meanOverClasses, renderMultiLabelReport } from '../shared/report/multi-label-report';
 import { drawCurves, drawSampleFigure, type SampleFigure } from './draw-figures';
@@ -28,6 +29,7 @@ export async function publishMultiLabel(runId: string, manifest: Manifest, conte
   const metrics = await getJson(store, keys.metrics, multiLabelMetricsSchema);
   const history = await getJson(store, keys.history, historyFileSchema);
   const inspection = await getJson(store, keys.inspection, inspectionFileSchema);
+  const selection = await getJson(store, keys.selection, multiLabelSelectionSchema);
   if (!model || !metrics || !history || !inspection) throw new FormatError(`The run "${runId}" has no metrics yet`);
 
   const summary = modelSummary(model.base.backbone, model.head);
@@ -45,7 +47,7 @@ export async function publishMultiLabel(runId: string, manifest: Manifest, conte
       drawCurves(meanOverClasses(history, metrics.classes.length)),
     ]);
     const report = renderMultiLabelReport({
-      ...{ metrics, history, summary, samples, examples: drawn, inspection },
+      ...{ metrics, history, summary, samples, examples: drawn, inspection, selection },
       findings: new Map([...findings, ...drawn]),
     });
     const pictures = await putPictures(store, runId, { samplesPng, curvesPng, report });

@@ -2,7 +2,7 @@
  * Standard error of the difference of two accuracies on the same images: only images that one tells right and the other
  * wrong make any, and one is added, so that a few images without any are no proof.
  */
-export function pairedError(one: Uint8Array, other: Uint8Array): number {
+export function pairedError(one: ArrayLike<number>, other: ArrayLike<number>): number {
   const n = one.length;
   if (n !== other.length) throw new RangeError(`Hits on ${n} and on ${other.length} images cannot be compared`);
   let wins = 0;

@@ -3,12 +3,14 @@ import { secondsPerImage } from '../../functions/seconds-per-image';
 import { STEPS } from '../../functions/steps';
 import { openSource } from '../../shared/archive/open-source';
 import { licenceOf } from '../../shared/backbone/weights-origin';
+import { imagesOf } from '../../shared/dataset/label-sets';
 import { openDataset } from '../../shared/dataset/open-dataset';
 import { BaseError, CancelledError } from '../../shared/errors';
 import type { SelectionCandidate, SelectionFile } from '../../shared/records/selection-file';
 import { byError, chooseBase } from '../../shared/select/choose-base';
 import { paretoFront } from '../../shared/select/pareto-front';
 import { DEFAULT_SAMPLE, race } from '../../shared/select/race';
+import { rarestClass } from '../../shared/select/rarest-class';
 import { scoreBase } from '../../shared/select/score-base';
 import { stratifiedSample } from '../../shared/select/stratified-sample';
 import { openBlobStore } from '../../shared/storage/open-blob-store';
@@ -58,9 +60,17 @@ export async function selectBase(options: SelectOptions): Promise<Selection> {
   const { labels } = options;
   const source = await resolveSource(options.source, { store, cacheFolder, limits: config.limits, labels, signal });
   const reader = await openSource(source.uri, (address) => openBlobStore(address));
-  const { images, classes, counts } = (await openDataset(reader, config)).dataset;
-  const sample = stratifiedSample(images, options.sample ?? DEFAULT_SAMPLE, config.seed);
-  const train = Object.values(counts.train).reduce((sum, count) => sum + count, 0);
+  const { dataset } = await openDataset(reader, config, 'read');
+  const { images, classes, counts, multiLabel } = dataset;
+  const labelSets = multiLabel?.labelSets;
+  const classOf =
+    labelSets &&
+    rarestClass(
+      labelSets,
+      classes.map((name) => counts.train[name] ?? 0),
+    );
+  const sample = stratifiedSample(images, options.sample ?? DEFAULT_SAMPLE, config.seed, classOf);
+  const train = imagesOf({ counts, images: multiLabel?.images }, 'train');
 
   const entries = poolEntries(options.pool, cacheFolder, config.imageSizePx);
   const { candidates, leftOut } = await prepareAll(entries, options);
@@ -75,7 +85,7 @@ export async function selectBase(options: SelectOptions): Promise<Selection> {
     const growing = samples.get(candidate) ?? new GrowingSample();
     const table = await growing.upTo(count, candidate, sample, { ...options, reader, onImage: shown.image });
     shown.end();
-    return scoreBase(table, classes.length);
+    return scoreBase(table, classes.length, labelSets);
   };
   const {
     scores,
@@ -93,12 +103,12 @@ export async function selectBase(options: SelectOptions): Promise<Selection> {
   const seen = rounds.at(-1)?.images ?? 0;
   const { measured, finalists, ...pair } = await withPair(raced, last, { ...options, seen, rest, costOf, measure });
   if (pair.leftOut) leftOut.push(pair.leftOut);
-  const { chosen, reason } = chooseBase(finalists.map(finalistOf), options.latencyMs);
+  const { chosen, reason } = chooseBase(finalists.map(finalistOf), options.latencyMs, labelSets && classes.length);
   const front = paretoFront(finalists.map(finalistOf));
   const onFront = new Set(finalists.filter((_, i) => front[i]).map(({ candidate }) => candidate));
   const winner = (finalists[chosen] as Measured).candidate;
   const record: SelectionFile = {
-    schemaVersion: 1,
+    ...(labelSets ? { schemaVersion: 2, task: 'multi-label' as const } : { schemaVersion: 1 }),
     classes,
     seed: config.seed,
     images: { train, sample: rounds.at(-1)?.images ?? 0 },

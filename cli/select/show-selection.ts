@@ -4,14 +4,17 @@ import { table } from '../terminal/table';
 
 /** The leaderboard and the choice with its reason, within 80 columns. */
 export function showSelection(selection: SelectionFile, print: (line: string) => void): void {
-  const { candidates, chosen, reason, processor, prices, images } = selection;
+  const { task, candidates, chosen, reason, processor, prices, images } = selection;
+  const loo = task
+    ? 'percent of right answers of a ridge classifier that has not seen the image, each\nclass of each image being one'
+    : 'leave-one-out accuracy in percent of a ridge classifier';
   const isChosen = ({ name, imageSizePx }: SelectionCandidate) =>
     name === chosen.name && imageSizePx === chosen.imageSizePx;
   print('');
   print(table([COLUMNS, ...candidates.flatMap((own) => lines(own, isChosen(own)))]));
   print(
     pc.dim(
-      `\nLOO: leave-one-out accuracy in percent of a ridge classifier, on a sample of ${images.sample} training images;\nits 95 % interval. n: images that it was measured on. ms: of the base alone, in batches, on this machine\n(${processor}). $: for 1,000 predictions on Lambda, one per call, list prices of\n${prices.date}, ${prices.region}. *: nothing that saw as many images is as accurate and cheaper. Validation and test\nimages were not looked at.`,
+      `\nLOO: ${loo}, on a sample of ${images.sample} training images;\nits 95 % interval. n: images that it was measured on. ms: of the base alone, in batches, on this machine\n(${processor}). $: for 1,000 predictions on Lambda, one per call, list prices of\n${prices.date}, ${prices.region}. *: nothing that saw as many images is as accurate and cheaper. Validation and test\nimages were not looked at.`,
     ),
   );
   if (candidates.some(({ msIsUpperBound }) => msIsUpperBound)) {

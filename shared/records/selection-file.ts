@@ -14,7 +14,7 @@ const candidateSchema = z.object({
   featureCount: z.int(),
   /** Of the sample; fewer than all where it was dropped on the way. */
   images: z.int(),
-  /** Leave-one-out accuracy of a ridge classifier. */
+  /** Leave-one-out accuracy of a ridge classifier; of a multi-label set the share of right answers at one half. */
   accuracy: z.number(),
   /** Of the accuracy, 95 %, Wilson's. */
   interval: intervalSchema,
@@ -52,4 +52,15 @@ export const selectionFileSchema = z.object({
   chosen: z.object({ name: z.string(), imageSizePx: z.int() }),
   reason: z.string(),
 });
-export type SelectionFile = z.infer<typeof selectionFileSchema>;
+
+/** The same where images may have several labels: each class of each image is an answer. */
+export const multiLabelSelectionSchema = selectionFileSchema.extend({
+  schemaVersion: z.literal(2),
+  task: z.literal('multi-label'),
+});
+
+/** Of one label per image, unless it has a `task`. */
+export type SelectionFile = Omit<z.infer<typeof selectionFileSchema>, 'schemaVersion'> & {
+  schemaVersion: 1 | 2;
+  task?: 'multi-label' | undefined;
+};

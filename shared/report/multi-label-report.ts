@@ -6,6 +6,7 @@ import type { InspectionFile } from '../inspect/inspection-file';
 import { FEWEST_TO_CHOOSE } from '../metrics/measure-labels';
 import type { HistoryFile } from '../metrics/metrics-file';
 import type { MultiLabelMetrics, MultiLabelSplit } from '../records/multi-label-metrics';
+import type { SelectionFile } from '../records/selection-file';
 import { curvesSvg } from './curves-svg';
 import { dataSection } from './data-section';
 import { dataUri } from './data-uri';
@@ -20,6 +21,8 @@ import { reproduceSection } from './model-section';
 import { moreEpochsWords } from './more-epochs-words';
 import type { Picture } from './picture';
 import { samplesSection } from './samples-section';
+import { selectionSection } from './selection-section';
+import { SELECTION_STYLE } from './selection-style';
 import { spread, trainingWords } from './training-section';
 import { turnedNote } from './turned-note';
 
@@ -33,13 +36,15 @@ export interface MultiLabelReportInput {
   /** What was found out about the images, and pictures of those that it names, by path. */
   readonly inspection: InspectionFile;
   readonly findings: ReadonlyMap<string, Picture>;
+  /** How the base was chosen, where that was left to us. */
+  readonly selection?: SelectionFile | undefined;
   /** The model's summary as Keras prints it. */
   readonly summary: string;
 }
 
 /** The report of a run whose images may have several labels: one HTML file, as renderReport() makes it. */
 export function renderMultiLabelReport(input: MultiLabelReportInput): string {
-  const { metrics, history, samples, examples, inspection, findings, summary } = input;
+  const { metrics, history, samples, examples, inspection, findings, summary, selection } = input;
   const { classes, validation, test, thresholds } = metrics;
   const [[, map] = ['', '']] = labelFigures(validation);
   const sections: readonly (readonly [id: string, title: string, body: string])[] = [
@@ -60,6 +65,7 @@ export function renderMultiLabelReport(input: MultiLabelReportInput): string {
       'The data',
       `${dataSection(metrics)}\n<p class="quiet">An image with several labels is counted in each of its classes, one without any in the last row alone.</p>\n${turnedNote(inspection)}\n${inspectionSection(inspection, findings)}`,
     ],
+    ['base', 'Choice of the base network', selection ? selectionSection(selection) : ''],
     ['model', 'Model', modelSection(metrics, summary)],
     ['reproduce', 'How to get the same numbers', reproduceSection(metrics)],
   ];
@@ -78,6 +84,7 @@ ${baseNote(metrics)}
 ${bodies.join('\n')}
 </main>
 <footer><p class="quiet">Intervals are Wilson's, at 95 %. All numbers are in <code>metrics.json</code>.</p></footer>`,
+    selection ? SELECTION_STYLE : '',
   );
 }
 

@@ -35,7 +35,16 @@ function leaderboard(selection: SelectionFile): string {
   return htmlTable({
     caption: `${count(candidates.length, 'candidate')}, the best first`,
     columns: [
-      ...['Base', 'px', 'Accuracy', '95 %', 'Images', 'ms per image', 'MB', '$ per 1,000'],
+      ...[
+        'Base',
+        'px',
+        selection.task ? 'Answers right' : 'Accuracy',
+        '95 %',
+        'Images',
+        'ms per image',
+        'MB',
+        '$ per 1,000',
+      ],
       ...['Front', 'Licence'],
     ],
     className: 'offers',
@@ -57,7 +66,10 @@ function leaderboard(selection: SelectionFile): string {
   });
 }
 
-function howMeasured({ images, rounds, candidates }: SelectionFile): string {
+function howMeasured({ task, images, rounds, candidates }: SelectionFile): string {
+  const answers = task
+    ? ' Accuracy is the share of right answers at one half, each class of each image being one; its interval counts images.'
+    : '';
   const halving =
     rounds.length > 1
       ? ` They did so in rounds, after each of which the worse ones were dropped: ${rounds.map((round) => `${round.images} images by ${round.candidates}`).join(', ')}.`
@@ -65,7 +77,7 @@ function howMeasured({ images, rounds, candidates }: SelectionFile): string {
   const together = candidates.some(({ parts }) => parts)
     ? ' The features of two bases together were evaluated too; such a pair takes the time of both, and is chosen only if it is certainly better than the best single base.'
     : '';
-  return `Each candidate computed features of ${images.sample} of the ${count(images.train, 'training image')}, and a ridge classifier on these predicted each image in turn from all the others.${halving}${together} That accuracy compares bases; it does not predict the accuracy of the trained model. Validation and test images were not used.`;
+  return `Each candidate computed features of ${images.sample} of the ${count(images.train, 'training image')}, and a ridge classifier on these predicted each image in turn from all the others.${halving}${together}${answers} That accuracy compares bases; it does not predict the accuracy of the trained model. Validation and test images were not used.`;
 }
 
 function costsWords({ processor, prices, candidates }: SelectionFile): string {

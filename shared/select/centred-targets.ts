@@ -1,10 +1,16 @@
 import type { RidgeProblem } from './ridge-problem';
 
+/** Where images may have several labels: the classes that each label of a table stands for. */
+export type LabelSets = readonly (readonly number[])[];
+
 /** One column a class, 1 where an image is of it and 0 elsewhere, less the column's mean; class by class, [classes, n]. */
-export function centredTargets(labels: ArrayLike<number>, classes: number): Float64Array {
+export function centredTargets(labels: ArrayLike<number>, classes: number, labelSets?: LabelSets): Float64Array {
   const n = labels.length;
   const targets = new Float64Array(classes * n);
-  for (let i = 0; i < n; i++) targets[(labels[i] as number) * n + i] = 1;
+  for (let i = 0; i < n; i++) {
+    const label = labels[i] as number;
+    for (const own of labelSets ? (labelSets[label] ?? []) : [label]) targets[own * n + i] = 1;
+  }
   for (let own = 0; own < classes; own++) {
     const column = targets.subarray(own * n, (own + 1) * n);
     const mean = column.reduce((sum, value) => sum + value, 0) / n;

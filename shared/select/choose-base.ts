@@ -21,11 +21,24 @@ export interface Choice {
 
 /** What a choice may lose for a cheaper base, as an accuracy. A standard error alone allows two points on a few hundred images. */
 const MOST_LOST = 0.005;
-/** What a pair, which takes the time of both, has to gain over the best single base: as an accuracy, and in standard errors. */
-const LEAST_GAIN = MOST_LOST;
+/** What a pair, which takes the time of both, has to gain over the best single base, besides that accuracy: in standard errors. */
 const SURE = 2;
 /** Of differences of shares that are equal on paper. */
 const ROUNDING = 1e-9;
+
+/** How much accuracy matters, and the words for it. */
+interface Rules {
+  readonly mostLost: number;
+  readonly points: string;
+  readonly right: string;
+}
+
+const OF_IMAGES: Rules = { mostLost: MOST_LOST, points: 'half a point', right: 'right' };
+
+function ofAnswers(answers: number): Rules {
+  const mostLost = (2 * MOST_LOST) / answers;
+  return { mostLost, points: `${(100 * mostLost).toPrecision(2)} points`, right: 'of answers right' };
+}
 
 type Indexed = Finalist & { readonly index: number };
 
@@ -34,9 +47,16 @@ type Indexed = Finalist & { readonly index: number };
  * within one standard error: of the difference on the same images. A pair is taken only where it surely pays: where its squared error
  * is more than two standard errors below that of the best single base, and its accuracy half a point above. Those over the latency
  * are left out; where all are, the fastest is taken and the reason says so.
+ * @param answers about an image, where it may have several labels and accuracy is the share of right ones: half a point of
+ *   images that are taken for another class is two wrong answers of each
  * @throws RangeError where there are no finalists
  */
-export function chooseBase(finalists: readonly Finalist[], latencyMs = Number.POSITIVE_INFINITY): Choice {
+export function chooseBase(
+  finalists: readonly Finalist[],
+  latencyMs = Number.POSITIVE_INFINITY,
+  answers?: number,
+): Choice {
+  const rules = answers === undefined ? OF_IMAGES : ofAnswers(answers);
   const all: Indexed[] = finalists.map((own, index) => ({ ...own, index }));
   const fastest = all.toSorted((a, b) => a.msPerImage - b.msPerImage)[0];
   if (!fastest) throw new RangeError('No measured candidate to choose from');
@@ -49,38 +69,38 @@ export function chooseBase(finalists: readonly Finalist[], latencyMs = Number.PO
   const singles = allowed.filter(({ isPair }) => !isPair);
   const pair = allowed.filter(({ isPair }) => isPair).toSorted(byError)[0];
   const best = singles.toSorted(byError)[0];
-  if (!pair || !best) return chooseAmong(allowed, limit);
-  if (pays(pair, best)) {
-    const reason = `${pair.title} are certainly better together than ${best.title}, the best single base${limit}: ${percent(pair.accuracy)} right instead of ${percent(best.accuracy)}, for ${ms(pair.msPerImage)} per image instead of ${ms(best.msPerImage)}.`;
+  if (!pair || !best) return chooseAmong(allowed, limit, rules);
+  if (pays(pair, best, rules)) {
+    const reason = `${pair.title} are certainly better together than ${best.title}, the best single base${limit}: ${percent(pair.accuracy)} ${rules.right} instead of ${percent(best.accuracy)}, for ${ms(pair.msPerImage)} per image instead of ${ms(best.msPerImage)}.`;
     return { chosen: pair.index, reason };
   }
-  const { chosen, reason } = chooseAmong(singles, limit);
-  const beside = `${pair.title} (${percent(pair.accuracy)}, ${ms(pair.msPerImage)}) are not certainly half a point better together.`;
+  const { chosen, reason } = chooseAmong(singles, limit, rules);
+  const beside = `${pair.title} (${percent(pair.accuracy)}, ${ms(pair.msPerImage)}) are not certainly ${rules.points} better together.`;
   return { chosen, reason: `${reason} ${beside}` };
 }
 
 /** @param allowed one at least */
-function chooseAmong(allowed: readonly Indexed[], limit: string): Choice {
+function chooseAmong(allowed: readonly Indexed[], limit: string, rules: Rules): Choice {
   const best = allowed.toSorted(byError)[0] as Indexed;
-  const first = `${best.title} has the lowest squared error${limit} (${percent(best.accuracy)} right)`;
-  const cheaper = allowed.filter((own) => own.msPerImage < best.msPerImage && isAsGood(own, best));
+  const first = `${best.title} has the lowest squared error${limit} (${percent(best.accuracy)} ${rules.right})`;
+  const cheaper = allowed.filter((own) => own.msPerImage < best.msPerImage && isAsGood(own, best, rules));
   const chosen = cheaper.toSorted((a, b) => a.msPerImage - b.msPerImage || byError(a, b))[0];
   if (!chosen) {
     const rest = allowed.length > 1 ? ', and no cheaper one is as good' : '';
     return { chosen: best.index, reason: `${first}${rest}.` };
   }
-  const reason = `${first}; ${chosen.title} (${percent(chosen.accuracy)}) is as good within half a point and one standard error, and takes ${ms(chosen.msPerImage)} per image instead of ${ms(best.msPerImage)}.`;
+  const reason = `${first}; ${chosen.title} (${percent(chosen.accuracy)}) is as good within ${rules.points} and one standard error, and takes ${ms(chosen.msPerImage)} per image instead of ${ms(best.msPerImage)}.`;
   return { chosen: chosen.index, reason };
 }
 
-function pays(pair: Finalist, best: Finalist): boolean {
+function pays(pair: Finalist, best: Finalist, { mostLost }: Rules): boolean {
   const { mean, standardError } = errorDifference(pair, best);
-  return -mean > SURE * standardError && pair.accuracy - best.accuracy >= LEAST_GAIN - ROUNDING;
+  return -mean > SURE * standardError && pair.accuracy - best.accuracy >= mostLost - ROUNDING;
 }
 
-function isAsGood(own: Finalist, best: Finalist): boolean {
+function isAsGood(own: Finalist, best: Finalist, { mostLost }: Rules): boolean {
   const { mean, standardError } = errorDifference(own, best);
-  return best.accuracy - own.accuracy <= MOST_LOST + ROUNDING && mean <= standardError + ROUNDING;
+  return best.accuracy - own.accuracy <= mostLost + ROUNDING && mean <= standardError + ROUNDING;
 }
 
 /** The better one first: equal squared errors are told apart by the accuracy. */

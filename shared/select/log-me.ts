@@ -1,4 +1,4 @@
-import { centredTargets, projectTargets } from './centred-targets';
+import { centredTargets, type LabelSets, projectTargets } from './centred-targets';
 import { dot } from './dot';
 import type { RidgeProblem } from './ridge-problem';
 import { ShiftedInverse } from './shifted-inverse';
@@ -15,8 +15,13 @@ const ROUNDING = 1e-12;
  * at its best, per image, the mean over the classes that there are. The larger, the better. Features are standardised and targets centred,
  * where the paper takes both as they are: scores of one sample are comparable with each other, not with those of the paper.
  */
-export function logMe(problem: RidgeProblem, labels: ArrayLike<number>, classes: number): number {
-  const targets = centredTargets(labels, classes);
+export function logMe(
+  problem: RidgeProblem,
+  labels: ArrayLike<number>,
+  classes: number,
+  labelSets?: LabelSets,
+): number {
+  const targets = centredTargets(labels, classes, labelSets);
   const along = projectTargets(problem, targets, classes);
   const { count, size } = problem;
   let sum = 0;

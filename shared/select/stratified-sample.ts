@@ -11,15 +11,22 @@ const OF_EACH = 2;
  * of each. By content and seed, so that neither name nor place of an image matters; of equal images one is taken. Images
  * of other splits are never among them.
  * @param most how many
+ * @param classOf what an image is counted under, by its label; see rarestClass()
  */
-export function stratifiedSample<Image extends Sampled>(images: Iterable<Image>, most: number, seed: number): Image[] {
+export function stratifiedSample<Image extends Sampled>(
+  images: Iterable<Image>,
+  most: number,
+  seed: number,
+  classOf: (label: number) => number = (label) => label,
+): Image[] {
   const salt = Math.imul(seed, 0x9e3779b1);
   const byClass = new Map<number, OfClass<Image>>();
   for (const image of images) {
     if (image.split !== 'train') continue;
     const place = placeOf({ crc32: (image.crc32 ^ salt) >>> 0, bytes: image.bytes });
-    const own = byClass.get(image.label) ?? { seen: 0, first: [] };
-    byClass.set(image.label, own);
+    const of = classOf(image.label);
+    const own = byClass.get(of) ?? { seen: 0, first: [] };
+    byClass.set(of, own);
     own.seen += 1;
     own.first.push({ image, place });
     // A million images are not to be held twice.

@@ -2,9 +2,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { writeBaseOnnx } from '../../shared/backbone/mobilenet-v2/write-onnx';
-import { distinctImagesZip } from '../support/distinct-images';
+import { multiLabelMetricsSchema } from '../../shared/records/multi-label-metrics';
+import { distinctBmp, distinctImagesZip } from '../support/distinct-images';
 import { type Ended, headstart, requireFreshBuild } from '../support/headstart';
 import { randomBase } from '../support/random-base';
+import { writeZip } from '../support/write-zip';
 
 jest.setTimeout(300_000);
 
@@ -183,5 +185,27 @@ describe('headstart train --base auto', () => {
     expect(inspected).toMatchObject({ code: 2, stderr: expect.stringContaining('"headstart train" alone') });
     const given = await train('refused', '--base', at('small.onnx'), '--pool', pool());
     expect(given).toMatchObject({ code: 2, stderr: expect.stringContaining('--pool is given') });
+  });
+});
+
+describe('a base for images with several labels', () => {
+  const images = Array.from({ length: 60 }, (_, n) => ({ name: `images/${n}.bmp`, data: distinctBmp(n) }));
+  const table = `file,ants,bees,wasps\n${images.map(({ name }, n) => `${name},${n % 2},${(n >> 1) % 2},${Number(n % 5 === 0)}\n`).join('')}`;
+
+  test('is chosen by the squared error of all answers, and the run goes on with it', async () => {
+    writeFileSync(at('tags.zip'), writeZip([...images, { name: 'labels.csv', data: Buffer.from(table) }]));
+    const selected = ok(await run('select', at('tags.zip'), '--pool', pool(), ...common(), '--out', at('tags-select')));
+    expect(selected).toMatch(/^Chosen: .*lowest squared error \([\d.]+ % of answers right\)/m);
+    const record = json('tags-select/selection.json');
+    expect(record).toMatchObject({ schemaVersion: 2, task: 'multi-label', classes: ['ants', 'bees', 'wasps'] });
+    expect(record.images.sample).toBe(record.images.train);
+    expect(bytes('tags-select/selection.html')).toContain('share of right answers at one half');
+
+    const auto = ['--base', 'auto', '--pool', pool(), '--epochs', '2'];
+    ok(await run('train', at('tags.zip'), '--out', at('tags-auto'), ...common(), ...auto));
+    const { base, config } = multiLabelMetricsSchema.parse(json('tags-auto/metrics.json'));
+    expect([base.name, config.imageSizePx]).toEqual(Object.values(json('tags-auto/selection.json').chosen));
+    expect(bytes('tags-auto/report.html')).toContain('Choice of the base network');
+    ok(await run('verify', at('tags-auto')));
   });
 });

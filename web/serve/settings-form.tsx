@@ -38,7 +38,7 @@ export function SettingsForm({ known: { bases, defaults }, chosen, choose, run, 
           }}
         >
           <option value="">As started: {own}</option>
-          {!isMultiLabel && <option value="auto">auto: measures several on your images, takes a minute or more</option>}
+          <option value="auto">auto: measures several on your images, takes a minute or more</option>
           {bases.map(({ name, title, imageSizePx, isHere, fetchBytes }) => (
             <option key={name} value={name}>
               {name}: {title}, {imageSizePx} px
@@ -106,10 +106,7 @@ export function SettingsForm({ known: { bases, defaults }, chosen, choose, run, 
         )}
       </div>
       {isMultiLabel && (
-        <p class="hint">
-          Its images have several labels (multi-label): fine-tuning and the choice of a base are for one label per
-          image.
-        </p>
+        <p class="hint">Its images have several labels (multi-label): fine-tuning is for one label per image.</p>
       )}
       {values.views > 0 && <Views base={chosen.base} views={values.views} mirror={values.mirror} run={run} />}
     </div>

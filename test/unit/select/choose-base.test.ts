@@ -37,6 +37,19 @@ describe('chooseBase()', () => {
     );
   });
 
+  test('counts answers where an image may have several labels: of ten about each, two are half a point of images', () => {
+    const finalists = [
+      { ...finalist('small', range(0, 5), 2), accuracy: 0.979 },
+      { ...finalist('large', range(6, 10), 9), accuracy: 0.98 },
+    ];
+    expect(chooseBase(finalists, Number.POSITIVE_INFINITY, 10)).toEqual({
+      chosen: 0,
+      reason:
+        'large has the lowest squared error (98.0 % of answers right); small (97.9 %) is as good within 0.10 points and one standard error, and takes 2.0 ms per image instead of 9.0 ms.',
+    });
+    expect(chooseBase(finalists, Number.POSITIVE_INFINITY, 20).chosen).toBe(1);
+  });
+
   test('does not take a cheaper one for that few images cannot tell it from the best', () => {
     // Two of 200 are a whole point, and within the error of ten images that only one of the two tells right.
     const [small, large] = [finalist('small', range(0, 6), 2), finalist('large', range(6, 10), 9)];

@@ -21,7 +21,7 @@ describe('ridgeProblem()', () => {
     const other = ridgeProblem({ features, featureCount: 48, count: 40 });
     expect([one.by, other.by]).toEqual(['features', 'images']);
     for (const penalty of [0.001, 0.1, 10]) {
-      const [a, b] = [one, other].map((problem) => ridgeScore(problem, table.labels, 3, [penalty]));
+      const [a, b] = [one, other].map((problem) => ridgeScore(problem, table.labels, 3, { penalties: [penalty] }));
       expect(a!.squaredError).toBeCloseTo(b!.squaredError, 9);
       expect([...a!.hits]).toEqual([...b!.hits]);
     }

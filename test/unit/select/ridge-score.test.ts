@@ -77,7 +77,7 @@ describe('ridgeScore()', () => {
         options.classes,
         penalty,
       );
-      const found = ridgeScore(ridgeProblem(table), labels, options.classes, [penalty]);
+      const found = ridgeScore(ridgeProblem(table), labels, options.classes, { penalties: [penalty] });
       expect([...found.hits]).toEqual(wanted.hits);
       expect(found.squaredError).toBeCloseTo(wanted.squaredError, 9);
       expect(found.accuracy).toBeCloseTo(wanted.hits.reduce((a, b) => a + b, 0) / table.count, 12);
@@ -88,7 +88,7 @@ describe('ridgeScore()', () => {
     const table = cloudTable({ classes: 2, count: 60, featureCount: 200, apart: 0.1, seed: 2 });
     const problem = ridgeProblem(table);
     const { penalty, squaredError } = ridgeScore(problem, table.labels, 2);
-    const each = [0.001, 0.01, 0.1, 1, 10].map((own) => ridgeScore(problem, table.labels, 2, [own]));
+    const each = [0.001, 0.01, 0.1, 1, 10].map((own) => ridgeScore(problem, table.labels, 2, { penalties: [own] }));
     expect(squaredError).toBe(Math.min(...each.map((score) => score.squaredError)));
     expect(penalty).toBeGreaterThan(0.01);
   });

@@ -49,7 +49,30 @@ describe('scoreBase()', () => {
     const score = scoreBase(cloudTable({ classes: 2, count: 50, featureCount: 10, apart: 0.3, seed: 1 }), 2);
     expect(score.interval.low).toBeLessThan(score.accuracy);
     expect(score.interval.high).toBeGreaterThan(score.accuracy);
-    expect(score.hits.reduce((a, b) => a + b, 0) / 50).toBeCloseTo(score.accuracy, 12);
+    expect([...score.hits].reduce((a, b) => a + b, 0) / 50).toBeCloseTo(score.accuracy, 12);
+  });
+
+  test('scores each class of images that may have several labels by itself', () => {
+    // Two clouds' features added up: 0 is of neither, 3 of both.
+    const [a, b] = [1, 2].map((seed) => cloudTable({ classes: 2, count: 120, featureCount: 24, apart: 0.6, seed })) as [
+      ReturnType<typeof cloudTable>,
+      ReturnType<typeof cloudTable>,
+    ];
+    const of = (i: number) => (i % 2) + 2 * (Math.floor(i / 2) % 2);
+    const features = a.features.map((value, at) => {
+      const [image, column] = [Math.floor(at / 24), at % 24];
+      return value + (b.features[Math.floor(of(image) / 2) * 24 + column] as number);
+    });
+    const table = { ...a, features, labels: Int32Array.from(a.labels, (_, i) => of(i)) };
+    const sets = [[], [0], [1], [0, 1]];
+    const score = scoreBase(table, 2, sets);
+    const single = scoreBase({ ...table, labels: table.labels.map((set) => set % 2) }, 2);
+    expect(score.accuracy).toBeGreaterThan(0.8);
+    expect([...score.hits].reduce((x, y) => x + y, 0) / 120).toBeCloseTo(score.accuracy, 12);
+    expect(new Set(score.hits)).toContain(0.5);
+    // Sets of one class each are what one label is; but for the choice of the likeliest.
+    const one = scoreBase({ ...table, labels: table.labels.map((set) => set % 2) }, 2, [[0], [1]]);
+    expect([one.squaredError, one.logMe]).toEqual([single.squaredError, single.logMe]);
   });
 
   test.each([

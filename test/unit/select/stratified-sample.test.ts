@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { rarestClass } from '../../../shared/select/rarest-class';
 import { stratifiedSample } from '../../../shared/select/stratified-sample';
 
 interface Image {
@@ -55,6 +56,17 @@ describe('stratifiedSample()', () => {
         expect(Math.abs(count - (size * counts[label]!) / 1000)).toBeLessThanOrEqual(3);
       }
     }
+  });
+
+  test('counts an image with several labels under the rarest of them', () => {
+    const sets = [[], [0], [0, 1], [1, 2], [0, 1, 2], [2]];
+    const training = [2000, 1500, 6];
+    expect(sets.map((_, set) => rarestClass(sets, training)(set))).toEqual([-1, 0, 1, 2, 2, 2]);
+    // However many sets there are, each class has its two before any has more than its share.
+    const all = images([400, 1000, 1000, 2, 2, 2]);
+    const sample = stratifiedSample(all, 40, 1, rarestClass(sets, training));
+    expect(sample.filter(({ label }) => label > 2)).toHaveLength(2);
+    expect(sample.filter(({ label }) => label === 0).length).toBeLessThanOrEqual(8);
   });
 
   test('has two images of a class that is rare before any class has more than its share', () => {
