@@ -1,5 +1,5 @@
 import type { CardBlock, CardDocument } from './card-document';
-import { escapeXml } from './escape-xml';
+import { escapeXml, nameHtml } from './escape-xml';
 import { htmlPage } from './html-page';
 import { htmlTable } from './html-table';
 
@@ -11,7 +11,7 @@ export function cardHtml({ title, sections }: CardDocument): string {
   );
   return htmlPage(
     title,
-    `<header><h1>${escapeXml(title)}</h1></header>
+    `<header><h1>${nameHtml(title)}</h1></header>
 <main id="content">
 ${bodies.join('\n')}
 </main>`,

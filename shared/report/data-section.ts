@@ -1,7 +1,7 @@
 import { imagesOf } from '../dataset/label-sets';
 import { SPLITS, type SplitImageCounts } from '../dataset/manifest';
 import type { MetricsFile } from '../metrics/metrics-file';
-import { escapeXml } from './escape-xml';
+import { escapeXml, nameHtml } from './escape-xml';
 import { htmlTable } from './html-table';
 import { count } from './in-words';
 import { labelsNote } from './labels-note';
@@ -37,7 +37,7 @@ function missingNote(missing = 0): string {
 
 function excludedList(excluded: readonly string[] = []): string {
   if (excluded.length === 0) return '';
-  const names = excluded.map((file) => `<li>${escapeXml(file)}</li>`);
+  const names = excluded.map((file) => `<li>${nameHtml(file)}</li>`);
   return `<details><summary>${count(excluded.length, 'image')} left out by the configuration</summary><ul>${names.join('')}</ul></details>\n`;
 }
 

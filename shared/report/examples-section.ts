@@ -1,6 +1,6 @@
 import type { Example, MetricsFile } from '../metrics/metrics-file';
 import { dataUri } from './data-uri';
-import { escapeXml } from './escape-xml';
+import { nameHtml } from './escape-xml';
 import { type ExamplePair, examplePairs, pairId } from './example-pairs';
 import { count, percent } from './in-words';
 import type { ExamplePicture } from './picture';
@@ -33,7 +33,7 @@ const MAPS_SWITCH = `<p><input type="checkbox" id="maps" checked> <label for="ma
 
 /** Shown where a link in the confusion matrix has led here. */
 function onlyThese({ id, label, predicted, images }: ExamplePair): string {
-  return `<p class="only" id="${id}">Only ${count(images, 'image')} of ${escapeXml(label)} classified as ${escapeXml(predicted)}. <a href="#mistakes">Show all</a></p>`;
+  return `<p class="only" id="${id}">Only ${count(images, 'image')} of ${nameHtml(label)} classified as ${nameHtml(predicted)}. <a href="#mistakes">Show all</a></p>`;
 }
 
 function gallery(
@@ -45,8 +45,8 @@ function gallery(
     const { file, class: label, predicted, probability } = example;
     const picture = pictures.get(file);
     const right = label === predicted;
-    const said = `${escapeXml(predicted)}, ${percent(probability)}`;
-    return `<li class="${pairId(example, classes)}"><figure>${picture ? photo(example, picture) : ''}<figcaption><span class="${right ? 'right' : 'wrong'}">${right ? 'Right' : 'Wrong'}: <b>${said}</b></span><br>${right ? '' : `Label: <b>${escapeXml(label)}</b><br>`}<small>${escapeXml(file)}</small></figcaption></figure></li>`;
+    const said = `${nameHtml(predicted)}, ${percent(probability)}`;
+    return `<li class="${pairId(example, classes)}"><figure>${picture ? photo(example, picture) : ''}<figcaption><span class="${right ? 'right' : 'wrong'}">${right ? 'Right' : 'Wrong'}: <b>${said}</b></span><br>${right ? '' : `Label: <b>${nameHtml(label)}</b><br>`}<small>${nameHtml(file)}</small></figcaption></figure></li>`;
   });
   return `<ul class="gallery">${items.join('\n')}</ul>`;
 }
@@ -57,5 +57,5 @@ function photo(
 ): string {
   const alt = `Validation image ${file}, labelled ${label}, classified as ${predicted}`;
   const map = activation ? `<img class="map" src="${dataUri('image/png', activation)}" alt="">` : '';
-  return `<span class="photo"><img src="${dataUri('image/jpeg', jpeg)}" width="${width}" height="${height}" alt="${escapeXml(alt)}">${map}</span>`;
+  return `<span class="photo"><img src="${dataUri('image/jpeg', jpeg)}" width="${width}" height="${height}" alt="${nameHtml(alt)}">${map}</span>`;
 }

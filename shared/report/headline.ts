@@ -4,7 +4,7 @@ import { fewImages } from '../dataset/few-images';
 import { measuredImages } from '../metrics/measured-images';
 import type { MetricsFile } from '../metrics/metrics-file';
 import type { BackbonePart } from '../records/backbone';
-import { escapeXml } from './escape-xml';
+import { escapeXml, nameHtml } from './escape-xml';
 import { count, percent, range, sum } from './in-words';
 
 const ENGINES = {
@@ -24,7 +24,7 @@ export function headline(metrics: MetricsFile): string {
     `<div><dt>${name}</dt><dd>${value}<small>${small}</small></dd></div>`;
   const shown = classes.length > 8 ? [...classes.slice(0, 8), `${classes.length - 8} more`] : classes;
   return `<header>
-<h1>${shown.map(escapeXml).join(', ')}</h1>
+<h1>${shown.map(nameHtml).join(', ')}</h1>
 <p class="quiet">Transfer learning with ${escapeXml(backboneOf(metrics).title)}: ${count(images('train'), 'training image')}, ${classes.length} classes</p>
 <dl class="figures">
 ${figure('Validation accuracy', percent(final.accuracy), `${range(intervals.validation.accuracy)} · ${from(metrics)}`)}
@@ -47,7 +47,7 @@ function from({ perClass }: Pick<MetricsFile, 'perClass'>): string {
 function aucWords({ classes, perClass, intervals }: MetricsFile): string {
   const measured = perClass.filter(({ support }) => support > 0).length;
   const all = measured === classes.length ? '' : `, over the ${measured} classes with images`;
-  const of = classes.length === 2 ? escapeXml(classes[1] as string) : `mean of one against the rest${all}`;
+  const of = classes.length === 2 ? nameHtml(classes[1] as string) : `mean of one against the rest${all}`;
   const { rocAuc } = intervals.validation;
   return rocAuc ? `${rocAuc.low.toFixed(4)} to ${rocAuc.high.toFixed(4)} · ${of}` : of;
 }
@@ -78,12 +78,12 @@ export function baseNote(metrics: Pick<MetricsFile, 'base' | 'config'>): string 
   const weights =
     base.name === 'imagenet'
       ? 'Its weights are those of <b>imagenet</b>, as Keras publishes them.'
-      : `Its weights are those of <b>${escapeXml(base.name)}</b>, not of imagenet: accuracies of one base are not those of another.${licence ? ` They are under ${escapeXml(licence)}.` : ''}`;
+      : `Its weights are those of <b>${nameHtml(base.name)}</b>, not of imagenet: accuracies of one base are not those of another.${licence ? ` They are under ${escapeXml(licence)}.` : ''}`;
   return `<p class="note">The base network is ${title} without its top, run by ${ENGINES[base.engine]} in ${base.precision}. ${int8Note(metrics)}${weights} sha256 <code>${base.sha256.slice(0, 16)}…</code></p>`;
 }
 
 function partNote({ name, backbone }: BackbonePart): string {
   const licence = licenceOf({ name, backbone });
   const title = backbone.title === name ? '' : ` (${escapeXml(backbone.title)})`;
-  return `<b>${escapeXml(name)}</b>${title}${licence ? `, its weights under ${escapeXml(licence)}` : ', the licence of whose weights is not known'}`;
+  return `<b>${nameHtml(name)}</b>${title}${licence ? `, its weights under ${escapeXml(licence)}` : ', the licence of whose weights is not known'}`;
 }

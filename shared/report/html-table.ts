@@ -1,4 +1,4 @@
-import { escapeXml } from './escape-xml';
+import { escapeXml, nameHtml } from './escape-xml';
 
 export interface CellAbout {
   readonly text: string;
@@ -22,14 +22,15 @@ export interface HtmlTable {
 /** A table with a caption and headers, in a region that scrolls by itself, by keyboard too, where it is too wide. */
 export function htmlTable({ caption, columns, rows, className = '', cellStyle, cellAbout }: HtmlTable): string {
   const text = (value: string | number) => escapeXml(String(value));
-  const head = columns.map((name) => (name ? `<th scope="col">${text(name)}</th>` : '<td></td>')).join('');
+  // Headings of a confusion matrix and the first cell of a row are names of classes or files.
+  const head = columns.map((name) => (name ? `<th scope="col">${nameHtml(name)}</th>` : '<td></td>')).join('');
   const body = rows.map(([first, ...cells], row) => {
     const own = cells.map((cell, column) => {
       const style = cellStyle?.(row, column);
       const about = cellAbout?.(row, column);
       return `<td${style ? ` style="${style}"` : ''}${about ? ` title="${text(about.text)}"` : ''}>${linked(text(cell), about)}</td>`;
     });
-    return `<tr><th scope="row">${text(first ?? '')}</th>${own.join('')}</tr>`;
+    return `<tr><th scope="row">${nameHtml(String(first ?? ''))}</th>${own.join('')}</tr>`;
   });
   return `<div class="scroll" role="region" aria-label="${text(caption)}" tabindex="0"><table class="${className}"><caption>${text(caption)}</caption>
 <thead><tr>${head}</tr></thead><tbody>

@@ -1,6 +1,6 @@
 import { SPLITS } from '../dataset/manifest';
 import type { InspectionFile } from '../inspect/inspection-file';
-import { escapeXml } from './escape-xml';
+import { nameHtml } from './escape-xml';
 import { htmlPage } from './html-page';
 import { htmlTable } from './html-table';
 import { count, sum } from './in-words';
@@ -33,7 +33,7 @@ export function inspectionPage(inspection: InspectionFile, pictures: ReadonlyMap
   return htmlPage(
     title,
     `<main>
-<h1>${escapeXml(title)}</h1>
+<h1>${nameHtml(title)}</h1>
 <p>${count(images, 'image')} inspected. Each finding is shown with its pictures, the worst first; all findings are in <code>inspection.json</code>.</p>
 <h2>Images</h2>
 ${table}

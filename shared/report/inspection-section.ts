@@ -1,6 +1,6 @@
 import type { Doubt, InspectionFile, Place } from '../inspect/inspection-file';
 import { dataUri } from './data-uri';
-import { escapeXml } from './escape-xml';
+import { escapeXml, nameHtml } from './escape-xml';
 import { count, percent } from './in-words';
 import type { Picture } from './picture';
 
@@ -55,7 +55,7 @@ function kindsOf(inspection: InspectionFile): Kind[] {
         : 'None.',
       findings: sure.map((own) => ({
         files: [own],
-        text: `Labelled <b>${escapeXml(own.class)}</b>, looks like <b>${escapeXml(own.suggested)}</b>, ${percent(own.probability)}`,
+        text: `Labelled <b>${nameHtml(own.class)}</b>, looks like <b>${nameHtml(own.suggested)}</b>, ${percent(own.probability)}`,
       })),
     });
   }
@@ -90,8 +90,8 @@ function doubts({ missing, extra, first }: NonNullable<InspectionFile['doubtedLa
   for (const own of first) if (own.confident) ofImage.set(own.file, [...(ofImage.get(own.file) ?? []), own]);
   const text = ({ kind, label, probability }: Doubt) =>
     kind === 'missing'
-      ? `<b>${escapeXml(label)}</b> seems to be missing, ${percent(probability)}`
-      : `<b>${escapeXml(label)}</b> seems wrong, ${percent(1 - probability)}`;
+      ? `<b>${nameHtml(label)}</b> seems to be missing, ${percent(probability)}`
+      : `<b>${nameHtml(label)}</b> seems wrong, ${percent(1 - probability)}`;
   return {
     title: 'Doubted labels',
     about: confident
@@ -99,7 +99,7 @@ function doubts({ missing, extra, first }: NonNullable<InspectionFile['doubtedLa
       : 'None.',
     findings: [...ofImage.values()].map((own) => {
       const [image] = own as [Doubt];
-      return { files: [image], text: `Labelled <b>${escapeXml(image.class)}</b>; ${own.map(text).join('; ')}` };
+      return { files: [image], text: `Labelled <b>${nameHtml(image.class)}</b>; ${own.map(text).join('; ')}` };
     }),
   };
 }
@@ -163,7 +163,7 @@ function gallery(findings: readonly Finding[], pictures: ReadonlyMap<string, Pic
   if (findings.length === 0) return '';
   const items = findings.map(({ files, text }) => {
     const photos = shownOf(files).map((place) => photo(place, pictures.get(place.file)));
-    const names = files.map(({ file }) => `<small>${escapeXml(file)}</small>`);
+    const names = files.map(({ file }) => `<small>${nameHtml(file)}</small>`);
     return `<li><figure>${photos.join('')}<figcaption>${text}<br>${names.join('<br>')}</figcaption></figure></li>`;
   });
   return `<ul class="gallery">${items.join('\n')}</ul>`;
@@ -172,6 +172,6 @@ function gallery(findings: readonly Finding[], pictures: ReadonlyMap<string, Pic
 function photo({ file, class: label, split }: Place, picture: Picture | undefined): string {
   if (!picture) return '';
   const { jpeg, width, height } = picture;
-  const alt = escapeXml(`${file}, ${split}, labelled ${label}`);
+  const alt = nameHtml(`${file}, ${split}, labelled ${label}`);
   return `<span class="photo"><img src="${dataUri('image/jpeg', jpeg)}" width="${width}" height="${height}" alt="${alt}"></span>`;
 }

@@ -1,7 +1,7 @@
 import { architectureOf } from '../backbone/architectures';
 import { backboneOf } from '../backbone/backbone-of';
 import type { MetricsFile } from '../metrics/metrics-file';
-import { escapeXml } from './escape-xml';
+import { escapeXml, nameHtml } from './escape-xml';
 
 /** The network, layer by layer, and how it is used. */
 export function modelSection(metrics: MetricsFile, summary: string): string {
@@ -12,7 +12,7 @@ export function modelSection(metrics: MetricsFile, summary: string): string {
   const formats = architectureOf(backboneOf(metrics)).can.tensorflow ? 'as ONNX and for TensorFlow.js' : 'as ONNX';
   const output =
     classes.length === 2
-      ? `one number per image, the probability of <b>${escapeXml(classes[1] as string)}</b>`
+      ? `one number per image, the probability of <b>${nameHtml(classes[1] as string)}</b>`
       : 'one probability per class, in the order above';
   const calibrated =
     temperature.applied === 1
@@ -25,6 +25,6 @@ export function modelSection(metrics: MetricsFile, summary: string): string {
 
 /** What one needs to get the same numbers again. */
 export function reproduceSection({ config, base }: Pick<MetricsFile, 'config' | 'base'>): string {
-  return `<p>The same archive, base and configuration give the same bytes of every artifact on the same machine. Quote the base with any accuracy: <b>${escapeXml(base.name)}</b>, sha256 <code>${base.sha256}</code>.</p>
+  return `<p>The same archive, base and configuration give the same bytes of every artifact on the same machine. Quote the base with any accuracy: <b>${nameHtml(base.name)}</b>, sha256 <code>${base.sha256}</code>.</p>
 <details><summary>Configuration</summary><pre tabindex="0" aria-label="Configuration as JSON">${escapeXml(JSON.stringify(config, undefined, 2))}</pre></details>`;
 }

@@ -10,7 +10,7 @@ import type { SelectionFile } from '../records/selection-file';
 import { curvesSvg } from './curves-svg';
 import { dataSection } from './data-section';
 import { dataUri } from './data-uri';
-import { escapeXml } from './escape-xml';
+import { escapeXml, nameHtml } from './escape-xml';
 import { baseNote } from './headline';
 import { htmlPage } from './html-page';
 import { htmlTable } from './html-table';
@@ -97,7 +97,7 @@ function headline(metrics: MultiLabelMetrics): string {
   const [[, map] = ['', ''], [, macro] = ['', ''], [, micro] = ['', '']] = labelFigures(validation);
   const onTest = test && labelFigures(test);
   return `<header>
-<h1>${shown.map(escapeXml).join(', ')}</h1>
+<h1>${shown.map(nameHtml).join(', ')}</h1>
 <p class="quiet">Multi-label transfer learning with ${escapeXml(backboneOf(metrics).title)}: ${count(images.train, 'training image')}, ${classes.length} classes, of which an image may have several or none</p>
 <dl class="figures">
 ${figure('Mean average precision', map, `validation · ${from(validation)}`)}
@@ -159,7 +159,7 @@ function splitSection(
   name: 'validation' | 'test',
 ): string {
   const { columns, rows } = labelRows(split, thresholds);
-  const unchosen = thresholds.filter(({ chosenOn }) => chosenOn === null).map((own) => escapeXml(own.class));
+  const unchosen = thresholds.filter(({ chosenOn }) => chosenOn === null).map((own) => nameHtml(own.class));
   const whence =
     name === 'validation'
       ? '<p class="quiet">Thresholds are those with the highest F1 on these very images: precision, recall and F1 flatter the model a little.</p>'
@@ -188,9 +188,9 @@ function examplesSection({ examples }: MultiLabelMetrics, pictures: ReadonlyMap<
   const items = examples.map(({ file, labels, predicted, loss }) => {
     const picture = pictures.get(file);
     const shown = picture
-      ? `<img src="${dataUri('image/jpeg', picture.jpeg)}" width="${picture.width}" height="${picture.height}" alt="${escapeXml(`${file}, labelled ${labelList(labels)}`)}">`
+      ? `<img src="${dataUri('image/jpeg', picture.jpeg)}" width="${picture.width}" height="${picture.height}" alt="${nameHtml(`${file}, labelled ${labelList(labels)}`)}">`
       : '';
-    return `<li><figure>${shown}<figcaption>Labelled ${escapeXml(labelList(labels))}, taken for ${escapeXml(labelList(predicted))}, loss ${loss.toFixed(2)}<br><small>${escapeXml(file)}</small></figcaption></figure></li>`;
+    return `<li><figure>${shown}<figcaption>Labelled ${nameHtml(labelList(labels))}, taken for ${nameHtml(labelList(predicted))}, loss ${loss.toFixed(2)}<br><small>${nameHtml(file)}</small></figcaption></figure></li>`;
   });
   return `<p class="quiet">Validation images with at least one wrong class, the highest loss first.</p>
 <ul class="gallery">${items.join('\n')}</ul>`;

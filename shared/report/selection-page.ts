@@ -1,5 +1,5 @@
 import type { SelectionFile } from '../records/selection-file';
-import { escapeXml } from './escape-xml';
+import { escapeXml, nameHtml } from './escape-xml';
 import { htmlPage } from './html-page';
 import { count } from './in-words';
 import { selectionSection } from './selection-section';
@@ -13,7 +13,7 @@ export function selectionPage(selection: SelectionFile): string {
   return htmlPage(
     title,
     `<main>
-<h1>${escapeXml(title)}</h1>
+<h1>${nameHtml(title)}</h1>
 <p class="quiet">${count(images.train, 'training image')}, ${count(classes.length, 'class', 'classes')}. All numbers are in <code>selection.json</code>.</p>
 <h2>Choice of the base network</h2>
 ${selectionSection(selection)}
