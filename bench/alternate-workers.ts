@@ -11,7 +11,7 @@ export interface AlternateOptions {
   onFailure?(name: string, error: Error): void;
 }
 
-/** Starts all contenders, then measures them in turn, once a round. Images a second, by name, a value a round. */
+/** Starts all contenders, then measures them in turn, once per round. Images per second, by name, one value per round. */
 export async function alternateWorkers(
   bench: Bench,
   contenders: readonly (readonly [name: string, start: () => Promise<Worker>])[],

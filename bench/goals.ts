@@ -28,7 +28,7 @@ export const GOALS: readonly Goal[] = [
   { figure: 'head', ratio: 'Keras / headstart', atLeast: 4 },
   // The same loss: the two draw different dropout masks.
   { figure: 'head', ratio: 'loss above Keras', atMost: 0.005 },
-  { figure: 'rows', ratio: 'µs a row and epoch', atMost: 20 },
+  { figure: 'rows', ratio: 'µs per row and epoch', atMost: 20 },
   { figure: 'first-prediction', ratio: 'tfjs-node / headstart', atLeast: 3 },
   { figure: 'first-prediction', ratio: 'memory of tfjs-node', atMost: 1 / 3 },
   { figure: 'second-run', ratio: 'second / first', atMost: 0.15 },

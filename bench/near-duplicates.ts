@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   const [pairs, searching] = await timed(() => nearDuplicatesOfMany({ rows, views, isFirst: () => true }));
   console.log(`${thousands(count)} images of ${thousands(FEATURES)} features; making them up once takes ${reading}`);
   console.log(
-    `views: ${viewing}, two passes; ${pieces} pieces of ${pieceBits} bits, ${wordsPerRow * 4} bytes an image`,
+    `views: ${viewing}, two passes; ${pieces} pieces of ${pieceBits} bits, ${wordsPerRow * 4} bytes per image`,
   );
   console.log(`search: ${searching}, ${thousands(pairs.length)} pairs; peak memory ${peakMemoryMb().toFixed(0)} MB`);
   const groups = new Groups(count);

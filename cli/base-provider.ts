@@ -12,7 +12,7 @@ export interface LocalBaseOptions {
   readonly cache: string;
   /** Whether what is prepared is run in this process. */
   readonly runsSoon?: boolean;
-  /** Of ONNX Runtime; one a core without it. */
+  /** Of ONNX Runtime; one per core without it. */
   readonly onnxThreads?: number;
   /** Told when another network than the preferred one is taken. */
   notice(text: string): void;

@@ -24,7 +24,7 @@ export async function drawCurves(history: History): Promise<Uint8Array> {
 
 let letters: Promise<DrawText> | undefined;
 
-/** Reading the typeface takes as long as drawing with it: once a process. */
+/** Reading the typeface takes as long as drawing with it: once per process. */
 function lettering(): Promise<DrawText> {
   letters ??= figureFonts().then(textOutlines);
   return letters;

@@ -35,7 +35,7 @@ export type Progress =
       readonly val_accuracy: number;
     };
 
-/** The base network as the steps see it: brought into the store once, loaded once a process. */
+/** The base network as the steps see it: brought into the store once, loaded once per process. */
 export interface BaseProvider {
   /**
    * Makes the base that is asked for ready in the store. Throws BaseError where it is absent or unreachable, ConfigError

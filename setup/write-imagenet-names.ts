@@ -217,7 +217,7 @@ function moduleText(classes: readonly string[], kinds: readonly string[]): strin
  */
 // Written by setup/write-imagenet-names.ts.
 
-/** A line a class of ImageNet, in the order of its 1,000: the number of its synset, and the names that mean it. */
+/** One line per class of ImageNet, in the order of its 1,000: the number of its synset, and the names that mean it. */
 export const CLASS_NAMES = \`
 ${classes.join('\n')}
 \`;

@@ -16,7 +16,7 @@ export const fineTune: Figure = {
   id: 'fine-tune',
   title: `Fine-tuning from layer ${AT}, ${EPOCHS} epochs`,
   about:
-    'Training images a second. Headstart: the whole state of the command, boundary computation included. Keras: fit alone, images decoded in memory',
+    'Training images per second. Headstart: the whole state of the command, boundary computation included. Keras: fit alone, images decoded in memory',
   async measure(bench) {
     const folder = await bench.folder();
     const config = join(folder, 'config.json');

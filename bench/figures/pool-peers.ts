@@ -104,7 +104,7 @@ async function measureMember(
   );
   const rows = [...rates].map(([contender, values]): Row => {
     const accuracy = accuracies.get(contender.includes('int8') ? 'int8' : 'float32') as number;
-    const facts = { accuracy, 'ms an image': 1000 / median(values), px: imageSizePx, ...told.get(contender) };
+    const facts = { accuracy, 'ms per image': 1000 / median(values), px: imageSizePx, ...told.get(contender) };
     return { name: contender, unit: 'images/s', values, facts };
   });
   const headstart = rates.get(called('headstart, float32')) ?? [];

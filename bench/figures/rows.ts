@@ -39,7 +39,7 @@ export const rows: Figure = {
     const of = (index: number) => found.get(contenders[index]?.[0] ?? '') ?? [];
     return {
       rows: contenders.map(([name], index) => ({ name, unit: 'µs', values: of(index) })),
-      ratios: { 'µs a row and epoch': median(of(1)), 'µs a row and epoch, from a file': median(of(2)) },
+      ratios: { 'µs per row and epoch': median(of(1)), 'µs per row and epoch, from a file': median(of(2)) },
     };
   },
 };

@@ -29,7 +29,7 @@ export const scale: Figure = {
   id: 'scale',
   title: 'Many photographs',
   about:
-    'Images a second of the state Features of `headstart train` with an empty store, on 1,280 photographs before and after, and on many times as many (--images), made of them by cutting, mirroring and encoding again, so that no two files are the same. Memory is the largest resident memory of each process. Training holds the features of training images, up to 2 GB of them, and so grows by design.',
+    'Images per second of the state Features of `headstart train` with an empty store, on 1,280 photographs before and after, and on many times as many (--images), made of them by cutting, mirroring and encoding again, so that no two files are the same. Memory is the largest resident memory of each process. Training holds the features of training images, up to 2 GB of them, and so grows by design.',
   onlyAsked: true,
   async measure(bench) {
     const folder = await bench.folder();

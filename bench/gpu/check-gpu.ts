@@ -22,7 +22,7 @@ const LEAST_SECONDS = 2;
 const ROUNDS = 3;
 
 /**
- * Compares the engine "gpu" with the processor on fixed pixels, and measures both: images a second at several batch sizes.
+ * Compares the engine "gpu" with the processor on fixed pixels, and measures both: images per second at several batch sizes.
  * A line of text for each, and all as JSON at the end.
  */
 async function main([folder = __dirname, batches = BATCHES.join(',')]: readonly string[]): Promise<void> {

@@ -55,7 +55,7 @@ export async function together(measured: MeasuredSet): Promise<TogetherResult | 
   return { name, one: mean(one), anySize: await of('any'), oneSize: await of('same') };
 }
 
-/** @param pairs one a fold, and which candidate is the best there */
+/** @param pairs one per fold, and which candidate is the best there */
 async function compare(
   { features, foldOf, pairHits }: MeasuredSet,
   one: Uint8Array,

@@ -42,7 +42,7 @@ export function asJson(findings: readonly Finding[]) {
   return { schemaVersion: 1, ready: isReady(findings), findings };
 }
 
-/** A line a finding, with its remedy below where there is one, and a verdict. */
+/** One line per finding, with its remedy below where there is one, and a verdict. */
 export function asText(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ topic }) => topic.length));
   const lines = findings.flatMap((finding) => {

@@ -56,7 +56,7 @@ export interface Simulated {
 }
 
 /**
- * A run of a size that nobody needs to have: the state machine itself, a call a shard, every call taking what
+ * A run of a size that nobody needs to have: the state machine itself, one call per shard, every call taking what
  * step-costs.ts says, on a clock that does not wait. A call that needs more than its function has fails as it would on AWS,
  * and is tried again and caught as the state machine says.
  */

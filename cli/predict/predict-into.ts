@@ -38,7 +38,7 @@ export function formatOf(out: string): PredictionFormat {
 }
 
 /**
- * Classifies very many images into a file, in memory one run of an archive's entries, or one image: a row an image, and
+ * Classifies very many images into a file, in memory one run of an archive's entries, or one image: one row per image, and
  * one that cannot be used has a row that says why. The file is whole or not there.
  */
 export async function predictInto(classifier: Classifier, options: PredictIntoOptions): Promise<PredictedCounts> {

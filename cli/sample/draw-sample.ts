@@ -7,7 +7,7 @@ import { createRandom } from './random';
 export interface SampleOptions {
   /** At least two names, all different. Cats and dogs are drawn as such, any other class as an emblem of its own. */
   readonly classes: readonly string[];
-  /** All images together, at least two a class; they are spread evenly, the first classes get what is left over. */
+  /** All images together, at least two per class; they are spread evenly, the first classes get what is left over. */
   readonly images: number;
   readonly seed: number;
   /** The longer side of an image. */
@@ -100,7 +100,7 @@ function checkOptions({ classes, images, seed, sizePx = DEFAULT_SIZE_PX }: Sampl
   if (twice !== undefined)
     throw new ConfigError(`--classes contains "${twice}" twice: classes must differ in more than case or an ending`);
   const least = 2 * classes.length;
-  checkInteger('--images', images, least, 10_000_000, ` (two a class or more: one to train on, one to validate)`);
+  checkInteger('--images', images, least, 10_000_000, ` (two per class or more: one to train on, one to validate)`);
   checkInteger('--seed', seed, 0, 0xffffffff);
   checkInteger('--size', sizePx, 32, 2048);
 }

@@ -50,7 +50,7 @@ export interface BaseProviderOptions {
   readonly describeOnnx?: DescribeOnnx;
   /** Whether what `prepare` brings is run in this process soon: its threads then start at once, its network after them. */
   readonly runsSoon?: boolean;
-  /** How many threads engines in ONNX Runtime run on; one a core without it. */
+  /** How many threads engines in ONNX Runtime run on; one per core without it. */
   readonly onnxThreads?: number;
   /** Makes TensorFlow loadable; called before the first engine that needs it. */
   loadTensorflow?(): void;

@@ -4,7 +4,7 @@ import type { StepContext } from '../handler';
 import { eachShard } from './each-shard';
 
 /**
- * The task 'features': what the Map does with a call a shard, in one process. The files are the same, so that a run may
+ * The task 'features': what the Map does with one call per shard, in one process. The files are the same, so that a run may
  * be begun by one and ended by the other.
  */
 export async function computeBulkFeatures(runId: string, context: StepContext): Promise<FullPassCounts> {

@@ -68,7 +68,7 @@ const usageOf = ({ lambda, startedMs }: StepCall) => ({
 });
 
 function log(event: Progress, logger: Logger): void {
-  // A line an image would cost more than it tells; the result has their number.
+  // One line per image would cost more than it tells; the result has their number.
   if (event.kind === 'images') return;
   if (event.kind === 'notice') logger.warn(event.text);
   else logger.info(event.kind, { ...event });

@@ -10,7 +10,7 @@ export interface BatchNormWeights {
 
 /**
  * A convolution and the batch normalisation after it, in inference mode, as one convolution with a bias:
- * kernel * s and beta - movingMean * s, where s = gamma / sqrt(movingVariance + epsilon), a number a channel.
+ * kernel * s and beta - movingMean * s, where s = gamma / sqrt(movingVariance + epsilon), one number per channel.
  * Computed in double precision, rounded once.
  * @param kernel [h, w, in, out] of a convolution, or [h, w, channels, 1] of a depthwise one
  * @returns kernel of the same shape; bias Float32Array [channels]

@@ -45,7 +45,7 @@ export interface DepthwiseConvLayer extends LayerBase {
   readonly padding: 'same' | 'valid';
 }
 
-/** gamma * (x - moving_mean) / sqrt(moving_variance + epsilon) + beta, a number a channel. */
+/** gamma * (x - moving_mean) / sqrt(moving_variance + epsilon) + beta, one number per channel. */
 export interface BatchNormLayer extends LayerBase {
   readonly kind: 'batch-norm';
   readonly epsilon: number;

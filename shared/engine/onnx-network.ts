@@ -6,7 +6,7 @@ export interface OnnxNetworkOptions {
   readonly imageSizePx: number;
   /**
    * Where it runs, with a copy of the network a thread (about 60 MB at 160 px): threads that others run on too and that
-   * outlive it, or so many of its own. Default: its own, one a core, 16 at most.
+   * outlive it, or so many of its own. Default: its own, one per core, 16 at most.
    */
   readonly threads?: OnnxThreads | number;
   /** Of threads that it shares, as much as it gets: 0.5 where another network runs beside it. Default: all. */

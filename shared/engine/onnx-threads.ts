@@ -59,7 +59,7 @@ export class OnnxThreads {
   #failure: Error | undefined;
 
   /**
-   * @param count default: one a core, 16 at most
+   * @param count default: one per core, 16 at most
    * @param runtime where onnxruntime-node lies
    */
   constructor(count = Math.min(availableParallelism(), MOST_THREADS), runtime = findRuntime()) {

@@ -48,7 +48,7 @@ interface View {
 
 /**
  * The features of augmented views of a shard's images: read and decoded once for all views, looked up by content in the
- * space of each view, computed where they are unknown, and put into the cache as one file a view.
+ * space of each view, computed where they are unknown, and put into the cache as one file per view.
  * @param shard ascending by offset
  * @throws ArchiveError where the archive is not what its directory says
  * @throws CancelledError when the signal is aborted

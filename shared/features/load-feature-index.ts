@@ -8,7 +8,7 @@ interface Loaded {
   readonly index: Promise<FeatureIndex | undefined>;
 }
 
-/** An index of 10^6 images has 24 MB: it is read once a process, not once a shard. */
+/** An index of 10^6 images has 24 MB: it is read once per process, not once per shard. */
 const loaded = new WeakMap<BlobStore, Map<string, Loaded>>();
 
 /**

@@ -29,7 +29,7 @@ export interface SplitRows {
 }
 
 /**
- * The features of one split, a row an image, ascending by the image's path in the archive: the order of the shards, and
+ * The features of one split, one row per image, ascending by the image's path in the archive: the order of the shards, and
  * which of them ended first, leave no trace. In memory: the table, and a few feature files at a time.
  * @throws FeaturesGoneError naming a feature file that is gone or damaged
  */

@@ -113,7 +113,7 @@ export class TrainableConv implements StageLayer<FoldedPass> {
     return (this.#constants.get(name) ?? this.variables.get(name)!.read()) as T;
   }
 
-  /** A number a channel, shaped so that it meets the kernel's channels: [h, w, in, out] or [h, w, channels, 1]. */
+  /** A number per channel, shaped so that it meets the kernel's channels: [h, w, in, out] or [h, w, channels, 1]. */
   #overKernel(perChannel: tf.Tensor1D): tf.Tensor {
     return this.#stage.kind === 'conv' ? perChannel : perChannel.reshape([-1, 1]);
   }

@@ -1,6 +1,6 @@
 /**
- * A trained head: Dropout → Dense. One unit and a sigmoid for two classes, one unit a class and a softmax for more; where
- * an image may have several labels, one unit and a sigmoid a class.
+ * A trained head: Dropout → Dense. One unit and a sigmoid for two classes, one unit per class and a softmax for more; where
+ * an image may have several labels, one unit and a sigmoid per class.
  */
 export interface Head {
   readonly classes: readonly string[];
@@ -21,7 +21,7 @@ export interface Head {
   readonly temperature?: number;
 }
 
-/** One row an epoch, named as Keras' History names them. */
+/** One row per epoch, named as Keras' History names them. */
 export interface History {
   readonly loss: readonly number[];
   readonly accuracy: readonly number[];

@@ -14,7 +14,7 @@ export interface LogitSlope {
  * @param labels class index of each row, [rows]
  * @param classWeights weight of each class in the loss, [classes]
  * @param probabilities Float32Array [rows, classes]
- * @param units 1 for two classes, else one a class
+ * @param units 1 for two classes, else one per class
  */
 export function logitSlope(
   labels: Int32Array,

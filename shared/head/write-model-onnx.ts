@@ -18,7 +18,7 @@ const LEAST_LENGTH = 1e-12;
 /**
  * The whole model as ONNX, from an image to its probabilities: "image" float [n, S, S, 3], values 0 to 255 →
  * x / 127.5 - 1 → base → dense → "probabilities" [n, units]. One unit is the probability of the second class; more units
- * are one a class, through a softmax or, where an image may have several labels, each through a sigmoid. Class names
+ * are one per class, through a softmax or, where an image may have several labels, each through a sigmoid. Class names
  * stand in the metadata under "classes", as a JSON list. With directions there is a second output, "similarities"
  * [n, classes]: the cosine of the features to the direction of each class.
  * The same base and head give the same bytes.

@@ -35,7 +35,7 @@ export async function decodeImage(bytes: Uint8Array, limits: DecodeLimits, room?
     if (image) return image;
   }
   const sharp = loadSharp();
-  // One thread an image: many images are decoded at once, and a cache of operations would only hold memory.
+  // One thread per image: many images are decoded at once, and a cache of operations would only hold memory.
   sharp.concurrency(1);
   sharp.cache(false);
   const read = async (): Promise<RgbImage> => {

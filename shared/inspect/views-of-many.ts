@@ -14,7 +14,7 @@ const MOST_VALUES = 64 * 1024 * 1024;
 /**
  * The views of features that are not in memory, read twice: for their mean, and for all else. A million images of 1,280
  * features take 256 MB for the bits, and as much for the values. Nothing depends on the order of the rows.
- * @param width numbers an image for a classifier, of which fewer are kept of very many images; 0 where there is none
+ * @param width numbers per image for a classifier, of which fewer are kept of very many images; 0 where there is none
  */
 export async function viewsOfMany(rows: FeatureRows, width: number): Promise<FeatureViews> {
   const { count, featureCount } = rows;

@@ -34,7 +34,7 @@ interface Step {
   readonly falseAlarms: number;
 }
 
-/** All steps, in columns: there may be one an image. */
+/** All steps, in columns: there may be one per image. */
 class Steps {
   readonly #thresholds: Float64Array;
   readonly #hits: Int32Array;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const lossAndAccuracySchema = z.object({ loss: z.number(), accuracy: z.number() });
 
-/** A number an epoch, under Keras' names. */
+/** A number per epoch, under Keras' names. */
 export const trainingHistorySchema = z.object({
   /** On validation, before the first step. */
   initial: lossAndAccuracySchema,

@@ -30,7 +30,7 @@ export const modelManifestSchema = z.object({
    */
   unknown: z
     .object({
-      /** Of the ONNX exports: one number a class, the cosine of the image's features to the direction of the class. */
+      /** Of the ONNX exports: one number per class, the cosine of the image's features to the direction of the class. */
       output: z.string(),
       /** The file of the directions, from which the same is computed beside the other exports; absent where there are none. */
       file: z.string().optional(),

@@ -2,7 +2,7 @@ import type { RungName } from './ladder';
 import type { SplitImageCounts } from './manifest';
 import type { Failure, RunFile } from './run-file';
 
-/** One way to a model, as far as it has been trained: a number an epoch, under Keras' names. */
+/** One way to a model, as far as it has been trained: a number per epoch, under Keras' names. */
 export interface TrainingProgress {
   readonly rung: RungName;
   readonly initial?: { readonly loss: number; readonly accuracy: number };

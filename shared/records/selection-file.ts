@@ -26,7 +26,7 @@ const candidateSchema = z.object({
   msIsUpperBound: z.boolean().optional(),
   /** Of its weights in float32. */
   megabytes: z.number(),
-  /** Dollars for 1,000 predictions on Lambda, one a call; absent where nobody has counted what the base computes. */
+  /** Dollars for 1,000 predictions on Lambda, one per call; absent where nobody has counted what the base computes. */
   dollarsPerThousand: z.number().optional(),
   /** Whether it was in the last round, and nothing else of that is as accurate and cheaper. */
   pareto: z.boolean(),

@@ -66,7 +66,7 @@ export function matMul(a: tf.Tensor2D, b: tf.Tensor2D, transposeA = false, trans
   return kernel('MatMul', [a, b], { ...FLOAT, transpose_a: transposeA, transpose_b: transposeB })[0] as tf.Tensor2D;
 }
 
-/** A number a channel on top of every position. @param bias [channels] */
+/** A number per channel on top of every position. @param bias [channels] */
 export const biasAdd = <T extends tf.Tensor>(x: T, bias: tf.Tensor): T =>
   kernel('BiasAdd', [x, bias], { ...FLOAT, ...NHWC })[0] as T;
 

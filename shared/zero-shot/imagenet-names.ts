@@ -35,7 +35,7 @@
  */
 // Written by setup/write-imagenet-names.ts.
 
-/** A line a class of ImageNet, in the order of its 1,000: the number of its synset, and the names that mean it. */
+/** One line per class of ImageNet, in the order of its 1,000: the number of its synset, and the names that mean it. */
 export const CLASS_NAMES = `
 01440764 tench|tinca tinca
 01443537 goldfish|carassius auratus

@@ -99,7 +99,7 @@ async function drawSmall(path: string, seed: number): Promise<string> {
   return path;
 }
 
-/** What is done before anything can be shown: a line a step, on a terminal with the seconds that go by. */
+/** What is done before anything can be shown: one line per step, on a terminal with the seconds that go by. */
 function steadily() {
   const out = process.stdout;
   let step: { readonly text: string; readonly since: number; readonly timer: NodeJS.Timeout } | undefined;

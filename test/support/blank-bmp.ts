@@ -1,7 +1,7 @@
 /** Where the rows begin, from the bottom up, each of `rowBytes`. */
 export const BMP_ROWS = 54;
 
-/** A black BMP of 24 bits a pixel; its rows, from the bottom up, blue first, are to be filled in. */
+/** A black BMP of 24 bits per pixel; its rows, from the bottom up, blue first, are to be filled in. */
 export function blankBmp(width: number, height: number): { readonly bytes: Buffer; readonly rowBytes: number } {
   const rowBytes = Math.ceil((width * 3) / 4) * 4;
   const bytes = Buffer.alloc(BMP_ROWS + rowBytes * height);

@@ -16,7 +16,7 @@ export interface FakeStepFunctions {
   readonly client: SFNClient;
   /** By name. */
   readonly executions: Map<string, FakeExecution>;
-  /** Answers to DescribeMapRun, one a call; the last one stays. */
+  /** Answers to DescribeMapRun, one per call; the last one stays. */
   mapRuns: Record<string, number>[];
   readonly requests: { readonly action: string; readonly body: Record<string, unknown> }[];
   /** Answers the next request for an action with an error. */

@@ -63,7 +63,7 @@ export async function ingested<Store extends BlobStore = MemoryBlobStore>(option
   return { store, context, runId, answer };
 }
 
-/** What the Map does: a call a shard. */
+/** What the Map does: one call per shard. */
 export async function extractByMap(context: StepContext, runId: string): Promise<void> {
   const bytes = (await context.store.get(runKeys(runId).shardList)) as Uint8Array;
   for (const item of JSON.parse(Buffer.from(bytes).toString('utf8'))) {

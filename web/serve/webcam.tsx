@@ -8,7 +8,7 @@ export interface WebcamProps {
   take(picture: File, of: number): void;
 }
 
-/** Pictures a second while the button is held. */
+/** Pictures per second while the button is held. */
 const EVERY_MS = 200;
 
 /** The camera: a press takes a picture for the class that is chosen, holding it takes one after the other. */

@@ -1,7 +1,7 @@
 import type { FeatureShape } from './found-features';
 import type { OnnxModel } from './onnx-model';
 
-/** How a value of some shape becomes one row of numbers an image. */
+/** How a value of some shape becomes one row of numbers per image. */
 export interface FeatureForm {
   readonly shape: FeatureShape;
   readonly featureCount: number;

@@ -33,7 +33,7 @@ const NAMES_FEATURES = /embed|feature|hidden_state|pooler/i;
 /**
  * Where the features are: in front of the classifier that a network ends in, else its output. It is run once, to see
  * the shapes of what might be taken.
- * @throws BaseError where nothing in it makes one row of numbers an image
+ * @throws BaseError where nothing in it makes one row of numbers per image
  */
 export async function findFeatures(model: OnnxModel, options: FindFeaturesOptions): Promise<FoundFeatures> {
   const output = options.output === undefined ? chooseOutput(model) : checkOutput(model, options.output);

@@ -1,4 +1,4 @@
-/** How a value becomes one row of numbers an image. */
+/** How a value becomes one row of numbers per image. */
 export type FeatureShape =
   /** [n, C], or with axes of one beside C. */
   | 'vector'

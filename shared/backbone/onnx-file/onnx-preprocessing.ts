@@ -1,4 +1,4 @@
-/** Three numbers, one a channel, in the order in which the network takes its channels. */
+/** Three numbers, one per channel, in the order in which the network takes its channels. */
 export type PerChannel = readonly [number, number, number];
 
 /** What a network wants to be fed; everything else about its input stands in its file. */

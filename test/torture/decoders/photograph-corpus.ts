@@ -50,7 +50,7 @@ export async function photographCorpus(archive: string): Promise<ReadonlyMap<str
   return files;
 }
 
-/** 24 bits a pixel, from the bottom up. */
+/** 24 bits per pixel, from the bottom up. */
 function bmp(rgb: Uint8Array, width: number, height: number): Buffer {
   const { bytes, rowBytes } = blankBmp(width, height);
   for (let y = 0; y < height; y++) {

@@ -51,7 +51,7 @@ describe('fitDirections()', () => {
   });
 
   test('is not moved by a row of zeros, to which nothing is near', () => {
-    const rows = [[1, 0, 0], [2, 0, 0], [0, 1, 0], [0, 3, 0]]; // biome-ignore format: a row a class
+    const rows = [[1, 0, 0], [2, 0, 0], [0, 1, 0], [0, 3, 0]]; // biome-ignore format: one row per class
     const { directions } = fitDirections(tableOf([...rows, [0, 0, 0]], [0, 0, 1, 1, 1]), 2);
     expect([...directions.values]).toEqual([1, 0, 0, 1, 0, 0]);
     expect(nearestTo(directions, tableOf([[0, 0, 0]], [0]))[0].cosine[0]).toBe(0);

@@ -115,7 +115,7 @@ describe('trainHead() with several labels, against TensorFlow.js', () => {
 });
 
 describe('a head for several labels', () => {
-  test('learns each class by itself, with one unit a class even for two', async () => {
+  test('learns each class by itself, with one unit per class even for two', async () => {
     const { head, history } = await trainHead(job({ epochs: 60, learningRate: 0.05 }));
     expect([head.task, head.units, unitsFor(2, 'multi-label')]).toEqual(['multi-label', 3, 2]);
     expect(history.val_accuracy.at(-1)).toBeGreaterThan(0.9);

@@ -29,7 +29,7 @@ describe.each([2, 3])('writeAnySizeOnnx(), with %i classes', (classes) => {
 
   const side = fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 400 }), fc.constant(SIZE_PX));
 
-  test('resizes as training does, bit for bit, and gives the model’s probabilities and cosines, one a class', async () => {
+  test('resizes as training does, bit for bit, and gives the model’s probabilities and cosines, one per class', async () => {
     await fc.assert(
       fc.asyncProperty(side, side, fc.nat(), async (width, height, seed) => {
         const data = noise(width * height * 3, seed);

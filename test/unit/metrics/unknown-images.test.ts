@@ -40,7 +40,7 @@ describe('measureUnknown()', () => {
   });
 
   test('measures false alarms on the test images', () => {
-    const test = nearestOf([[0.52, 0], [0.3, 0.2], [0, 0.7], [0.6, 0]]); // biome-ignore format: a row an image
+    const test = nearestOf([[0.52, 0], [0.3, 0.2], [0, 0.7], [0.6, 0]]); // biome-ignore format: one row per image
     const own = measureUnknown({ ...imagesOf([evenly(20, 0.5, 0.9), evenly(19, 0.6, 0.8)]), test }).test;
     // 0.52 and 0.3 are below 0.5211.
     expect(own).toEqual({

@@ -20,7 +20,7 @@ const estimate = (images: number, config: unknown = {}, concurrency = DEFAULT_CO
   estimateRun(shapeOf(images), parseConfig(config), { concurrency });
 
 describe('estimateRun()', () => {
-  test('counts the states of the pipeline itself: eight on the way, and one a shard', () => {
+  test('counts the states of the pipeline itself: eight on the way, and one per shard', () => {
     expect(estimate(256).stateTransitions).toBe(8 + 1);
     expect(estimate(2560).stateTransitions).toBe(8 + 10);
     // The job, and the choice behind it.

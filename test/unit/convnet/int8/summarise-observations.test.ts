@@ -2,7 +2,7 @@ import { BASE_INPUT } from '../../../../shared/convnet/folded-network';
 import { summariseObservations } from '../../../../shared/convnet/int8/summarise-observations';
 
 const COUNT = 11;
-/** A row of three numbers an image; the largest of row r is r. */
+/** A row of three numbers per image; the largest of row r is r. */
 const rising = Float32Array.from({ length: COUNT * 3 }, (_, i) => Math.floor(i / 3) - (i % 3));
 
 describe('summariseObservations()', () => {

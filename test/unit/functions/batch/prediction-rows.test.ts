@@ -25,7 +25,7 @@ describe('FORMATS', () => {
     },
   );
 
-  test('jsonl writes a line an image, whatever its name holds', () => {
+  test('jsonl writes one line per image, whatever its name holds', () => {
     const { header, row } = FORMATS.jsonl;
     expect(header(classes)).toBe('');
     const lines = [row(said, classes), row(failed, ['__proto__', 'x'])];

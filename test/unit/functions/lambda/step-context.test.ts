@@ -46,7 +46,7 @@ describe('deployedContext()', () => {
     expect(await store.size('sources/run-2/my_20pets.tar.gz.zip')).toBeUndefined();
   });
 
-  test('bringSource() streams a zip into the store, once a run, where it starts nothing', async () => {
+  test('bringSource() streams a zip into the store, once per run, where it starts nothing', async () => {
     const { bring, store, context } = deployed();
     const uri = await bring(`${server.origin}/data/pets%20.zip?signature=secret`);
     expect(uri).toBe('memory:/sources/run-1/pets_20.zip');
