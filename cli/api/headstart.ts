@@ -42,6 +42,8 @@ export type {
 } from '../models/registry-answers';
 export type { FilePrediction, Predictions, SkippedFile } from '../predict/predict-files';
 export type { Prediction } from '../predict/prediction';
+export type { MultiLabelRunComparison, RunComparison } from '../runs/compare-either';
+export type { RunSummary } from '../runs/run-summary';
 export type { SweepFile } from '../sweep/sweep-file';
 export type { Outcome, Verdict } from '../verify/verdict';
 export { type CompareOptions, type CompareProgress, compareWithScratch } from './compare-with-scratch';
@@ -53,6 +55,7 @@ export type { LoadOptions, Model, MultiLabelModel } from './model';
 export type { Places } from './places';
 export { type MultiLabelPredictions, type PredictOptions, predict, predictMultiLabel } from './predict';
 export { openRegistry, type Registry } from './registry';
+export { type ComparedRuns, openRuns, type RunDescription, type Runs } from './runs';
 export { type Selection, type SelectOptions, type SelectProgress, select } from './select';
 export { type ServeOptions, type Server, serve } from './serve';
 export { startTraining, type Training } from './start-training';

@@ -1,12 +1,10 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { runKeys } from '../../shared/artifacts';
 import { ConfigError } from '../../shared/errors';
 import { remedyText } from '../../shared/report/remedy-text';
 import { cacheFolder } from '../cache-folder';
 import { addAwsOptions } from '../cloud/cloud-options';
-import { isRunFolder } from '../run-folder';
 import type { DescribedRun } from '../runs/describe-run';
 import type { Runs, RunsFlags } from '../runs/with-runs';
 import { printTo } from '../terminal/print-to';
@@ -68,26 +66,20 @@ async function list(flags: ListFlags): Promise<void> {
     throw new ConfigError(`--limit is "${flags.limit}", wanted a whole number above 0`);
   }
   await withRuns(flags, async (runs) => {
-    const { damagedRun, damageIn, listRuns } = await import('../runs/list-runs');
-    const { describeRun } = await import('../runs/describe-run');
-    const { inParallel } = await import('../runs/in-parallel');
+    const { newestRuns } = await import('../runs/newest-runs');
+    const { summarizeRun } = await import('../runs/run-summary');
     const { renderList } = await import('../runs/render-runs');
-    const executions = await runs.executions();
-    const found = await listRuns(runs.store, executions);
-    const shown = await inParallel(found.slice(0, limit), async (listed): Promise<DescribedRun> => {
-      const run = await describeRun(runs.store, listed.runId, executions.get(listed.runId)).catch(damageIn);
-      return run instanceof Error ? { ...listed, ...damagedRun(run), artifacts: [] } : run;
-    });
+    const { runs: shown, found } = await newestRuns(runs, limit);
     if (flags.json) {
-      process.stdout.write(`${JSON.stringify({ schemaVersion: 1, runs: shown.map(asJson) }, undefined, 2)}\n`);
+      process.stdout.write(`${JSON.stringify({ schemaVersion: 1, runs: shown.map(summarizeRun) }, undefined, 2)}\n`);
     } else if (shown.length) {
       process.stdout.write(`${renderList(shown, process.stdout.columns || undefined)}\n`);
       for (const { status, failure } of shown) {
         if (status === 'damaged')
           process.stderr.write(`${failure?.problem}\n${pc.bold('→')} ${remedyText(failure?.remedy ?? '')}\n`);
       }
-      const more = found.length - shown.length;
-      if (more) process.stderr.write(`${more} more: --limit ${found.length} shows them\n`);
+      const more = found - shown.length;
+      if (more) process.stderr.write(`${more} more: --limit ${found} shows them\n`);
     } else process.stderr.write(`No runs in ${runs.store.uri}\n`);
   });
 }
@@ -95,10 +87,11 @@ async function list(flags: ListFlags): Promise<void> {
 async function show(named: string, flags: RunsFlags & { readonly json?: boolean }): Promise<void> {
   await withRuns(flags, async (runs) => {
     const { renderRun } = await import('../runs/render-runs');
+    const { summarizeRun } = await import('../runs/run-summary');
     const run = await describe(runs, await runIdOf(named));
     const text = flags.json
       ? JSON.stringify(
-          { schemaVersion: 1, ...asJson(run), metrics: run.metrics ?? run.multiLabel ?? null },
+          { schemaVersion: 1, ...summarizeRun(run), metrics: run.metrics ?? run.multiLabel ?? null },
           undefined,
           2,
         )
@@ -113,30 +106,15 @@ async function compare(
   flags: RunsFlags & { readonly json?: boolean },
 ): Promise<void> {
   await withRuns(flags, async ({ store }) => {
-    const runId = await runIdOf(named);
-    const otherId = other === undefined ? undefined : await runIdOf(other);
-    const { compareEither } = await import('../runs/compare-either');
-    const { sameData } = await import('../runs/compare-runs');
-    const { comparableRun, lastRun } = await import('../runs/last-run');
-    const { checkRunId } = await import('../cloud/start-run');
-    const metricsOf = async (id: string) => {
-      const metrics = await comparableRun(store, checkRunId(id));
-      if (metrics) return { runId: id, metrics };
-      throw new ConfigError(`The run "${id}" has no metrics in ${store.uri}: no file "${runKeys(id).metrics}"`, {
-        remedy: '"headstart runs list" lists the runs of a store and their results',
-      });
-    };
-    const after = await metricsOf(runId);
-    const before = otherId === undefined ? await lastRun(store, runId) : await metricsOf(otherId);
-    if (!before) throw new ConfigError(`${store.uri} has no other finished run on the data of "${runId}"`);
-    const { lines, json } = await compareEither(store, before, after);
+    const { compareStoredRuns } = await import('../runs/compare-stored-runs');
+    const { before, after, lines, json, isSameData } = await compareStoredRuns(store, named, other);
     if (flags.json) {
       process.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
       return;
     }
     const print = printTo(process.stdout);
     for (const line of [`${before.runId} → ${after.runId}`, ...lines]) print(line);
-    if (!sameData(before.metrics, after.metrics)) {
+    if (!isSameData) {
       process.stderr.write('Notice: the two were measured on different images, so the numbers do not compare\n');
     }
   });
@@ -162,12 +140,9 @@ async function get(
 
 const SILENT = { write: () => undefined };
 
-/** The id of a run that was named by its folder, as `headstart train` prints it, or by its id. */
 async function runIdOf(named: string): Promise<string> {
-  const { OutFolder } = await import('../local/out-folder');
-  const { RUNS_FOLDER } = await import('../local/own-out-folder');
-  const folder = [named, join(RUNS_FOLDER, named)].find(isRunFolder);
-  return (folder && (await new OutFolder(folder).run())?.runId) || named;
+  const { runIdOf: idOf } = await import('../runs/run-id-of');
+  return idOf(named);
 }
 
 async function describe(runs: Runs, runId: string): Promise<DescribedRun> {
@@ -179,15 +154,4 @@ async function describe(runs: Runs, runId: string): Promise<DescribedRun> {
 async function withRuns(flags: RunsFlags, work: (runs: Runs) => Promise<void>): Promise<void> {
   const { withRuns: withThem } = await import('../runs/with-runs');
   await withThem(flags, work);
-}
-
-/** A run as `--json` prints it. */
-function asJson({ metrics, multiLabel, ...run }: DescribedRun) {
-  const { runId, status, startedAt, endedAt, source, bytes, failure, artifacts } = run;
-  const { final = null, base = null } = metrics ?? multiLabel ?? {};
-  const task = multiLabel && {
-    task: multiLabel.task,
-    meanAveragePrecision: multiLabel.validation.meanAveragePrecision,
-  };
-  return { runId, status, startedAt, endedAt, source, bytes, failure, base, ...task, final, artifacts };
 }

@@ -1,14 +1,44 @@
 import { ConfigError } from '../../shared/errors';
+import type { Interval } from '../../shared/metrics/interval';
+import type { PairedAnswers } from '../../shared/registry/compare-answers';
 import type { BlobStore } from '../../shared/storage/blob-store';
-import { compareMultiLabel, multiLabelComparisonLines } from './compare-multi-label';
-import { compareRuns, comparisonLines } from './compare-runs';
+import type { ChangedSetting } from './changed-settings';
+import { type ComparedMultiLabel, compareMultiLabel, multiLabelComparisonLines } from './compare-multi-label';
+import { type ComparedMetrics, compareRuns, comparisonLines } from './compare-runs';
 import type { ComparableRun } from './last-run';
 import { pairedRuns } from './paired-runs';
+
+/** A run of a comparison, and what it measured on validation and test. */
+export type ComparedRun = { readonly runId: string } & Pick<ComparedMetrics, 'final' | 'test'>;
+
+/** Two runs of one label per image. */
+export interface RunComparison {
+  readonly before: ComparedRun;
+  readonly after: ComparedRun;
+  /** Of the difference in validation accuracy, after minus before, 95 %. */
+  readonly difference: Interval;
+  readonly changed: readonly ChangedSetting[];
+}
+
+export type ComparedMultiLabelRun = { readonly runId: string } & Pick<
+  ComparedMultiLabel,
+  'final' | 'validation' | 'test'
+>;
+
+/** Two runs of several labels per image. */
+export interface MultiLabelRunComparison {
+  readonly task: 'multi-label';
+  readonly before: ComparedMultiLabelRun;
+  readonly after: ComparedMultiLabelRun;
+  /** Both models' answers about the same validation images, or why there are none. */
+  readonly paired: PairedAnswers | { readonly why: string };
+  readonly changed: readonly ChangedSetting[];
+}
 
 /** What is different between two runs, for people and for programs. */
 export interface EitherComparison {
   readonly lines: readonly string[];
-  readonly json: object;
+  readonly json: { readonly schemaVersion: 1 } & (RunComparison | MultiLabelRunComparison);
 }
 
 /**
@@ -28,7 +58,7 @@ export async function compareEither(
     const side = ({ runId }: ComparableRun, { final, validation, test }: typeof a) => ({
       ...{ runId, final, validation, test },
     });
-    const json = {
+    const json: EitherComparison['json'] = {
       ...{ schemaVersion: 1, task: 'multi-label', before: side(before, a), after: side(after, b) },
       ...{ paired: typeof paired === 'string' ? { why: paired } : paired, changed: comparison.changed },
     };
@@ -44,6 +74,7 @@ export async function compareEither(
   const comparison = compareRuns(a, b);
   const { difference, changed } = comparison;
   const side = ({ runId }: ComparableRun, { final, test }: typeof a) => ({ runId, final, test });
-  const json = { schemaVersion: 1, before: side(before, a), after: side(after, b), difference, changed };
+  const sides = { before: side(before, a), after: side(after, b) };
+  const json: EitherComparison['json'] = { schemaVersion: 1, ...sides, difference, changed };
   return { lines: comparisonLines(comparison), json };
 }

@@ -138,7 +138,7 @@ describe.each(versions)('what %s has left', (release) => {
     const own = read(await comparableRun(store, runId), 'metrics');
     const before = read(await lastRun(store, runId), 'other run');
     const { json } = await compareEither(store, before, { runId, metrics: own });
-    expect((json as { changed: unknown[] }).changed.length).toBeGreaterThan(0);
+    expect(json.changed.length).toBeGreaterThan(0);
     const manifest = await readManifest(store, runId);
     // It ignored what files say of their orientation, which is how its features are found.
     expect(manifest.config.orient).toBe('ignore');
