@@ -134,14 +134,7 @@ export class RunDesk {
     const config = withSettings(this.options.config, settings);
     const run = await this.imagesOf(name);
     const known = await images.all(run);
-    if (known.isMultiLabel && Object.keys(corrections.labels).length > 0) {
-      throw new Refused(
-        422,
-        'The images of this run have several labels (multi-label), which are not corrected here',
-        'Change its table of labels, and drop the archive again.',
-      );
-    }
-    const table = correctedLabels(known.images, corrections);
+    const table = correctedLabels(known.images, known.classes, corrections);
     const source = known.archive.startsWith('file:') ? fileURLToPath(known.archive) : known.archive;
     if (!/^s3:/.test(source) && !existsSync(source)) {
       throw new Refused(409, `The archive of "${name}" is not there any more`, 'Drop it on the page again.');

@@ -14,6 +14,7 @@ import { openStore } from '../open-store';
 import { openDecoder } from '../predict/open-decoder';
 import { chooseImages } from './choose-images';
 import { chooseLabels, type LabelsOfRun } from './choose-labels';
+import type { LabelledImage } from './corrected-labels';
 import { jpegWithin } from './jpeg-within';
 import { judgeImages } from './judge-images';
 import { judgeLabels } from './judge-labels';
@@ -34,8 +35,8 @@ export interface ImagesOf {
 }
 
 export interface AllImages {
-  /** Of a multi-label run, the class is what its set of labels is called. */
-  readonly images: readonly Pick<JudgedImage, 'file' | 'class' | 'split'>[];
+  readonly images: readonly LabelledImage[];
+  readonly classes: readonly string[];
   readonly isMultiLabel: boolean;
   /** Its address. */
   readonly archive: string;
@@ -84,9 +85,15 @@ export class RunImages {
     const { judged, manifest } = await this.#knownOf(run.runId);
     const isMultiLabel = areSeveral(judged);
     const images = isMultiLabel
-      ? judged.images.map(({ file, split, labels }) => ({ file, split, class: labelSetName(labels) }))
+      ? judged.images.map(({ file, split, labels }) => ({ file, split, labels, class: labelSetName(labels) }))
       : judged;
-    return { images, isMultiLabel, archive: run.archive(manifest), excluded: manifest.excluded ?? [] };
+    return {
+      images,
+      classes: manifest.classes,
+      isMultiLabel,
+      archive: run.archive(manifest),
+      excluded: manifest.excluded ?? [],
+    };
   }
 
   /**

@@ -20,7 +20,10 @@ const bodies = new HeldBodies(8 * 1024 * 1024);
 
 const againSchema = z.strictObject({
   settings: z.unknown(),
-  corrections: z.strictObject({ labels: z.record(z.string(), z.string()), exclude: z.array(z.string()) }),
+  corrections: z.strictObject({
+    labels: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+    exclude: z.array(z.string()),
+  }),
 });
 
 type Action = (asked: Asked, services: Services, name: string) => Promise<void> | void;

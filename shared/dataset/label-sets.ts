@@ -9,6 +9,9 @@ const NO_LABEL = '(no label)';
 /** A set of labels as people read it: "cat + dog". Of labels that canBeInSet() allows, different sets are different texts. */
 export const labelSetName = (labels: readonly string[]): string => labels.join(JOINT) || NO_LABEL;
 
+/** The labels of a set that labelSetName() has named. */
+export const labelsInName = (name: string): string[] => (name === NO_LABEL ? [] : name.split(JOINT));
+
 /** Whether a label leaves it open where one ends and the next begins. */
 export const canBeInSet = (label: string): boolean => !` ${label} `.includes(JOINT) && label !== NO_LABEL;
 

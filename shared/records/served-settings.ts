@@ -14,8 +14,8 @@ export interface RunSettings {
 
 /** What has been found wrong about the images of a run. */
 export interface Corrections {
-  /** The right class, by path inside the archive. */
-  readonly labels: Readonly<Record<string, string>>;
+  /** The right class, by path inside the archive; of a multi-label run all right ones, in the order of the classes. */
+  readonly labels: Readonly<Record<string, string | readonly string[]>>;
   /** Images to leave out. */
   readonly exclude: readonly string[];
 }

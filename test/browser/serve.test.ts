@@ -319,6 +319,7 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
     expect(await page.getByRole('tab').allTextContents()).toEqual([
       'Results',
       'Images',
+      'Labels',
       'Try it',
       'Report',
       'Training',
@@ -353,11 +354,42 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     }
 
-    await page.getByRole('button', { name: 'Train again' }).click();
+    await page.goto(`${address}#tags/images?order=file`);
+    await page.locator('button.picture').first().click();
+    const shown = viewer.locator('h2');
+    const first = (await shown.textContent()) as string;
+    const ants = viewer.getByLabel('It shows ants');
+    const was = await ants.isChecked();
+    await page.keyboard.press('1');
+    await viewer.getByText(/Now .*; it was /).waitFor();
+    expect(await ants.isChecked()).toBe(!was);
+    await looksGood();
+    await page.keyboard.press('0');
+    expect(await ants.isChecked()).toBe(was);
+    await ants.click();
+    await page.keyboard.press('ArrowRight');
+    const second = (await shown.textContent()) as string;
+    await page.keyboard.press('x');
+    await viewer.getByText('Left out.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('1 image relabelled, 1 image left out').waitFor();
+    await looksGood();
+    await page.getByRole('tab', { name: 'Labels' }).click();
+    await page.getByText(/may be missing and|No label seems|No labels were doubted/).waitFor();
+    await looksGood();
+    await page.getByRole('button', { name: 'Train again with that' }).click();
     await page.getByLabel('Epochs').fill('2');
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await page.locator('#run-name', { hasText: 'tags-2' }).waitFor();
     await status('done');
+    const again = JSON.parse(readFileSync(join(folder, 'tagged/tags-2/metrics.json'), 'utf8'));
+    expect(again).toMatchObject({ task: 'multi-label', excluded: [second] });
+    const own = labelled.find(({ name }) => name === first)?.labels ?? '';
+    const corrected = ['ants', 'bees'].filter((name) => own.split(';').includes(name) !== (name === 'ants'));
+    const cell = corrected.length ? JSON.stringify(corrected).replaceAll('"', '""') : '';
+    expect(readFileSync(join(folder, 'tagged/.uploads/tags-2.labels.csv'), 'utf8')).toContain(
+      `"${first}","${cell}","validation"`,
+    );
     await page.goto(`${address}#/`);
     for (const name of ['tags', 'tags-2']) await page.getByLabel(`Compare ${name}`, { exact: true }).check();
     await page.getByRole('link', { name: 'Compare 2 runs' }).click();

@@ -68,7 +68,7 @@ export function ImageViewer({
   });
   if (!image) return null;
   const { file, class: own, predicted, confidence, split } = image;
-  const now = corrections.exclude.includes(file) ? OUT : (corrections.labels[file] ?? own);
+  const now = corrections.exclude.includes(file) ? OUT : String(corrections.labels[file] ?? own);
   return (
     <Modal title={file} className="viewer" close={close}>
       <Photo {...{ run, file, map }} />

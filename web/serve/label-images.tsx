@@ -1,5 +1,10 @@
 import type { JudgedLabels, LabelOrder, ServedLabels } from '../../shared/records/served-images';
+import type { Corrections } from '../../shared/records/served-settings';
 import { listLabelImages, pictureUrl } from './api';
+import { CorrectionBar } from './correction-bar';
+import { useCorrections } from './corrections';
+import type { ImagesProps } from './images';
+import { LabelCorrection } from './label-correction';
 import { LabelViewer } from './label-viewer';
 import { PictureList } from './picture-list';
 import { labelsText } from './words';
@@ -7,27 +12,33 @@ import { labelsText } from './words';
 const ORDERS: Readonly<Record<LabelOrder, string>> = { worst: 'Highest loss first', file: 'By name' };
 
 /** Every image of a multi-label run with its labels and what the model says: filtered, sorted, looked at one by one. */
-export function LabelImages({ name, query }: { readonly name: string; readonly query: string }) {
+export function LabelImages({ name, query, canCorrect, changed }: ImagesProps) {
+  const [corrections] = useCorrections(name);
   return (
     <PictureList<ServedLabels>
       {...{ name, query }}
       order="worst"
       orders={ORDERS}
       list={listLabelImages}
-      picture={(image, open) => <LabelPicture {...{ run: name, image, open }} />}
-      viewer={(found, open) => <LabelViewer {...{ run: name, found }} {...open} />}
-    />
+      picture={(image, open) => <LabelPicture {...{ run: name, image, corrections, open }} />}
+      viewer={({ images, total, classes, thresholds }, open) => (
+        <LabelViewer run={name} {...{ images, total, classes, thresholds, canCorrect }} {...open} />
+      )}
+    >
+      {canCorrect && <CorrectionBar run={name} isMultiLabel changed={changed} />}
+    </PictureList>
   );
 }
 
 interface LabelPictureProps {
   readonly run: string;
   readonly image: JudgedLabels;
+  readonly corrections: Corrections;
   open(): void;
 }
 
 /** A small picture with its labels, and what the model says more or less than them. */
-function LabelPicture({ run, image: { file, labels, predicted }, open }: LabelPictureProps) {
+function LabelPicture({ run, image: { file, labels, predicted }, corrections, open }: LabelPictureProps) {
   const missed = labels.filter((name) => !predicted.includes(name));
   const added = predicted.filter((name) => !labels.includes(name));
   const isWrong = missed.length + added.length > 0;
@@ -45,6 +56,7 @@ function LabelPicture({ run, image: { file, labels, predicted }, open }: LabelPi
           <span class="mark">Added:</span> {added.join(', ')}
         </span>
       )}
+      <LabelCorrection {...{ file, corrections }} />
     </button>
   );
 }

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { RunProgress as Progress, ServedRun } from '../../shared/records/run-progress';
 import { artifactUrl, eventsOf, findRun, goOn, stopRun } from './api';
+import { DoubtedLabels } from './doubted-labels';
 import { Frame } from './frame';
 import { Images } from './images';
 import { LabelImages } from './label-images';
@@ -142,7 +143,13 @@ function tabsOf({ run, progress, query, isOneOfMany, changed }: Left): Tab[] {
   const { name, hasSite, hasReport, accuracy, multiLabel } = run;
   const tabs: (Tab | false | undefined)[] = [
     multiLabel && { id: 'results', title: 'Results', show: () => <LabelResults name={name} /> },
-    multiLabel && { id: 'images', title: 'Images', show: () => <LabelImages {...{ name, query }} /> },
+    multiLabel && {
+      id: 'images',
+      title: 'Images',
+      show: () => <LabelImages {...{ name, query, changed }} canCorrect={isOneOfMany} />,
+    },
+    multiLabel &&
+      isOneOfMany && { id: 'labels', title: 'Labels', show: () => <DoubtedLabels name={name} changed={changed} /> },
     multiLabel && { id: 'site', title: 'Try it', show: () => <TryImages name={name} /> },
     accuracy !== undefined && { id: 'results', title: 'Results', show: () => <Results name={name} /> },
     accuracy !== undefined && {

@@ -971,6 +971,7 @@ describe('startServer() and the images of a run', () => {
     expect(rows).toContain(`"${first.file}","${other}","train"`);
 
     expect((await again({ labels: { 'none.jpg': 'ants' } })).status).toBe(422);
+    expect((await again({ labels: { [first.file]: ['ants'] } })).status).toBe(422);
     expect((await again({ labels: [] })).status).toBe(422);
     expect((await again({}, { 'content-type': 'text/plain' })).status).toBe(415);
     expect(runs).toHaveLength(1);
@@ -1095,13 +1096,31 @@ describe('startServer() and a multi-label run', () => {
     expect(failures).toEqual([]);
   });
 
-  test('trains on its images again as several labels per image, and corrects none', async () => {
-    const [{ file }] = (await images('?count=1')).images as [JudgedLabels];
+  test('trains on its images again as several labels per image, corrected or as they are', async () => {
+    const [{ file, split, labels: was }, other] = (await images('?count=2')).images as [JudgedLabels, JudgedLabels];
     expect((await again({ exclude: [file] })).status).toBe(201);
     const { labels, config } = (runs[0] as FakeRun).order;
     expect([labels, config]).toEqual([undefined, expect.objectContaining({ multiLabel: true, exclude: [file] })]);
-    const { status, text } = await again({ labels: { [file]: 'ants' } });
-    expect([status, JSON.parse(text).problem]).toEqual([422, expect.stringContaining('multi-label')]);
-    expect(runs).toHaveLength(1);
+
+    runs[0]?.end();
+    const now = was.includes('wasps') ? ['bees'] : ['ants', 'wasps'];
+    expect((await again({ labels: { [file]: [...now].reverse(), [other.file]: [] } })).status).toBe(201);
+    const order = (runs.at(-1) as FakeRun).order;
+    const rows = readFileSync(order.labels as string, 'utf8')
+      .trim()
+      .split('\n');
+    expect([rows[0], rows.length - 1]).toEqual(['file,labels,split', (await images()).total]);
+    expect(rows).toContain(`"${file}","${JSON.stringify(now).replaceAll('"', '""')}","${split}"`);
+    expect(rows).toContain(`"${other.file}","","${other.split}"`);
+
+    const refusal = async (labels: object) => {
+      const { status, text } = await again({ labels });
+      return [status, JSON.parse(text).problem];
+    };
+    const begun = runs.length;
+    expect(await refusal({ [file]: 'ants' })).toEqual([422, expect.stringContaining('is one label')]);
+    expect(await refusal({ [file]: ['flies'] })).toEqual([422, expect.stringContaining('names "flies"')]);
+    expect(await refusal({ 'none.jpg': ['ants'] })).toEqual([422, expect.stringContaining('no image "none.jpg"')]);
+    expect(runs).toHaveLength(begun);
   });
 });
