@@ -16,10 +16,9 @@ import type { StepContext } from './handler';
 import { listFiles } from './list-files';
 import { modelDocuments } from './model-documents';
 import { publishMultiLabelModel } from './publish-model';
+import { publishSite } from './publish-site';
 import { putPictures } from './put-pictures';
-
-const NO_PAGE =
-  'The run has no page for the browser (site/): the page shows one class per picture, and its images may have several';
+import { multiLabelSiteFigures } from './site-figures';
 
 /** What Publish writes of a run whose images may have several labels. */
 export async function publishMultiLabel(runId: string, manifest: Manifest, context: StepContext, ahead?: SampleFigure) {
@@ -40,19 +39,20 @@ export async function publishMultiLabel(runId: string, manifest: Manifest, conte
   const thresholds = metrics.thresholds.map(({ threshold }) => threshold);
   const published = publishMultiLabelModel(runId, manifest, { ...model, thresholds }, documents, context);
   try {
-    const [drawn, findings, { samples, samplesPng }, curvesPng] = await Promise.all([
+    const [drawn, findings, { samples, samplesPng }, curvesPng, site] = await Promise.all([
       drawPlainExamples(chosen, manifest),
       drawFindings(chosen, manifest),
       ahead ?? drawSampleFigure(chosen, manifest),
       drawCurves(meanOverClasses(history, metrics.classes.length)),
+      published.then((written) => publishSite(store, runId, written, multiLabelSiteFigures(metrics))),
     ]);
     const report = renderMultiLabelReport({
       ...{ metrics, history, summary, samples, examples: drawn, inspection, selection },
       findings: new Map([...findings, ...drawn]),
     });
     const pictures = await putPictures(store, runId, { samplesPng, curvesPng, report });
-    await listFiles(store, runId, pictures, (await published).manifest);
-    context.progress({ kind: 'notice', text: NO_PAGE });
+    const pages = site.map(([name, bytes]) => [keys.site.file(name), bytes] as const);
+    await listFiles(store, runId, [...pictures, ...pages], (await published).manifest);
   } finally {
     await (await published.catch(() => undefined))?.network?.close();
   }

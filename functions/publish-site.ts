@@ -1,13 +1,12 @@
 import { runKeys } from '../shared/artifacts';
 import { architectureOf } from '../shared/backbone/architectures';
-import { measuredImages } from '../shared/metrics/measured-images';
-import type { MetricsFile } from '../shared/metrics/metrics-file';
-import type { ModelManifest } from '../shared/records/model-manifest';
+import type { ModelManifest, MultiLabelModelManifest } from '../shared/records/model-manifest';
 import { recordText } from '../shared/records/record-text';
-import type { SiteFacts } from '../shared/report/site-facts';
+import type { MultiLabelSiteFacts, SiteFacts } from '../shared/report/site-facts';
 import type { BlobStore } from '../shared/storage/blob-store';
 import type { WrittenModel } from './publish-model';
 import { siteAssets, WEBGPU_RUNTIME } from './site-assets';
+import type { SiteFigures } from './site-figures';
 
 export type SiteFile = readonly [name: string, bytes: Uint8Array];
 
@@ -24,11 +23,12 @@ const WEBGPU_FROM = 1_000;
 export async function publishSite(
   store: BlobStore,
   runId: string,
-  { manifest, onnx, golden }: WrittenModel,
-  metrics: MetricsFile,
+  { manifest, onnx, golden }: WrittenModel<ModelManifest | MultiLabelModelManifest>,
+  figures: SiteFigures,
 ): Promise<readonly SiteFile[]> {
   const { site } = runKeys(runId);
-  const { backbone } = manifest.base;
+  const { classes, input, base } = manifest;
+  const { backbone } = base;
   if (backbone && !architectureOf(backbone).can.browser) return [];
   const webgpu = (backbone?.multiplyAdds ?? WEBGPU_FROM) >= WEBGPU_FROM;
   const others: readonly SiteFile[] = [
@@ -39,39 +39,11 @@ export async function publishSite(
   ];
   const loaded = others.filter(([name]) => name !== WEBGPU_RUNTIME);
   const loadedBytes = loaded.reduce((sum, [, { length }]) => sum + length, 0);
-  const facts = { ...siteFacts(manifest, metrics), webgpu, loadedBytes };
+  const [imageSizePx, { orient }] = [input.shape[1] as number, input];
+  const { schemaVersion } = figures;
+  const about = { schemaVersion, classes, imageSizePx, orient, base };
+  const facts: SiteFacts | MultiLabelSiteFacts = { ...about, ...figures, webgpu, loadedBytes };
   const files: readonly SiteFile[] = [...others, ['facts.json', Buffer.from(recordText(facts))]];
   await Promise.all(files.map(([name, bytes]) => store.put(site.file(name), bytes)));
   return files;
-}
-
-function siteFacts(manifest: ModelManifest, metrics: MetricsFile): SiteFacts {
-  const { counts, final, test, intervals, calibration, thresholds, unknown } = metrics;
-  const images = (split: keyof typeof counts) => Object.values(counts[split]).reduce((a, b) => a + b, 0);
-  return {
-    schemaVersion: 2,
-    classes: manifest.classes,
-    imageSizePx: manifest.input.shape[1] as number,
-    orient: manifest.input.orient,
-    base: manifest.base,
-    validation: {
-      accuracy: final.accuracy,
-      interval: intervals.validation.accuracy,
-      images: measuredImages(metrics.perClass),
-    },
-    test:
-      test && intervals.test
-        ? { accuracy: test.accuracy, interval: intervals.test.accuracy, images: measuredImages(test.perClass) }
-        : null,
-    trainingImages: images('train'),
-    calibrated: calibration.temperature.applied !== 1,
-    thresholds: thresholds.map((own) => own?.threshold ?? null),
-    ...(manifest.unknown &&
-      unknown && {
-        unknown: {
-          falseAlarms: unknown.test?.falseAlarms ?? unknown.falseAlarmRate,
-          caught: unknown.heldOut?.caught ?? null,
-        },
-      }),
-  };
 }

@@ -20,6 +20,7 @@ import { publishModel } from './publish-model';
 import { publishMultiLabel } from './publish-multi-label';
 import { publishSite } from './publish-site';
 import { putPictures } from './put-pictures';
+import { siteFigures } from './site-figures';
 
 /** Writes what people take away: the end-to-end model in both formats and in a page, the figures and the report. */
 export const publish = defineStep({
@@ -60,7 +61,7 @@ export const publish = defineStep({
         drawFindings(chosen, manifest),
         ahead ?? drawSampleFigure(chosen, manifest),
         drawCurves(history),
-        published.then((written) => publishSite(store, runId, written, metrics)),
+        published.then((written) => publishSite(store, runId, written, siteFigures(written.manifest, metrics))),
       ]);
       const report = renderReport({
         ...{ metrics, history, summary, samples, examples: drawn, inspection, selection },

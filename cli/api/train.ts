@@ -62,10 +62,9 @@ export interface MultiLabelTrainOptions extends Omit<TrainOptions, 'config'> {
   readonly config?: Omit<ConfigInput, 'multiLabel'>;
 }
 
-/** The same of a run whose images may have several labels: it has other metrics, and no page. */
-export interface MultiLabelTrainResult extends Omit<TrainResult, 'metrics' | 'paths'> {
+/** The same of a run whose images may have several labels: it has other metrics. */
+export interface MultiLabelTrainResult extends Omit<TrainResult, 'metrics'> {
   readonly metrics: MultiLabelMetrics;
-  readonly paths: Omit<RunPaths, 'site'>;
 }
 
 /**
@@ -96,13 +95,8 @@ export async function trainMultiLabel(
   source: string | readonly string[] | undefined,
   options: MultiLabelTrainOptions,
 ): Promise<MultiLabelTrainResult> {
-  const { paths, ...run } = await runFrom(
-    source,
-    { ...options, config: { ...options.config, multiLabel: true } },
-    'read',
-  );
-  const { site: _, ...written } = paths;
-  return { ...run, paths: written, metrics: await readJson(paths.metrics, multiLabelMetricsSchema) };
+  const run = await runFrom(source, { ...options, config: { ...options.config, multiLabel: true } }, 'read');
+  return { ...run, metrics: await readJson(run.paths.metrics, multiLabelMetricsSchema) };
 }
 
 async function runFrom(

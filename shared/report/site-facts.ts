@@ -1,1 +1,1 @@
-export type { SiteFacts } from '../records/site-facts';
+export type { AboutModel, MultiLabelSiteFacts, SiteFacts } from '../records/site-facts';

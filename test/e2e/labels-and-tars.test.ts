@@ -184,7 +184,10 @@ describe('headstart train on a table of several labels per image', () => {
     expect(stdout).toContain('Notice: Images may have several labels (multi-label), by tagged.csv, "ants … wasps"');
     expect(stdout).toMatch(/mean average precision: [\d.]+ on validation/);
     expect(stdout).toMatch(/\n2 seeds: accuracy .*\n4 folds: accuracy /);
-    expect(stdout).toContain('Notice: The run has no page for the browser (site/)');
+    const facts = JSON.parse(readFileSync(at('tagged/site/facts.json'), 'utf8'));
+    expect(facts).toMatchObject({ schemaVersion: 3, task: 'multi-label', trainingImages: 24, test: { images: 8 } });
+    const { files } = JSON.parse(readFileSync(at('tagged/files.json'), 'utf8')) as { files: { name: string }[] };
+    expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(['site/index.html', 'site/model.onnx']));
 
     const metrics = multiLabelMetricsSchema.parse(JSON.parse(readFileSync(at('tagged/metrics.json'), 'utf8')));
     expect([metrics.classes, metrics.images]).toEqual([

@@ -79,7 +79,7 @@ describeWith(
       const runs = await both('tagged', archive, file, `${stack.store.uri}/base/uploads/tagged.onnx`);
       expect(multiLabelMetricsSchema.parse(runs.metrics).classes).toEqual(['ants', 'bees', 'wasps']);
       expect(Object.keys(runs.here)).toEqual(
-        expect.arrayContaining(['head/weights.bin', 'model/model.onnx', 'report.html']),
+        expect.arrayContaining(['head/weights.bin', 'model/model.onnx', 'report.html', 'site/facts.json']),
       );
       expect(runs.there).toEqual(runs.here);
     });

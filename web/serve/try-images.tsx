@@ -13,7 +13,7 @@ interface Tried {
   readonly error?: Error;
 }
 
-/** Asks a multi-label run's model, on the server, what images show: the page for the browser says one class per picture. */
+/** Asks a multi-label run's model, on the server, what images show: those that browsers cannot read, too. */
 export function TryImages({ name }: { readonly name: string }) {
   const model = useLoaded(() => getModel(name), [name]);
   const [tried, setTried] = useState<readonly Tried[]>([]);

@@ -1,14 +1,12 @@
-import type { SiteFacts } from '../../shared/report/site-facts';
-import type { BrowserModel } from '../browser/load-model';
 import { byId, element } from '../element';
-import { answerElements, answerText, inOrder } from './show-answer';
+import type { AskedModel } from './asked';
 
 export interface Answers {
   add(files: readonly { readonly name: string; readonly blob: Blob }[]): void;
 }
 
 /** The list of pictures and what the model says of them, the newest first; they are worked off one after another. */
-export function answers(facts: SiteFacts, model: Promise<BrowserModel>, say: (text: string) => void): Answers {
+export function answers(model: Promise<AskedModel>, say: (text: string) => void): Answers {
   const list = byId('results');
   const [clear, none] = [byId<HTMLButtonElement>('clear'), byId('none')];
   let queue: Promise<void> = Promise.resolve();
@@ -47,16 +45,15 @@ export function answers(facts: SiteFacts, model: Promise<BrowserModel>, say: (te
   async function answer(item: HTMLElement, body: HTMLElement, name: string, blob: Blob): Promise<void> {
     const caption = element('p', { className: 'file', text: name });
     try {
-      const predicted = await (await model).predict(blob);
-      const { width, height, decodedBy, note } = predicted;
+      const said = await (await model).ask(blob);
+      const { width, height, decodedBy, note } = said.picture;
       caption.textContent = `${name} · ${width} × ${height}`;
-      const said = inOrder(facts, predicted);
-      const [heading, ...rest] = answerElements(facts, said);
+      const [heading, ...rest] = said.elements();
       const notes = note ? [element('p', { className: 'note', text: note })] : [];
-      body.replaceChildren(heading as HTMLElement, caption, ...rest, ...notes);
+      body.replaceChildren(heading, caption, ...rest, ...notes);
       item.dataset.state = 'answered';
       item.dataset.decodedBy = decodedBy;
-      say(answerText(facts, name, said));
+      say(said.sentence(name));
     } catch (error) {
       const reason = (error as Error).message;
       body.replaceChildren(element('p', { className: 'wrong', text: `Not classified: ${reason}` }), caption);

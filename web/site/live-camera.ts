@@ -1,22 +1,18 @@
-import type { SiteFacts } from '../../shared/report/site-facts';
-import type { BrowserModel } from '../browser/load-model';
 import { byId } from '../element';
+import type { AskedModel } from './asked';
 import { type Camera, openCamera } from './camera';
-import { answerElements, answerText, inOrder } from './show-answer';
-import { verdict } from './verdict';
 
 export interface LiveCameraOptions {
-  readonly facts: SiteFacts;
-  readonly model: Promise<BrowserModel>;
+  readonly model: Promise<AskedModel>;
   /** A picture that was kept. */
   keep(picture: Blob): void;
-  /** A sentence for screen readers, when the class changes. */
+  /** A sentence for screen readers, when the answer changes. */
   say(text: string): void;
   problem(text: string): void;
 }
 
 /** The camera's section: what it sees is classified over and over, one frame at a time, until it is stopped. */
-export function liveCamera({ facts, model, keep, say, problem }: LiveCameraOptions): void {
+export function liveCamera({ model, keep, say, problem }: LiveCameraOptions): void {
   const [section, start, stop] = [byId('live'), byId<HTMLButtonElement>('camera'), byId<HTMLButtonElement>('stop')];
   let camera: Camera | undefined;
 
@@ -58,19 +54,17 @@ export function liveCamera({ facts, model, keep, say, problem }: LiveCameraOptio
   });
 
   async function watch(own: Camera): Promise<void> {
-    const { predict } = await model;
-    /** The class that was said last; empty where it was none of them. */
+    const { ask } = await model;
+    /** What was said last. */
     let before: string | undefined;
     while (camera === own) {
       const image = document.hidden ? undefined : own.frame();
       if (image) {
-        const answer = inOrder(facts, await predict(image));
+        const said = await ask(image);
         if (camera !== own) return;
-        byId('live-answer').replaceChildren(...answerElements(facts, answer, true));
-        const now = verdict(facts, answer);
-        const said = now.unknown ? '' : now.class;
-        if (said !== before) say(answerText(facts, 'Camera', answer));
-        before = said;
+        byId('live-answer').replaceChildren(...said.elements(true));
+        if (said.answer !== before) say(said.sentence('Camera'));
+        before = said.answer;
       }
       await nextFrame();
     }

@@ -1,12 +1,16 @@
 import { splitRemedy } from '../../shared/errors';
-import type { SiteFacts } from '../../shared/report/site-facts';
+import type { MultiLabelSiteFacts, SiteFacts } from '../../shared/report/site-facts';
 import { fetchFile } from '../browser/fetch-file';
 import { loadModelWith } from '../browser/load-model';
+import { loadMultiLabelModelWith } from '../browser/load-multi-label-model';
 import { byId, element } from '../element';
 import { answers } from './answers';
+import type { AskedModel } from './asked';
 import { liveCamera } from './live-camera';
 import { pictureInput } from './picture-input';
+import { askClass } from './show-answer';
 import { showFacts, showReady } from './show-facts';
+import { askLabels } from './show-labels';
 
 const WHOLE_FOLDER = 'Copy the whole folder site/ of one run.';
 const FROM_DISK =
@@ -18,34 +22,34 @@ async function main(): Promise<void> {
   if (parent !== window) document.documentElement.classList.add('embedded');
   if (location.protocol === 'file:') throw new Error(FROM_DISK);
   const beside = (name: string) => new URL(name, location.href).href;
-  const facts = JSON.parse(new TextDecoder().decode(await fetchFile(beside('facts.json'), WHOLE_FOLDER))) as SiteFacts;
-  if (facts.schemaVersion > 2) throw new Error(`facts.json has another version than this page. ${WHOLE_FOLDER}`);
+  const text = new TextDecoder().decode(await fetchFile(beside('facts.json'), WHOLE_FOLDER));
+  const facts = JSON.parse(text) as SiteFacts | MultiLabelSiteFacts;
+  if (facts.schemaVersion > 3) throw new Error(`facts.json has another version than this page. ${WHOLE_FOLDER}`);
   // Pictures are shown as the model sees them.
   document.documentElement.dataset.orient = facts.orient ?? 'ignore';
   showFacts(facts);
+  byId('legend').hidden = !('task' in facts);
   const bar = byId<HTMLProgressElement>('bar');
-  const model = loadModelWith(
-    {
-      worker: () => new Worker('worker.js'),
-      wasm: beside('onnxruntime.wasm.gz'),
-      webgpu: facts.webgpu ? beside('onnxruntime-webgpu.wasm.gz') : undefined,
-      jpeg: beside('jpeg-turbo.wasm'),
-    },
-    beside('.'),
-    {
-      onProgress(done, total) {
-        if (total) bar.value = done / total;
-      },
-    },
-  );
+  const runtime = {
+    worker: () => new Worker('worker.js'),
+    wasm: beside('onnxruntime.wasm.gz'),
+    webgpu: facts.webgpu ? beside('onnxruntime-webgpu.wasm.gz') : undefined,
+    jpeg: beside('jpeg-turbo.wasm'),
+  };
+  const onProgress = (done: number, total: number | undefined) => {
+    if (total) bar.value = done / total;
+  };
+  const model: Promise<AskedModel> =
+    'task' in facts
+      ? loadMultiLabelModelWith(runtime, beside('.'), { onProgress }).then(askLabels)
+      : loadModelWith(runtime, beside('.'), { onProgress }).then((own) => askClass(facts, own));
   const say = (text: string) => {
     byId('said').textContent = text;
   };
-  const { add } = answers(facts, model, say);
+  const { add } = answers(model, say);
   pictureInput(add);
   let kept = 0;
   liveCamera({
-    facts,
     model,
     say,
     problem: showProblem,
@@ -54,7 +58,7 @@ async function main(): Promise<void> {
       add([{ name: `camera ${kept}`, blob: picture }]);
     },
   });
-  showReady(await model);
+  showReady((await model).loaded);
   await linkReport();
 }
 

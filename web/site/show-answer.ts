@@ -1,7 +1,25 @@
 import type { SiteFacts } from '../../shared/report/site-facts';
-import type { Prediction } from '../browser/load-model';
+import type { BrowserModel, Prediction } from '../browser/load-model';
 import { element } from '../element';
+import type { AskedModel } from './asked';
+import { barRow } from './bar-row';
 import { type Answer, percentText, type Verdict, verdict } from './verdict';
+
+/** A model that says one class of a picture. */
+export const askClass = (facts: SiteFacts, model: BrowserModel): AskedModel => ({
+  loaded: model,
+  async ask(picture) {
+    const predicted = await model.predict(picture);
+    const answer = inOrder(facts, predicted);
+    const said = verdict(facts, answer);
+    return {
+      picture: predicted,
+      answer: said.unknown ? '' : said.class,
+      elements: (steady) => answerElements(facts, answer, steady),
+      sentence: (name) => answerText(facts, name, answer),
+    };
+  },
+});
 
 /** More bars than this tell nobody anything. */
 const MOST_BARS = 6;
@@ -10,7 +28,7 @@ const MOST_BARS = 6;
  * Class, probability and a bar a class, the most probable first; of a picture that is like none of them, that first.
  * @param steady leaves the bars where they are while numbers change, if there is one for each class
  */
-export function answerElements(facts: SiteFacts, answer: Answer, steady = false): HTMLElement[] {
+function answerElements(facts: SiteFacts, answer: Answer, steady = false): [HTMLElement, ...HTMLElement[]] {
   const { probabilities } = answer;
   const said = verdict(facts, answer);
   const heading = element(
@@ -24,15 +42,8 @@ export function answerElements(facts: SiteFacts, answer: Answer, steady = false)
   const order = steady && likely.length <= MOST_BARS ? likely.toSorted((a, b) => a - b) : likely;
   const bars = element('ul', { className: 'bars' });
   for (const i of order.slice(0, MOST_BARS)) {
-    const fill = element('span', { className: 'fill' });
-    fill.style.width = `${(probabilities[i] as number) * 100}%`;
-    const row = element('li', { className: i === likely[0] ? 'best' : '' }, [
-      element('span', { className: 'name', text: facts.classes[i] as string }),
-      element('span', { className: 'track' }, [fill]),
-      element('span', { className: 'share', text: percentText(probabilities[i] as number) }),
-    ]);
-    row.dataset.class = facts.classes[i];
-    row.dataset.probability = String(probabilities[i]);
+    const { row } = barRow(facts.classes[i] as string, probabilities[i] as number);
+    if (i === likely[0]) row.className = 'best';
     bars.append(row);
   }
   const others = order.slice(MOST_BARS).reduce((sum, i) => sum + (probabilities[i] as number), 0);
@@ -56,13 +67,12 @@ function noteText({ unknown, below }: Verdict): string | undefined {
 }
 
 /** What the module says, its probabilities in the order of the classes. */
-export const inOrder = (
+const inOrder = (
   { classes }: SiteFacts,
   { probabilities, unknown = false }: Pick<Prediction, 'probabilities' | 'unknown'>,
 ): Answer => ({ probabilities: classes.map((name) => probabilities[name] as number), unknown });
 
-/** For a screen reader, in one sentence. */
-export function answerText(facts: SiteFacts, name: string, answer: Answer): string {
+function answerText(facts: SiteFacts, name: string, answer: Answer): string {
   const said = verdict(facts, answer);
   if (said.unknown) return `${name}: ${UNKNOWN}`;
   return `${name}: ${said.class}, ${percentText(said.probability)}${said.below === undefined ? '' : ', unsure'}`;

@@ -1,40 +1,45 @@
-import { fewImages } from '../../shared/dataset/few-images';
-import type { SiteFacts } from '../../shared/report/site-facts';
-import type { BrowserModel } from '../browser/load-model';
-import { byId, element } from '../element';
+import type { MultiLabelSiteFacts, SiteFacts } from '../../shared/report/site-facts';
+import type { LoadedModel } from '../browser/start-model';
+import { byId } from '../element';
+import { figure, imagesText, intervalText, type ShownFacts, TITLE_CLASSES } from './figure';
+import { labelFacts } from './label-facts';
 import { percentText } from './verdict';
 
-/** More names than these make no title. */
-const TITLE_CLASSES = 5;
-
 /** Title and figures of the model. */
-export function showFacts(facts: SiteFacts): void {
-  const { classes, validation, test, trainingImages, base, imageSizePx, loadedBytes, unknown } = facts;
-  const title = titleOf(classes);
+export function showFacts(facts: SiteFacts | MultiLabelSiteFacts): void {
+  const { title, figures, notes } = 'task' in facts ? labelFacts(facts) : classFacts(facts);
   byId('title').textContent = title;
   document.title = title;
-  const figure = (name: string, value: string, small: string) =>
-    element('div', {}, [element('dt', { text: name }), element('dd', {}, [value, element('small', { text: small })])]);
+  byId('figures').replaceChildren(...figures);
+  const { base, imageSizePx, loadedBytes } = facts;
+  byId('model').textContent = [
+    `${base.backbone?.title ?? `MobileNetV2 ${base.width?.toFixed(2)}`} at ${imageSizePx} × ${imageSizePx} pixels, weights of ${base.name} (sha256 ${base.sha256.slice(0, 12)}…). Intervals are at 95 %.`,
+    ...(base.precision === 'int8' ? ['The base computes in int8, here as in training.'] : []),
+    ...notes,
+    ...(loadedBytes
+      ? [`A first visit loads ${(loadedBytes / 1e6).toFixed(1)} MB, later ones only what the browser has not cached.`]
+      : []),
+  ].join(' ');
+}
+
+function classFacts(facts: SiteFacts): ShownFacts {
+  const { classes, validation, test, trainingImages, unknown } = facts;
   const measured = (name: string, { accuracy, interval, images }: SiteFacts['validation']) =>
-    figure(
-      name,
-      percentText(accuracy),
-      `${percentText(interval.low)} to ${percentText(interval.high)}, ${fewImages(images) ?? `${images} images`}`,
-    );
-  byId('figures').replaceChildren(
-    ...(test ? [measured('Accuracy on test', test)] : []),
-    measured('Accuracy on validation', validation),
-    figure('Trained on', String(trainingImages), 'images'),
-    figure(
-      'Classes',
-      String(classes.length),
-      facts.calibrated ? 'probabilities calibrated' : 'probabilities as trained',
-    ),
-  );
-  byId('model').textContent =
-    `${base.backbone?.title ?? `MobileNetV2 ${base.width?.toFixed(2)}`} at ${imageSizePx} × ${imageSizePx} pixels, weights of ${base.name} (sha256 ${base.sha256.slice(0, 12)}…). Intervals are at 95 %.${
-      base.precision === 'int8' ? ' The base computes in int8, here as in training.' : ''
-    }${unknown ? unknownText(unknown) : ''}${loadedBytes ? ` A first visit loads ${(loadedBytes / 1e6).toFixed(1)} MB, later ones only what the browser has not cached.` : ''}`;
+    figure(name, percentText(accuracy), `${intervalText(interval)}, ${imagesText(images)}`);
+  return {
+    title: titleOf(classes),
+    figures: [
+      ...(test ? [measured('Accuracy on test', test)] : []),
+      measured('Accuracy on validation', validation),
+      figure('Trained on', String(trainingImages), 'images'),
+      figure(
+        'Classes',
+        String(classes.length),
+        facts.calibrated ? 'probabilities calibrated' : 'probabilities as trained',
+      ),
+    ],
+    notes: unknown ? [unknownText(unknown)] : [],
+  };
 }
 
 /** What stands behind "I do not know this". */
@@ -43,7 +48,7 @@ function unknownText({ falseAlarms, caught }: NonNullable<SiteFacts['unknown']>)
     caught === null
       ? 'how many pictures of other things it catches was not measured'
       : `it catches ${percentText(caught)} of the pictures of a class that it was not taught, and more of what is entirely different`;
-  return ` "I do not know this" is said of ${percentText(falseAlarms)} of the pictures that do show a class; ${others}.`;
+  return `"I do not know this" is said of ${percentText(falseAlarms)} of the pictures that do show a class; ${others}.`;
 }
 
 /** "cats or dogs?" */
@@ -53,7 +58,7 @@ function titleOf(classes: readonly string[]): string {
 }
 
 /** That the model is there, and whether it says here what it said where it was trained. */
-export function showReady({ runsOn, note, check: { difference, tolerance } }: BrowserModel): void {
+export function showReady({ runsOn, note, check: { difference, tolerance } }: LoadedModel): void {
   const where = runsOn === 'webgpu' ? 'on WebGPU' : `in WebAssembly${note ? ` (${note})` : ''}`;
   const status = byId('status');
   byId('bar').hidden = true;
