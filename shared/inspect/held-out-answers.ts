@@ -1,20 +1,14 @@
 import { factorize, solve } from './cholesky';
 import { SHRINKAGE } from './held-out-scores';
 import { ProductSums } from './product-sums';
+import { type FoldedRows, type FoldSums, type LinearScores, scoreHeldOut } from './score-held-out';
 
 /** What a classifier of each class against the rest is held out from and trained on. */
-export interface HeldOutAnswersOptions {
-  /** [count, width] */
-  readonly values: Float64Array | Float32Array;
-  readonly width: number;
+export interface HeldOutAnswersOptions extends FoldedRows {
   /** Number of the set of labels of each row, [count] */
   readonly labels: Int32Array;
   /** The classes of each set. */
   readonly labelSets: readonly (readonly number[])[];
-  readonly classes: number;
-  /** Fold of each row, [count], from 0 to folds - 1 */
-  readonly places: Int32Array;
-  readonly folds: number;
 }
 
 /**
@@ -24,54 +18,32 @@ export interface HeldOutAnswersOptions {
  * that it costs one solution and no factorization.
  * @returns Float32Array [count, classes]; 0 where the other folds have only rows of the class, or none
  */
-export function heldOutAnswers(options: HeldOutAnswersOptions): Float32Array {
-  const { values, width, labels, labelSets, classes, places, folds } = options;
-  const own = Array.from({ length: folds }, () => new Sums(width, classes));
-  const all = new Sums(width, classes);
-  const rowAt = (row: number) => values.subarray(row * width, (row + 1) * width);
-  for (const [row, label] of labels.entries()) own[places[row] as number]?.add(rowAt(row), labelSets[label] ?? []);
-  for (const sums of own) {
-    sums.products.settle();
-    all.merge(sums, 1);
-  }
-
-  const scores = new Float32Array(labels.length * classes);
-  for (const [fold, sums] of own.entries()) {
-    all.merge(sums, -1);
-    const { weights, biases } = all.discriminants();
-    all.merge(sums, 1);
-    for (let row = 0; row < labels.length; row++) {
-      if (places[row] !== fold) continue;
-      for (let k = 0; k < classes; k++) {
-        let score = biases[k] as number;
-        for (let i = 0; i < width; i++) score += weights[k * width + i]! * values[row * width + i]!;
-        scores[row * classes + k] = score;
-      }
-    }
-  }
-  return scores;
+export function heldOutAnswers({ labels, labelSets, ...rows }: HeldOutAnswersOptions): Float32Array {
+  return scoreHeldOut(rows, labels, () => new Sums(rows.width, rows.classes, labelSets));
 }
 
 /** Count and sum of all rows and of each class, a row counting in each of its classes; and the products of all rows. */
-class Sums {
+class Sums implements FoldSums<Sums> {
   readonly products: ProductSums;
   readonly #width: number;
   readonly #classes: number;
+  readonly #labelSets: readonly (readonly number[])[];
   /** [classes + 1], [classes + 1, width]: of each class, and last of all rows. */
   readonly #counts: Float64Array;
   readonly #sums: Float64Array;
 
-  constructor(width: number, classes: number) {
+  constructor(width: number, classes: number, labelSets: readonly (readonly number[])[]) {
     this.#width = width;
     this.#classes = classes;
+    this.#labelSets = labelSets;
     this.products = new ProductSums(width);
     this.#counts = new Float64Array(classes + 1);
     this.#sums = new Float64Array((classes + 1) * width);
   }
 
-  add(row: Float64Array | Float32Array, set: readonly number[]): void {
+  add(row: Float64Array | Float32Array, label: number): void {
     const width = this.#width;
-    for (const k of [...set, this.#classes]) {
+    for (const k of [...(this.#labelSets[label] ?? []), this.#classes]) {
       this.#counts[k]! += 1;
       for (let i = 0; i < width; i++) this.#sums[k * width + i]! += row[i]!;
     }
@@ -84,8 +56,8 @@ class Sums {
     this.products.merge(other.products, sign);
   }
 
-  /** Weights [classes, width] and biases [classes] of the log-odds. */
-  discriminants(): { readonly weights: Float64Array; readonly biases: Float64Array } {
+  /** Of the log-odds. */
+  discriminant(): LinearScores {
     const [width, classes] = [this.#width, this.#classes];
     const count = this.#counts[classes] as number;
     const sumOf = (k: number) => this.#sums.subarray(k * width, (k + 1) * width);

@@ -1,17 +1,11 @@
 import { factorize, solve } from './cholesky';
 import { ProductSums } from './product-sums';
+import { type FoldedRows, type FoldSums, type LinearScores, scoreHeldOut } from './score-held-out';
 
 /** What a classifier is held out from and trained on. */
-export interface HeldOutOptions {
-  /** [count, width] */
-  readonly values: Float64Array | Float32Array;
-  readonly width: number;
+export interface HeldOutOptions extends FoldedRows {
   /** Class index of each row, [count] */
   readonly labels: Int32Array;
-  readonly classes: number;
-  /** Fold of each row, [count], from 0 to folds - 1 */
-  readonly places: Int32Array;
-  readonly folds: number;
 }
 
 /**
@@ -24,64 +18,35 @@ export const SHRINKAGE = 0.3;
  * Log-posteriors, up to a constant a row, of a linear discriminant that has not seen the row: for each fold the class means
  * and the one covariance of all other rows, shrunk towards a sphere (Friedman 1989, "Regularized discriminant analysis").
  * Solved exactly, without steps or a rate, and hardly moved by labels that are wrong at random: they blur the means alone.
- * Sums of each fold are made once and taken away, so that k folds cost one pass and k factorizations.
+ * k folds cost one pass and k factorizations.
  * @returns Float32Array [count, classes]; a class that no other fold has scores as low as can be
  */
-export function heldOutScores({ values, width, labels, classes, places, folds }: HeldOutOptions): Float32Array {
-  const own = Array.from({ length: folds }, () => new Sums(width, classes));
-  const all = new Sums(width, classes);
-  for (let row = 0; row < labels.length; row++) {
-    own[places[row] as number]?.add(values.subarray(row * width, (row + 1) * width), labels[row] as number);
-  }
-  for (const sums of own) {
-    sums.settle();
-    all.merge(sums, 1);
-  }
-
-  const scores = new Float32Array(labels.length * classes);
-  for (const [fold, sums] of own.entries()) {
-    all.merge(sums, -1);
-    const { weights, biases } = all.discriminant();
-    all.merge(sums, 1);
-    for (let row = 0; row < labels.length; row++) {
-      if (places[row] !== fold) continue;
-      for (let k = 0; k < classes; k++) {
-        let score = biases[k] as number;
-        for (let i = 0; i < width; i++) score += weights[k * width + i]! * values[row * width + i]!;
-        scores[row * classes + k] = score;
-      }
-    }
-  }
-  return scores;
+export function heldOutScores({ labels, ...rows }: HeldOutOptions): Float32Array {
+  return scoreHeldOut(rows, labels, () => new Sums(rows.width, rows.classes));
 }
 
 const NEVER = -1e6;
 /** Count and sum of each class, and the products of all rows with themselves: enough to make a discriminant of. */
-class Sums {
+class Sums implements FoldSums<Sums> {
+  readonly products: ProductSums;
   readonly #width: number;
   readonly #classes: number;
   readonly #counts: Float64Array;
   readonly #sums: Float64Array;
-  readonly #products: ProductSums;
 
   constructor(width: number, classes: number) {
     this.#width = width;
     this.#classes = classes;
     this.#counts = new Float64Array(classes);
     this.#sums = new Float64Array(classes * width);
-    this.#products = new ProductSums(width);
+    this.products = new ProductSums(width);
   }
 
   add(row: Float64Array | Float32Array, label: number): void {
     const width = this.#width;
     this.#counts[label]! += 1;
     for (let i = 0; i < width; i++) this.#sums[label * width + i]! += row[i]!;
-    this.#products.add(row);
-  }
-
-  /** To be called after the last row, before `merge` and `discriminant`. */
-  settle(): void {
-    this.#products.settle();
+    this.products.add(row);
   }
 
   merge(other: Sums, sign: 1 | -1): void {
@@ -91,14 +56,14 @@ class Sums {
     ] as const) {
       for (let i = 0; i < own.length; i++) own[i]! += sign * added[i]!;
     }
-    this.#products.merge(other.#products, sign);
+    this.products.merge(other.products, sign);
   }
 
-  /** Weights [classes, width] and biases [classes] of the log-posteriors. */
-  discriminant(): { readonly weights: Float64Array; readonly biases: Float64Array } {
+  /** Of the log-posteriors. */
+  discriminant(): LinearScores {
     const [width, classes] = [this.#width, this.#classes];
     const count = this.#counts.reduce((a, b) => a + b, 0);
-    const covariance = Float64Array.from(this.#products.values);
+    const covariance = Float64Array.from(this.products.values);
     const means = this.#sums.map((sum, at) => sum / Math.max(this.#counts[Math.floor(at / width)] as number, 1));
     for (let k = 0; k < classes; k++) {
       const images = this.#counts[k] as number;
