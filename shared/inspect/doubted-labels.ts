@@ -23,6 +23,19 @@ export interface DoubtOf {
   readonly confident: boolean;
 }
 
+/** How many answers of one kind are doubted. */
+export interface DoubtCounts {
+  readonly confident: number;
+  readonly doubtful: number;
+}
+
+export interface DoubtsOf {
+  readonly missing: DoubtCounts;
+  readonly extra: DoubtCounts;
+  /** The least probable answers, whatever their class. */
+  readonly first: readonly DoubtOf[];
+}
+
 export interface DoubtedLabelOptions {
   readonly views: Pick<FeatureViews, 'values' | 'width'>;
   /** Number of the set of labels of each image. */
@@ -33,17 +46,20 @@ export interface DoubtedLabelOptions {
   /** Images that show the same: a copy must not vouch for the labels of the other. */
   readonly groups: Groups;
   readonly seed: number;
+  /** Doubts that are listed, at most. */
+  readonly most: number;
 }
 
 /**
  * What wrongLabels() is for one label per image. Each class is a question of its own, for each of five folds answered by
  * a classifier that has not seen the image. An answer of the table is doubted where the opposite is more probable;
  * confidently, where it is as probable as for the images of which the table says it: confident learning, class by class
- * (Thyagarajan and others 2022). The least probable answer comes first, whatever its class.
+ * (Thyagarajan and others 2022). Where most images of a class do not look like it, it is the classifier that has not learnt
+ * the class, and none of them is doubted.
  * @returns undefined where no class has ten different images, and ten that are not of it
  */
-export function doubtedLabels(options: DoubtedLabelOptions): DoubtOf[] | undefined {
-  const { views, labels, labelSets, groups, seed } = options;
+export function doubtedLabels(options: DoubtedLabelOptions): DoubtsOf | undefined {
+  const { views, labels, labelSets, groups, seed, most } = options;
   const known = knownClasses(options);
   if (known.length === 0) return undefined;
   // Of the classes that can be learnt only.
@@ -60,20 +76,47 @@ export function doubtedLabels(options: DoubtedLabelOptions): DoubtOf[] | undefin
     'multi-label',
   );
   const usual = usualCertainty(probabilities, said, known.length);
-  const found: (DoubtOf & { readonly margin: number })[] = [];
-  for (const [at, score] of scores.entries()) {
-    const missing = said[at] === 0;
-    const margin = missing ? -score : score;
-    if (margin >= 0) continue;
-    const probability = probabilities[at] as number;
-    const k = at % known.length;
-    const opposite = missing ? probability : 1 - probability;
-    found.push({
-      ...{ image: Math.floor(at / known.length), label: known[k] as number, missing, probability, margin },
-      confident: opposite >= (usual[missing ? 'of' : 'notOf'][k] as number),
-    });
+  const unlearnt = unlearntClasses(scores, said, known.length);
+  const marginOf = (at: number) =>
+    said[at] === 0 ? -(scores[at] as number) : unlearnt[at % known.length] ? 0 : (scores[at] as number);
+  const isConfident = (at: number) => {
+    const [k, probability] = [at % known.length, probabilities[at] as number];
+    return said[at] === 0 ? probability >= (usual.of[k] as number) : 1 - probability >= (usual.notOf[k] as number);
+  };
+  const counts = { missing: { confident: 0, doubtful: 0 }, extra: { confident: 0, doubtful: 0 } };
+  for (let at = 0; at < scores.length; at++) {
+    if (marginOf(at) < 0) counts[said[at] === 0 ? 'missing' : 'extra'][isConfident(at) ? 'confident' : 'doubtful']++;
   }
-  return found.sort((a, b) => a.margin - b.margin || a.image - b.image || a.label - b.label);
+  const first = leastOf(marginOf, scores.length, most).map((at) => ({
+    ...{ image: Math.floor(at / known.length), label: known[at % known.length] as number },
+    ...{ missing: said[at] === 0, probability: probabilities[at] as number, confident: isConfident(at) },
+  }));
+  return { ...counts, first };
+}
+
+/** Of each class, whether a classifier that has not seen them takes fewer than half of its images for it. */
+function unlearntClasses(scores: Float32Array, said: Int32Array, classes: number): boolean[] {
+  const [all, found] = [new Float64Array(classes), new Float64Array(classes)];
+  for (const [at, isSaid] of said.entries()) {
+    if (isSaid === 0) continue;
+    all[at % classes]! += 1;
+    if ((scores[at] as number) >= 0) found[at % classes]! += 1;
+  }
+  return Array.from(all, (count, k) => 2 * (found[k] as number) < count);
+}
+
+/** Places of the least margins below zero, ascending. In memory: numbers, since nearly every answer of a bad table is doubted. */
+function leastOf(marginOf: (at: number) => number, count: number, most: number): number[] {
+  const below: number[] = [];
+  const margins = new Float32Array(count);
+  let doubted = 0;
+  for (let at = 0; at < count; at++) if (marginOf(at) < 0) margins[doubted++] = marginOf(at);
+  const limit = doubted > most ? (margins.subarray(0, doubted).sort()[most - 1] as number) : 0;
+  for (let at = 0; at < count; at++) {
+    const margin = marginOf(at);
+    if (margin < 0 && margin <= limit) below.push(at);
+  }
+  return below.sort((a, b) => marginOf(a) - marginOf(b) || a - b).slice(0, most);
 }
 
 /** The classes, ascending, that enough different images are of, and enough are not. */

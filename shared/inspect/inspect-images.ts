@@ -66,7 +66,8 @@ export async function inspectManyImages({
 }: InspectManyOptions): Promise<Findings> {
   const equal = equalImages(images);
   const answers = (severalLabels?.classes ?? classes).length;
-  const hasScores = images.count * answers <= MOST_SCORES;
+  // Where each is doubted by itself, more is held of it.
+  const hasScores = images.count * answers <= (severalLabels ? MOST_SCORES / 2 : MOST_SCORES);
   const { values, width, ...views } = await viewsOfMany(rows, hasScores ? widthFor(answers) : 0);
   const isFirst = (image: number) => equal.of(image) === image;
   const pairs = await nearDuplicatesOfMany({ rows, views, isFirst, ...(hashes && { hashes }) });
@@ -169,20 +170,18 @@ function doubtsOf(
   placeOf: PlaceOf,
 ): NonNullable<Findings['doubtedLabels']> | null {
   const { classes, labelSets } = severalLabels;
-  const found = doubtedLabels({ views, labels: images.labels, labelSets, classes: classes.length, groups, seed });
+  const found = doubtedLabels({
+    ...{ views, labels: images.labels, labelSets, classes: classes.length, groups, seed, most: MOST_DOUBTS },
+  });
   if (!found) return null;
-  const counts = (missing: boolean) => {
-    const own = found.filter((doubt) => doubt.missing === missing);
-    const confident = own.filter((doubt) => doubt.confident).length;
-    return { confident, doubtful: own.length - confident };
-  };
+  const { missing, extra, first } = found;
   return {
-    missing: counts(true),
-    extra: counts(false),
-    first: found.slice(0, MOST_DOUBTS).map(({ image, label, missing, probability, confident }) => ({
+    missing,
+    extra,
+    first: first.map(({ image, label, missing: isMissing, probability, confident }) => ({
       ...placeOf(image),
       label: classes[label] as string,
-      kind: missing ? ('missing' as const) : ('extra' as const),
+      kind: isMissing ? ('missing' as const) : ('extra' as const),
       probability: rounded(probability),
       confident,
     })),

@@ -157,6 +157,13 @@ export const learningDefects: readonly Defect[] = [
     tests: ['test/unit/inspect'],
   },
   {
+    name: 'a copy of an image may vouch for single labels of the other',
+    file: 'shared/inspect/doubted-labels.ts',
+    find: 'places[image] = dealt[turn] as number;',
+    replace: 'places[image] = image % FOLDS;',
+    tests: ['test/unit/inspect/doubted-labels.test.ts'],
+  },
+  {
     name: 'of several outputs of the base that are of a class, one counts',
     file: 'shared/metrics/zero-shot.ts',
     find: 'own.reduce((sum, value) => sum + Math.exp(value - highest), 0)',

@@ -136,6 +136,12 @@ describe('inspectManyImages()', () => {
     expect(few.nearDuplicates?.map(({ files }) => files.length)).toEqual([2, 2, 2]);
     expect(few.wrongLabels?.length).toBe(2);
     expect(many).toEqual(few);
+
+    const severalLabels = { classes: ['a', 'b'], labelSets: [[0], [0, 1], []] };
+    const fewDoubts = inspectImages({ ...given, features, severalLabels });
+    expect(fewDoubts.doubtedLabels?.first.length).toBeGreaterThan(0);
+    const { rows: again } = rowsOf(features.values, 1, features.featureCount);
+    expect(await inspectManyImages({ ...given, rows: again, severalLabels })).toEqual(fewDoubts);
   });
 });
 
