@@ -58,6 +58,14 @@ describe('verifyModel()', () => {
     expect(lastLine(verdicts)).toMatch(/^2 of 2 exports passed, largest difference \d\.\de-\d$/);
   });
 
+  test('verifyModel() leaves no tensor behind: the program that asked goes on', async () => {
+    const tf = await import('@tensorflow/tfjs-node');
+    await verifyModel(await openModelFolder(model));
+    const { numTensors } = tf.memory();
+    await verifyModel(await openModelFolder(model));
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+
   test('verifyModel() checks the ONNX file of any size where it was exported, and finds that of another head', async () => {
     writeFileSync(path('model-any-size.onnx'), await exportAnySize(await openModelFolder(model)));
     expect(await outcomes()).toContainEqual({ name: 'ONNX, any size', outcome: 'passed', reason: undefined });
