@@ -58,7 +58,9 @@ export { openRegistry, type Registry } from './registry';
 export { type ComparedRuns, openRuns, type RunDescription, type Runs } from './runs';
 export { type Selection, type SelectOptions, type SelectProgress, select } from './select';
 export { type ServeOptions, type Server, serve } from './serve';
-export { startTraining, type Training } from './start-training';
+export { type Sweep, startSweep } from './start-sweep';
+export { type MultiLabelTraining, startMultiLabelTraining, startTraining, type Training } from './start-training';
+export type { Work } from './start-work';
 export { type SweepOptions, type SweepProgress, sweep } from './sweep';
 export {
   type MultiLabelTrainOptions,

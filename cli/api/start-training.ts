@@ -1,12 +1,16 @@
-import { EventEmitter, on } from 'node:events';
-import { type TrainOptions, type TrainResult, train } from './train';
+import { startWork, type Work } from './start-work';
+import {
+  type MultiLabelTrainOptions,
+  type MultiLabelTrainResult,
+  type TrainOptions,
+  type TrainResult,
+  train,
+  trainMultiLabel,
+} from './train';
 import type { TrainProgress } from './train-progress';
 
-/** A run that goes on; iterating over it gives its events, which may be done once. */
-export interface Training extends AsyncIterable<TrainProgress> {
-  /** What train() returns, or throws. A rejection that nobody handles is no error of the process. */
-  readonly result: Promise<TrainResult>;
-}
+/** A run that goes on. */
+export type Training = Work<TrainProgress, TrainResult>;
 
 /**
  * Starts what train() does, and gives its events to `for await`. Those that happen before somebody asks are kept. A loop
@@ -17,23 +21,16 @@ export function startTraining(
   source: string | readonly string[] | undefined,
   { signal, ...options }: Omit<TrainOptions, 'onProgress'>,
 ): Training {
-  const left = new AbortController();
-  const told = new EventEmitter();
-  const events = on(told, 'progress', { close: ['end'] });
-  const result = train(source, {
-    ...options,
-    signal: signal ? AbortSignal.any([signal, left.signal]) : left.signal,
-    onProgress: (event) => void told.emit('progress', event),
-  }).finally(() => told.emit('end'));
-  result.catch(() => undefined);
+  return startWork((how) => train(source, { ...options, ...how }), signal);
+}
 
-  async function* iterate() {
-    try {
-      for await (const [event] of events) yield event as TrainProgress;
-      await result;
-    } finally {
-      left.abort();
-    }
-  }
-  return { result, [Symbol.asyncIterator]: iterate };
+/** A run on images with several labels that goes on. */
+export type MultiLabelTraining = Work<TrainProgress, MultiLabelTrainResult>;
+
+/** The same of trainMultiLabel(). @param source as for trainMultiLabel() */
+export function startMultiLabelTraining(
+  source: string | readonly string[] | undefined,
+  { signal, ...options }: Omit<MultiLabelTrainOptions, 'onProgress'>,
+): MultiLabelTraining {
+  return startWork((how) => trainMultiLabel(source, { ...options, ...how }), signal);
 }

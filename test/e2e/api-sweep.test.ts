@@ -8,6 +8,8 @@ import {
   type ConfigInput,
   compareWithScratch,
   type SweepProgress,
+  startMultiLabelTraining,
+  startSweep,
   sweep,
   train,
   trainMultiLabel,
@@ -80,6 +82,31 @@ describe('sweep()', () => {
       await expect(stopping).rejects.toThrow(CancelledError);
       expect(existsSync(at(`stopped-${kind}/sweep.json`))).toBe(false);
     }
+  });
+
+  test('startSweep() tells the same events, stops where the loop is left, and throws what sweep() throws', async () => {
+    const options = { ...places(), config: config(), trials: 3 };
+    const sweeping = startSweep(at('insects.zip'), { ...options, out: at('iterated') });
+    const trials: number[] = [];
+    for await (const event of sweeping) if (event.kind === 'trial') trials.push(event.trial);
+    expect(trials).toEqual([0, 1, 2]);
+    expect(await sweeping.result).toMatchObject({ trials: { length: 3 } });
+
+    const left = startSweep(at('insects.zip'), { ...options, trials: 50, out: at('left') });
+    for await (const { kind } of left) if (kind === 'trial') break;
+    await expect(left.result).rejects.toThrow(CancelledError);
+    const absent = (async () => {
+      for await (const _ of startSweep(at('absent.zip'), { ...options, out: at('absent') }));
+    })();
+    await expect(absent).rejects.toMatchObject({ code: 'ERR_SOURCE' });
+  });
+
+  test('startMultiLabelTraining() tells the events of trainMultiLabel()', async () => {
+    const training = startMultiLabelTraining(at('tagged.zip'), { ...places(), config: config(), out: at('tagging') });
+    const kinds = new Set<string>();
+    for await (const { kind } of training) kinds.add(kind);
+    expect([...kinds]).toEqual(expect.arrayContaining(['dataset', 'step', 'epoch']));
+    expect((await training.result).metrics.task).toBe('multi-label');
   });
 
   test('sweep() refuses what the command refuses', async () => {
