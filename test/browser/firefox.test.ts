@@ -13,6 +13,7 @@ import { headstart, type Running, startHeadstart, until } from '../support/heads
 import { FIXTURES, type ServedModule, serveModule } from '../support/module-folder';
 import { noisesOf } from '../support/noises-of';
 import { openFirefox } from '../support/open-firefox';
+import { moveThresholds, publishedLabelledRun } from '../support/published-labelled-run';
 import { describeWith, photographs } from '../support/requirements';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 
@@ -38,6 +39,8 @@ describeWith('firefox', 'pages and module in Firefox', () => {
 
   beforeAll(async () => {
     served = await serveModule(openFirefox);
+    await publishedLabelledRun(join(served.root, 'tagged'));
+    moveThresholds(join(served.root, 'tagged'), [0.5, 0.4, 0.2]);
   });
   afterAll(() => served?.close());
   beforeEach(async () => {
@@ -46,8 +49,8 @@ describeWith('firefox', 'pages and module in Firefox', () => {
   });
   afterEach(() => page.close());
 
-  const predicted = async (files: readonly string[]): Promise<Probabilities[]> => {
-    const { stdout } = await headstart(['predict', run(), ...files, '--json']);
+  const predicted = async (files: readonly string[], by = run()): Promise<Probabilities[]> => {
+    const { stdout } = await headstart(['predict', by, ...files, '--json']);
     return JSON.parse(stdout).predictions.map((own: { probabilities: Probabilities }) => own.probabilities);
   };
   const furthest = (found: Probabilities, wanted: Probabilities) =>
@@ -106,6 +109,22 @@ describeWith('firefox', 'pages and module in Firefox', () => {
     await page.locator('#files').setInputFiles(file);
     await page.locator('#results > li[data-state=answered]').waitFor();
     const [wanted = {}] = await predicted([file]);
+    for (const [name, value] of Object.entries(wanted)) {
+      const shown = await page.locator(`.bars [data-class=${name}]`).getAttribute('data-probability');
+      expect(Math.abs(Number(shown) - value)).toBeLessThan(TOLERANCE);
+    }
+    expect(noises).toEqual([]);
+  });
+
+  test('site/ of a multi-label run says the labels of a picture, and of every class what "headstart predict" says', async () => {
+    await page.goto(`${served.server.origin}/tagged/site/`);
+    await page.locator('#status[data-ready=wasm]').waitFor();
+    const file = join(FIXTURES, 'oriented.jpg');
+    await page.locator('#files').setInputFiles(file);
+    await page.locator('#results > li[data-state=answered]').waitFor();
+    expect(await page.locator('#results h3').textContent()).toBe('ants, wasps');
+    const [wanted = {}] = await predicted([file], join(served.root, 'tagged'));
+    expect(Object.keys(wanted)).toHaveLength(3);
     for (const [name, value] of Object.entries(wanted)) {
       const shown = await page.locator(`.bars [data-class=${name}]`).getAttribute('data-probability');
       expect(Math.abs(Number(shown) - value)).toBeLessThan(TOLERANCE);
