@@ -62,7 +62,7 @@ figcaption{font-size:.88rem;color:var(--quiet);margin-top:.35rem;overflow-wrap:a
 .key svg{vertical-align:middle}
 .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,11.5rem),1fr));gap:1.2rem 1rem;list-style:none;margin:.8rem 0;padding:0;align-items:end}
 .gallery li{min-width:0}
-.gallery img{display:block;border-radius:.5rem;max-width:100%;max-height:15rem;height:auto}
+.gallery img{display:block;border-radius:.5rem;width:auto;height:auto;max-width:100%;max-height:10.4rem}
 .gallery figcaption{line-height:1.4}
 .gallery figcaption b{color:var(--ink)}
 .samples{grid-template-columns:repeat(3,minmax(0,1fr));gap:.8rem;max-width:30rem;align-items:start}.samples img{width:100%;aspect-ratio:1;object-fit:cover}

@@ -147,6 +147,24 @@ describeWith('chromium', 'report.html in Chromium', () => {
     expect(await visible()).toEqual(all);
   });
 
+  test.each(['screen', 'print'] as const)(
+    'report.html shows pictures at one height and undistorted, %s',
+    async (media) => {
+      await page.emulateMedia({ media });
+      const sizes = (await page.evaluate(`Promise.all(
+      [[180, 320], [240, 180]].map(async ([width, height], i) => {
+        const picture = document.querySelectorAll('.gallery .photo img:not(.map)')[i];
+        const svg = \`<svg xmlns="http://www.w3.org/2000/svg" width="\${width}" height="\${height}"/>\`;
+        Object.assign(picture, { width, height, src: 'data:image/svg+xml,' + encodeURIComponent(svg) });
+        await picture.decode();
+        return [width / height, picture.clientWidth, picture.clientHeight];
+      }))`)) as [number, number, number][];
+      for (const [ratio, width, height] of sizes) expect(Math.abs(width - ratio * height)).toBeLessThan(1.5);
+      const [tall, wide] = sizes.map(([, , height]) => height) as [number, number];
+      expect(Math.abs(tall - wide)).toBeLessThan(0.2 * tall);
+    },
+  );
+
   test('report.html prints in black on white, without what only a screen needs', async () => {
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     expect(await page.getByRole('navigation').count()).toBe(0);
