@@ -45,8 +45,7 @@ const SAYS: Readonly<Record<string, RegExp>> = {
     /^mean average precision [01]\.\d{3}\ncats from 0\.\d{3} on\ndogs from 0\.\d{3} on\nsmall from 0\.\d{3} on\nphoto\.jpg: [a-z, ]+\nmore\/1\.png: [a-z, ]+\n\{\s+cats: [\d.e-]+,\s+dogs: [\d.e-]+,\s+small: [\d.e-]+\s+\}\n$/,
   'Verify and export':
     /^\/.*\/run\/model\/model-any-size\.onnx: \d+ MB\n\[[^\]]*events[^\]]*\]\npassed\nONNX passed \de[+-]\d\nONNX, any size passed \de[+-]\d\nTensorFlow\.js passed \de[+-]\d\n$/,
-  'The registry':
-    /^pets@v1, latest v1: the first version\npets 2 v[12]\np [01]\.\d\d on \d+ images\n(cats|dogs)\n$/,
+  'The registry': /^pets@v1, latest v1: the first version\npets 2 v[12]\np [01]\.\d\d on \d+ images\n(cats|dogs)\n$/,
   'Runs of a store':
     /^(?:[0-9a-f]+ (?:succeeded|stopped) (?:undefined|[\d.]+)\n){3}[\d.]+ → [\d.]+, from -?[\d.]+ to [\d.]+\n[\s\S]*$/,
   'Estimate a run on AWS': /^48 images: \d+ s, \$0\.\d{4}\n$/,
