@@ -3,6 +3,8 @@ pins, with the hash of every file that a Linux or macOS machine with one of thes
 
     python3 setup/hash-requirements.py test/localstack --python 3.12 3.13
 
+Without constraints.txt the requirements are all there is: what they bring along is left out.
+
 A platform on which something cannot be had is named and left out.
 """
 import argparse
@@ -18,7 +20,9 @@ PLATFORMS = ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu", "aarch64-a
 def packages_for(folder: pathlib.Path, python: str, platform: str) -> list[dict]:
     with tempfile.TemporaryDirectory() as place:
         out = pathlib.Path(place) / "pylock.toml"
-        what = [str(folder / "requirements.txt"), "--constraints", str(folder / "constraints.txt")]
+        constraints = folder / "constraints.txt"
+        pinned = ["--constraints", str(constraints)] if constraints.exists() else ["--no-deps"]
+        what = [str(folder / "requirements.txt"), *pinned]
         how = ["--python-version", python, "--python-platform", platform, "--format", "pylock.toml", "--quiet"]
         command = ["uv", "pip", "compile", *what, *how, "--output-file", str(out)]
         # Else macOS 13, for which some packages have no files any more.

@@ -4,6 +4,7 @@ import { PROJECT_ROOT } from '../cli/project-root';
 import { ensureBaseWeights } from './base-weights';
 import { ensureBuild } from './build';
 import { ensureContainers } from './containers/ensure-containers';
+import { ensureCoreMl } from './core-ml';
 import { ensureExportReaders } from './export-readers';
 import { ensureKeras } from './keras';
 import { ensureLinters } from './linters';
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
   }
   if (values.keras) {
     await ensureKeras(cache, terminal);
+    await ensureCoreMl(cache, terminal);
     await ensureExportReaders(cache, terminal);
   }
   terminal.say(`ready (TensorFlow: ${route}; base weights: ${bases.join(', ')})`);

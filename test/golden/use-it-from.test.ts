@@ -8,8 +8,8 @@ import { loadClassifier } from '../../cli/predict/load-classifier';
 import { PROJECT_ROOT } from '../../cli/project-root';
 import { openModelFolder } from '../../cli/verify/model-folder';
 import type { Classifier } from '../../shared/head/classifier';
-import { randomSimilarity, writeModelFolder } from '../support/model-folder';
-import { describeWith, exportsPython, kerasPython } from '../support/requirements';
+import { MODEL_SIZE_PX, randomSimilarity, writeModelFolder } from '../support/model-folder';
+import { coreMl, describeWith, exportsPython, kerasPython } from '../support/requirements';
 
 jest.setTimeout(180_000);
 
@@ -86,6 +86,31 @@ describe.each([2, 3])('docs/use-it-from.md, with %i classes', (classes) => {
       if (!more) return;
       expect(await offBy(said[2] as Record<string, number>, photo)).toBeLessThan(1e-3);
       expect(statSync(join(run, 'model/model.tflite')).size).toBeGreaterThan(1e6);
+    });
+  });
+
+  describeWith('core-ml', 'in Python, to Core ML', () => {
+    test('converts into a package that declares its shapes and classes, and whose operations say the same', async () => {
+      const photo = join(JPEGS, 'round/b-444.jpg');
+      const compute = readFileSync(join(__dirname, 'core-ml/compute_core_ml.py'), 'utf8');
+      // Behind the packages of Keras, whose versions go before.
+      const path = `import sys\nsys.path.append(${JSON.stringify(coreMl())})\n`;
+      const [keras, ...more] = [programOf('Python, with Keras'), programOf('Core ML'), compute];
+      const said = told(kerasPython() as string, [path, keras, ...more].join('\n'), photo);
+      const [found, declared] = said.slice(-2) as [Record<string, number>, unknown];
+      const outputs = classes === 2 ? 1 : classes;
+      expect(declared).toEqual({
+        inputs: ['input_layer_1'],
+        outputs: ['Identity'],
+        shapes: [
+          [1, MODEL_SIZE_PX, MODEL_SIZE_PX, 3],
+          [1, outputs],
+        ],
+        areFloat32: [true, true],
+        classes: classifier.classes,
+      });
+      // Its weights are in float16.
+      expect(await offBy(found, photo)).toBeLessThan(5e-3);
     });
   });
 });

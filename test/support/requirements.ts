@@ -6,6 +6,7 @@ import { cacheFolder } from '../../cli/cache-folder';
 import { isProgram, missingContainerTools } from '../../setup/containers/container-tools';
 import { goProgram, VERSITYGW } from '../../setup/containers/go-program';
 import { standInsAreMade } from '../../setup/containers/stand-ins';
+import { coreMlFolder } from '../../setup/core-ml';
 import { nodeVersions } from '../../setup/node-versions';
 import { pythonEnvironment } from '../../setup/python-environment';
 import { KNOWN_SOURCES } from '../../shared/backbone/known-sources';
@@ -18,6 +19,7 @@ export type Requirement =
   | 'photos'
   | 'pool'
   | 'keras'
+  | 'core-ml'
   | 'exports'
   | 'linters'
   | 'localstack'
@@ -54,6 +56,11 @@ export function photographs(): string | undefined {
 /** The Python that has real Keras, undefined where `npm run golden` has not made its environment. */
 export function kerasPython(): string | undefined {
   return pythonEnvironment('keras', cacheFolder(process.env));
+}
+
+/** Where coremltools lies, for the Python that has real Keras; undefined where `npm run setup -- --keras` has not put it there. */
+export function coreMl(): string | undefined {
+  return kerasPython() && coreMlFolder(cacheFolder(process.env));
 }
 
 /** The Python that has TensorBoard, MLflow and others, undefined where `npm run setup -- --keras` has not made it. */
@@ -104,6 +111,7 @@ const MISSING: Record<Requirement, () => string | undefined> = {
     return `no weights of ${missing.map(({ id }) => id).join(', ')}: "npm run setup -- --for test" fetches them`;
   },
   keras: () => (kerasPython() ? undefined : 'no environment with real Keras: "npm run golden" makes it'),
+  'core-ml': () => (coreMl() ? undefined : 'no coremltools beside Keras: "npm run setup -- --keras" installs it'),
   exports: () => (exportsPython() ? undefined : NO_EXPORTS),
   linters: () => (lintersPython() ? undefined : NO_LINTERS),
   localstack: () => (localstackEndpoint() || localstackPython() ? undefined : NO_LOCALSTACK),
