@@ -30,7 +30,7 @@ jest.setTimeout(600_000);
 
 /** What a user of the package writes: checked by the compiler, then run. */
 const PROGRAM = `
-import { type ConfigInput, ConfigError, loadModel, predict, type TrainProgress, train } from 'headstart';
+import { type ConfigInput, ConfigError, inspect, loadModel, predict, serve, type TrainProgress, train, verify } from 'headstart';
 
 const config: ConfigInput = { base: 'stanford-dogs', head: { epochs: 3 } };
 const epochs: number[] = [];
@@ -44,7 +44,14 @@ const single = await model.predict('one.png');
 await model.dispose();
 // @ts-expect-error there is no such optimizer
 const refused = await train('sample.zip', { out: 'x', config: { head: { optimizer: 'x' } } }).catch((error) => error);
-const told = { epochs, accuracy: metrics.final.accuracy, predictions, single, refused: refused instanceof ConfigError };
+const { inspection } = await inspect('sample.zip', { store: 'store-of-api', config });
+const { outcome } = await verify(paths.out);
+const server = await serve('served', { store: 'store-of-api' });
+const page = (await fetch(server.url)).status;
+await server.close();
+const others = { images: inspection.images, outcome, page };
+const answers = { predictions, single, refused: refused instanceof ConfigError };
+const told = { epochs, accuracy: metrics.final.accuracy, ...answers, others };
 console.log(JSON.stringify(told));
 
 // @ts-expect-error a key that the configuration does not have
@@ -198,6 +205,7 @@ describe('headstart, installed by npm into an empty project', () => {
     expect([told.predictions, told.refused]).toEqual([said.predictions, true]);
     expect(told.single).toEqual({ ...told.predictions[0], file: undefined });
     expect([told.epochs.length, told.accuracy]).toEqual([3, told.epochs.at(-1)]);
+    expect(told.others).toEqual({ images: 60, outcome: 'passed', page: 200 });
     const { versions } = JSON.parse(readFileSync(at('by-command/run.json'), 'utf8'));
     expect(versions).toMatchObject({ headstart: packageJson.version, sharp: packageJson.dependencies.sharp });
   });
