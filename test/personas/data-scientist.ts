@@ -10,7 +10,7 @@ export const DATA_SCIENTIST: readonly Task[] = [
   {
     who: 'data scientist',
     wants: 'to see how good a first model is, and how far to trust that',
-    needs: 'chromium',
+    needs: 'browser',
     steps: [
       {
         says: `\`${TRAIN}\``,

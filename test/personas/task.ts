@@ -8,8 +8,10 @@ export interface Desk {
   type(line: string): Promise<string>;
   /** Puts the run of `npx headstart train photos.zip` into the folder; it is trained once. @returns what it printed */
   train(): Promise<string>;
-  /** A page of the one browser. */
+  /** A page of the browser in which the task is done. */
   page(): Page;
+  /** Whether files can be given to a page in a frame: not yet by way of WebDriver BiDi, as Firefox is driven. */
+  readonly givesFilesToFrames: boolean;
   /** Starts `headstart serve`, once for all. @returns its address */
   serve(): Promise<string>;
 }
@@ -24,7 +26,7 @@ export interface Step {
 export interface Task {
   readonly who: 'data scientist' | 'web developer' | 'ML engineer' | 'somebody without a terminal';
   readonly wants: string;
-  readonly needs?: 'chromium' | 'pty';
+  readonly needs?: 'browser' | 'pty';
   readonly steps: readonly Step[];
 }
 

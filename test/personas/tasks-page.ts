@@ -26,8 +26,9 @@ What people want to do first with Headstart, as scripts that \`npm test\` runs (
 \`npm run package\` makes is installed into an empty project by \`npm install\` and \`npx headstart setup\`. Each task has
 its own folder with \`photos.zip\` (80 drawn pictures of two classes), a photograph, and a \`headstart.config.json\` that
 names the base \`stanford-dogs\` and 8 epochs. Commands are typed into a shell or a terminal of 80 columns; pages are
-opened in Chromium and clicked through. They have not been run in Firefox.
+opened in Chromium and clicked through, and so once more in Firefox (there the page of *Try it* is opened by itself,
+since files cannot yet be given to a page in a frame by WebDriver BiDi).
 
-Seconds are those of one run on two cores, from the first key to the last check. The tasks share a feature cache, and
-the two without a terminal share a server. \`npm run docs:tasks\` runs the tasks and writes this page.
+Seconds are those of one run on two cores, in Chromium, from the first key to the last check. The tasks share a feature
+cache, and the two without a terminal share a server. \`npm run docs:tasks\` runs the tasks and writes this page.
 `;

@@ -41,7 +41,7 @@ export const WEB_DEVELOPER: readonly Task[] = [
   {
     who: 'web developer',
     wants: 'to put the model on a static web site',
-    needs: 'chromium',
+    needs: 'browser',
     steps: [
       trained,
       {

@@ -17,7 +17,7 @@ export const WITHOUT_TERMINAL: readonly Task[] = [
   {
     who: 'somebody without a terminal',
     wants: 'to train on a zip, and to try the model on a picture',
-    needs: 'chromium',
+    needs: 'browser',
     steps: [
       opened,
       {
@@ -44,8 +44,13 @@ export const WITHOUT_TERMINAL: readonly Task[] = [
         async do(desk) {
           const page = desk.page();
           await page.getByRole('tab', { name: 'Try it' }).click();
-          const site = page.frameLocator('iframe[title="Try the model"]');
-          await site.locator('#status[data-ready]').waitFor();
+          const frame = page.locator('iframe[title="Try the model"]');
+          await frame.contentFrame().locator('#status[data-ready]').waitFor();
+          if (!desk.givesFilesToFrames) {
+            await page.goto(new URL((await frame.getAttribute('src')) as string, page.url()).href);
+            await page.locator('#status[data-ready]').waitFor();
+          }
+          const site = desk.givesFilesToFrames ? frame.contentFrame() : page;
           await site.locator('#files').setInputFiles(desk.at('photo.jpg'));
           await site.locator('#results > li[data-state=answered]').waitFor();
           expect(await site.locator('#results h3').textContent()).toMatch(/^(cats|dogs) \d/);
@@ -56,7 +61,7 @@ export const WITHOUT_TERMINAL: readonly Task[] = [
   {
     who: 'somebody without a terminal',
     wants: 'to make a model of single pictures, and to take it home',
-    needs: 'chromium',
+    needs: 'browser',
     steps: [
       opened,
       {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PackedProject } from '../support/packed-project';
 import { type Given, given, putInto } from './given';
@@ -68,7 +68,6 @@ export class Workplace {
 
   private startServer() {
     const folder = join(this.project.folder, 'served');
-    mkdirSync(folder);
     putInto(folder, this.has());
     const command = join(this.project.folder, 'node_modules/headstart/bin/headstart.cjs');
     const child = spawn(process.execPath, [command, 'serve', '--port', '0'], {
