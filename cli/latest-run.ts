@@ -6,7 +6,7 @@ import { RUNS_FOLDER } from './local/own-out-folder';
 import { isRunFolder } from './run-folder';
 
 /**
- * The run that a command works on: the folder that was named, or the latest in runs/, which is said on standard error.
+ * The run that a command works on: the folder that was named, or the latest in runs/, whose name is printed on standard error.
  * @throws SourceError where none was named and no run there has finished
  */
 export async function namedOrLatestRun(

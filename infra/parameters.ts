@@ -73,7 +73,7 @@ const schema = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9._-]{0,63}(@v[1-9]\d{0,8})?$/, 'wanted name or name@version, as pets or pets@v3')
     .default('default'),
-  /** Who may call it: whoever IAM lets, or everybody. */
+  /** Who may call it: principals that IAM allows, or everybody. */
   predictAuth: z.enum(['iam', 'none']).default('iam'),
   /** Lets a function fetch from the machine that it runs on. */
   allowLoopback: toggle.default(false),

@@ -1,4 +1,4 @@
-/** What set-up tells whoever watches. */
+/** The messages of set-up. */
 export interface Terminal {
   say(text: string): void;
   /** Says what is being done and why, shows that it goes on, and how long it took. */

@@ -5,7 +5,7 @@ import type { AskedConfig } from '../../shared/config';
 import { openDataset } from '../../shared/dataset/open-dataset';
 import { planShards } from '../../shared/dataset/plan-shards';
 
-/** The size of a run, and what is said of the archive that it was read from. */
+/** The size of a run, and notes on the archive that it was read from. */
 export interface RunShape extends RunSize {
   readonly archiveBytes: number;
   /** What Ingest would say of how the archive is understood. */

@@ -58,8 +58,8 @@ export async function loadClassifier(
 }
 
 /**
- * The same of a model that may say several classes of an image, or none.
- * @throws FormatError where it says one, and what loadClassifier() throws
+ * The same for a model that assigns several classes to an image, or none.
+ * @throws FormatError if it assigns exactly one, and what loadClassifier() throws
  */
 export async function loadMultiLabelClassifier(
   run: string,

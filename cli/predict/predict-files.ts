@@ -19,7 +19,7 @@ export interface AskedFiles<Answer> {
   readonly skipped: readonly SkippedFile[];
 }
 
-/** The same of models that say one class of each image. */
+/** The same for models that assign one class to each image. */
 export interface Predictions extends AskedFiles<Prediction> {
   readonly predictions: readonly FilePrediction[];
 }
@@ -38,7 +38,7 @@ export function predictFiles(
   return askFiles(async (image) => plainPrediction(await ask(image)), patterns, signal);
 }
 
-/** What is said of an image, without what else an answer may hold. */
+/** The prediction for an image, without the other fields that an answer may have. */
 export function plainPrediction({ class: name, probability, probabilities, ...rest }: Prediction): Prediction {
   const { similarity, unknown } = rest;
   const nearness = similarity === undefined ? {} : { similarity, unknown };

@@ -1,7 +1,7 @@
 import type { Limits } from '../../shared/config';
 import type { BlobStore } from '../../shared/storage/blob-store';
 
-/** What bringing a source in tells whoever watches. */
+/** Progress of bringing a source in. */
 export type SourceProgress =
   | { readonly kind: 'notice'; readonly text: string }
   /** `total` is not always known. */

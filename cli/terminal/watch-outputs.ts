@@ -1,6 +1,6 @@
 import { fileFailure } from '../../shared/storage/file-failure';
 
-/** Commands that leave files: these are what they were called for, whoever reads along. */
+/** Commands that write files: those are their result, whether or not their output is read. */
 const LEAVE_FILES = new Set([
   'train',
   'sweep',

@@ -1,7 +1,7 @@
 import { ConfigError } from '../../shared/errors';
 import { SETTINGS } from '../steps';
 
-/** What a deployed step is told by its environment: the stack sets it, and nothing else in functions/ reads it. */
+/** The settings of a deployed step: the stack sets them in its environment, and nothing else in functions/ reads that. */
 export interface Settings {
   /** Address of the store, s3://bucket. */
   readonly storeUri: string;

@@ -23,7 +23,7 @@ export class Problem extends Error {
 
   constructor(
     readonly status: ProblemStatus,
-    /** What was wrong with this request, for whoever wrote it. */
+    /** What was wrong with this request, for its sender. */
     readonly detail: string,
     readonly headers: Readonly<Record<string, string>> = {},
   ) {

@@ -4,7 +4,7 @@ import { FormatError, UnavailableError } from '../../shared/errors';
  * A file, whole.
  * @param remedy what to do where it is not there
  * @param onBytes told how much of it has come
- * @throws UnavailableError where nobody answers, FormatError where the file is missing
+ * @throws UnavailableError if the server does not answer, FormatError where the file is missing
  */
 export async function fetchFile(
   address: string,

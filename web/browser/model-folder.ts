@@ -24,7 +24,7 @@ type ReadFile = (name: string, onBytes?: (done: number) => void) => Promise<Uint
  * Reads what a run leaves in model/ and in site/.
  * @param task what the model is asked for; one of the other task is refused
  * @param onBytes told how many bytes of the network have come, and of how many once that is known
- * @throws FormatError where a file is missing, damaged, or of another release; UnavailableError where nobody answers
+ * @throws FormatError where a file is missing, damaged, or of another release; UnavailableError if the server does not answer
  */
 export async function openModelFolder(
   source: ModelSource,

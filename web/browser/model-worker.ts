@@ -73,7 +73,7 @@ async function runtimeOf(runsOn: RunsOn, files: RuntimeFiles, patience: Patience
   return runsOn === 'webgpu' ? soon(startRuntime(runsOn, binary), patience) : startRuntime(runsOn, binary);
 }
 
-/** @throws Error where a graphics driver does not answer, which nobody shall wait for */
+/** @throws Error if the graphics driver does not answer in time */
 function soon<T>(started: Promise<T>, patience: Patience): Promise<T> {
   const patienceMs = PATIENCE_MS[patience];
   const late = new Promise<never>((_, reject) => {

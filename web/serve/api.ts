@@ -42,7 +42,7 @@ export interface SaidLabels {
   readonly labels: readonly { readonly class: string; readonly probability: number }[];
   readonly probabilities: Readonly<Record<string, number>>;
 }
-/** The classes of a run's model, and from which probability on each is said. */
+/** The classes of a run's model, and the probability from which each one is assigned. */
 export const getModel = (name: string): Promise<{ readonly classes: string[]; readonly thresholds: number[] }> =>
   ask(`api/predict?run=${encodeURIComponent(name)}`);
 /** Asks a run's model on the server. @throws ApiError where the file is no image */

@@ -37,7 +37,7 @@ export function accuracyText({ value, low, high, images }: NonNullable<ServedRun
   return `Accuracy ${percent(value)} on validation (${percent(low)} to ${percent(high)})${few ? `, ${few}` : ''}`;
 }
 
-/** What is said of a multi-label run in place of the accuracy. */
+/** What the list shows for a multi-label run instead of an accuracy. */
 export function multiLabelText({ meanAveragePrecision, images }: NonNullable<ServedRun['multiLabel']>): string {
   const few = fewImages(images);
   return `Mean average precision ${threePlaces(meanAveragePrecision)} on validation${few ? `, ${few}` : ''}`;

@@ -21,7 +21,7 @@ export const askClass = (facts: SiteFacts, model: BrowserModel): AskedModel => (
   },
 });
 
-/** More bars than this tell nobody anything. */
+/** More bars than this would not be read. */
 const MOST_BARS = 6;
 
 /**
@@ -57,7 +57,7 @@ function answerElements(facts: SiteFacts, answer: Answer, steady = false): [HTML
 const restText = (classes: number, share: number) =>
   `${classes - MOST_BARS} other classes: ${percentText(share)} together`;
 
-/** What is said in place of a class. */
+/** What is shown instead of a class. */
 const UNKNOWN = 'I do not know this';
 
 function noteText({ unknown, below }: Verdict): string | undefined {
