@@ -16,10 +16,10 @@ import {
 } from '../../cli/api/headstart';
 import { EXIT } from '../../cli/exit-codes';
 import { PROJECT_ROOT } from '../../cli/project-root';
-import { distinctBmp } from '../support/distinct-images';
+import { distinctBmp, splitImages, taggedZip } from '../support/distinct-images';
 import { filesBelow, headstart, requireFreshBuild } from '../support/headstart';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
-import { writeZip, type ZipEntry } from '../support/write-zip';
+import { writeZip } from '../support/write-zip';
 
 jest.setTimeout(120_000);
 
@@ -41,18 +41,13 @@ beforeAll(async () => {
   await requireFreshBuild();
   folder = mkdtempSync(join(tmpdir(), 'headstart-api-of-commands-'));
   await writeSmallBase(at('base.h5'));
-  const bmps: ZipEntry[] = Array.from({ length: IMAGES }, (_, n) => ({
-    name: `${n % 5 === 4 ? 'validation' : 'train'}/${n % 2 ? 'ants' : 'bees'}/${n}.bmp`,
-    data: distinctBmp(n),
-  }));
+  const images = splitImages(IMAGES, 5);
   const copies = COPIED.map((n) => ({
     name: `validation/${n % 2 ? 'ants' : 'bees'}/copy-${n}.bmp`,
     data: distinctBmp(n),
   }));
-  writeFileSync(at('insects.zip'), writeZip([...bmps, ...copies]));
-  const labels = (n: number) => [n % 2 ? 'ants' : 'bees', ...(n % 3 ? [] : ['small'])].join(';');
-  const rows = bmps.map(({ name }, n) => `${name},${labels(n)}\n`);
-  writeFileSync(at('tagged.zip'), writeZip([...bmps, { name: 'labels.csv', data: `file,labels\n${rows.join('')}` }]));
+  writeFileSync(at('insects.zip'), writeZip([...images, ...copies]));
+  writeFileSync(at('tagged.zip'), taggedZip(images));
   await train(at('insects.zip'), { out: at('run'), ...places(), config: config() });
   await trainMultiLabel(at('tagged.zip'), { out: at('tagged'), ...places(), config: config() });
 });

@@ -15,7 +15,7 @@ import {
   trainMultiLabel,
 } from '../../cli/api/headstart';
 import { API_FILE } from '../../cli/project-root';
-import { distinctBmp } from '../support/distinct-images';
+import { splitImages, taggedZip } from '../support/distinct-images';
 import { headstart, requireFreshBuild } from '../support/headstart';
 import { writeSmallBase } from '../support/small-base-file';
 import { tinyBmp } from '../support/tiny-bmp';
@@ -34,13 +34,9 @@ beforeAll(async () => {
   await requireFreshBuild();
   folder = mkdtempSync(join(tmpdir(), 'headstart-api-registry-'));
   await writeSmallBase(at('base.h5'));
-  const images = Array.from({ length: 40 }, (_, n) => ({
-    name: `${n % 5 === 4 ? 'validation' : 'train'}/${n % 2 ? 'ants' : 'bees'}/${n}.bmp`,
-    data: distinctBmp(n),
-  }));
+  const images = splitImages(40, 5);
   writeFileSync(at('insects.zip'), writeZip(images));
-  const rows = images.map(({ name }, n) => `${name},${n % 2 ? 'ants' : 'bees'}${n % 3 ? '' : ';small'}\n`);
-  writeFileSync(at('tagged.zip'), writeZip([...images, { name: 'labels.csv', data: `file,labels\n${rows.join('')}` }]));
+  writeFileSync(at('tagged.zip'), taggedZip(images));
   const asked = { store: at('store') };
   await train(at('insects.zip'), { ...asked, out: at('long'), config: config(8) });
   await train(at('insects.zip'), { ...asked, out: at('short'), config: config(1, 1e-6) });

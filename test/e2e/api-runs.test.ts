@@ -10,7 +10,7 @@ import {
   trainMultiLabel,
 } from '../../cli/api/headstart';
 import { sha256Hex } from '../../shared/hash';
-import { distinctBmp } from '../support/distinct-images';
+import { splitImages, taggedZip } from '../support/distinct-images';
 import { filesBelow, headstart, requireFreshBuild } from '../support/headstart';
 import { writeSmallBase } from '../support/small-base-file';
 import { writeZip } from '../support/write-zip';
@@ -35,13 +35,9 @@ beforeAll(async () => {
   await requireFreshBuild();
   folder = mkdtempSync(join(tmpdir(), 'headstart-api-runs-'));
   await writeSmallBase(at('base.h5'));
-  const images = Array.from({ length: 40 }, (_, n) => ({
-    name: `${n % 5 === 4 ? 'validation' : 'train'}/${n % 2 ? 'ants' : 'bees'}/${n}.bmp`,
-    data: distinctBmp(n),
-  }));
+  const images = splitImages(40, 5);
   writeFileSync(at('insects.zip'), writeZip(images));
-  const rows = images.map(({ name }, n) => `${name},${n % 2 ? 'ants' : 'bees'}${n % 3 ? '' : ';small'}\n`);
-  writeFileSync(at('tagged.zip'), writeZip([...images, { name: 'labels.csv', data: `file,labels\n${rows.join('')}` }]));
+  writeFileSync(at('tagged.zip'), taggedZip(images));
   const config: ConfigInput = { base: at('base.h5'), width: 0.35, imageSizePx: 96, head: { epochs: 2 } };
   const asked = { store: at('store'), config };
   first = await train(at('insects.zip'), { ...asked, out: at('first') });

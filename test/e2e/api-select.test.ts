@@ -12,10 +12,9 @@ import {
 } from '../../cli/api/headstart';
 import { writeBaseOnnx } from '../../shared/backbone/mobilenet-v2/write-onnx';
 import type { SelectionFile } from '../../shared/records/selection-file';
-import { distinctBmp, distinctImagesZip } from '../support/distinct-images';
+import { distinctImagesZip, flatImages, taggedZip } from '../support/distinct-images';
 import { headstart, requireFreshBuild } from '../support/headstart';
 import { randomBase } from '../support/random-base';
-import { writeZip } from '../support/write-zip';
 
 jest.setTimeout(240_000);
 
@@ -32,9 +31,7 @@ beforeAll(async () => {
   await requireFreshBuild();
   folder = mkdtempSync(join(tmpdir(), 'headstart-api-select-'));
   writeFileSync(at('insects.zip'), distinctImagesZip(40));
-  const images = Array.from({ length: 40 }, (_, n) => ({ name: `${n}.bmp`, data: distinctBmp(n) }));
-  const rows = images.map(({ name }, n) => `${name},${n % 2 ? 'ants' : 'bees'}${n % 3 ? '' : ';small'}\n`);
-  writeFileSync(at('tagged.zip'), writeZip([...images, { name: 'labels.csv', data: `file,labels\n${rows.join('')}` }]));
+  writeFileSync(at('tagged.zip'), taggedZip(flatImages(40)));
   writeFileSync(at('small.onnx'), writeBaseOnnx(randomBase(0.35), 96));
   writeFileSync(at('other.onnx'), writeBaseOnnx(randomBase(0.5), 128));
 });

@@ -15,10 +15,9 @@ import {
   trainMultiLabel,
 } from '../../cli/api/headstart';
 import { EXIT } from '../../cli/exit-codes';
-import { distinctBmp, distinctImagesZip } from '../support/distinct-images';
+import { distinctImagesZip, flatImages, taggedZip } from '../support/distinct-images';
 import { filesBelow, headstart, requireFreshBuild } from '../support/headstart';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
-import { writeZip } from '../support/write-zip';
 
 jest.setTimeout(240_000);
 
@@ -42,9 +41,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'headstart-api-sweep-'));
   await writeSmallBase(at('base.h5'));
   writeFileSync(at('insects.zip'), distinctImagesZip(40));
-  const images = Array.from({ length: 40 }, (_, n) => ({ name: `${n}.bmp`, data: distinctBmp(n) }));
-  const rows = images.map(({ name }, n) => `${name},${n % 2 ? 'ants' : 'bees'}${n % 3 ? '' : ';small'}\n`);
-  writeFileSync(at('tagged.zip'), writeZip([...images, { name: 'labels.csv', data: `file,labels\n${rows.join('')}` }]));
+  writeFileSync(at('tagged.zip'), taggedZip(flatImages(40)));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

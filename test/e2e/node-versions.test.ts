@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cacheFolder } from '../../cli/cache-folder';
 import { EXIT } from '../../cli/exit-codes';
 import { nodeVersions } from '../../setup/node-versions';
-import { distinctBmp } from '../support/distinct-images';
+import { distinctBmp, splitImages } from '../support/distinct-images';
 import { headstart, requireFreshBuild } from '../support/headstart';
 import { describeWith } from '../support/requirements';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
@@ -19,11 +19,7 @@ describeWith('node-versions', 'the command line on other versions of Node', () =
     await requireFreshBuild();
     folder = mkdtempSync(join(tmpdir(), 'headstart-node-versions-'));
     await writeSmallBase(at('base.h5'));
-    const files = Array.from({ length: 24 }, (_, n) => ({
-      name: `${n % 4 === 3 ? 'validation' : 'train'}/${n % 2 ? 'ants' : 'bees'}/${n}.bmp`,
-      data: distinctBmp(n),
-    }));
-    writeFileSync(at('insects.zip'), writeZip(files));
+    writeFileSync(at('insects.zip'), writeZip(splitImages(24, 4)));
     writeFileSync(at('a.bmp'), distinctBmp(1));
     await work(process.execPath, 'own');
   });

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { EXIT } from '../../cli/exit-codes';
 import { PROJECT_ROOT } from '../../cli/project-root';
 import { runFileSchema } from '../../shared/records/run-file';
-import { distinctBmp } from '../support/distinct-images';
+import { distinctBmp, splitImages } from '../support/distinct-images';
 import { headstart, requireFreshBuild } from '../support/headstart';
 import { SMALL_BASE_FLAGS, writeSmallBase } from '../support/small-base-file';
 import { writeZip } from '../support/write-zip';
@@ -16,11 +16,7 @@ beforeAll(async () => {
   await requireFreshBuild();
   folder = mkdtempSync(join(tmpdir(), 'headstart-own-runs-'));
   await writeSmallBase(at('base.h5'));
-  const files = Array.from({ length: 24 }, (_, n) => ({
-    name: `${n % 4 === 3 ? 'validation' : 'train'}/${n % 2 ? 'ants' : 'bees'}/${n}.bmp`,
-    data: distinctBmp(n),
-  }));
-  writeFileSync(at('insects.zip'), writeZip(files));
+  writeFileSync(at('insects.zip'), writeZip(splitImages(24, 4)));
   writeFileSync(at('a.bmp'), distinctBmp(1));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,5 +1,5 @@
 import { tinyBmp } from './tiny-bmp';
-import { writeZip } from './write-zip';
+import { writeZip, type ZipEntry } from './write-zip';
 
 /** A tiny image that no other number has. */
 export function distinctBmp(n: number): Uint8Array {
@@ -16,4 +16,23 @@ export function distinctImagesZip(images: number): Buffer {
       data: distinctBmp(n),
     })),
   );
+}
+
+const classOf = (n: number) => (n % 2 ? 'ants' : 'bees');
+
+/** Distinct tiny images of two classes, one of `validationOneIn` for validation. */
+export const splitImages = (images: number, validationOneIn: number): ZipEntry[] =>
+  Array.from({ length: images }, (_, n) => ({
+    name: `${n % validationOneIn === validationOneIn - 1 ? 'validation' : 'train'}/${classOf(n)}/${n}.bmp`,
+    data: distinctBmp(n),
+  }));
+
+/** Distinct tiny images in no folder. */
+export const flatImages = (images: number): ZipEntry[] =>
+  Array.from({ length: images }, (_, n) => ({ name: `${n}.bmp`, data: distinctBmp(n) }));
+
+/** A zip of images and a table in which every third has a second label. */
+export function taggedZip(images: readonly ZipEntry[]): Buffer {
+  const rows = images.map(({ name }, n) => `${name},${classOf(n)}${n % 3 ? '' : ';small'}\n`);
+  return writeZip([...images, { name: 'labels.csv', data: `file,labels\n${rows.join('')}` }]);
 }
