@@ -47,7 +47,7 @@ export interface Selection {
 
 /**
  * Chooses the base network by measuring the pool on the training images: what `headstart select` does. Trains nothing.
- * @param source as for train(); with one label per image
+ * @param source as for train(), or with several labels per image
  * @throws ConfigError where a number is not above 0 or a base is given, BaseError where no base of the pool can be used, and
  * what train() throws of a source
  */
