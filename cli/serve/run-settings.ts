@@ -17,6 +17,7 @@ const settingsSchema = z.strictObject({
   views: z.int().min(0).optional(),
   mirror: z.boolean().optional(),
   fineTune: z.boolean().optional(),
+  maxBadShare: z.number().optional(),
 }) satisfies z.ZodType<RunSettings>;
 
 /**
@@ -46,7 +47,7 @@ export function withSettings(config: ConfigInput, chosen: RunSettings): ConfigIn
   return merged;
 }
 
-function merge(config: ConfigInput, { base, epochs, views, mirror, fineTune }: RunSettings): ConfigInput {
+function merge(config: ConfigInput, { base, epochs, views, mirror, fineTune, maxBadShare }: RunSettings): ConfigInput {
   const merged: ConfigInput = { ...config };
   if (base !== undefined && base !== config.base) {
     // The size and the feeding that were given belong to the other base.
@@ -55,6 +56,7 @@ function merge(config: ConfigInput, { base, epochs, views, mirror, fineTune }: R
     delete merged.onnx;
     merged.base = base;
   }
+  if (maxBadShare !== undefined) merged.maxBadShare = maxBadShare;
   if (epochs !== undefined) merged.head = { ...config.head, epochs };
   if (views !== undefined) {
     const own = config.augment || {};
@@ -72,12 +74,13 @@ function merge(config: ConfigInput, { base, epochs, views, mirror, fineTune }: R
 
 /** What a run is trained with where nothing is chosen. */
 export function defaultSettings(config: ConfigInput): ServedSettings['defaults'] {
-  const { base, head, mode, augment } = parseRunConfig(config);
+  const { base, head, mode, augment, maxBadShare } = parseRunConfig(config);
   return {
     base,
     epochs: head.epochs,
     views: augment ? augment.views : 0,
     mirror: augment ? augment.flip !== 'none' : true,
     fineTune: mode === 'fine-tune',
+    maxBadShare,
   };
 }

@@ -10,6 +10,8 @@ export interface RunSettings {
   readonly mirror?: boolean | undefined;
   /** Train the upper part of the base too, where the accuracy leaves room. */
   readonly fineTune?: boolean | undefined;
+  /** Share of the images that may be unusable, 0 to 1. */
+  readonly maxBadShare?: number | undefined;
 }
 
 /** What has been found wrong about the images of a run. */

@@ -433,7 +433,7 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
       expect(await page.locator('#run-problem > p').allTextContents()).toEqual([
         // Of images that are read at the same time some may not have been looked at.
         expect.stringMatching(/^[5-8] of 24 images cannot be used, the limit is 10 %:$/),
-        'Fix or remove these files, or raise --max-bad-share',
+        'Fix or remove these files, or raise “Unusable images, at most %” in the settings of a new run',
       ]);
       const files = await page.locator('#run-problem li').allTextContents();
       expect(files[0]).toMatch(/^train\/bees\/0\.bmp\s*the file is of no known image format/);
@@ -444,6 +444,17 @@ describeWith('chromium', 'headstart serve in Chromium', () => {
         await page.setViewportSize({ width, height: 740 });
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
       }
+
+      await page.goto(address);
+      await page
+        .locator('#runs')
+        .getByText(/^[5-8] of 24 images cannot be used, the limit is 10 %$/)
+        .waitFor();
+      await page.getByText('Settings', { exact: true }).click();
+      await page.getByLabel('Unusable images, at most %').fill('50');
+      await page.locator('#file').setInputFiles(spoiled);
+      await status('done');
+      expect(await page.locator('#run-about').textContent()).toMatch(/8 images skipped/);
       await stopServer();
     },
   );

@@ -1,5 +1,6 @@
 import { remedyText } from '../../shared/report/remedy-text';
 import { ApiError } from './api';
+import { UNUSABLE } from './words';
 
 export interface FailureProps {
   /** A sentence, and below it an indented line for each file: "NAME: REASON". */
@@ -25,11 +26,16 @@ export function Failure({ problem, remedy, id }: FailureProps) {
         <p class="remedy">
           {remedyText(remedy)
             .split(/(--[a-z-]+)/)
-            .map((part, i) => (i % 2 ? <code key={part}>{part}</code> : part))}
+            .map((part, i) => (i % 2 ? <Flag key={part} name={part} /> : part))}
         </p>
       )}
     </div>
   );
+}
+
+/** An option of the command line, by its name on the page where it has one. */
+function Flag({ name }: { readonly name: string }) {
+  return name === '--max-bad-share' ? <>“{UNUSABLE}” in the settings of a new run</> : <code>{name}</code>;
 }
 
 function File({ line }: { readonly line: string }) {

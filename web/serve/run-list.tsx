@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { fewImages } from '../../shared/dataset/few-images';
 import type { ServedRun } from '../../shared/records/run-progress';
 import { compareHash, runHash } from './parse-route';
-import { classesText, dateText, percent, STATUS, threePlaces } from './words';
+import { causeOf, classesText, dateText, percent, STATUS, threePlaces } from './words';
 
 /** The list of runs: each a link to its own view, those that have been measured to be ticked and compared. */
 export function RunList({ runs }: { readonly runs: readonly ServedRun[] }) {
@@ -65,7 +65,7 @@ function RunLink({ name, status, accuracy, multiLabel, classes, base, startedAt,
         {multiLabel && <small>mean average precision</small>}
         {few && <small>{few}</small>}
       </span>
-      <span class="quiet">{status === 'failed' && failure ? failure.problem : details}</span>
+      <span class="quiet">{status === 'failed' && failure ? causeOf(failure.problem) : details}</span>
       <span class="end">
         <span class={`pill ${status}`}>{STATUS[status]}</span>
       </span>

@@ -1,7 +1,9 @@
+import type { TargetedEvent } from 'preact';
 import { useId } from 'preact/hooks';
 import type { RunSettings, ServedBase, ServedSettings } from '../../shared/records/served-settings';
 import { sizeText } from './archive-type';
 import { ViewPreview } from './view-preview';
+import { UNUSABLE } from './words';
 
 export interface SettingsFormProps {
   readonly known: ServedSettings;
@@ -58,9 +60,7 @@ export function SettingsForm({ known: { bases, defaults }, chosen, choose, run, 
           min="1"
           max="10000"
           value={values.epochs}
-          onChange={({ currentTarget: { valueAsNumber } }) =>
-            choose({ ...chosen, epochs: Number.isInteger(valueAsNumber) ? valueAsNumber : undefined })
-          }
+          {...typed(Number.isInteger, (epochs) => choose({ ...chosen, epochs }))}
         />
         <p class="hint">Passes over your images. Each takes a fraction of a second.</p>
       </div>
@@ -80,6 +80,21 @@ export function SettingsForm({ known: { bases, defaults }, chosen, choose, run, 
         <p class="hint">
           Turned, moved and zoomed copies. Helps with few images; each view costs as much as the image.
         </p>
+      </div>
+      <div>
+        <label for={`${id}-bad`}>{UNUSABLE}</label>
+        <input
+          id={`${id}-bad`}
+          type="number"
+          min="0"
+          max="100"
+          value={Math.round(values.maxBadShare * 1e4) / 100}
+          {...typed(
+            (percent) => percent >= 0 && percent <= 100,
+            (percent) => choose({ ...chosen, maxBadShare: percent === undefined ? undefined : percent / 100 }),
+          )}
+        />
+        <p class="hint">A run stops if more of the files are damaged or no images; with fewer, it leaves them out.</p>
       </div>
       <div class="checks">
         <label>
@@ -111,6 +126,22 @@ export function SettingsForm({ known: { bases, defaults }, chosen, choose, run, 
       {values.views > 0 && <Views base={chosen.base} views={values.views} mirror={values.mirror} run={run} />}
     </div>
   );
+}
+
+/**
+ * A number counts as it is typed, since a file may be dropped while the field has the focus; what is none counts, as nothing
+ * chosen, only when the field is left.
+ */
+function typed(isRight: (number: number) => boolean, choose: (number: number | undefined) => void) {
+  type Event = TargetedEvent<HTMLInputElement>;
+  return {
+    onInput({ currentTarget: { valueAsNumber } }: Event) {
+      if (isRight(valueAsNumber)) choose(valueAsNumber);
+    },
+    onChange({ currentTarget: { valueAsNumber } }: Event) {
+      choose(isRight(valueAsNumber) ? valueAsNumber : undefined);
+    },
+  };
 }
 
 /** Made anew with each choice: one that cannot be shown is no reason not to show the next. */

@@ -51,3 +51,9 @@ export const isBusy = ({ status }: Pick<ServedRun, 'status'>): boolean =>
 
 /** In the order in which they are listed. */
 export const SPLIT_TITLES = { validation: 'Validation', test: 'Test', train: 'Training' } as const;
+
+/** The label of a setting, which the remedy of a run with too many unusable images names. */
+export const UNUSABLE = 'Unusable images, at most %';
+
+/** The first sentence of a problem, without the files that follow it. */
+export const causeOf = (problem: string): string => (problem.split('\n', 1)[0] ?? '').replace(/:$/, '');

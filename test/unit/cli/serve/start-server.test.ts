@@ -614,7 +614,7 @@ describe('startServer() and runs', () => {
 describe('startServer() and what is chosen before a run', () => {
   test('says what can be chosen, and what holds where nothing is', async () => {
     const { defaults, bases } = JSON.parse((await ask('/api/settings')).text);
-    expect([defaults, bases]).toEqual([{ epochs: 20, views: 0, mirror: true, fineTune: false }, []]);
+    expect([defaults, bases]).toEqual([{ epochs: 20, views: 0, mirror: true, fineTune: false, maxBadShare: 0.1 }, []]);
   });
 
   test.each([
@@ -638,6 +638,7 @@ describe('startServer() and what is chosen before a run', () => {
       { views: 0, fineTune: false },
       { mode: 'head', augment: false },
     ],
+    [{ maxBadShare: 0.5 }, { maxBadShare: 0.5 }],
   ])('trains with %j', async (chosen, config) => {
     expect((await drop('pets.zip', ZIP, AS_ZIP, chosen)).status).toBe(201);
     expect(runs[0]?.order.config).toMatchObject({ seed: 7, ...config });
