@@ -42,6 +42,6 @@ describeWith('linters', 'the workflow of a hosted CI, as YAML', () => {
       expect([unseen, require]).toEqual(system === 'Linux x64' ? [false, 'chromium'] : [true, '']);
     const commands = jobs().test.steps.flatMap(({ run }: { run?: string }) => run ?? []);
     expect(commands).toEqual(expect.arrayContaining(['npm run demo', 'npm test']));
-    expect(new Set(systems.map(({ node }) => node))).toEqual(new Set([20, 22]));
+    expect(new Set(systems.map(({ node }) => node))).toEqual(new Set([20, 22, 24]));
   });
 });

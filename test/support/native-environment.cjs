@@ -8,11 +8,17 @@ const { TestEnvironment } = require('jest-environment-node');
 // A suite's own process.env is a copy, which native code does not see: ONNX Runtime's telemetry is turned off out here.
 process.env.ORT_DISABLE_TELEMETRY = '1';
 
-// Freeing the heap of a worker that has run a hundred files takes longer than the half second that jest waits before it
-// ends the worker by force and says that a suite leaks. The system frees it at once.
+// Jest waits half a second for a worker to end before it ends it by force and says that a suite leaks. Freeing the heap of
+// one that has run a hundred files, and the native libraries in it, takes longer, in process.exit() too. The system frees
+// them at once.
 if (process.send) {
-  process.once('beforeExit', () => process.exit());
+  process.once('beforeExit', endAtOnce);
   process.on('message', sayWhatIsOpen);
+}
+
+function endAtOnce() {
+  process.emit('exit', 0);
+  process.kill(process.pid, 'SIGKILL');
 }
 
 /** As jest-worker tells a worker that there is nothing more to do, and how long it then waits. */
@@ -24,7 +30,7 @@ function sayWhatIsOpen([kind]) {
   process.removeListener('message', sayWhatIsOpen);
   const open = () => {
     console.error(`A suite has left something open: ${process.getActiveResourcesInfo().join(', ')}`);
-    process.exit();
+    endAtOnce();
   };
   setTimeout(open, PATIENCE_MS / 2).unref();
 }
