@@ -10,7 +10,6 @@ import { namedOrLatestRun } from '../latest-run';
 import {
   type AskedFiles,
   askFiles,
-  type FilePrediction,
   type Predictions,
   plainPrediction,
   predictFiles,
@@ -19,6 +18,7 @@ import {
 import { predictImage } from '../predict/predict-image';
 import { predictLabels } from '../predict/predict-labels';
 import type { Prediction } from '../predict/prediction';
+import { renderPredictions } from '../predict/render-predictions';
 import { splitArguments } from '../predict/split-arguments';
 import { withClassifier } from '../predict/with-classifier';
 import type { RunsFlags } from '../runs/with-runs';
@@ -188,8 +188,7 @@ const labelText = ({ class: name, probability }: LabelPrediction['labels'][numbe
 
 function print({ predictions, skipped }: Predictions): void {
   if (predictions.length) {
-    const rows = predictions.map((own) => [own.file, classText(own), `${(own.probability * 100).toFixed(1)} %`]);
-    process.stdout.write(`${table([['file', 'class', 'probability'], ...rows])}\n`);
+    process.stdout.write(`${renderPredictions(predictions, process.stdout.columns || undefined)}\n`);
     const unknown = predictions.filter((own) => own.unknown).length;
     if (unknown > 0) process.stdout.write(`${unknownText(unknown)}\n`);
   }
@@ -199,8 +198,6 @@ function print({ predictions, skipped }: Predictions): void {
 function printSkipped(skipped: readonly SkippedFile[]): void {
   for (const { file, reason } of skipped) process.stderr.write(`skipped ${join(file)}: ${reason}\n`);
 }
-
-const classText = ({ class: name, unknown }: FilePrediction) => (unknown ? `unknown (nearest: ${name})` : name);
 
 const unknownText = (images: number) =>
   `unknown: ${images === 1 ? 'the image is' : `${images} images are`} unlike those of every class. The classes and probabilities are what the model would say if it had to choose`;
