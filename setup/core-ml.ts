@@ -3,8 +3,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgram } from '../cli/machine/run-program';
 import { PROJECT_ROOT } from '../cli/project-root';
-import { SetupError } from '../shared/errors';
 import { sha256Hex } from '../shared/hash';
+import { forSuites } from './for-suites';
 import { pythonEnvironment } from './python-environment';
 import type { Terminal } from './terminal';
 
@@ -21,7 +21,7 @@ export function coreMlFolder(cache: string): string | undefined {
 
 /**
  * coremltools in a folder of its own beside the Keras environment, by hash: only a suite needs it, so the environment that
- * `headstart setup --keras` makes for users stays without it. Where it cannot be installed, set-up says so and goes on.
+ * `headstart setup --keras` makes for users stays without it.
  */
 export async function ensureCoreMl(cache: string, terminal: Terminal): Promise<void> {
   const python = pythonEnvironment('keras', cache);
@@ -30,24 +30,23 @@ export async function ensureCoreMl(cache: string, terminal: Terminal): Promise<v
   const version = await runProgram(python, ['-c', 'import sys; print(sys.version_info[:2])']);
   const stamp = sha256Hex(Buffer.from(`${version.trim()}\n${await readFile(HASHES, 'utf8')}`));
   if ((await readFile(join(folder, STAMP), 'utf8').catch(() => '')) === stamp) return;
-  try {
-    await terminal.during('coremltools: beside Keras, to convert a model in tests (120 MB, once)', async () => {
-      await rm(folder, { recursive: true, force: true });
-      await mkdir(folder, { recursive: true });
-      const what = ['--quiet', '--no-deps', '--require-hashes', '--target', folder, '-r', HASHES];
-      const hasPip = await runProgram(python, ['-c', 'import pip']).then(
-        () => true,
-        () => false,
-      );
-      const [program, first] = hasPip
-        ? [python, ['-m', 'pip', 'install', '--disable-pip-version-check']]
-        : ['uv', ['pip', 'install', '--python', python]];
-      await runProgram(program, [...first, ...what], { timeoutMs: INSTALL_TIMEOUT_MS });
-    });
+  const about = {
+    title: 'coremltools',
+    doing: 'beside Keras, to convert a model in tests (120 MB, once)',
+    without: 'The suite that converts a model to Core ML will be skipped',
+  };
+  await forSuites(terminal, about, async () => {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    const what = ['--quiet', '--no-deps', '--require-hashes', '--target', folder, '-r', HASHES];
+    const hasPip = await runProgram(python, ['-c', 'import pip']).then(
+      () => true,
+      () => false,
+    );
+    const [program, first] = hasPip
+      ? [python, ['-m', 'pip', 'install', '--disable-pip-version-check']]
+      : ['uv', ['pip', 'install', '--python', python]];
+    await runProgram(program, [...first, ...what], { timeoutMs: INSTALL_TIMEOUT_MS });
     await writeFile(join(folder, STAMP), stamp);
-  } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    terminal.say(`coremltools: NOTICE: ${error.message.split('\n')[0]}`);
-    terminal.say('  The suite that converts a model to Core ML will be skipped; everything else works.');
-  }
+  });
 }

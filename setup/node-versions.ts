@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { npmProgram } from '../cli/machine/npm-program.mjs';
 import { runProgram } from '../cli/machine/run-program';
 import { PROJECT_ROOT } from '../cli/project-root';
-import { SetupError } from '../shared/errors';
+import { sha256Hex } from '../shared/hash';
+import { forSuites } from './for-suites';
 import type { Terminal } from './terminal';
 
 const FOLDER = join(PROJECT_ROOT, 'test/node-versions');
@@ -22,17 +22,22 @@ export function nodeVersions(cache: string): ReadonlyMap<string, string> | undef
 
 /**
  * Other versions of Node, for the suite that runs the command line on each: those of test/node-versions/package-lock.json,
- * from npm's registry. Where they cannot be brought set-up says so and goes on.
+ * from npm's registry.
  * @returns whether they are there
  */
 export async function ensureNodeVersions(cache: string, terminal: Terminal): Promise<boolean> {
   const folder = join(cache, 'node-versions');
   const lock = await readFile(join(FOLDER, 'package-lock.json'));
-  const wanted = createHash('sha256').update(lock).digest('hex');
+  const wanted = sha256Hex(lock);
   if (existsSync(join(folder, STAMP)) && (await readFile(join(folder, STAMP), 'utf8')) === wanted) return true;
   const work = `${folder}.${process.pid}.tmp`;
+  const about = {
+    title: 'Node 22, 24 and 26',
+    doing: 'to run the command line on each in tests (370 MB, once)',
+    without: 'The suite that runs the command line on each will be skipped',
+  };
   try {
-    await terminal.during('Node 22, 24 and 26: to run the command line on each in tests (370 MB, once)', async () => {
+    return await forSuites(terminal, about, async () => {
       await mkdir(work, { recursive: true });
       for (const name of ['package.json', 'package-lock.json']) await copyFile(join(FOLDER, name), join(work, name));
       const [npm, ...first] = npmProgram();
@@ -42,12 +47,6 @@ export async function ensureNodeVersions(cache: string, terminal: Terminal): Pro
       await rm(folder, { recursive: true, force: true });
       await rename(work, folder);
     });
-    return true;
-  } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    terminal.say(`Node 22, 24 and 26: NOTICE: ${error.message.split('\n').at(-1)}`);
-    terminal.say('  The suite that runs the command line on each will be skipped; everything else works.');
-    return false;
   } finally {
     await rm(work, { recursive: true, force: true });
   }
