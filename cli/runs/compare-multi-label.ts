@@ -3,6 +3,7 @@ import { fewImages } from '../../shared/dataset/few-images';
 import { multiLabelMetricsSchema } from '../../shared/records/multi-label-metrics';
 import { type PairedAnswers, SIGNIFICANT } from '../../shared/registry/compare-answers';
 import { type ChangedSetting, changedLine, changedSettings } from './changed-settings';
+import { stepText } from './step-text';
 
 /** As much of a multi-label run's metrics.json as a comparison needs. */
 export const comparedMultiLabel = multiLabelMetricsSchema.pick({
@@ -39,19 +40,14 @@ export function compareMultiLabel(
 /** A comparison for people. */
 export function multiLabelComparisonLines({ before, after, paired, changed }: MultiLabelComparison): string[] {
   const [a, b] = [before.validation, after.validation];
-  const step = (name: string, was: number | null, is: number | null) => {
-    if (was === null || is === null) return `${name} ${was?.toFixed(4) ?? '–'} → ${is?.toFixed(4) ?? '–'}`;
-    const difference = is - was;
-    return `${name} ${was.toFixed(4)} → ${is.toFixed(4)} (${difference < 0 ? '' : '+'}${difference.toFixed(4)})`;
-  };
   const few = [a, b].map(({ images }) => fewImages(images)).find((text) => text !== undefined);
   return [
-    step('validation mean average precision', a.meanAveragePrecision, b.meanAveragePrecision),
-    step('validation macro F1', a.macroF1, b.macroF1),
-    step('validation micro F1', a.microF1, b.microF1),
-    step('images with all classes right', a.subsetAccuracy, b.subsetAccuracy),
-    step('wrong answers (Hamming loss)', a.hammingLoss, b.hammingLoss),
-    step('validation loss', a.loss, b.loss),
+    stepText('validation mean average precision', a.meanAveragePrecision, b.meanAveragePrecision),
+    stepText('validation macro F1', a.macroF1, b.macroF1),
+    stepText('validation micro F1', a.microF1, b.microF1),
+    stepText('images with all classes right', a.subsetAccuracy, b.subsetAccuracy),
+    stepText('wrong answers (Hamming loss)', a.hammingLoss, b.hammingLoss),
+    stepText('validation loss', a.loss, b.loss),
     typeof paired === 'string' ? `Not compared image by image: ${paired}` : pairedLine(paired),
     ...(few ? [`These numbers come ${few}.`] : []),
     changedLine(changed),

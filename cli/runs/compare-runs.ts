@@ -4,6 +4,7 @@ import { differenceInterval } from '../../shared/metrics/difference-interval';
 import type { Interval } from '../../shared/metrics/interval';
 import { measuredImages } from '../../shared/metrics/measured-images';
 import { type ChangedSetting, changedLine, changedSettings } from './changed-settings';
+import { signed, stepText } from './step-text';
 
 const measured = z.object({ loss: z.number(), accuracy: z.number() });
 
@@ -43,16 +44,14 @@ export function compareRuns(before: ComparedMetrics, after: ComparedMetrics): Co
 
 /** A comparison for people. */
 export function comparisonLines({ before, after, difference, changed }: Comparison): string[] {
-  const signed = (value: number) => `${value < 0 ? '' : '+'}${value.toFixed(4)}`;
-  const step = (name: string, a: number, b: number) => `${name} ${a.toFixed(4)} → ${b.toFixed(4)} (${signed(b - a)})`;
   const verdict = difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'may be chance';
   const few = [before, after]
     .map(({ perClass }) => fewImages(measuredImages(perClass)))
     .find((text) => text !== undefined);
   return [
-    step('validation accuracy', before.final.accuracy, after.final.accuracy),
+    stepText('validation accuracy', before.final.accuracy, after.final.accuracy),
     `95 % interval of the difference: ${signed(difference.low)} to ${signed(difference.high)}: ${verdict}`,
-    step('validation loss', before.final.loss, after.final.loss),
+    stepText('validation loss', before.final.loss, after.final.loss),
     ...(few ? [`These numbers come ${few}.`] : []),
     changedLine(changed),
   ];
