@@ -1,3 +1,4 @@
+import { percent } from '../../shared/report/in-words';
 import { fitColumns } from '../terminal/fit-columns';
 import type { FilePrediction } from './predict-files';
 
@@ -13,15 +14,11 @@ export function renderPredictions(
   predictions: readonly FilePrediction[],
   columns: number = Number.POSITIVE_INFINITY,
 ): string {
-  const classes = Math.max(...predictions.map(({ probabilities }) => Object.keys(probabilities).length));
   // Of two classes the other one has the rest.
-  const shows = classes > 2 ? NEXT : undefined;
-  const rows = predictions.map((own) => [
-    ...[own.file, classText(own), percent(own.probability)],
-    ...(shows ? [nextText(own)] : []),
-  ]);
-  const headings = ['file', 'class', 'probability', ...(shows ? [shows] : [])];
-  return fitColumns([headings, ...rows], [NEXT], columns).text;
+  const hasNext = Object.keys(predictions[0]?.probabilities ?? {}).length > 2;
+  const rows = predictions.map((own) => [own.file, classText(own), percent(own.probability), nextText(own)]);
+  const table = [['file', 'class', 'probability', NEXT], ...rows].map((row) => (hasNext ? row : row.slice(0, 3)));
+  return fitColumns(table, [NEXT], columns).text;
 }
 
 const classText = ({ class: name, unknown }: FilePrediction) => (unknown ? `unknown (nearest: ${name})` : name);
@@ -33,5 +30,3 @@ const nextText = ({ class: first, probabilities }: FilePrediction): string =>
     .slice(0, NAMED - 1)
     .map(([name, probability]) => `${name} ${percent(probability)}`)
     .join(', ');
-
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
